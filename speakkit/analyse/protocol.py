@@ -1,0 +1,77 @@
+"""What an analyser is handed and what it must deliver: a draft, which `speakkit.analyse.finish` then verifies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from pydantic import Field
+
+from speakkit.analyse.vocabulary import Pattern
+from speakkit.ledger import CallLedger
+from speakkit.model import Category, ObservationState, Severity, Transcript, Value
+
+
+@dataclass(frozen=True)
+class AnalysisRequest:
+    """One transcript to analyse, and the patterns of the learner's profile to probe for."""
+
+    transcript: Transcript
+    known_patterns: tuple[Pattern, ...] = ()
+
+
+class ExampleDraft(Value):
+    """A quote as the engine gave it; `token_start` is its place, where the engine knows it."""
+
+    quote: str
+    token_start: int | None = None
+
+
+class InsightDraft(Value):
+    """An insight as the engine gave it. `pattern` is an id of the vocabulary or a free label."""
+
+    category: Category
+    pattern: str = Field(min_length=1)
+    detail: str
+    frequency: int = Field(ge=1)
+    severity: Severity
+    suggestion: str
+    examples: tuple[ExampleDraft, ...]
+
+
+class ProbeDraft(Value):
+    """The engine's answer for one pattern of the vocabulary, by id: whether it occurs, and every occurrence."""
+
+    pattern_id: str
+    state: ObservationState
+    examples: tuple[ExampleDraft, ...] = ()
+
+
+class AnalysisDraft(Value):
+    """All that an engine says of one transcript, most important insight first; nothing of it is verified yet."""
+
+    insights: tuple[InsightDraft, ...]
+    probes: tuple[ProbeDraft, ...] = ()
+    focus_next: str | None
+    summary: str
+    engine: str
+    engine_version: str
+    model: str | None = None
+    prompt_hash: str | None = None
+
+
+class Analyser(Protocol):
+    """An analysis engine. `name` is what settings call it."""
+
+    name: str
+
+    def analyse(self, request: AnalysisRequest, ledger: CallLedger) -> AnalysisDraft:
+        """What recurs in this transcript.
+
+        Every engine call goes through `ledger`.
+
+        Raises:
+            EngineError: the engine didn't deliver; `is_transient` says whether a retry makes sense.
+            ConfigurationError: a key or an extra is missing.
+        """
+        ...

@@ -1,0 +1,254 @@
+"""Every error that SpeakKit raises on purpose.
+
+    SpeakKitError                     code, exit status of the CLI
+    ├── InputError                    3   the material handed in can't be used
+    │   ├── InvalidIdError            INVALID_ID
+    │   ├── RecordingError
+    │   │   ├── UnreadableRecordingError   UNREADABLE_RECORDING
+    │   │   ├── EmptyRecordingError        EMPTY_RECORDING
+    │   │   ├── NotAudioError              NOT_AUDIO
+    │   │   ├── DamagedAudioError          DAMAGED_AUDIO
+    │   │   ├── NoAudioStreamError         NO_AUDIO_STREAM
+    │   │   ├── RecordingTooLargeError     RECORDING_TOO_LARGE
+    │   │   ├── RecordingTooLongError      RECORDING_TOO_LONG
+    │   │   └── TooLittleSpeechError       TOO_LITTLE_SPEECH
+    │   └── TranscriptFileError       INVALID_TRANSCRIPT_FILE
+    ├── StateError                    4   the thing named isn't there, or isn't in a state for this
+    │   ├── UnknownSessionError       UNKNOWN_SESSION
+    │   ├── UnknownLearnerError       UNKNOWN_LEARNER
+    │   ├── DuplicateRecordingError   DUPLICATE_RECORDING
+    │   ├── InvalidStateError         INVALID_STATE
+    │   ├── LeaseLostError            LEASE_LOST
+    │   └── NothingPublishedError     NOTHING_PUBLISHED
+    ├── ConfigurationError            5   settings, keys or an extra are missing or wrong
+    │   ├── MissingKeyError           MISSING_KEY
+    │   └── MissingExtraError         MISSING_EXTRA
+    ├── EngineError                   6   a transcriber or analyser didn't deliver
+    │   ├── WrongKeyError             WRONG_KEY
+    │   ├── QuotaExhaustedError       QUOTA_EXHAUSTED
+    │   ├── RateLimitedError          RATE_LIMITED           transient
+    │   ├── EngineUnavailableError    ENGINE_UNAVAILABLE     transient
+    │   ├── EngineTimeoutError        ENGINE_TIMEOUT         transient
+    │   ├── RequestRejectedError      REQUEST_REJECTED
+    │   ├── BadAnswerError            BAD_ANSWER
+    │   ├── TruncatedAnswerError      TRUNCATED_ANSWER
+    │   ├── RefusedError              REFUSED
+    │   └── CostCapError              COST_CAP
+    └── StoreError                    7   the database or the place of the recordings has trouble
+        ├── StoreLockedError          STORE_LOCKED           transient
+        ├── NewerSchemaError          NEWER_SCHEMA
+        ├── DiskFullError             DISK_FULL
+        ├── CorruptDataError          CORRUPT_DATA
+        ├── RecordingMissingError     RECORDING_MISSING
+        └── StorageUnavailableError   STORAGE_UNAVAILABLE    transient
+
+A message is one sentence or two: what, where, what to do. It holds no transcript text, no audio and no key, so that it
+may be stored with a session, logged and shown. Errors of vendors are translated where the vendor is called, `from None`
+wherever the original carries a request, a key or a transcript.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class SpeakKitError(Exception):
+    """The root of the tree above.
+
+    Attributes:
+        code: stable name for programs, stored with a failed session.
+        exit_code: what the command line returns.
+        is_transient: whether the same call may well succeed in a moment.
+    """
+
+    code: ClassVar[str] = "ERROR"
+    exit_code: ClassVar[int] = 1
+    is_transient: ClassVar[bool] = False
+
+    @property
+    def message(self) -> str:
+        return str(self)
+
+
+class InputError(SpeakKitError):
+    code = "INVALID_INPUT"
+    exit_code = 3
+
+
+class InvalidIdError(InputError):
+    code = "INVALID_ID"
+
+
+class RecordingError(InputError):
+    code = "INVALID_RECORDING"
+
+
+class UnreadableRecordingError(RecordingError):
+    code = "UNREADABLE_RECORDING"
+
+
+class EmptyRecordingError(RecordingError):
+    code = "EMPTY_RECORDING"
+
+
+class NotAudioError(RecordingError):
+    code = "NOT_AUDIO"
+
+
+class DamagedAudioError(RecordingError):
+    code = "DAMAGED_AUDIO"
+
+
+class NoAudioStreamError(RecordingError):
+    code = "NO_AUDIO_STREAM"
+
+
+class RecordingTooLargeError(RecordingError):
+    code = "RECORDING_TOO_LARGE"
+
+
+class RecordingTooLongError(RecordingError):
+    code = "RECORDING_TOO_LONG"
+
+
+class TooLittleSpeechError(RecordingError):
+    code = "TOO_LITTLE_SPEECH"
+
+
+class TranscriptFileError(InputError):
+    code = "INVALID_TRANSCRIPT_FILE"
+
+
+class StateError(SpeakKitError):
+    code = "STATE"
+    exit_code = 4
+
+
+class UnknownSessionError(StateError):
+    code = "UNKNOWN_SESSION"
+
+
+class UnknownLearnerError(StateError):
+    code = "UNKNOWN_LEARNER"
+
+
+class DuplicateRecordingError(StateError):
+    """The learner already has a session with this very recording; `session_id` is that session."""
+
+    code = "DUPLICATE_RECORDING"
+
+    def __init__(self, message: str, session_id: str) -> None:
+        super().__init__(message)
+        self.session_id = session_id
+
+
+class InvalidStateError(StateError):
+    code = "INVALID_STATE"
+
+
+class LeaseLostError(StateError):
+    """Another worker has taken the session over; this one must write nothing more."""
+
+    code = "LEASE_LOST"
+
+
+class NothingPublishedError(StateError):
+    code = "NOTHING_PUBLISHED"
+
+
+class ConfigurationError(SpeakKitError):
+    code = "CONFIGURATION"
+    exit_code = 5
+
+
+class MissingKeyError(ConfigurationError):
+    code = "MISSING_KEY"
+
+
+class MissingExtraError(ConfigurationError):
+    code = "MISSING_EXTRA"
+
+
+class EngineError(SpeakKitError):
+    code = "ENGINE"
+    exit_code = 6
+
+
+class WrongKeyError(EngineError):
+    code = "WRONG_KEY"
+
+
+class QuotaExhaustedError(EngineError):
+    code = "QUOTA_EXHAUSTED"
+
+
+class RateLimitedError(EngineError):
+    """The vendor asks us to slow down; `retry_after_s` is how long it asked for, where it said so."""
+
+    code = "RATE_LIMITED"
+    is_transient = True
+
+    def __init__(self, message: str, retry_after_s: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class EngineUnavailableError(EngineError):
+    code = "ENGINE_UNAVAILABLE"
+    is_transient = True
+
+
+class EngineTimeoutError(EngineError):
+    code = "ENGINE_TIMEOUT"
+    is_transient = True
+
+
+class RequestRejectedError(EngineError):
+    code = "REQUEST_REJECTED"
+
+
+class BadAnswerError(EngineError):
+    code = "BAD_ANSWER"
+
+
+class TruncatedAnswerError(EngineError):
+    code = "TRUNCATED_ANSWER"
+
+
+class RefusedError(EngineError):
+    code = "REFUSED"
+
+
+class CostCapError(EngineError):
+    code = "COST_CAP"
+
+
+class StoreError(SpeakKitError):
+    code = "STORE"
+    exit_code = 7
+
+
+class StoreLockedError(StoreError):
+    code = "STORE_LOCKED"
+    is_transient = True
+
+
+class NewerSchemaError(StoreError):
+    code = "NEWER_SCHEMA"
+
+
+class DiskFullError(StoreError):
+    code = "DISK_FULL"
+
+
+class CorruptDataError(StoreError):
+    code = "CORRUPT_DATA"
+
+
+class RecordingMissingError(StoreError):
+    code = "RECORDING_MISSING"
+
+
+class StorageUnavailableError(StoreError):
+    code = "STORAGE_UNAVAILABLE"
+    is_transient = True

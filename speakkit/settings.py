@@ -1,0 +1,93 @@
+"""Settings: environment variables `SPEAKKIT_*` and a `.env` file, secrets masked wherever they are shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from speakkit.errors import ConfigurationError
+
+
+class Settings(BaseSettings):
+    """All that can be configured: each field reads `SPEAKKIT_` and its name; the vendors' own key names work too."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="SPEAKKIT_", env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True
+    )
+
+    data_dir: Path = Field(Path("data"), description="where the store, recordings, datasets and reports lie")
+    transcriber: Literal["local", "openai", "import"] = "local"
+    analyser: Literal["rules", "claude"] = "rules"
+
+    max_recording_mb: float = Field(50, gt=0, description="largest recording accepted, in MB (10^6 bytes)")
+    max_recording_hours: float = Field(3, gt=0)
+    min_speech_s: float = Field(1.0, ge=0, description="least speech a recording must hold")
+    min_confidence: float = Field(
+        0.55, ge=0, le=1, description="mean word confidence below which a transcript supports no insight"
+    )
+
+    lease_s: float = Field(300, gt=0, description="how long a worker may be silent before its session is free again")
+    attempts: int = Field(3, ge=1, description="tries at an engine call that fails for a passing reason")
+    retry_wait_s: float = Field(2, ge=0, description="first wait before a retry; doubles each time")
+    retry_wait_max_s: float = Field(60, ge=0)
+    workers: int = Field(0, ge=0, description="sessions processed at once; 0 for one a core")
+
+    openai_api_key: SecretStr | None = Field(
+        None, validation_alias=AliasChoices("SPEAKKIT_OPENAI_API_KEY", "OPENAI_API_KEY")
+    )
+    openai_base_url: str = "https://api.openai.com/v1"
+    openai_model: str = "gpt-transcribe"
+    openai_timeout_s: float = Field(300, gt=0)
+    openai_usd_per_minute: float | None = Field(None, ge=0, description="price of the model; None: cost unknown")
+
+    anthropic_api_key: SecretStr | None = Field(
+        None, validation_alias=AliasChoices("SPEAKKIT_ANTHROPIC_API_KEY", "ANTHROPIC_API_KEY")
+    )
+    anthropic_base_url: str = "https://api.anthropic.com"
+    anthropic_model: str = "claude-sonnet-5-5"
+    anthropic_timeout_s: float = Field(120, gt=0)
+    anthropic_usd_per_million_input_tokens: float | None = Field(None, ge=0)
+    anthropic_usd_per_million_output_tokens: float | None = Field(None, ge=0)
+
+    local_model: Literal["auto", "pocketsphinx", "faster-whisper", "moonshine"] = "auto"
+    local_model_dir: Path | None = Field(None, description="folder of a faster-whisper or moonshine model")
+
+    @property
+    def store_path(self) -> Path:
+        return self.data_dir / "speakkit.duckdb"
+
+    @property
+    def recordings_dir(self) -> Path:
+        return self.data_dir / "audio"
+
+    @property
+    def published_dir(self) -> Path:
+        return self.data_dir / "published"
+
+    @property
+    def reports_dir(self) -> Path:
+        return self.data_dir / "reports"
+
+    @property
+    def max_recording_bytes(self) -> int:
+        return int(self.max_recording_mb * 1_000_000)
+
+    @property
+    def max_recording_ms(self) -> int:
+        return int(self.max_recording_hours * 3_600_000)
+
+
+def load_settings() -> Settings:
+    """The settings in force.
+
+    Raises:
+        ConfigurationError: a variable has a value that its setting doesn't take; the message names it, never its value.
+    """
+    try:
+        return Settings()  # type: ignore[call-arg]  # mypy: aliases hide the defaults
+    except ValidationError as error:
+        problems = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
+        raise ConfigurationError(f"The settings can't be used ({problems}). Correct the environment or .env.") from None

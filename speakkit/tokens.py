@@ -1,0 +1,64 @@
+"""SpeakKit's own tokens: the unit of word counts, quotes and vocabulary measures.
+
+"don't" is one token, "9:30" and "2.5" are one, a hyphen joins ("twenty-one"), punctuation is none.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from speakkit.model import Word
+
+_TOKEN = re.compile(r"\d+(?:[.,:]\d+)*(?:\w+)?|\w+(?:['’\-]\w+)*['’]?", re.UNICODE)
+FILLERS = frozenset({"ah", "eh", "er", "erm", "hm", "hmm", "mm", "mhm", "uh", "uhm", "um", "umm"})
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token: the text's own characters at `start_char:end_char`, and `norm` to compare it by."""
+
+    text: str
+    norm: str
+    start_char: int
+    end_char: int
+
+    @property
+    def is_filler(self) -> bool:
+        return self.norm in FILLERS
+
+
+def normalise(text: str) -> str:
+    """NFKC, casefolded, apostrophes made alike, other punctuation stripped: "Don’t!" and "don't" are one."""
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
+    return "".join(c for c in folded if c.isalnum() or c in "'-.,:").strip("'-.,:")
+
+
+def tokenise(text: str) -> tuple[Token, ...]:
+    """The tokens of a text, in order."""
+    return tuple(
+        Token(match.group(), normalise(match.group()), match.start(), match.end()) for match in _TOKEN.finditer(text)
+    )
+
+
+def word_count(text: str) -> int:
+    """How many tokens the text has."""
+    return sum(1 for _ in _TOKEN.finditer(text))
+
+
+def token_times(tokens: Sequence[Token], words: Sequence[Word]) -> tuple[tuple[int, int] | None, ...]:
+    """(start_ms, end_ms) of each token, None where its word has no time.
+
+    Words are walked in order, each taking the tokens that its own text has, as long as they are the same.
+    """
+    times: list[tuple[int, int] | None] = [None] * len(tokens)
+    index = 0
+    for word in words:
+        for part in tokenise(word.text):
+            if index < len(tokens) and tokens[index].norm == part.norm:
+                if word.start_ms is not None and word.end_ms is not None:
+                    times[index] = (word.start_ms, word.end_ms)
+                index += 1
+    return tuple(times)

@@ -1,0 +1,50 @@
+"""What a transcriber is handed and what it must deliver."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from speakkit.audio import Waveform
+from speakkit.ledger import CallLedger
+from speakkit.model import Transcript
+
+
+@dataclass(frozen=True)
+class TranscriptionRequest:
+    """One recording to transcribe.
+
+    Attributes:
+        path: the recording as it was uploaded, on local disk.
+        waveform: the same, decoded to 16 kHz mono.
+        language: ISO 639-1 code of the language practised.
+        prompt: the text that was read aloud, where it is known.
+        keywords: words worth expecting (names, places).
+        transcript_path: a transcript that was handed in with the recording.
+    """
+
+    path: Path
+    waveform: Waveform
+    language: str = "en"
+    prompt: str | None = None
+    keywords: tuple[str, ...] = ()
+    transcript_path: Path | None = None
+
+
+class Transcriber(Protocol):
+    """A transcription engine. `name` is what settings call it."""
+
+    name: str
+
+    def transcribe(self, request: TranscriptionRequest, ledger: CallLedger) -> Transcript:
+        """What was said.
+
+        Every engine call goes through `ledger`. Pauses are filled in from the signal by the caller.
+
+        Raises:
+            EngineError: the engine didn't deliver; `is_transient` says whether a retry makes sense.
+            InputError: the material can't be transcribed.
+            ConfigurationError: a key or an extra is missing.
+        """
+        ...

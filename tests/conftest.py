@@ -1,0 +1,17 @@
+"""Fixtures that all tests share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real recordings, transcripts and annotations that lies beside the project."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip("needs the shared data folder beside the project (../shared/data)")
+    return SHARED_DATA
