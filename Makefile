@@ -1,0 +1,40 @@
+# make demo: sample recordings become reports. make test: everything that is checked. Both make .venv by themselves.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: help demo test lint notebooks bench clean
+
+help:
+	@grep -hE '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 12
+
+$(READY): pyproject.toml constraints.txt
+	@echo "Making the environment in $(VENV) (under a minute with uv, about three with pip) ..."
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "SpeakKit needs Python 3.11 or newer; name one with PYTHON=/path/to/python3.11"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv \
+		&& $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --editable '.[dev]' \
+		|| $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+demo: $(READY) ## sample recordings -> transcripts -> insights -> reports, offline, no key
+	@$(BIN)/speakkit demo
+
+test: $(READY) lint ## style, types and all tests
+	@$(BIN)/pytest --numprocesses=2 --dist=worksteal
+
+lint: $(READY) ## style, borders and types
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+
+notebooks: $(READY) ## run every notebook
+	@$(BIN)/pytest tests/test_notebooks.py
+
+bench: $(READY) ## benchmarks: ratios, precision and recall, printed
+	@$(BIN)/pytest tests/benchmarks --benchmark-enable --capture=no
+
+clean: ## remove the environment, caches and everything a run made (not data/samples)
+	rm -rf $(VENV) .prefect .mypy_cache .ruff_cache .pytest_cache .hypothesis data/speakkit.duckdb* data/audio data/published data/reports data/demo

@@ -1,0 +1,80 @@
+"""The tasks that flows share: one for each external effect that is worth a retry.
+
+Tasks are handed ids and claims, never engines, transcripts or settings: parameters end up in Prefect's database.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+from prefect.tasks import exponential_backoff
+
+from speakkit.errors import SpeakKitError
+from speakkit.model import Session
+from speakkit.pipeline import Pipeline
+from speakkit.retry import asked_wait_s, is_transient
+from speakkit.settings import load_settings
+from speakkit.store import Claim
+
+
+@cache
+def pipeline() -> Pipeline:
+    """This process's pipeline, as its settings describe it."""
+    return Pipeline.from_settings(load_settings())
+
+
+def run_session(session_id: str) -> Session:
+    """All fifteen steps of one session; each stage is a task run of its own, retried where the failure may pass.
+
+    Raises:
+        SpeakKitError: it failed; the session is FAILED and holds code and message.
+    """
+    line = pipeline()
+    claim = line.claim(session_id)
+    with line.failing(claim):
+        for stage in (transcribe_recording, analyse_transcript):
+            _with_retries(stage)(claim.session_id, claim.attempt, claim.owner)
+        line.complete(claim)
+    return line.store.session(session_id)
+
+
+def _passing(_task: object, _run: object, state: Any) -> bool:  # noqa: ANN401  # Prefect's own type is generic in Any
+    try:
+        state.result()
+    except Exception as error:  # noqa: BLE001  # whatever the task raised is judged here
+        return is_transient(error)
+    return False
+
+
+@task(cache_policy=NO_CACHE, persist_result=False, retry_condition_fn=_passing, retry_jitter_factor=0.5)
+def transcribe_recording(session_id: str, attempt: int, owner: str) -> None:
+    """Steps 5 to 9: the recording is transcribed, the transcript stored, the audio deleted."""
+    _waiting_as_asked(pipeline().transcribe, Claim(session_id, attempt, owner))
+
+
+@task(cache_policy=NO_CACHE, persist_result=False, retry_condition_fn=_passing, retry_jitter_factor=0.5)
+def analyse_transcript(session_id: str, attempt: int, owner: str) -> None:
+    """Steps 10 to 13: the transcript is analysed, insights and observations are stored."""
+    _waiting_as_asked(pipeline().analyse, Claim(session_id, attempt, owner))
+
+
+def _with_retries(stage: Any) -> Any:  # noqa: ANN401  # a Prefect task, whose options are set from the settings in force
+    settings = pipeline().settings
+    return stage.with_options(
+        retries=settings.attempts - 1,
+        retry_delay_seconds=exponential_backoff(backoff_factor=settings.retry_wait_s),
+    )
+
+
+def _waiting_as_asked(stage: Callable[[Claim], None], claim: Claim) -> None:
+    """Run the stage; where a vendor asks for a wait, wait it out here, because Prefect's delays are set beforehand."""
+    try:
+        stage(claim)
+    except SpeakKitError as error:
+        time.sleep(asked_wait_s(error, pipeline().settings))
+        raise

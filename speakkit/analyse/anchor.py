@@ -1,0 +1,112 @@
+"""Anchoring: a quote counts as evidence only where the transcript has these very words.
+
+A quote is looked for as a run of tokens; failing that, with fillers deleted and immediate repetitions collapsed on both
+sides. What is found shows the transcript's own text. There is no fuzzy acceptance: "She gives me good advice" is 95.8
+close to "She give me good advice" and hides the very error. The fuzzy score only says how a rejected quote went wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from rapidfuzz import fuzz
+
+from speakkit.analyse.protocol import ExampleDraft
+from speakkit.model import Quote, Transcript
+from speakkit.tokens import Token, token_times, tokenise
+
+ALTERED_FROM = 85
+"""Best fuzzy score (0..100) from which a quote without a match counts as altered, below as invented."""
+
+UNAMBIGUOUS_FROM = 3
+"""Tokens from which a quote that occurs more than once is taken at its first free place."""
+
+
+class Rejection(Enum):
+    """Why a quote isn't evidence."""
+
+    ALTERED = "altered"
+    INVENTED = "invented"
+    AMBIGUOUS = "ambiguous"
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """The tokens `start:end` of the transcript."""
+
+    start: int
+    end: int
+
+
+class Anchor:
+    """Finds quotes in one transcript."""
+
+    def __init__(self, transcript: Transcript) -> None:
+        self._text = transcript.text
+        self._tokens = tokenise(transcript.text)
+        self._times = token_times(self._tokens, transcript.words)
+        self._norms = [token.norm for token in self._tokens]
+        self._kept = _without_disfluencies(self._tokens)
+
+    def anchor(self, example: ExampleDraft, taken: Iterable[Quote] = ()) -> Quote | Rejection:
+        """The quote at its place in the transcript, or why it is rejected.
+
+        Args:
+            taken: quotes that are anchored already; the same words again get the next place.
+        """
+        tokens = tokenise(example.quote)
+        runs = self._runs(tokens)
+        if not runs:
+            return self._near_miss(tokens)
+        hinted = [run for run in runs if run.start == example.token_start]
+        if hinted:
+            return self._quote(hinted[0])
+        if len(runs) > 1 and len(tokens) < UNAMBIGUOUS_FROM:
+            return Rejection.AMBIGUOUS
+        occupied = {(quote.token_start, quote.token_end) for quote in taken}
+        free = [run for run in runs if (run.start, run.end) not in occupied]
+        return self._quote((free or runs)[0])
+
+    def _runs(self, tokens: Sequence[Token]) -> list[_Run]:
+        exact = _find([token.norm for token in tokens], self._norms)
+        if exact:
+            return [_Run(start, start + len(tokens)) for start in exact]
+        wanted = [tokens[index].norm for index in _without_disfluencies(tokens)]
+        fluent = _find(wanted, [self._norms[index] for index in self._kept])
+        return [_Run(self._kept[start], self._kept[start + len(wanted) - 1] + 1) for start in fluent]
+
+    def _quote(self, run: _Run) -> Quote:
+        timed = [time for time in self._times[run.start : run.end] if time is not None]
+        return Quote(
+            text=self._text[self._tokens[run.start].start_char : self._tokens[run.end - 1].end_char],
+            token_start=run.start,
+            token_end=run.end,
+            start_ms=timed[0][0] if timed else None,
+            end_ms=timed[-1][1] if timed else None,
+        )
+
+    def _near_miss(self, tokens: Sequence[Token]) -> Rejection:
+        quote = " ".join(token.norm for token in tokens)
+        score = fuzz.partial_ratio(quote, " ".join(self._norms)) if quote else 0
+        return Rejection.ALTERED if score >= ALTERED_FROM else Rejection.INVENTED
+
+
+def _find(wanted: Sequence[str], norms: Sequence[str]) -> list[int]:
+    """Where the run `wanted` starts in `norms`; nowhere for an empty one."""
+    size = len(wanted)
+    return [i for i in range(len(norms) - size + 1) if norms[i : i + size] == wanted] if size else []
+
+
+def _without_disfluencies(tokens: Sequence[Token]) -> list[int]:
+    """The indices left when fillers are deleted and immediate repetitions (of up to three tokens) keep the last one."""
+    fluent = [index for index, token in enumerate(tokens) if not token.is_filler]
+    norms = [tokens[index].norm for index in fluent]
+    kept, at = [], 0
+    while at < len(fluent):
+        repeated = next((n for n in (3, 2, 1) if norms[at : at + n] == norms[at + n : at + 2 * n]), 0)
+        if not repeated:
+            kept.append(fluent[at])
+        at += repeated or 1
+    return kept

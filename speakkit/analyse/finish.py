@@ -1,0 +1,200 @@
+"""From what an engine says to what SpeakKit stands behind: quotes anchored, labels mapped, at most five insights.
+
+Every analyser's draft passes through here, so that no engine has to be trusted: a quote that the transcript doesn't hold
+is rejected and counted, an insight left without a quote is dropped and counted, a pattern called present without a
+verified quote is an observation that was not checked.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from speakkit.analyse.anchor import Anchor, Rejection
+from speakkit.analyse.protocol import AnalysisDraft, AnalysisRequest, ExampleDraft, InsightDraft, ProbeDraft
+from speakkit.analyse.vocabulary import Pattern, Vocabulary, vocabulary
+from speakkit.model import MAX_INSIGHTS, Analysis, Category, Insight, Observation, Quote, Rejections
+
+SHOWN_EXAMPLES = 5
+"""How many quotes an insight keeps; its observation keeps all of them."""
+
+
+def finish(draft: AnalysisDraft, request: AnalysisRequest, patterns: Vocabulary | None = None) -> Analysis:
+    """The verified analysis of a transcript.
+
+    Args:
+        draft: what the engine says, most important insight first.
+        request: what it was asked.
+        patterns: the vocabulary to map labels by; the shipped one by default.
+    """
+    patterns = patterns or vocabulary()
+    verifier = _Verifier(Anchor(request.transcript))
+    probes = verifier.probes(draft.probes, patterns)
+    findings = _merged(verifier.finding(insight, patterns) for insight in draft.insights)
+    listed = {key: finding for key, finding in findings.items() if finding.quotes}
+    insights = _insights(list(listed.values())[:MAX_INSIGHTS], probes)
+    without_quote = len(findings) - len(listed)
+    is_whole = without_quote == 0
+    return Analysis(
+        insights=insights,
+        observations=_observations(listed.values(), probes, request.known_patterns),
+        focus_next=draft.focus_next if is_whole and insights else _focus(insights),
+        summary=draft.summary if is_whole else _summary(insights),
+        engine=draft.engine,
+        engine_version=draft.engine_version,
+        model=draft.model,
+        prompt_hash=draft.prompt_hash,
+        vocabulary_version=patterns.version,
+        rejections=Rejections(
+            altered_quotes=verifier.rejected[Rejection.ALTERED],
+            invented_quotes=verifier.rejected[Rejection.INVENTED],
+            ambiguous_quotes=verifier.rejected[Rejection.AMBIGUOUS],
+            insights_without_quote=without_quote,
+            insights_over_limit=max(0, len(listed) - MAX_INSIGHTS),
+        ),
+    )
+
+
+def unanalysed(request: AnalysisRequest, engine: str, engine_version: str) -> Analysis:
+    """The analysis of a transcript that supports no insight: every known pattern stays unchecked."""
+    return Analysis(
+        insights=(),
+        observations=tuple(_unchecked(pattern) for pattern in request.known_patterns),
+        focus_next=None,
+        summary="The recording could not be transcribed reliably enough to say anything about it.",
+        engine=engine,
+        engine_version=engine_version,
+        vocabulary_version=vocabulary().version,
+    )
+
+
+@dataclass(frozen=True)
+class _Finding:
+    """An insight with its label mapped and its quotes verified."""
+
+    draft: InsightDraft
+    category: Category
+    pattern_id: str | None
+    label: str
+    quotes: tuple[Quote, ...]
+
+    @property
+    def key(self) -> str:
+        return f"{self.category}:{self.label}"
+
+
+@dataclass
+class _Verifier:
+    """Anchors quotes and counts those that it rejects."""
+
+    anchor: Anchor
+    rejected: Counter[Rejection] = field(default_factory=Counter)
+
+    def quotes(self, examples: Iterable[ExampleDraft]) -> tuple[Quote, ...]:
+        found: list[Quote] = []
+        for example in examples:
+            result = self.anchor.anchor(example, found)
+            if isinstance(result, Rejection):
+                self.rejected[result] += 1
+            elif result not in found:
+                found.append(result)
+        return tuple(found)
+
+    def finding(self, draft: InsightDraft, patterns: Vocabulary) -> _Finding:
+        entry = patterns.find(draft.pattern, draft.category) or patterns.find(draft.pattern)
+        quotes = self.quotes(draft.examples)
+        if entry is None:
+            return _Finding(draft, draft.category, None, draft.pattern, quotes)
+        return _Finding(draft, entry.category, entry.pattern_id, entry.label, quotes)
+
+    def probes(self, drafts: Sequence[ProbeDraft], patterns: Vocabulary) -> dict[str, Observation]:
+        """Observations by profile key; a probe for an unknown id says nothing."""
+        return {
+            entry.key: self._observation(draft, entry)
+            for draft in drafts
+            if (entry := patterns.patterns.get(draft.pattern_id)) is not None
+        }
+
+    def _observation(self, draft: ProbeDraft, entry: Pattern) -> Observation:
+        if draft.state != "present":
+            return _unchecked(entry).model_copy(update={"state": draft.state})
+        quotes = self.quotes(draft.examples)
+        return _present(entry.category, entry.pattern_id, entry.label, quotes) if quotes else _unchecked(entry)
+
+
+def _merged(findings: Iterable[_Finding]) -> dict[str, _Finding]:
+    """Findings by profile key, two of the same pattern made one that has the quotes of both."""
+    merged: dict[str, _Finding] = {}
+    for finding in findings:
+        earlier = merged.get(finding.key)
+        if earlier is not None:
+            quotes = tuple(dict.fromkeys((*earlier.quotes, *finding.quotes)))
+            finding = _Finding(earlier.draft, earlier.category, earlier.pattern_id, earlier.label, quotes)
+        merged[finding.key] = finding
+    return merged
+
+
+def _insights(findings: Sequence[_Finding], probes: dict[str, Observation]) -> tuple[Insight, ...]:
+    return tuple(
+        Insight(
+            rank=rank,
+            category=finding.category,
+            pattern_id=finding.pattern_id,
+            pattern=finding.label,
+            detail=finding.draft.detail,
+            frequency=_occurrences(finding, probes.get(finding.key)),
+            severity=finding.draft.severity,
+            suggestion=finding.draft.suggestion,
+            examples=finding.quotes[:SHOWN_EXAMPLES],
+        )
+        for rank, finding in enumerate(findings, start=1)
+    )
+
+
+def _occurrences(finding: _Finding, probe: Observation | None) -> int:
+    """How often the pattern occurred: as often as it was verified, except that fluency is counted in the audio."""
+    verified = max(len(finding.quotes), probe.occurrences if probe else 0)
+    return max(verified, finding.draft.frequency) if finding.category == "fluency" else verified
+
+
+def _observations(
+    listed: Iterable[_Finding], probes: dict[str, Observation], known: Iterable[Pattern]
+) -> tuple[Observation, ...]:
+    """One observation a pattern: what is listed is present, what was neither listed nor probed was not checked."""
+    observations = {pattern.key: _unchecked(pattern) for pattern in known} | probes
+    for finding in listed:
+        probe = observations.get(finding.key)
+        quotes = tuple(dict.fromkeys((*(probe.quotes if probe else ()), *finding.quotes)))
+        count = max(len(quotes), _occurrences(finding, probe))
+        observations[finding.key] = _present(finding.category, finding.pattern_id, finding.label, quotes, count)
+    return tuple(observations[key] for key in sorted(observations))
+
+
+def _present(
+    category: Category, pattern_id: str | None, label: str, quotes: tuple[Quote, ...], occurrences: int | None = None
+) -> Observation:
+    return Observation(
+        category=category,
+        pattern_id=pattern_id,
+        pattern=label,
+        state="present",
+        occurrences=len(quotes) if occurrences is None else occurrences,
+        quotes=tuple(sorted(quotes, key=lambda quote: quote.token_start)),
+    )
+
+
+def _unchecked(pattern: Pattern) -> Observation:
+    return Observation(
+        category=pattern.category, pattern_id=pattern.pattern_id, pattern=pattern.label, state="not_checked"
+    )
+
+
+def _focus(insights: Sequence[Insight]) -> str | None:
+    return insights[0].suggestion if insights else None
+
+
+def _summary(insights: Sequence[Insight]) -> str:
+    if not insights:
+        return "Nothing in this recording could be shown with the speaker's own words."
+    return f"Shown with the speaker's own words: {', '.join(insight.pattern for insight in insights)}."

@@ -1,0 +1,7 @@
+"""The command line: the outer shell. It words, shows and asks; everything it does is a call of the toolkit or a flow."""
+
+from __future__ import annotations
+
+from speakkit.cli.app import main
+
+__all__ = ["main"]

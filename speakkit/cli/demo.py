@@ -1,0 +1,97 @@
+"""`speakkit demo`"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from speakkit.cli.output import AsJson, note, print_json, say
+from speakkit.cli.process import SOME_FAILED, process_sessions
+from speakkit.dataset import open_dataset
+from speakkit.errors import DuplicateRecordingError, UnreadableRecordingError
+from speakkit.intake import NewRecording, add_recording
+from speakkit.model import Session, SessionStatus
+from speakkit.pipeline import Pipeline
+from speakkit.report import write_report
+from speakkit.settings import Settings, load_settings
+
+
+def demo(
+    samples: Annotated[Path, typer.Option(help="Folder with recordings and their manifest.json.")] = Path(
+        "data/samples"
+    ),
+    plain: Annotated[bool, typer.Option(help="Without Prefect.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Process the sample recordings with the embedded engines and write a report for each of the three learners.
+
+    No key, no network. A second run repeats nothing.
+    """
+    began = time.monotonic()
+    settings = _settings()
+    line = Pipeline.from_settings(settings)
+    note("Looking at the recordings ...")
+    sessions = [_added(new, line) for new in _manifest(samples)]
+    waiting = [session.session_id for session in sessions if session.status is not SessionStatus.DONE]
+    process_sessions(line, waiting, plain=plain)
+    sessions = [line.store.session(session.session_id) for session in sessions]
+    dataset = open_dataset(settings.published_dir)
+    learners = sorted({session.learner_id for session in sessions})
+    reports = [write_report(dataset, learner, settings.reports_dir / f"{learner}.html") for learner in learners]
+    _tell(sessions, len(waiting), reports, time.monotonic() - began, as_json=as_json)
+    if any(session.status is not SessionStatus.DONE for session in sessions):
+        raise typer.Exit(SOME_FAILED)
+
+
+def _settings() -> Settings:
+    """The settings of the demo, put into the environment, where the flows too find them."""
+    os.environ["SPEAKKIT_DATA_DIR"] = str(load_settings().data_dir / "demo")
+    os.environ["SPEAKKIT_TRANSCRIBER"], os.environ["SPEAKKIT_ANALYSER"] = "local", "rules"
+    return load_settings()
+
+
+def _manifest(samples: Path) -> list[NewRecording]:
+    path = samples / "manifest.json"
+    if not path.is_file():
+        raise UnreadableRecordingError(
+            f"No samples in {samples}; run the demo in the project's folder or give --samples."
+        )
+    return [
+        NewRecording(
+            path=samples / entry["file"],
+            learner_id=entry["learner_id"],
+            recorded_at=datetime.fromisoformat(entry["recorded_at"]),
+            language=entry["language"],
+            topic=entry["topic"],
+        )
+        for entry in json.loads(path.read_text(encoding="utf-8"))["sessions"]
+    ]
+
+
+def _added(new: NewRecording, line: Pipeline) -> Session:
+    try:
+        return add_recording(new, settings=line.settings, store=line.store, recordings=line.recordings)
+    except DuplicateRecordingError as earlier:
+        return line.store.session(earlier.session_id)
+
+
+def _tell(sessions: list[Session], processed: int, reports: list[Path], seconds: float, *, as_json: bool) -> None:
+    done = sum(session.status is SessionStatus.DONE for session in sessions)
+    if as_json:
+        print_json(
+            {"sessions": len(sessions), "done": done, "processed": processed, "reports": [str(p) for p in reports]}
+        )
+        return
+    spoken_s = sum(session.recording.duration_ms for session in sessions if session.recording) / 1000
+    say(
+        f"{done} of {len(sessions)} sessions are DONE ({processed} processed now, {spoken_s / 60:.0f} minutes of speech)."
+    )
+    say(f"That took {seconds:.0f} s. The reports, to open in a browser:")
+    for path in reports:
+        say(f"  {path}")

@@ -1,0 +1,52 @@
+"""Reaching for the flows: Prefect is prepared and imported here, when a command needs it (its import takes seconds)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+from speakkit.settings import load_settings
+
+
+def prepare() -> None:
+    """Defaults for a Prefect that stays on this machine, quiet; whatever the environment says goes before them."""
+    defaults = {
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        # a fresh home needs about half a minute, its own default gives up after 20 s
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+        "PREFECT_LOGGING_LEVEL": "ERROR",
+        "PREFECT_LOGGING_SERVER_LEVEL": "ERROR",
+    }
+    if "PREFECT_API_URL" not in os.environ:
+        defaults["PREFECT_HOME"] = str((load_settings().data_dir / "prefect").resolve())
+    for name, value in defaults.items():
+        os.environ.setdefault(name, value)
+
+
+def process_all(session_ids: Sequence[str]) -> dict[str, str]:
+    """Run the flow that processes these sessions, in this process; the outcome by session id."""
+    prepare()
+    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+
+    from flows.process_waiting import process_waiting
+
+    # a sync flow waits about a second at its end for the heartbeat thread; this process is watched by its user
+    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+        return process_waiting(session_ids=list(session_ids))
+
+
+def answer() -> str:
+    """One line that says which flow engine answers.
+
+    Raises:
+        Exception: whatever Prefect's client raises where none does.
+    """
+    prepare()
+    from prefect import get_client
+    from prefect.settings import PREFECT_API_URL
+
+    address = PREFECT_API_URL.value()
+    if address is None:
+        return "Prefect on demand (a server of its own for each run; set PREFECT_API_URL for a lasting one)"
+    with get_client(sync_client=True) as client:
+        return f"Prefect {client.api_version()} at {address}"

@@ -1,0 +1,47 @@
+"""How the command line speaks: results on stdout, everything else on stderr."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+out = Console(soft_wrap=True)
+err = Console(stderr=True, soft_wrap=True, highlight=False)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
+
+
+def say(message: str) -> None:
+    """One line of result."""
+    out.print(escape(message), highlight=False)
+
+
+def note(message: str) -> None:
+    """One line about what is happening."""
+    err.print(escape(message), style="dim")
+
+
+def complain(message: str) -> None:
+    """One sentence about what is wrong."""
+    err.print(escape(f"speakkit: {message}"), style="red")
+
+
+def print_json(value: object) -> None:
+    """A JSON document, UTF-8, on stdout."""
+    print(json.dumps(value, ensure_ascii=False, indent=2, default=str))  # noqa: T201  # rich would wrap and colour it
+
+
+def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """A table for people; every cell is shown as it is, whatever it holds."""
+    grid = Table(title=title, title_justify="left", header_style="bold")
+    for column in columns:
+        grid.add_column(column, overflow="fold")
+    for row in rows:
+        grid.add_row(*(escape("" if cell is None else str(cell)) for cell in row))
+    out.print(grid)

@@ -1,0 +1,87 @@
+"""`speakkit sessions` and `speakkit show`"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from speakkit.cli.output import AsJson, print_json, say, table
+from speakkit.model import Analysis, Session, SessionStatus, Transcript
+from speakkit.settings import load_settings
+from speakkit.store import Store
+
+
+def sessions(
+    learner: Annotated[str | None, typer.Option(help="Of this learner only.")] = None,
+    status: Annotated[SessionStatus | None, typer.Option(help="In this state only.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List sessions with their state."""
+    rows = Store(load_settings().store_path).sessions(learner_id=learner, status=status)
+    if as_json:
+        print_json([_public(session) for session in rows])
+    elif not rows:
+        say("No sessions. Add a recording: speakkit add FILE --learner NAME")
+    else:
+        table("Sessions", ("session", "recorded", "length", "topic", "state"), [_row(session) for session in rows])
+
+
+def show(
+    session_id: Annotated[str, typer.Argument(help="As `speakkit sessions` lists it.")], as_json: AsJson = False
+) -> None:
+    """Show a session: its state, transcript, insights and focus."""
+    store = Store(load_settings().store_path)
+    session = store.session(session_id)
+    transcript, analysis = store.transcript(session_id), store.analysis(session_id)
+    if as_json:
+        print_json(
+            _public(session)
+            | {
+                "transcript": transcript.model_dump(mode="json") if transcript else None,
+                "analysis": analysis.model_dump(mode="json") if analysis else None,
+            }
+        )
+        return
+    _show_session(session)
+    if transcript is not None:
+        _show_transcript(transcript)
+    if analysis is not None:
+        _show_analysis(analysis)
+
+
+def _public(session: Session) -> dict[str, object]:
+    return session.model_dump(mode="json", exclude={"storage_key", "transcript_key", "lease_until"})
+
+
+def _row(session: Session) -> tuple[object, ...]:
+    length = f"{session.recording.duration_ms / 1000:.0f} s" if session.recording else None
+    state = f"{session.status} {session.error_code or ''}".strip()
+    return session.session_id, session.recorded_at.date(), length, session.topic, state
+
+
+def _show_session(session: Session) -> None:
+    say(f"{session.session_id}  {session.status}  recorded {session.recorded_at:%Y-%m-%d}")
+    if session.error_code:
+        say(f"{session.error_code}: {session.error_message}")
+
+
+def _show_transcript(transcript: Transcript) -> None:
+    confidence = "" if transcript.mean_confidence is None else f", mean confidence {transcript.mean_confidence:.2f}"
+    say(f"\nTranscript ({transcript.engine} {transcript.engine_version}{confidence})")
+    if transcript.unreliable:
+        say(f"Unreliable: {transcript.unreliable}")
+    say(transcript.text)
+
+
+def _show_analysis(analysis: Analysis) -> None:
+    say(f"\nAnalysis ({analysis.engine} {analysis.engine_version})\n{analysis.summary}")
+    for insight in analysis.insights:
+        say(f"\n{insight.rank}. {insight.pattern} ({insight.category}, {insight.severity}), {insight.frequency} times")
+        say(f"   {insight.detail}")
+        for quote in insight.examples:
+            at = "" if quote.start_ms is None else f"  [{quote.start_ms // 60000}:{quote.start_ms // 1000 % 60:02d}]"
+            say(f'   "{quote.text}"{at}')
+        say(f"   {insight.suggestion}")
+    if analysis.focus_next:
+        say(f"\nFocus next: {analysis.focus_next}")

