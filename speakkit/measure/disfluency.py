@@ -1,0 +1,154 @@
+"""Disfluencies in a verbatim transcript: fillers, immediate repetitions, self-repairs.
+
+Words are crossed out as in hand annotation (Shriberg 1994): in "to the, to the market" the first "to the", in "I buy
+bought apples" the word "buy". Discourse markers ("so", "you know", "I mean") are words like any other. Only what the
+words themselves show is found: a sentence that is given up for another one looks like two sentences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from speakkit.tokens import FILLERS, Token, tokenise
+
+Kind = Literal["filler", "repetition", "repair"]
+
+MAX_REPEATED_WORDS = 4
+"""The longest phrase whose immediate repetition is looked for."""
+
+_BACKCHANNELS = frozenset({"ah", "hm", "hmm", "mhm", "mm"})
+_SENTENCE_ENDS = frozenset(".?!;:…")
+
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+# said twice on purpose, or twice by grammar ("all that that means")
+_FLUENT_TWICE = _words(
+    "bye go had ha hey ho many more much no nope oh okay ok please quite really right that too very well yeah yep yes "
+    "hundred thousand million"
+)
+_ARTICLES_AND_POSSESSIVES = _words("a an the my your his her its our their")
+_SUBJECTS = _words("i he she we they")
+_ALL_SUBJECTS = _SUBJECTS | _words("you it what who that this there")
+_AUXILIARIES = _words(
+    "am is are was were isn't aren't wasn't weren't have has had haven't hasn't hadn't do does did don't doesn't "
+    "didn't will would won't wouldn't can can't cannot could couldn't shall should shouldn't may might must"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Disfluency:
+    """A filler, or words crossed out; `token_indices` into `tokenise(text)` skip a filler that interrupts them."""
+
+    kind: Kind
+    token_indices: tuple[int, ...]
+
+
+def find_disfluencies(text: str) -> tuple[Disfluency, ...]:
+    """The disfluencies of a verbatim text, in order; no token belongs to two."""
+    tokens = tokenise(text)
+    starts_sentence = [i == 0 or _has_boundary(text, tokens[i - 1], token) for i, token in enumerate(tokens)]
+    fillers = [i for i in range(len(tokens)) if _is_filler(tokens, starts_sentence, i)]
+    found = [Disfluency("filler", (i,)) for i in fillers]
+    for stretch in _sentences_without(frozenset(fillers), starts_sentence):
+        found.extend(_crossed_out(text, tokens, stretch))
+    return tuple(sorted(found, key=lambda disfluency: disfluency.token_indices))
+
+
+def pruned_tokens(text: str, disfluencies: Sequence[Disfluency]) -> tuple[Token, ...]:
+    """The tokens of the text that are left once the disfluencies are taken out."""
+    removed = {i for disfluency in disfluencies for i in disfluency.token_indices}
+    return tuple(token for i, token in enumerate(tokenise(text)) if i not in removed)
+
+
+def _has_boundary(text: str, before: Token, after: Token) -> bool:
+    return not _SENTENCE_ENDS.isdisjoint(text[before.end_char : after.start_char])
+
+
+def _is_filler(tokens: Sequence[Token], starts_sentence: Sequence[bool], i: int) -> bool:
+    """A backchannel such as "mm" is a filler only within a sentence, where it isn't an answer."""
+    norm = tokens[i].norm
+    if norm not in FILLERS:
+        return False
+    is_last = i + 1 == len(tokens) or starts_sentence[i + 1]
+    return norm not in _BACKCHANNELS or not (starts_sentence[i] or is_last)
+
+
+def _sentences_without(fillers: frozenset[int], starts_sentence: Sequence[bool]) -> Iterator[list[int]]:
+    """Token indices of each sentence, fillers left out."""
+    sentence: list[int] = []
+    for i, starts in enumerate(starts_sentence):
+        if starts and sentence:
+            yield sentence
+            sentence = []
+        if i not in fillers:
+            sentence.append(i)
+    if sentence:
+        yield sentence
+
+
+def _crossed_out(text: str, tokens: Sequence[Token], indices: Sequence[int]) -> Iterator[Disfluency]:
+    """Repetitions and repairs among the tokens at `indices`, one sentence without its fillers."""
+    words = [tokens[i].norm for i in indices]
+    at = 0
+    while at < len(words):
+        kind, length = _disfluency_at(words, at, is_cut_off=_is_cut_off(text, tokens[indices[at]]))
+        if kind is not None:
+            yield Disfluency(kind, tuple(indices[at : at + length]))
+        at += length
+
+
+def _disfluency_at(words: Sequence[str], at: int, *, is_cut_off: bool) -> tuple[Kind | None, int]:
+    """What starts at this word, and how many words it takes; a fluent word takes one."""
+    following = words[at + 1] if at + 1 < len(words) else ""
+    if is_cut_off:
+        return ("repetition" if following.startswith(words[at]) else "repair"), 1
+    if length := _repeated_length(words, at):
+        return "repetition", length
+    if length := _repaired_length(words, at):
+        return "repair", length
+    return None, 1
+
+
+def _is_cut_off(text: str, token: Token) -> bool:
+    """Whether the transcript marks the word as broken off: "interf- interface"."""
+    dash, after = text[token.end_char : token.end_char + 1], text[token.end_char + 1 : token.end_char + 2]
+    return dash in {"-", "–", "—"} and not after.isalnum()
+
+
+def _repeated_length(words: Sequence[str], at: int) -> int:
+    """How many words from here on are said again at once, 0 for none."""
+    for length in range(MAX_REPEATED_WORDS, 0, -1):
+        phrase = words[at : at + length]
+        if phrase == words[at + length : at + 2 * length] and not _FLUENT_TWICE.issuperset(phrase):
+            return length
+    return 0
+
+
+def _repaired_length(words: Sequence[str], at: int) -> int:
+    """How many words from here on are replaced by the next ones, 0 for none."""
+    first, second, third, fourth = (*words[at : at + 4], "", "", "", "")[:4]
+    if first == third and first in _ALL_SUBJECTS and second in _AUXILIARIES and fourth in _AUXILIARIES:
+        return 2  # "it was, it is"
+    is_replaced = (
+        (first in _ARTICLES_AND_POSSESSIVES - {"her"} and second in _ARTICLES_AND_POSSESSIVES)  # "a, the"
+        or (first in _SUBJECTS and second in _ALL_SUBJECTS and first != second)  # "he, she"
+        or _is_other_form(first, second)
+    )
+    return int(is_replaced)
+
+
+@cache
+def _is_other_form(first: str, second: str) -> bool:
+    """Whether both are forms of one verb, or of one noun: "buy, bought"; auxiliaries may follow each other."""
+    if first == second or not second or first in _AUXILIARIES or second in _AUXILIARIES:
+        return False
+    from lemminflect import getAllLemmas
+
+    lemmas, others = getAllLemmas(first), getAllLemmas(second)
+    return any(set(lemmas.get(part, ())) & set(others.get(part, ())) for part in ("VERB", "NOUN"))

@@ -1,0 +1,24 @@
+"""Syllables of English words: from a pronouncing dictionary where it has the word, else by groups of vowel letters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+SyllableCounter = Callable[[str], int | None]
+"""Syllables of a normalised word, None where the dictionary doesn't have it."""
+
+_VOWELS = re.compile(r"[aeiouyàáâäèéêëìíîïòóôöùúûü]+")
+_SILENT_E = re.compile(r"(?<=[^aeiouyl])e$|(?<=[aeiouy]l)e$|(?<=[^aeioutd])ed$|(?<=[aeiouy][^aeiouyscgxz])es$")
+
+
+def count_syllables(word: str, lookup: SyllableCounter) -> int:
+    """Syllables of a normalised word, its parts looked up where a hyphen joins them; at least 1."""
+    return max(1, sum(lookup(part) or estimate_syllables(part) for part in word.split("-") if part))
+
+
+def estimate_syllables(word: str) -> int:
+    """Groups of vowel letters, silent final "e" and "-ed" left out, and one for each digit; at least 1."""
+    spoken = _SILENT_E.sub("", word)
+    digits = sum(character.isdigit() for character in word)
+    return max(1, len(_VOWELS.findall(spoken)) + digits)
