@@ -1,7 +1,7 @@
 """The pattern vocabulary: what recurs in learners' speech, under one name each.
 
-The entries live in `patterns.json` beside this file, under a version. A free label maps to an entry by id, then by exact
-label or alias; a fuzzy match only ever proposes ("Extra article" is close to "no article", the opposite).
+The entries live in `patterns.json` beside this file, under a version. A free label maps to an entry by id, then by
+exact label or alias; a fuzzy match only ever proposes ("Extra article" is close to "no article", the opposite).
 """
 
 from __future__ import annotations
@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 
 from pydantic import Field, TypeAdapter
+from rapidfuzz import fuzz, process
 
+from speakkit.ledger import content_hash
 from speakkit.model import Category, Severity, Value
 from speakkit.tokens import tokenise
 
@@ -38,7 +40,8 @@ class Pattern(Value):
         return f"{self.category}:{self.label}"
 
 
-def _comparable(label: str) -> str:
+def comparable(label: str) -> str:
+    """The form in which labels are compared: casefolded, lemmatised, without punctuation."""
     return " ".join(_lemma(token.norm) for token in tokenise(label))
 
 
@@ -51,23 +54,50 @@ def _lemma(word: str) -> str:
 
 
 @dataclass(frozen=True)
+class Proposal:
+    """A guess for a person to judge: `pattern` may be what a label means; `score` is its likeness, 0 to 100."""
+
+    pattern: Pattern
+    score: float
+
+
+@dataclass(frozen=True)
 class Vocabulary:
     """A version of the vocabulary; `patterns` by id, in the order of the file."""
 
     version: str
     patterns: Mapping[str, Pattern]
 
+    @cached_property
+    def content_hash(self) -> str:
+        """SHA-256 of every entry: two vocabularies of one version are the same exactly where this is."""
+        return content_hash(self.version, *(pattern.model_dump_json() for pattern in self.patterns.values()))
+
+    @cached_property
+    def names(self) -> Mapping[str, Pattern]:
+        """The entry behind each label and alias, as `comparable` writes them."""
+        return {
+            comparable(name): pattern
+            for pattern in self.patterns.values()
+            for name in (pattern.label, *pattern.aliases)
+        }
+
     def find(self, label: str, category: Category | None = None) -> Pattern | None:
         """The entry that an id, a label or an alias names exactly (casefolded and lemmatised), else None."""
         if label in self.patterns:
             return self.patterns[label]
-        wanted = _comparable(label)
-        for pattern in self.patterns.values():
-            if category is not None and pattern.category != category:
-                continue
-            if wanted in map(_comparable, (pattern.label, *pattern.aliases)):
-                return pattern
-        return None
+        pattern = self.names.get(comparable(label))
+        return pattern if pattern and category in (None, pattern.category) else None
+
+    def propose(self, label: str, limit: int = 3, min_score: float = 60) -> tuple[Proposal, ...]:
+        """The entries most like a label that `find` doesn't know, best first: for a review list, never a mapping."""
+        matches = process.extract(comparable(label), list(self.names), scorer=fuzz.token_sort_ratio, limit=None)
+        best: dict[str, Proposal] = {}
+        for name, score, _ in matches:
+            pattern = self.names[name]
+            if score >= min_score:
+                best.setdefault(pattern.pattern_id, Proposal(pattern, score))
+        return tuple(best.values())[:limit]
 
 
 @cache
