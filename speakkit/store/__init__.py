@@ -1,0 +1,9 @@
+"""What SpeakKit remembers: learners, sessions, results and the ledger of engine calls, in one DuckDB file."""
+
+from __future__ import annotations
+
+from speakkit.store.claims import Claim
+from speakkit.store.published import Publication
+from speakkit.store.store import Store
+
+__all__ = ["Claim", "Publication", "Store"]

@@ -1,0 +1,82 @@
+"""One door to the DuckDB file: a thread lock, a lock file, and then open, one transaction, close.
+
+While one process has a DuckDB file open for writing, no other can open it at all. So nobody keeps it open: everybody
+queues at the lock file, does what is to be done in milliseconds, and leaves. Hold no transaction across an engine call.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+
+from speakkit.errors import StoreLockedError
+from speakkit.store.migrations import connect_current
+from speakkit.store.vendor_errors import translated
+
+if TYPE_CHECKING:
+    import duckdb
+
+_POLL_S = 0.01
+
+
+class Database:
+    """The DuckDB file at `path`; `lock_timeout_s` is the longest wait for others to leave."""
+
+    def __init__(self, path: Path, lock_timeout_s: float) -> None:
+        self.path = path
+        self._lock_timeout_s = lock_timeout_s
+        self._thread_lock = threading.Lock()
+        self._file_lock = FileLock(path.with_name(f"{path.name}.lock"), poll_interval=_POLL_S, thread_local=False)
+
+    @contextmanager
+    def write(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A transaction that is committed where the `with` block ends well, and undone otherwise.
+
+        Raises:
+            StoreLockedError: others held the store for longer than the wait allowed.
+            StoreError: see `speakkit.store.vendor_errors.translated`.
+        """
+        with self._alone(), translated(self.path), closing(connect_current(self.path)) as connection:
+            connection.execute("BEGIN TRANSACTION")
+            yield connection
+            connection.execute("COMMIT")
+
+    @contextmanager
+    def read(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """The same for reading: one consistent state, and no way to change it."""
+        with self._alone(), translated(self.path), closing(connect_current(self.path)) as connection:
+            connection.execute("BEGIN TRANSACTION READ ONLY")
+            yield connection
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        deadline = time.monotonic() + self._lock_timeout_s
+        if not self._thread_lock.acquire(timeout=self._lock_timeout_s):
+            raise self._locked()
+        try:
+            self._acquire_file_lock(max(0.0, deadline - time.monotonic()))
+            try:
+                yield
+            finally:
+                self._file_lock.release()
+        finally:
+            self._thread_lock.release()
+
+    def _acquire_file_lock(self, timeout_s: float) -> None:
+        with translated(self.path):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                self._file_lock.acquire(timeout=timeout_s)
+            except Timeout:
+                raise self._locked() from None
+
+    def _locked(self) -> StoreLockedError:
+        return StoreLockedError(
+            f"The store {self.path} has been busy for {self._lock_timeout_s:g} s. Try again in a moment."
+        )

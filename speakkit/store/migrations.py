@@ -1,0 +1,148 @@
+"""Numbered migrations: `schema/0001_name.sql`, `0002_...`, each applied once and remembered with its checksum.
+
+A store is brought up to date on a copy that then takes its place in one rename, so a crash at any moment leaves either
+the old store or the new one. (A crash between DDL and a checkpoint could leave a DuckDB file that doesn't open.)
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from speakkit.errors import CorruptDataError, NewerSchemaError
+from speakkit.store.files import sync
+from speakkit.store.sql import execute, fetch
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+@dataclass(frozen=True)
+class Migration:
+    """One step of the schema."""
+
+    version: int
+    name: str
+    sql: str
+
+    @property
+    def checksum(self) -> str:
+        return hashlib.sha256(self.sql.encode()).hexdigest()
+
+
+@cache
+def shipped() -> tuple[Migration, ...]:
+    """The migrations of this version of SpeakKit, oldest first."""
+    files = sorted(resources.files("speakkit.store").joinpath("schema").iterdir(), key=lambda file: file.name)
+    steps = []
+    for file in files:
+        number, _, name = file.name.removesuffix(".sql").partition("_")
+        steps.append(Migration(int(number), name, file.read_text(encoding="utf-8")))
+    return tuple(steps)
+
+
+def connect(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open a DuckDB file for reading and writing, times in UTC, nothing installed or printed behind our back."""
+    import duckdb
+
+    connection = duckdb.connect(
+        str(path),
+        config={
+            "storage_compatibility_version": "v1.5.0",
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+        },
+    )
+    connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
+    return connection
+
+
+def connect_current(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open the store at `path` in the shipped schema: made if it isn't there, migrated if it is older.
+
+    The caller keeps everybody else out meanwhile.
+
+    Raises:
+        NewerSchemaError: a later version of SpeakKit has migrated it.
+        CorruptDataError: it has tables, but not those of a SpeakKit store, or a migration differs from ours.
+    """
+    if not path.exists():
+        _replace_by_migrated(path)
+    connection = connect(path)
+    try:
+        version = schema_version(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    if version == shipped()[-1].version:
+        return connection
+    with closing(connection):
+        connection.execute("CHECKPOINT")
+    _replace_by_migrated(path)
+    return connect(path)
+
+
+def schema_version(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
+    """The newest migration that was applied, all of them being known to us and unchanged.
+
+    Raises:
+        NewerSchemaError, CorruptDataError: as `connect_current` says.
+    """
+    import duckdb
+
+    try:
+        applied = fetch(connection, "applied_migrations")
+    except duckdb.CatalogException:
+        raise CorruptDataError(
+            f"The file {path} is a DuckDB database, but not a store of SpeakKit. Choose another SPEAKKIT_DATA_DIR."
+        ) from None
+    for row, migration in zip(applied, shipped(), strict=False):
+        if (row["version"], row["checksum"]) != (migration.version, migration.checksum):
+            raise CorruptDataError(
+                f"Migration {row['version']} of the store {path} isn't the one that this version of SpeakKit ships. "
+                "Use the version that made the store."
+            )
+    if len(applied) > len(shipped()):
+        raise NewerSchemaError(
+            f"The store {path} has schema {applied[-1]['version']}, this version of SpeakKit knows "
+            f"{shipped()[-1].version}. Update SpeakKit."
+        )
+    return len(applied)
+
+
+def _replace_by_migrated(path: Path) -> None:
+    copy = path.with_name(f"{path.name}.migrating")
+    copy.unlink(missing_ok=True)
+    applied = 0
+    if path.exists():
+        shutil.copyfile(path, copy)
+    with closing(connect(copy)) as connection:
+        if path.exists():
+            applied = schema_version(connection, path)
+        for migration in shipped()[applied:]:
+            _apply(connection, migration)
+        connection.execute("CHECKPOINT")
+    sync(copy)
+    copy.replace(path)
+    sync(path.parent)
+
+
+def _apply(connection: duckdb.DuckDBPyConnection, migration: Migration) -> None:
+    connection.begin()
+    connection.execute(migration.sql)
+    execute(
+        connection,
+        "record_migration",
+        version=migration.version,
+        name=migration.name,
+        checksum=migration.checksum,
+        applied_at=datetime.now(UTC),
+    )
+    connection.commit()

@@ -1,0 +1,86 @@
+"""Publishing: the whole store as Parquet files under a new version, and then one rename that makes it current."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from speakkit.errors import CorruptDataError
+from speakkit.store.files import replace_text, sync
+from speakkit.store.published import POINTER, TABLES, Pointer, Publication, current
+from speakkit.store.sql import query
+from speakkit.store.vendor_errors import translated
+
+if TYPE_CHECKING:
+    import duckdb
+
+VERSIONS_KEPT = 5
+"""How many versions stay, the current one included, so that readers who are at it can finish."""
+
+
+def publish(connection: duckdb.DuckDBPyConnection, directory: Path) -> Publication:
+    """Write a version, or find that the current one has this content; the caller holds the store's lock.
+
+    Raises:
+        DiskFullError, StoreError: the current version stays current.
+    """
+    staging = directory / ".staging"
+    with translated(directory):
+        directory.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(staging, ignore_errors=True)  # of a publisher that was killed
+        try:
+            digest = _write(connection, staging)
+            before = _intact_current(directory)
+            if before is not None and before.digest == digest:
+                return before
+            publication = _promote(staging, directory, digest)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+        _prune(directory, publication)
+        return publication
+
+
+def _write(connection: duckdb.DuckDBPyConnection, staging: Path) -> str:
+    """Write all tables and give the SHA-256 over their names and bytes."""
+    staging.mkdir()
+    digest = hashlib.sha256()
+    for table in TABLES:
+        path = staging / f"{table}.parquet"
+        connection.sql(query(f"publish_{table}")).write_parquet(str(path), compression="zstd")
+        sync(path)
+        with path.open("rb") as file:
+            digest.update(table.encode() + hashlib.file_digest(file, "sha256").digest())
+    sync(staging)
+    return digest.hexdigest()
+
+
+def _intact_current(directory: Path) -> Publication | None:
+    with suppress(CorruptDataError):
+        publication = current(directory)
+        if publication is not None and publication.path.is_dir():
+            return publication
+    return None
+
+
+def _promote(staging: Path, directory: Path, digest: str) -> Publication:
+    numbers = [int(path.name[1:]) for path in _versions(directory)]
+    version = f"v{max(numbers, default=0) + 1:06d}"
+    staging.replace(directory / version)
+    sync(directory)
+    pointer = Pointer(version=version, digest=digest, published_at=datetime.now(UTC))
+    replace_text(directory / POINTER, pointer.model_dump_json(indent=2))
+    return Publication(version, directory / version, digest)
+
+
+def _versions(directory: Path) -> list[Path]:
+    return sorted(path for path in directory.glob("v*") if path.name[1:].isdigit())
+
+
+def _prune(directory: Path, publication: Publication) -> None:
+    older = [path for path in _versions(directory) if path != publication.path]
+    for path in older[: -(VERSIONS_KEPT - 1)]:
+        shutil.rmtree(path, ignore_errors=True)

@@ -1,0 +1,114 @@
+"""The published dataset, as readers find it: Parquet files of a version, and DuckDB views over them.
+
+    <directory>/current.json       which version is current; replaced atomically
+    <directory>/v000012/*.parquet  one file a table, sorted by learner
+
+Nothing here touches the live store, so a reader never waits for a writer nor keeps one waiting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+from pydantic import Field, ValidationError
+
+from speakkit.errors import CorruptDataError, NothingPublishedError, StoreError
+from speakkit.model import UtcDatetime, Value
+from speakkit.store.migrations import connect
+from speakkit.store.vendor_errors import translated
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+
+POINTER = "current.json"
+TABLES = (
+    "learners",
+    "sessions",
+    "transcripts",
+    "words",
+    "insights",
+    "observations",
+    "pattern_profiles",
+    "engine_calls",
+)
+"""The tables of the dataset; `queries/publish_<table>.sql` says what each row is."""
+
+
+class Pointer(Value):
+    """What `current.json` says."""
+
+    version: str = Field(pattern=r"^v\d{6,}$")
+    digest: str
+    published_at: UtcDatetime
+
+
+@dataclass(frozen=True)
+class Publication:
+    """One version of the dataset: its folder `path`, and the SHA-256 `digest` over its files."""
+
+    version: str
+    path: Path
+    digest: str
+
+
+def current(directory: Path) -> Publication | None:
+    """The version that `directory` points to; None where nothing was published there.
+
+    Raises:
+        CorruptDataError: the pointer isn't what was written.
+    """
+    try:
+        pointer = Pointer.model_validate_json((directory / POINTER).read_bytes())
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except ValidationError:
+        raise CorruptDataError(f"{directory / POINTER} can't be read. Run `speakkit publish` again.") from None
+    return Publication(pointer.version, directory / pointer.version, pointer.digest)
+
+
+class PublishedViews:
+    """DuckDB views, named like the tables, over one version of the dataset.
+
+    Raises:
+        NothingPublishedError: the version has made room for newer ones meanwhile.
+    """
+
+    def __init__(self, publication: Publication) -> None:
+        self._publication = publication
+        self._connection = connect(Path(":memory:"))
+        with self._explained():
+            for table in TABLES:
+                self._connection.read_parquet(str(publication.path / f"{table}.parquet")).create_view(table)
+
+    def query(self, sql: str, parameters: Mapping[str, object] | None = None) -> pd.DataFrame:
+        """The rows of a statement, points in time in UTC; one without rows (CREATE VIEW ...) gives an empty frame.
+
+        Raises:
+            NothingPublishedError: the version has made room for newer ones meanwhile.
+            duckdb.ProgrammingError: the query isn't right; its message says where.
+        """
+        with self._explained():
+            relation: duckdb.DuckDBPyRelation | None = self._connection.sql(sql, params=parameters)
+            table = pa.table({}) if relation is None else relation.to_arrow_table()
+        frame: pd.DataFrame = table.to_pandas()
+        return frame
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        path = self._publication.path
+        try:
+            with translated(path):
+                yield
+        except StoreError:
+            if path.is_dir():
+                raise
+            raise NothingPublishedError(
+                f"Version {path.name} of the dataset {path.parent} has made room for newer ones. "
+                "Open the dataset again, or call its refresh()."
+            ) from None

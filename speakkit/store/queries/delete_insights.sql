@@ -1,0 +1,3 @@
+-- Make room for the rows that replace them. Grain: the insights of one session.
+DELETE FROM insights
+WHERE session_id = $session_id

@@ -1,0 +1,3 @@
+-- Make room for the rows that replace them. Grain: the observations of one session.
+DELETE FROM observations
+WHERE session_id = $session_id

@@ -1,0 +1,3 @@
+-- Make room for the rows that replace them. Grain: the transcripts of one session.
+DELETE FROM transcripts
+WHERE session_id = $session_id

@@ -1,0 +1,5 @@
+-- The insights of a session, by rank. Grain: one row an insight.
+SELECT rank, category, pattern_id, pattern, detail, frequency, severity, suggestion, examples
+FROM insights
+WHERE session_id = $session_id
+ORDER BY rank

@@ -1,0 +1,5 @@
+-- The transcript of a session, without its words. Grain: one row a session.
+SELECT
+    text, language, duration_ms, verbatim, engine, engine_version, model, mean_confidence, unreliable, pauses, fillers
+FROM transcripts
+WHERE session_id = $session_id

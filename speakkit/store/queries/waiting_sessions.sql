@@ -1,0 +1,8 @@
+-- Sessions that a worker may take up, oldest first. Grain: one row a session.
+SELECT session_id
+FROM sessions
+WHERE
+    (status IN ('UPLOADED', 'TRANSCRIBING', 'ANALYZING') OR (status = 'FAILED' AND $include_failed))
+    AND (lease_until IS NULL OR lease_until <= $now)
+ORDER BY created_at, session_id
+LIMIT $limit

@@ -1,0 +1,168 @@
+"""What was heard and what was found in a session: transcripts with their words, analyses, and the ledger of calls.
+
+The rows of a session are replaced as a whole, so that storing twice is storing once.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import pyarrow as pa
+from pydantic import TypeAdapter
+
+from speakkit.model import Analysis, EngineCall, Filler, Insight, Observation, Quote, Span, Transcript, Word
+from speakkit.store.sql import append, execute, fetch
+from speakkit.store.validation import checked
+from speakkit.tokens import word_count
+
+if TYPE_CHECKING:
+    import duckdb
+
+T = TypeVar("T")
+
+_PAUSES = TypeAdapter(tuple[Span, ...])
+_FILLERS = TypeAdapter(tuple[Filler, ...])
+_QUOTES = TypeAdapter(tuple[Quote, ...])
+
+_WORD_COLUMNS = pa.schema(
+    {
+        "session_id": pa.string(),
+        "position": pa.int32(),
+        "text": pa.string(),
+        "start_ms": pa.int64(),
+        "end_ms": pa.int64(),
+        "confidence": pa.float64(),
+        "speaker": pa.string(),
+    }
+)
+_INSIGHT_COLUMNS = pa.schema(
+    {
+        "session_id": pa.string(),
+        "rank": pa.int32(),
+        "category": pa.string(),
+        "pattern_id": pa.string(),
+        "pattern": pa.string(),
+        "detail": pa.string(),
+        "frequency": pa.int32(),
+        "severity": pa.string(),
+        "suggestion": pa.string(),
+        "examples": pa.string(),
+    }
+)
+_OBSERVATION_COLUMNS = pa.schema(
+    {
+        "session_id": pa.string(),
+        "position": pa.int32(),
+        "category": pa.string(),
+        "pattern_id": pa.string(),
+        "pattern": pa.string(),
+        "state": pa.string(),
+        "occurrences": pa.int32(),
+        "quotes": pa.string(),
+    }
+)
+
+
+def save_transcript(connection: duckdb.DuckDBPyConnection, session_id: str, transcript: Transcript) -> None:
+    execute(connection, "delete_transcripts", session_id=session_id)
+    execute(connection, "delete_words", session_id=session_id)
+    execute(
+        connection,
+        "insert_transcript",
+        session_id=session_id,
+        word_count=word_count(transcript.text),
+        pauses=_to_json(_PAUSES, transcript.pauses),
+        fillers=_to_json(_FILLERS, transcript.fillers),
+        **transcript.model_dump(exclude={"words", "pauses", "fillers"}),
+    )
+    append(connection, "insert_words", word_table(session_id, transcript.words))
+
+
+def word_table(session_id: str, words: tuple[Word, ...]) -> pa.Table:
+    rows = [{"session_id": session_id, "position": position, **dict(word)} for position, word in enumerate(words)]
+    return pa.Table.from_pylist(rows, schema=_WORD_COLUMNS)
+
+
+def transcript(connection: duckdb.DuckDBPyConnection, session_id: str) -> Transcript | None:
+    for row in fetch(connection, "select_transcript", session_id=session_id):
+        words = fetch(connection, "select_words", session_id=session_id)
+        with checked("transcripts", session_id):
+            pauses, fillers = _from_json(_PAUSES, row.pop("pauses")), _from_json(_FILLERS, row.pop("fillers"))
+            return Transcript.model_validate({**row, "words": words, "pauses": pauses, "fillers": fillers})
+    return None
+
+
+def save_analysis(connection: duckdb.DuckDBPyConnection, session_id: str, analysis: Analysis) -> None:
+    for table in ("analyses", "insights", "observations"):
+        execute(connection, f"delete_{table}", session_id=session_id)
+    execute(
+        connection,
+        "insert_analysis",
+        session_id=session_id,
+        rejections=analysis.rejections.model_dump_json(),
+        **analysis.model_dump(exclude={"insights", "observations", "focus_next", "summary", "rejections"}),
+    )
+    append(connection, "insert_insights", _insight_table(session_id, analysis.insights))
+    append(connection, "insert_observations", _observation_table(session_id, analysis.observations))
+    execute(
+        connection,
+        "set_feedback",
+        session_id=session_id,
+        focus_next=analysis.focus_next,
+        summary=analysis.summary,
+    )
+
+
+def _insight_table(session_id: str, insights: tuple[Insight, ...]) -> pa.Table:
+    rows = [
+        {**dict(insight), "session_id": session_id, "examples": _to_json(_QUOTES, insight.examples)}
+        for insight in insights
+    ]
+    return pa.Table.from_pylist(rows, schema=_INSIGHT_COLUMNS)
+
+
+def _observation_table(session_id: str, observations: tuple[Observation, ...]) -> pa.Table:
+    rows = [
+        {**dict(seen), "session_id": session_id, "position": position, "quotes": _to_json(_QUOTES, seen.quotes)}
+        for position, seen in enumerate(observations)
+    ]
+    return pa.Table.from_pylist(rows, schema=_OBSERVATION_COLUMNS)
+
+
+def analysis(connection: duckdb.DuckDBPyConnection, session_id: str) -> Analysis | None:
+    for row in fetch(connection, "select_analysis", session_id=session_id):
+        insights = fetch(connection, "select_insights", session_id=session_id)
+        observations = fetch(connection, "select_observations", session_id=session_id)
+        with checked("analyses, insights or observations", session_id):
+            rejections = TypeAdapter(dict[str, int]).validate_json(row.pop("rejections"))
+            return Analysis.model_validate(
+                {
+                    **row,
+                    "rejections": rejections,
+                    "insights": [_with_quotes(insight, "examples") for insight in insights],
+                    "observations": [_with_quotes(observation, "quotes") for observation in observations],
+                }
+            )
+    return None
+
+
+def record_call(connection: duckdb.DuckDBPyConnection, call: EngineCall) -> None:
+    execute(connection, "insert_call", **call.model_dump())
+
+
+def calls(connection: duckdb.DuckDBPyConnection, session_id: str) -> list[EngineCall]:
+    rows = fetch(connection, "select_calls", session_id=session_id)
+    with checked("engine_calls", session_id):
+        return [EngineCall.model_validate(row) for row in rows]
+
+
+def _with_quotes(row: dict[str, Any], column: str) -> dict[str, Any]:
+    return {**row, column: _QUOTES.validate_json(row[column])}
+
+
+def _to_json(adapter: TypeAdapter[T], value: T | None) -> str | None:
+    return None if value is None else adapter.dump_json(value).decode()
+
+
+def _from_json(adapter: TypeAdapter[T], text: str | None) -> T | None:
+    return None if text is None else adapter.validate_json(text)

@@ -1,0 +1,39 @@
+"""The SQL of the store: one statement a file under `queries/`, each saying its purpose and row grain first."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+
+Row = dict[str, Any]
+"""A row by column name; points in time are aware, in UTC."""
+
+
+@cache
+def query(name: str) -> str:
+    """The text of `queries/<name>.sql`."""
+    return resources.files("speakkit.store").joinpath("queries", f"{name}.sql").read_text(encoding="utf-8")
+
+
+def fetch(connection: duckdb.DuckDBPyConnection, name: str, /, **parameters: object) -> list[Row]:
+    """The rows that a SELECT gives."""
+    relation = connection.sql(query(name), params=parameters or None)
+    rows: list[Row] = relation.to_arrow_table().to_pylist()
+    return rows
+
+
+def execute(connection: duckdb.DuckDBPyConnection, name: str, /, **parameters: object) -> list[tuple[Any, ...]]:
+    """Run a statement that writes; the rows of its RETURNING clause."""
+    return connection.execute(query(name), parameters or None).fetchall()
+
+
+def append(connection: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> None:
+    """Run an INSERT ... SELECT from `incoming`, which is `rows`: hundreds of times quicker than row by row."""
+    connection.register("incoming", rows)
+    connection.execute(query(name))
+    connection.unregister("incoming")

@@ -1,0 +1,204 @@
+"""The store as the rest of SpeakKit sees it: each method is one short transaction on the DuckDB file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from speakkit.model import Analysis, EngineCall, Learner, Session, SessionStatus, Transcript
+from speakkit.profile import ProfileRow
+from speakkit.store import claims, profiles, publication, results, sessions, sql
+from speakkit.store.claims import Claim
+from speakkit.store.connection import Database
+from speakkit.store.migrations import schema_version
+from speakkit.store.published import Publication
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+class Store:
+    """Learners, sessions and results in the DuckDB file at `path`, which is made at first use.
+
+    Any number of threads and processes may each have a Store on one path; they take turns. Methods that take a claim
+    renew its lease and write nothing once another worker has taken the session over.
+
+    Args:
+        path: the DuckDB file; its lock file lies beside it.
+        lock_timeout_s: the longest wait for others to finish their turn.
+
+    Raises:
+        StoreLockedError: (every method) others held the store for longer than that.
+        DiskFullError, CorruptDataError, NewerSchemaError, StoreError: (every method) as they say.
+        UnknownSessionError, LeaseLostError: (every method that takes a claim) as they say.
+    """
+
+    def __init__(self, path: Path, *, lock_timeout_s: float = 30) -> None:
+        self.path = path
+        self._database = Database(path, lock_timeout_s)
+
+    def __repr__(self) -> str:
+        return f"Store({str(self.path)!r})"
+
+    def add_learner(self, learner: Learner) -> None:
+        """Add a learner; one with this id that is there already stays as it is."""
+        with self._database.write() as connection:
+            sessions.add_learner(connection, learner)
+
+    def learners(self) -> list[Learner]:
+        """All learners, by id."""
+        with self._database.read() as connection:
+            return sessions.learners(connection)
+
+    def learner(self, learner_id: str) -> Learner:
+        """One learner.
+
+        Raises:
+            UnknownLearnerError: there is none of this id.
+        """
+        with self._database.read() as connection:
+            return sessions.learner(connection, learner_id)
+
+    def add_session(self, session: Session) -> None:
+        """Add a session that nobody has worked on yet (CREATED or UPLOADED).
+
+        Raises:
+            UnknownLearnerError: its learner was never added.
+            DuplicateRecordingError: the learner has a session with this recording, in whatever state.
+            InvalidStateError: there is a session of this id.
+        """
+        with self._database.write() as connection:
+            sessions.add_session(connection, session)
+
+    def set_uploaded(self, session_id: str) -> Session:
+        """The recording of a CREATED session lies in its place: it is UPLOADED, and may be claimed.
+
+        Raises:
+            UnknownSessionError: there is no such session.
+            InvalidStateError: it is beyond UPLOADED.
+        """
+        with self._database.write() as connection:
+            return sessions.set_uploaded(connection, session_id)
+
+    def session(self, session_id: str) -> Session:
+        """One session.
+
+        Raises:
+            UnknownSessionError: there is none of this id.
+        """
+        with self._database.read() as connection:
+            return sessions.session(connection, session_id)
+
+    def sessions(self, learner_id: str | None = None, status: SessionStatus | None = None) -> list[Session]:
+        """Sessions, of one learner or all, in one status or any, newest recording last."""
+        with self._database.read() as connection:
+            return sessions.sessions(connection, learner_id, status)
+
+    def waiting(
+        self, now: datetime | None = None, limit: int | None = None, *, include_failed: bool = False
+    ) -> list[str]:
+        """Ids of sessions that can be claimed, oldest first: uploaded, or left by a worker whose lease ran out."""
+        with self._database.read() as connection:
+            return claims.waiting(connection, now=now or datetime.now(UTC), limit=limit, include_failed=include_failed)
+
+    def claim(self, session_id: str, *, owner: str, lease_s: float, now: datetime | None = None) -> Claim:
+        """Take a session up for a new attempt: of any number who try at once, one succeeds.
+
+        A FAILED session is UPLOADED again; one that was left midway keeps its status.
+
+        Raises:
+            UnknownSessionError: there is no such session.
+            InvalidStateError: it is CREATED or DONE, or another worker holds it.
+        """
+        with self._database.write() as connection:
+            return claims.claim(connection, session_id, owner=owner, lease_s=lease_s, now=now or datetime.now(UTC))
+
+    def renew(self, claim: Claim, lease_s: float) -> None:
+        """Hold the session for `lease_s` seconds from now."""
+        with self._database.write() as connection:
+            claims.renew(connection, claim, lease_s)
+
+    def set_status(self, claim: Claim, status: Literal[SessionStatus.TRANSCRIBING, SessionStatus.ANALYZING]) -> None:
+        """Say how far the work has come; `finish` and `fail` end it."""
+        with self._held(claim) as connection:
+            claims.set_status(connection, claim, status)
+
+    def save_transcript(self, claim: Claim, transcript: Transcript) -> None:
+        """Store the session's transcript and words, with a count of our own tokens, in the place of earlier ones."""
+        with self._held(claim) as connection:
+            results.save_transcript(connection, claim.session_id, transcript)
+
+    def transcript(self, session_id: str) -> Transcript | None:
+        """The session's transcript; None where there is none (yet)."""
+        with self._database.read() as connection:
+            return results.transcript(connection, session_id)
+
+    def mark_audio_deleted(self, claim: Claim, at: datetime) -> None:
+        """Remember that the session's audio is gone."""
+        with self._held(claim) as connection:
+            claims.set_audio_deleted(connection, claim, at)
+
+    def save_analysis(self, claim: Claim, analysis: Analysis) -> None:
+        """Store insights, observations, focus and summary in the place of earlier ones."""
+        with self._held(claim) as connection:
+            results.save_analysis(connection, claim.session_id, analysis)
+
+    def analysis(self, session_id: str) -> Analysis | None:
+        """The session's analysis; None where there is none (yet)."""
+        with self._database.read() as connection:
+            return results.analysis(connection, session_id)
+
+    def refresh_profile(self, learner_id: str) -> None:
+        """Compute the learner's pattern profile anew from what is stored of all their sessions."""
+        with self._database.write() as connection:
+            profiles.refresh(connection, learner_id)
+
+    def profile(self, learner_id: str) -> list[ProfileRow]:
+        """The learner's patterns, most often present first, as of the last `refresh_profile`."""
+        with self._database.read() as connection:
+            return profiles.profile(connection, learner_id)
+
+    def finish(self, claim: Claim) -> None:
+        """The session is DONE, and free."""
+        with self._held(claim) as connection:
+            claims.end(connection, claim, SessionStatus.DONE)
+
+    def fail(self, claim: Claim, code: str, message: str) -> None:
+        """The session is FAILED, and free; `message` holds nothing of what was said."""
+        with self._held(claim) as connection:
+            claims.end(connection, claim, SessionStatus.FAILED, code, message)
+
+    def record_call(self, call: EngineCall) -> None:
+        """Append a call to the ledger, whoever holds the session: it was made, and may have cost money."""
+        with self._database.write() as connection:
+            results.record_call(connection, call)
+
+    def calls(self, session_id: str) -> list[EngineCall]:
+        """The engine calls made for a session, oldest first."""
+        with self._database.read() as connection:
+            return results.calls(connection, session_id)
+
+    def publish(self, directory: Path) -> Publication:
+        """Publish what is stored as a Parquet dataset under `directory`; the same content again is the same version."""
+        with self._database.read() as connection:
+            return publication.publish(connection, directory)
+
+    def check(self) -> str:
+        """One line that says what the store is and how much it holds."""
+        with self._database.read() as connection:
+            version = schema_version(connection, self.path)
+            counts = sql.fetch(connection, "count_rows")[0]
+        return (
+            f"{self.path}: schema {version}, {counts['learners']} learners, {counts['sessions']} sessions "
+            f"({counts['done']} done), {self.path.stat().st_size / 1e6:.1f} MB"
+        )
+
+    @contextmanager
+    def _held(self, claim: Claim) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A transaction that begins by renewing the lease, and with it makes sure that the session is still ours."""
+        with self._database.write() as connection:
+            claims.renew(connection, claim, claim.lease_s)
+            yield connection
