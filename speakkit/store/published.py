@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
 from pydantic import Field, ValidationError
 
 from speakkit.errors import CorruptDataError, NothingPublishedError, StoreError
@@ -93,10 +92,11 @@ class PublishedViews:
             NothingPublishedError: the version has made room for newer ones meanwhile.
             duckdb.ProgrammingError: the query isn't right; its message says where.
         """
+        import pandas as pd
+
         with self._explained():
             relation: duckdb.DuckDBPyRelation | None = self._connection.sql(sql, params=parameters)
-            table = pa.table({}) if relation is None else relation.to_arrow_table()
-        frame: pd.DataFrame = table.to_pandas()
+            frame: pd.DataFrame = pd.DataFrame() if relation is None else relation.to_arrow_table().to_pandas()
         return frame
 
     @contextmanager

@@ -5,13 +5,12 @@ The rows of a session are replaced as a whole, so that storing twice is storing 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-import pyarrow as pa
 from pydantic import TypeAdapter
 
 from speakkit.model import Analysis, EngineCall, Filler, Insight, Observation, Quote, Span, Transcript, Word
-from speakkit.store.sql import append, execute, fetch
+from speakkit.store.sql import Row, append, execute, fetch
 from speakkit.store.validation import checked
 from speakkit.tokens import word_count
 
@@ -23,44 +22,6 @@ T = TypeVar("T")
 _PAUSES = TypeAdapter(tuple[Span, ...])
 _FILLERS = TypeAdapter(tuple[Filler, ...])
 _QUOTES = TypeAdapter(tuple[Quote, ...])
-
-_WORD_COLUMNS = pa.schema(
-    {
-        "session_id": pa.string(),
-        "position": pa.int32(),
-        "text": pa.string(),
-        "start_ms": pa.int64(),
-        "end_ms": pa.int64(),
-        "confidence": pa.float64(),
-        "speaker": pa.string(),
-    }
-)
-_INSIGHT_COLUMNS = pa.schema(
-    {
-        "session_id": pa.string(),
-        "rank": pa.int32(),
-        "category": pa.string(),
-        "pattern_id": pa.string(),
-        "pattern": pa.string(),
-        "detail": pa.string(),
-        "frequency": pa.int32(),
-        "severity": pa.string(),
-        "suggestion": pa.string(),
-        "examples": pa.string(),
-    }
-)
-_OBSERVATION_COLUMNS = pa.schema(
-    {
-        "session_id": pa.string(),
-        "position": pa.int32(),
-        "category": pa.string(),
-        "pattern_id": pa.string(),
-        "pattern": pa.string(),
-        "state": pa.string(),
-        "occurrences": pa.int32(),
-        "quotes": pa.string(),
-    }
-)
 
 
 def save_transcript(connection: duckdb.DuckDBPyConnection, session_id: str, transcript: Transcript) -> None:
@@ -75,12 +36,11 @@ def save_transcript(connection: duckdb.DuckDBPyConnection, session_id: str, tran
         fillers=_to_json(_FILLERS, transcript.fillers),
         **transcript.model_dump(exclude={"words", "pauses", "fillers"}),
     )
-    append(connection, "insert_words", word_table(session_id, transcript.words))
+    append(connection, "words", _word_rows(session_id, transcript.words))
 
 
-def word_table(session_id: str, words: tuple[Word, ...]) -> pa.Table:
-    rows = [{"session_id": session_id, "position": position, **dict(word)} for position, word in enumerate(words)]
-    return pa.Table.from_pylist(rows, schema=_WORD_COLUMNS)
+def _word_rows(session_id: str, words: tuple[Word, ...]) -> list[Row]:
+    return [{**dict(word), "session_id": session_id, "position": position} for position, word in enumerate(words)]
 
 
 def transcript(connection: duckdb.DuckDBPyConnection, session_id: str) -> Transcript | None:
@@ -102,8 +62,8 @@ def save_analysis(connection: duckdb.DuckDBPyConnection, session_id: str, analys
         rejections=analysis.rejections.model_dump_json(),
         **analysis.model_dump(exclude={"insights", "observations", "focus_next", "summary", "rejections"}),
     )
-    append(connection, "insert_insights", _insight_table(session_id, analysis.insights))
-    append(connection, "insert_observations", _observation_table(session_id, analysis.observations))
+    append(connection, "insights", _insight_rows(session_id, analysis.insights))
+    append(connection, "observations", _observation_rows(session_id, analysis.observations))
     execute(
         connection,
         "set_feedback",
@@ -113,20 +73,18 @@ def save_analysis(connection: duckdb.DuckDBPyConnection, session_id: str, analys
     )
 
 
-def _insight_table(session_id: str, insights: tuple[Insight, ...]) -> pa.Table:
-    rows = [
+def _insight_rows(session_id: str, insights: tuple[Insight, ...]) -> list[Row]:
+    return [
         {**dict(insight), "session_id": session_id, "examples": _to_json(_QUOTES, insight.examples)}
         for insight in insights
     ]
-    return pa.Table.from_pylist(rows, schema=_INSIGHT_COLUMNS)
 
 
-def _observation_table(session_id: str, observations: tuple[Observation, ...]) -> pa.Table:
-    rows = [
+def _observation_rows(session_id: str, observations: tuple[Observation, ...]) -> list[Row]:
+    return [
         {**dict(seen), "session_id": session_id, "position": position, "quotes": _to_json(_QUOTES, seen.quotes)}
         for position, seen in enumerate(observations)
     ]
-    return pa.Table.from_pylist(rows, schema=_OBSERVATION_COLUMNS)
 
 
 def analysis(connection: duckdb.DuckDBPyConnection, session_id: str) -> Analysis | None:
@@ -156,7 +114,7 @@ def calls(connection: duckdb.DuckDBPyConnection, session_id: str) -> list[Engine
         return [EngineCall.model_validate(row) for row in rows]
 
 
-def _with_quotes(row: dict[str, Any], column: str) -> dict[str, Any]:
+def _with_quotes(row: Row, column: str) -> Row:
     return {**row, column: _QUOTES.validate_json(row[column])}
 
 

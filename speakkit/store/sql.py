@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import duckdb
-    import pyarrow as pa
 
 Row = dict[str, Any]
 """A row by column name; points in time are aware, in UTC."""
@@ -32,8 +31,9 @@ def execute(connection: duckdb.DuckDBPyConnection, name: str, /, **parameters: o
     return connection.execute(query(name), parameters or None).fetchall()
 
 
-def append(connection: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> None:
-    """Run an INSERT ... SELECT from `incoming`, which is `rows`: hundreds of times quicker than row by row."""
-    connection.register("incoming", rows)
-    connection.execute(query(name))
-    connection.unregister("incoming")
+def append(connection: duckdb.DuckDBPyConnection, table: str, rows: list[Row]) -> None:
+    """Append rows to a table through Arrow, in the table's own types: hundreds of times quicker than row by row."""
+    import pyarrow as pa
+
+    schema = connection.table(table).limit(0).to_arrow_table().schema
+    connection.from_arrow(pa.Table.from_pylist(rows, schema=schema)).insert_into(table)
