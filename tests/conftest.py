@@ -5,6 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# a busy machine is no failure
+settings.register_profile("speakkit", deadline=None)
+settings.load_profile("speakkit")
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from scipy.stats import permutation_test, somersd
+
+from speakkit.statistics.comparison import cliffs_delta, compare_groups, exact_permutation_p, is_cell_shown
+
+small_groups = st.lists(st.integers(0, 9), min_size=2, max_size=5)
+
+
+@settings(max_examples=30)
+@given(small_groups, small_groups)
+def test_exact_p_agrees_with_scipy(first: list[int], second: list[int]) -> None:
+    expected = permutation_test(
+        (first, second), lambda a, b: np.mean(a) - np.mean(b), vectorized=False, n_resamples=100_000
+    ).pvalue
+    assert exact_permutation_p(first, second) == pytest.approx(expected)
+
+
+@given(small_groups, small_groups)
+def test_cliffs_delta_is_somers_d_of_the_groups(first: list[int], second: list[int]) -> None:
+    assume(len({*first, *second}) > 1)
+    groups = [1] * len(first) + [0] * len(second)
+    assert cliffs_delta(first, second) == pytest.approx(somersd(groups, first + second).statistic)
+
+
+def test_groups_that_do_not_overlap() -> None:
+    found = compare_groups([5, 6, 7, 8], [1, 2, 3, 4])
+    assert (found.difference, found.cliffs_delta, found.is_exact) == (4, 1, True)
+    assert found.p_value == pytest.approx(2 / 70)
+    assert 0 < found.interval.low < 4 < found.interval.high
+
+
+def test_twelve_a_side_are_sampled_and_the_same_every_time() -> None:
+    first, second = list(range(12)), list(range(3, 15))
+    found = compare_groups(first, second, seed=4)
+    assert not found.is_exact
+    assert found == compare_groups(first, second, seed=4)
+
+
+def test_equal_groups_show_no_difference() -> None:
+    found = compare_groups([2.0] * 10, [2.0] * 10)
+    assert (found.difference, found.interval.low, found.interval.high, found.p_value) == (0, 0, 0, 1)
+
+
+def test_one_learner_is_no_group() -> None:
+    with pytest.raises(ValueError, match="two learners"):
+        compare_groups([1], [1, 2])
+
+
+@pytest.mark.parametrize(("learners", "shown"), [(9, False), (10, True)])
+def test_small_cells_are_hidden(learners: int, shown: bool) -> None:
+    assert is_cell_shown(learners) is shown
