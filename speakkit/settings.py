@@ -41,7 +41,12 @@ class Settings(BaseSettings):
     openai_base_url: str = "https://api.openai.com/v1"
     openai_model: str = "gpt-transcribe"
     openai_timeout_s: float = Field(300, gt=0)
-    openai_usd_per_minute: float | None = Field(None, ge=0, description="price of the model; None: cost unknown")
+    openai_usd_per_minute: float | None = Field(None, ge=0, description="price of the model; None: its list price")
+    openai_capabilities: frozenset[Literal["timestamps", "languages", "keywords", "prompt"]] | None = Field(
+        None, description="what the model or compatible server can do, as a JSON list; None: as its name says"
+    )
+    openai_max_upload_mb: float = Field(25, gt=0, description="largest file sent at once, in MB (10^6 bytes)")
+    openai_max_upload_minutes: float = Field(20, gt=0, description="longest recording sent in one piece")
 
     anthropic_api_key: SecretStr | None = Field(
         None, validation_alias=AliasChoices("SPEAKKIT_ANTHROPIC_API_KEY", "ANTHROPIC_API_KEY")
@@ -49,7 +54,10 @@ class Settings(BaseSettings):
     anthropic_base_url: str = "https://api.anthropic.com"
     anthropic_model: str = "claude-sonnet-5-5"
     anthropic_timeout_s: float = Field(120, gt=0)
-    anthropic_usd_per_million_input_tokens: float | None = Field(None, ge=0)
+    anthropic_max_tokens: int = Field(16_000, gt=0, description="longest answer with thinking; doubled once if cut")
+    anthropic_usd_per_million_input_tokens: float | None = Field(
+        None, ge=0, description="price of the model, set with that of output; None: its list price"
+    )
     anthropic_usd_per_million_output_tokens: float | None = Field(None, ge=0)
 
     local_model: Literal["auto", "pocketsphinx", "faster-whisper", "moonshine"] = "auto"

@@ -1,0 +1,99 @@
+"""What a call cost in US dollars: by the price in settings, else by the vendor's list price in `prices.json`.
+
+A list price holds at the vendor's own address alone: a compatible server elsewhere may know a model by the same name.
+Where no price is known the cost is None, never 0.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+
+from pydantic import Field
+
+from speakkit.model import Value
+from speakkit.settings import Settings
+
+_MS_PER_MINUTE = 60_000
+_MILLION = 1_000_000
+
+
+class TokenPrice(Value):
+    """US dollars per million tokens, for prompts of up to `up_to_prompt_tokens` tokens (None: of any length)."""
+
+    input: float = Field(ge=0)
+    output: float = Field(ge=0)
+    cache_write: float = Field(ge=0)
+    cache_read: float = Field(ge=0)
+    up_to_prompt_tokens: int | None = None
+
+
+class PriceList(Value):
+    """The vendors' list prices on a day; the prices of a model's tokens are ordered by the length of the prompt."""
+
+    as_of: str
+    sources: tuple[str, ...]
+    usd_per_minute: dict[str, float]
+    usd_per_million_tokens: dict[str, tuple[TokenPrice, ...]]
+
+
+class TokenUsage(Value):
+    """The tokens of one call; `input_tokens` are those that the prompt cache had no part in."""
+
+    input_tokens: int
+    output_tokens: int
+    cache_write_tokens: int = 0
+    cache_read_tokens: int = 0
+
+    @property
+    def prompt_tokens(self) -> int:
+        return self.input_tokens + self.cache_write_tokens + self.cache_read_tokens
+
+
+@cache
+def price_list() -> PriceList:
+    """The list prices that this version of SpeakKit knows."""
+    return PriceList.model_validate_json(resources.files("speakkit").joinpath("prices.json").read_bytes())
+
+
+def transcription_cost_usd(settings: Settings, audio_ms: int) -> float | None:
+    """What transcribing that much audio with the model in settings costs."""
+    usd_per_minute = settings.openai_usd_per_minute
+    if usd_per_minute is None and _is_vendors_own(settings, "openai_base_url"):
+        usd_per_minute = price_list().usd_per_minute.get(settings.openai_model)
+    return None if usd_per_minute is None else usd_per_minute * audio_ms / _MS_PER_MINUTE
+
+
+def analysis_cost_usd(settings: Settings, usage: TokenUsage) -> float | None:
+    """What those tokens of the model in settings cost; with prices from settings, cached ones count as input."""
+    price = _configured_price(settings)
+    if price is None and _is_vendors_own(settings, "anthropic_base_url"):
+        price = _listed_price(settings.anthropic_model, usage.prompt_tokens)
+    if price is None:
+        return None
+    total = (
+        usage.input_tokens * price.input
+        + usage.cache_write_tokens * price.cache_write
+        + usage.cache_read_tokens * price.cache_read
+        + usage.output_tokens * price.output
+    )
+    return total / _MILLION
+
+
+def _configured_price(settings: Settings) -> TokenPrice | None:
+    per_input = settings.anthropic_usd_per_million_input_tokens
+    per_output = settings.anthropic_usd_per_million_output_tokens
+    if per_input is None or per_output is None:
+        return None
+    return TokenPrice(input=per_input, output=per_output, cache_write=per_input, cache_read=per_input)
+
+
+def _listed_price(model: str, prompt_tokens: int) -> TokenPrice | None:
+    for price in price_list().usd_per_million_tokens.get(model, ()):
+        if price.up_to_prompt_tokens is None or prompt_tokens <= price.up_to_prompt_tokens:
+            return price
+    return None
+
+
+def _is_vendors_own(settings: Settings, field: str) -> bool:
+    return bool(getattr(settings, field).rstrip("/") == Settings.model_fields[field].default)
