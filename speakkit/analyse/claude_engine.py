@@ -1,0 +1,200 @@
+"""The `claude` analyser: Anthropic's models, asked for structured output.
+
+The transcript goes into the user's message as a JSON document, never into the instructions.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from speakkit.analyse.claude_answer import WireAnalysis, WireMessage, read_message
+from speakkit.analyse.protocol import AnalysisDraft, AnalysisRequest
+from speakkit.analyse.vocabulary import Vocabulary, vocabulary
+from speakkit.errors import BadAnswerError, TruncatedAnswerError
+from speakkit.ledger import CallLedger, CallUsage, content_hash
+from speakkit.logs import quiet_vendors
+from speakkit.pricing import analysis_cost_usd
+from speakkit.settings import Settings
+from speakkit.vendors import CONNECT_TIMEOUT_S, Vendor, body_of, usable_key
+
+if TYPE_CHECKING:
+    from anthropic import Anthropic
+
+_ENGINE_VERSION = "1"
+"""Counts changes in how the model is asked and its answer read; the prompt has a hash of its own."""
+
+_PROMPT_FILE = "analyse_v1.md"
+
+
+@dataclass(frozen=True)
+class _Turn:
+    """What is asked next. An answer that was cut is asked for once more at twice the length, one in a wrong form once
+    more with what is wrong with it."""
+
+    messages: tuple[dict[str, str], ...]
+    max_tokens: int
+    may_grow: bool = True
+    may_repair: bool = True
+
+    def after(self, message: WireMessage) -> _Turn | None:
+        """The turn that may put right what is wrong with `message`, None where that was tried or doesn't help."""
+        if message.stop_reason == "max_tokens":
+            return replace(self, max_tokens=2 * self.max_tokens, may_grow=False) if self.may_grow else None
+        if message.stop_reason != "end_turn" or not self.may_repair:
+            return None
+        answered = ({"role": "assistant", "content": message.text},) if message.text.strip() else ()
+        complaint = {"role": "user", "content": _complaint(message.problems())}
+        return replace(self, messages=(*self.messages, *answered, complaint), may_repair=False)
+
+
+class ClaudeAnalyser:
+    """Asks Claude what recurs in a transcript (`SPEAKKIT_ANTHROPIC_*`).
+
+    Args:
+        settings: key, address, model and limits.
+        patterns: the vocabulary to name patterns by; the shipped one by default.
+    """
+
+    name = "claude"
+
+    def __init__(self, settings: Settings, patterns: Vocabulary | None = None) -> None:
+        self._settings = settings
+        self._patterns = patterns or vocabulary()
+
+    def analyse(self, request: AnalysisRequest, ledger: CallLedger) -> AnalysisDraft:
+        """What recurs in this transcript, and whether each known pattern occurs, unverified.
+
+        Raises:
+            EngineError: Claude didn't deliver; `is_transient` says whether a retry makes sense.
+            MissingKeyError: there is no key.
+        """
+        turn = _Turn(({"role": "user", "content": _document(request)},), self._settings.anthropic_max_tokens)
+        with self._client() as client:
+            analysis = self._analysis(client, turn, ledger)
+        return analysis.draft(
+            engine=self.name,
+            engine_version=_ENGINE_VERSION,
+            model=self._settings.anthropic_model,
+            prompt_hash=self._prompt_hash(),
+        )
+
+    def _analysis(self, client: Anthropic, turn: _Turn, ledger: CallLedger) -> WireAnalysis:
+        message: WireMessage | None = None
+        try:
+            with ledger.start(
+                engine=self.name,
+                engine_version=_ENGINE_VERSION,
+                model=self._settings.anthropic_model,
+                input_hash=content_hash(json.dumps(turn.messages)),
+                prompt_hash=self._prompt_hash(),
+            ) as usage:
+                message = self._message(client, turn, usage)
+                return message.analysis()
+        except (BadAnswerError, TruncatedAnswerError):
+            next_turn = turn.after(message) if message else None
+            if next_turn is None:
+                raise
+        return self._analysis(client, next_turn, ledger)
+
+    def _message(self, client: Anthropic, turn: _Turn, usage: CallUsage) -> WireMessage:
+        vendor = self._vendor()
+        body = body_of(vendor, usage, lambda: client.messages.with_raw_response.create(**self._fields(turn)))
+        message = read_message(body)
+        if message is None:
+            raise BadAnswerError(
+                f"{vendor.host} answered with something that is no message. Check SPEAKKIT_ANTHROPIC_BASE_URL."
+            )
+        tokens = message.usage.tokens
+        usage.input_tokens, usage.output_tokens = tokens.prompt_tokens, tokens.output_tokens
+        usage.cost_usd = analysis_cost_usd(self._settings, tokens)
+        return message
+
+    def _fields(self, turn: _Turn) -> dict[str, Any]:
+        return {
+            "model": self._settings.anthropic_model,
+            "max_tokens": turn.max_tokens,
+            "system": [
+                {"type": "text", "text": _prompt()},
+                # the cache keeps all up to the block marked: the same for every session
+                {"type": "text", "text": _listed(self._patterns), "cache_control": {"type": "ephemeral"}},
+            ],
+            "messages": list(turn.messages),
+            "output_config": {"format": {"type": "json_schema", "schema": _schema()}},
+        }
+
+    def _prompt_hash(self) -> str:
+        return content_hash(_prompt(), json.dumps(_schema(), sort_keys=True), self._patterns.version)
+
+    def _client(self) -> Anthropic:
+        key = usable_key(self._settings.anthropic_api_key, "ANTHROPIC_API_KEY", "Anthropic")
+        import anthropic
+
+        quiet_vendors()
+        timeout_s = self._settings.anthropic_timeout_s
+        return anthropic.Anthropic(
+            api_key=key,
+            base_url=self._settings.anthropic_base_url,
+            timeout=anthropic.Timeout(timeout_s, connect=min(timeout_s, CONNECT_TIMEOUT_S)),
+            max_retries=0,
+            open_telemetry=False,  # traces may hold the content of messages
+        )
+
+    def _vendor(self) -> Vendor:
+        import anthropic
+
+        return Vendor(
+            name="Anthropic",
+            key_variable="ANTHROPIC_API_KEY",
+            base_url=self._settings.anthropic_base_url,
+            status_error=anthropic.APIStatusError,
+            connection_error=anthropic.APIConnectionError,
+            timeout_error=anthropic.APITimeoutError,
+        )
+
+
+@cache
+def _prompt() -> str:
+    return resources.files("speakkit.analyse").joinpath("prompts", _PROMPT_FILE).read_text(encoding="utf-8")
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    import anthropic
+
+    return anthropic.transform_schema(WireAnalysis)
+
+
+def _listed(patterns: Vocabulary) -> str:
+    entries = [
+        {"id": pattern.pattern_id, "label": pattern.label, "meaning": pattern.definition}
+        for pattern in patterns.patterns.values()
+    ]
+    return json.dumps({"version": patterns.version, "patterns": entries}, ensure_ascii=False)
+
+
+def _document(request: AnalysisRequest) -> str:
+    transcript = request.transcript
+    document = {
+        "transcript": {
+            "language": transcript.language,
+            "verbatim": transcript.verbatim,
+            "text": transcript.text,
+        },
+        "known_patterns": [
+            {"pattern_id": pattern.pattern_id, "label": pattern.label, "meaning": pattern.definition}
+            for pattern in request.known_patterns
+        ],
+    }
+    return json.dumps(document, ensure_ascii=False)
+
+
+def _complaint(problems: list[str]) -> str:
+    return (
+        "Your answer doesn't have the form that was asked for:\n"
+        + "\n".join(f"- {problem}" for problem in problems)
+        + "\nGive the whole analysis again as one JSON object of that form, and nothing else."
+    )
