@@ -1,0 +1,11 @@
+"""Reading transcripts that people and other programs wrote: one file a format, `reading` picks among them.
+
+The parsers are our own because the libraries at hand lose words silently, which for evidence is worse than failing:
+webvtt-py drops cues with a damaged time and srt glues a cue without one, number and all, to the cue before; praatio
+loads a TextGrid that is cut off as if it were whole; pylangacq leaves out fillers and retraced words.
+"""
+
+from speakkit.transcribe.formats.imported import ImportedTranscript
+from speakkit.transcribe.formats.reading import find_sibling, read_transcript, require_fit
+
+__all__ = ["ImportedTranscript", "find_sibling", "read_transcript", "require_fit"]

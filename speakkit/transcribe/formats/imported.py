@@ -1,0 +1,157 @@
+"""What a transcript file says, whatever its format, and the steps that all formats share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import Levenshtein
+
+from speakkit.errors import TranscriptFileError
+from speakkit.model import Word
+from speakkit.tokens import tokenise
+
+_LONGEST_MS = 1_000 * 3_600_000
+_SPACE_BEFORE_MARK = re.compile(r"\s+([.,;:?!…]+)(?!\S)")
+_LANGUAGES = {
+    "ara": "ar", "arabic": "ar", "cat": "ca", "catalan": "ca", "chinese": "zh", "cmn": "zh", "zho": "zh",
+    "danish": "da", "dan": "da", "deu": "de", "german": "de", "dutch": "nl", "nld": "nl", "eng": "en", "english": "en",
+    "fra": "fr", "french": "fr", "hindi": "hi", "hin": "hi", "ita": "it", "italian": "it", "japanese": "ja",
+    "jpn": "ja", "kor": "ko", "korean": "ko", "pol": "pl", "polish": "pl", "por": "pt", "portuguese": "pt",
+    "rus": "ru", "russian": "ru", "spa": "es", "spanish": "es", "swe": "sv", "swedish": "sv", "tur": "tr",
+    "turkish": "tr",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ImportedTranscript:
+    """A transcript as its file has it.
+
+    Attributes:
+        text: what was said, a line for each stretch of one speaker.
+        words: the same, word by word; times only where the file times words, never guessed from cues.
+        language: ISO 639-1 code, None where the file doesn't say.
+        format: what the file is, such as "WebVTT".
+        verbatim: whether fillers and repetitions are in the words.
+        end_ms: the latest time anywhere in the file, None where it has no times.
+    """
+
+    text: str
+    words: tuple[Word, ...]
+    language: str | None
+    format: str
+    verbatim: bool
+    end_ms: int | None
+
+    @classmethod
+    def of_lines(
+        cls,
+        lines: Iterable[Sequence[Word]],
+        *,
+        file_format: str,
+        end_ms: int | None = None,
+        language: str | None = None,
+        verbatim: bool = False,
+    ) -> ImportedTranscript:
+        """The transcript whose lines hold these words."""
+        filled = [line for line in lines if line]
+        return cls(
+            text="\n".join(" ".join(word.text for word in line) for line in filled),
+            words=tuple(word for line in filled for word in line),
+            language=language_code(language),
+            format=file_format,
+            verbatim=verbatim,
+            end_ms=end_ms,
+        )
+
+
+def split_words(text: str) -> list[str]:
+    """The words of a text, each with its punctuation; a dash or mark that stands alone stays with the word before."""
+    words: list[str] = []
+    for piece in _SPACE_BEFORE_MARK.sub(r"\1", text).split():
+        if tokenise(piece):
+            words.append(piece)
+        elif words:
+            words[-1] += f" {piece}"
+    return words
+
+
+def untimed_words(text: str, speaker: str | None = None) -> list[Word]:
+    """The words of a text, without times."""
+    return [Word(text=piece, speaker=speaker) for piece in split_words(text)]
+
+
+def timed_word(
+    text: str, start_ms: int, end_ms: int, *, speaker: str | None = None, confidence: float | None = None
+) -> Word:
+    """A word with its times.
+
+    Raises:
+        TranscriptFileError: it ends before it starts.
+    """
+    if end_ms < start_ms:
+        raise TranscriptFileError(f"its word at {start_ms / 1000:.2f} s ends before it starts")
+    return Word(text=text, start_ms=start_ms, end_ms=end_ms, speaker=speaker, confidence=confidence)
+
+
+def lines_by_speaker(words: Iterable[Word]) -> list[list[Word]]:
+    """The words in lines, a new one wherever the speaker changes."""
+    lines: list[list[Word]] = []
+    for word in words:
+        if lines and lines[-1][0].speaker == word.speaker:
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    return lines
+
+
+def with_times(written: Sequence[Word], timed: Sequence[Word]) -> list[Word]:
+    """The words as written, each with time and confidence of the timed words that say the same.
+
+    Recognisers time bare words beside a punctuated text, and CHAT times them on a tier of their own. The two are
+    aligned by Levenshtein distance over tokens; a written word with a token that has no equal stays without times.
+    """
+    owners = [index for index, word in enumerate(written) for _ in tokenise(word.text)]
+    sources = [word for word in timed for _ in tokenise(word.text)]
+    matches: dict[int, list[Word]] = {}
+    for block in Levenshtein.opcodes(_norms(written), _norms(timed)):
+        if block.tag == "equal":
+            for offset in range(block.src_end - block.src_start):
+                matches.setdefault(owners[block.src_start + offset], []).append(sources[block.dest_start + offset])
+    return [_timed(word, matches.get(index, [])) for index, word in enumerate(written)]
+
+
+def _norms(words: Sequence[Word]) -> list[str]:
+    return [token.norm for word in words for token in tokenise(word.text)]
+
+
+def _timed(word: Word, sources: Sequence[Word]) -> Word:
+    if len(sources) < len(tokenise(word.text)):
+        return word
+    confidences = [source.confidence for source in sources if source.confidence is not None]
+    return word.model_copy(
+        update={
+            "start_ms": sources[0].start_ms,
+            "end_ms": sources[-1].end_ms,
+            "confidence": min(confidences, default=None),
+            "speaker": word.speaker or sources[0].speaker,
+        }
+    )
+
+
+def milliseconds(seconds: float) -> int:
+    """Seconds as whole milliseconds.
+
+    Raises:
+        TranscriptFileError: they are below zero, or no time that a recording could have.
+    """
+    if not 0 <= seconds * 1000 < _LONGEST_MS:
+        raise TranscriptFileError("it has a time that no recording can have")
+    return round(seconds * 1000)
+
+
+def language_code(name: str | None) -> str | None:
+    """The ISO 639-1 code of "en-GB", "eng" or "English"; None where the language isn't known to us."""
+    short = re.split(r"[-_]", (name or "").strip().casefold())[0]
+    return short if len(short) == 2 else _LANGUAGES.get(short)

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from speakkit.errors import TranscriptFileError
+from speakkit.transcribe.formats import find_sibling, read_transcript, require_fit
+
+CAPTION = "WEBVTT\n\n00:01.000 --> 00:02.000\nI am agree – naïve\n"
+
+
+def refusal(path: Path) -> str:
+    with pytest.raises(TranscriptFileError) as error:
+        read_transcript(path)
+    return error.value.message
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_unicode_encodings_are_read(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "talk.vtt"
+    path.write_bytes(CAPTION.encode(encoding))
+    assert read_transcript(path).text == "I am agree – naïve"
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "cp1252"])
+def test_another_encoding_is_named_and_nothing_quoted(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "talk.vtt"
+    path.write_bytes(CAPTION.replace("–", "-").encode(encoding))
+    assert refusal(path) == "The transcript talk.vtt is not UTF-8 (see byte 47). Save it as UTF-8 in a text editor."
+
+
+def test_utf16_without_byte_order_mark_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "talk.vtt"
+    path.write_bytes("WEBVTT\n\n00:01.000 --> 00:02.000\nhello\n".encode("utf-16-le"))
+    assert "NUL" in refusal(path)
+
+
+def test_content_decides_before_the_suffix(tmp_path: Path) -> None:
+    path = tmp_path / "talk.txt"
+    path.write_text(CAPTION, encoding="utf-8")
+    assert read_transcript(path).format == "WebVTT"
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_line_ends_are_all_alike(tmp_path: Path, newline: str) -> None:
+    path = tmp_path / "talk.srt"
+    path.write_bytes(newline.join(["1", "00:00:01,000 --> 00:00:02,000", "hello", "", "2"]).encode()[: -len("2")])
+    assert read_transcript(path).text == "hello"
+
+
+def test_plain_text_has_words_without_times(tmp_path: Path) -> None:
+    path = tmp_path / "talk.txt"
+    path.write_text("Yesterday I go — um — home .\n\nIt was nice.\n", encoding="utf-8")
+    transcript = read_transcript(path)
+    assert transcript.text == "Yesterday I go — um — home.\nIt was nice."
+    assert [word.text for word in transcript.words][:4] == ["Yesterday", "I", "go —", "um —"]
+    assert transcript.end_ms is None
+
+
+def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
+    assert "can't be read" in refusal(tmp_path / "none.vtt")
+    assert "can't be read" in refusal(tmp_path)
+
+
+def test_a_file_too_large_is_refused_unread(tmp_path: Path) -> None:
+    path = tmp_path / "talk.txt"
+    with path.open("wb") as file:
+        file.truncate(20_000_001)
+    assert refusal(path) == "The transcript talk.txt is larger than the 20 MB allowed."
+
+
+def test_times_that_run_backwards_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "talk.json"
+    path.write_text(
+        '{"text": "a b", "words": [{"word": "a", "start": 9, "end": 9.5}, {"word": "b", "start": 1, "end": 2}]}'
+    )
+    assert "run backwards at 1.00 s" in refusal(path)
+
+
+def test_a_transcript_of_another_recording_does_not_fit(tmp_path: Path) -> None:
+    path = tmp_path / "talk.vtt"
+    path.write_text(CAPTION, encoding="utf-8")
+    transcript = read_transcript(path)
+    require_fit(transcript, duration_ms=500)
+    with pytest.raises(TranscriptFileError, match="belongs to another recording"):
+        require_fit(transcript.__class__(**{**vars(transcript), "end_ms": 60_000}), duration_ms=10_000)
+
+
+def test_siblings_are_found_in_a_fixed_order(tmp_path: Path) -> None:
+    recording = tmp_path / "talk.mp3"
+    assert find_sibling(recording) is None
+    for name in ("talk.txt", "talk.TextGrid", "talk.srt", "other.vtt", "talk.md"):
+        (tmp_path / name).touch()
+    assert find_sibling(recording) == tmp_path / "talk.srt"
+
+
+def test_no_folder_has_no_sibling(tmp_path: Path) -> None:
+    assert find_sibling(tmp_path / "none" / "talk.mp3") is None
