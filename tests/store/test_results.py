@@ -1,0 +1,147 @@
+"""Transcripts, analyses and the ledger: what is stored comes back, and storing twice is storing once."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+import duckdb
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from speakkit.errors import CorruptDataError, StoreError
+from speakkit.model import EngineCall, Filler, Span, Transcript, Word
+from speakkit.store import Claim, Store, results
+from speakkit.store.migrations import connect
+from speakkit.store.sessions import add_session, session
+from tests.support.analyses import make_analysis
+from tests.support.values import NOON, make_session, make_transcript
+
+CALL = EngineCall(
+    call_id="c1",
+    session_id="ana-1",
+    stage="analyse",
+    attempt=1,
+    engine="claude",
+    engine_version="1",
+    model="claude-sonnet-5-5",
+    input_hash="0" * 64,
+    started_at=NOON,
+    duration_ms=1200,
+    input_tokens=900,
+    cost_usd=0.0031,
+    outcome="ok",
+)
+
+
+def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    return int(connection.table(table).count("*").fetchall()[0][0])
+
+
+def test_a_transcript_comes_back_as_it_was_stored(store: Store, claim: Claim) -> None:
+    transcript = make_transcript(
+        "I went to market",
+        model="m",
+        mean_confidence=0.9,
+        pauses=(Span(start_ms=300, end_ms=700),),
+        fillers=(Filler(start_ms=10, end_ms=90, text="um"),),
+    )
+    store.save_transcript(claim, transcript)
+    assert store.transcript("ana-1") == transcript
+
+
+def test_pauses_nobody_looked_for_are_not_none_found(store: Store, claim: Claim) -> None:
+    store.save_transcript(claim, make_transcript("Hello", pauses=None, fillers=()))
+    transcript = store.transcript("ana-1")
+    assert transcript is not None
+    assert (transcript.pauses, transcript.fillers) == (None, ())
+
+
+def test_nothing_stored_is_none(store: Store, claim: Claim) -> None:
+    assert store.transcript("ana-1") is None
+    assert store.analysis("ana-1") is None
+    assert store.calls("ana-1") == []
+
+
+def test_a_transcript_replaces_the_earlier_one(connection: duckdb.DuckDBPyConnection) -> None:
+    results.save_transcript(connection, "ana-1", make_transcript("one two three"))
+    for _ in range(2):
+        results.save_transcript(connection, "ana-1", make_transcript("four five"))
+    assert results.transcript(connection, "ana-1") == make_transcript("four five")
+    assert (_count(connection, "transcripts"), _count(connection, "words")) == (1, 2)
+
+
+def test_the_word_count_is_of_our_own_tokens(connection: duckdb.DuckDBPyConnection) -> None:
+    results.save_transcript(connection, "ana-1", make_transcript("Well - I don't know twenty-one !"))
+    assert connection.table("transcripts").project("word_count").fetchall() == [(5,)]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(words=st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), max_size=8), confidence=st.none())
+def test_any_text_survives(connection: duckdb.DuckDBPyConnection, words: list[str], confidence: None) -> None:
+    transcript = Transcript(
+        text=" ".join(words),
+        words=tuple(Word(text=word, confidence=confidence) for word in words),
+        duration_ms=1,
+        engine="import",
+        engine_version="1",
+    )
+    results.save_transcript(connection, "ana-1", transcript)
+    assert results.transcript(connection, "ana-1") == transcript
+
+
+def test_an_analysis_comes_back_as_it_was_stored(store: Store, claim: Claim) -> None:
+    analysis = make_analysis(["Missing articles", "Tense"], {"Missing articles": "present", "Plurals": "absent"})
+    store.save_analysis(claim, analysis)
+    assert store.analysis("ana-1") == analysis
+    assert store.session("ana-1").focus_next == "Articles before nouns"
+
+
+def test_an_analysis_replaces_the_earlier_one(connection: duckdb.DuckDBPyConnection) -> None:
+    add_session(connection, make_session())
+    results.save_analysis(connection, "ana-1", make_analysis(["A", "B", "C"], {"A": "present", "D": "absent"}))
+    second = make_analysis(["B"], {"B": "present"}).model_copy(update={"summary": "Calm.", "focus_next": None})
+    for _ in range(2):
+        results.save_analysis(connection, "ana-1", second)
+    assert results.analysis(connection, "ana-1") == second
+    assert [_count(connection, table) for table in ("analyses", "insights", "observations")] == [1, 1, 1]
+    assert session(connection, "ana-1").summary == "Calm."
+
+
+def test_an_empty_analysis_is_an_analysis(store: Store, claim: Claim) -> None:
+    store.save_analysis(claim, make_analysis())
+    assert store.analysis("ana-1") == make_analysis()
+
+
+def test_a_failed_write_leaves_the_earlier_rows(store: Store, claim: Claim) -> None:
+    store.save_analysis(claim, make_analysis(["A"]))
+    broken = make_analysis(["B"]).insights[0].model_copy(update={"severity": "secretly high"})
+    with pytest.raises(StoreError, match="refused") as caught:
+        store.save_analysis(claim, make_analysis().model_copy(update={"insights": (broken,)}))
+    assert "secretly" not in str(caught.value)
+    assert store.analysis("ana-1") == make_analysis(["A"])
+
+
+@pytest.mark.parametrize(
+    ("table", "change"),
+    [
+        ("insights", 'UPDATE insights SET examples = \'[{"text": "a secret"}]\''),
+        ("insights", "UPDATE insights SET examples = 'a secret'"),
+        ("insights", "UPDATE insights SET pattern = ''"),
+        ("analyses", "UPDATE analyses SET rejections = '[\"a secret\"]'"),
+    ],
+)
+def test_damaged_rows_are_named_without_their_content(store: Store, claim: Claim, table: str, change: str) -> None:
+    store.save_analysis(claim, make_analysis(["Missing articles"]))
+    with closing(connect(store.path)) as connection:
+        connection.execute(change)
+    with pytest.raises(CorruptDataError, match=rf"{table}.*ana-1") as caught:
+        store.analysis("ana-1")
+    assert "a secret" not in str(caught.value)
+
+
+def test_calls_are_appended_in_order_and_once(store: Store) -> None:
+    later = CALL.model_copy(update={"call_id": "c0", "started_at": NOON.replace(hour=13), "outcome": "RATE_LIMITED"})
+    for call in (later, CALL, CALL):
+        store.record_call(call)
+    assert store.calls("ana-1") == [CALL, later]
