@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
-from prefect.futures import as_completed
+from prefect.futures import PrefectFuture, as_completed
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.artifacts import Progress, sessions_artifact
@@ -53,10 +53,13 @@ def process_side_by_side(session_ids: Sequence[str], workers: int) -> dict[str, 
     """The outcome of each session, `workers` of them under way at a time."""
     progress = Progress(len(session_ids))
     outcomes: dict[str, str] = {}
-    with ThreadPoolTaskRunner(max_workers=workers) as runner:
-        futures = {runner.submit(process_one, {"session_id": session_id}): session_id for session_id in session_ids}
+    runner: ThreadPoolTaskRunner[str] = ThreadPoolTaskRunner(max_workers=workers)
+    with runner:
+        futures: dict[PrefectFuture[str], str] = {
+            runner.submit(process_one, {"session_id": session_id}): session_id for session_id in session_ids
+        }
         for future in as_completed(list(futures)):
-            result = future.result(raise_on_failure=False)
+            result: object = future.result(raise_on_failure=False)
             outcomes[futures[future]] = result if isinstance(result, str) else type(result).__name__
             progress.advance()
     return outcomes

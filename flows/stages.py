@@ -54,13 +54,13 @@ def _passing(_task: object, _run: object, state: Any) -> bool:  # noqa: ANN401  
 @task(cache_policy=NO_CACHE, persist_result=False, retry_condition_fn=_passing, retry_jitter_factor=0.5)
 def transcribe_recording(session_id: str, attempt: int, owner: str) -> None:
     """Steps 5 to 9: the recording is transcribed, the transcript stored, the audio deleted."""
-    _waiting_as_asked(pipeline().transcribe, Claim(session_id, attempt, owner))
+    _waiting_as_asked(pipeline().transcribe, session_id, attempt, owner)
 
 
 @task(cache_policy=NO_CACHE, persist_result=False, retry_condition_fn=_passing, retry_jitter_factor=0.5)
 def analyse_transcript(session_id: str, attempt: int, owner: str) -> None:
     """Steps 10 to 13: the transcript is analysed, insights and observations are stored."""
-    _waiting_as_asked(pipeline().analyse, Claim(session_id, attempt, owner))
+    _waiting_as_asked(pipeline().analyse, session_id, attempt, owner)
 
 
 def _with_retries(stage: Any) -> Any:  # noqa: ANN401  # a Prefect task, whose options are set from the settings in force
@@ -71,10 +71,11 @@ def _with_retries(stage: Any) -> Any:  # noqa: ANN401  # a Prefect task, whose o
     )
 
 
-def _waiting_as_asked(stage: Callable[[Claim], None], claim: Claim) -> None:
+def _waiting_as_asked(stage: Callable[[Claim], None], session_id: str, attempt: int, owner: str) -> None:
     """Run the stage; where a vendor asks for a wait, wait it out here, because Prefect's delays are set beforehand."""
+    settings = pipeline().settings
     try:
-        stage(claim)
+        stage(Claim(session_id, attempt, owner, settings.lease_s))
     except SpeakKitError as error:
-        time.sleep(asked_wait_s(error, pipeline().settings))
+        time.sleep(asked_wait_s(error, settings))
         raise

@@ -1,7 +1,7 @@
 """Intake: a recording is looked at, copied to where recordings lie, and waits as an UPLOADED session.
 
 The row comes first (CREATED, which reserves this recording for this learner), then the copy, then UPLOADED. Where that
-was cut short, adding the same recording again carries on with the same session, so that no copy lies where no row knows it.
+was cut short, adding the same recording again carries on with the same session: no copy lies where no row knows it.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from typing import Self
 
 from speakkit import audio, voice_activity
 from speakkit.analyse import Analyser, AnalysisRequest, finish, open_analyser, unanalysed
-from speakkit.analyse.vocabulary import vocabulary
+from speakkit.analyse.vocabulary import Pattern, vocabulary
 from speakkit.errors import LeaseLostError, SpeakKitError, StoreError
 from speakkit.ledger import CallLedger
 from speakkit.model import EngineStage, Session, SessionStatus, Transcript, checked_id
@@ -146,11 +146,7 @@ class Pipeline:
         if transcript is None:
             raise StoreError(f"Session {claim.session_id} has no transcript to analyse; process it again.")
         self._begin(Step.ANALYSE, claim.session_id)
-        known = vocabulary().patterns
-        profile = self.store.profile(session.learner_id)
-        request = AnalysisRequest(
-            transcript, tuple(known[row.pattern_id] for row in profile if row.pattern_id in known)
-        )
+        request = AnalysisRequest(transcript, self._known_patterns(session.learner_id))
         if transcript.unreliable is not None:
             analysis = unanalysed(request, self.analyser.name, transcript.engine_version)
         else:
@@ -191,6 +187,12 @@ class Pipeline:
         except BaseException:
             self._fail(claim, INTERRUPTED, "The work was interrupted; process the session again.")
             raise
+
+    def _known_patterns(self, learner_id: str) -> tuple[Pattern, ...]:
+        """The vocabulary's entries that are in the learner's profile, which each analysis probes again."""
+        entries = vocabulary().patterns
+        seen = {row.pattern_id for row in self.store.profile(learner_id)}
+        return tuple(entry for pattern_id, entry in entries.items() if pattern_id in seen)
 
     def _transcript(self, session: Session, claim: Claim) -> Transcript:
         settings = self.settings
@@ -245,7 +247,11 @@ class Pipeline:
 
     def _fail(self, claim: Claim, code: str, message: str) -> None:
         log.warning("session failed", extra={"session": claim.session_id, "attempt": claim.attempt, "code": code})
-        self.store.fail(claim, code, message)
+        try:
+            self.store.fail(claim, code, message)
+        except SpeakKitError as error:
+            # the first error is the one to raise; the lease runs out and the next scan finds the session
+            log.warning("failure not stored", extra={"session": claim.session_id, "code": error.code})
 
     def _begin(self, step: Step, session_id: str) -> None:
         log.info("step %d: %s", step, step.name.lower(), extra={"session": session_id, "step": int(step)})

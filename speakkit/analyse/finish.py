@@ -1,7 +1,7 @@
 """From what an engine says to what SpeakKit stands behind: quotes anchored, labels mapped, at most five insights.
 
-Every analyser's draft passes through here, so that no engine has to be trusted: a quote that the transcript doesn't hold
-is rejected and counted, an insight left without a quote is dropped and counted, a pattern called present without a
+Every analyser's draft passes through here, so that no engine has to be trusted: a quote that the transcript doesn't
+hold is rejected and counted, an insight left without a quote is dropped and counted, a pattern called present without a
 verified quote is an observation that was not checked.
 """
 

@@ -1,4 +1,4 @@
-"""The command line: the outer shell. It words, shows and asks; everything it does is a call of the toolkit or a flow."""
+"""The command line, the outer shell: it words and shows; everything it does is a call of the toolkit or a flow."""
 
 from __future__ import annotations
 

@@ -90,7 +90,8 @@ def _tell(sessions: list[Session], processed: int, reports: list[Path], seconds:
         return
     spoken_s = sum(session.recording.duration_ms for session in sessions if session.recording) / 1000
     say(
-        f"{done} of {len(sessions)} sessions are DONE ({processed} processed now, {spoken_s / 60:.0f} minutes of speech)."
+        f"{done} of {len(sessions)} sessions are DONE "
+        f"({processed} processed now; {spoken_s / 60:.0f} minutes of speech in all)."
     )
     say(f"That took {seconds:.0f} s. The reports, to open in a browser:")
     for path in reports:

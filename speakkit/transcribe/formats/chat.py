@@ -19,7 +19,7 @@ _CODES = tuple(
     (re.compile(pattern), said)
     for pattern, said in (
         (r"\x15[^\x15]*\x15", " "),  # times
-        (r"\[[^\]]*\]", " "),  # retracing, replacements, errors, comments
+        (r"\[[^\[\]]*\]", " "),  # retracing, replacements, errors, comments
         (r"(?<!\S)\+[\"“”]/?\.", "."),  # a quotation follows or ends
         (r"(?<!\S)\+[\"“”^<,+]", " "),  # how utterances link
         (r"[<>‹›]", " "),  # how far codes reach

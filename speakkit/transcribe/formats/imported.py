@@ -13,7 +13,7 @@ from speakkit.model import Word
 from speakkit.tokens import tokenise
 
 _LONGEST_MS = 1_000 * 3_600_000
-_SPACE_BEFORE_MARK = re.compile(r"\s+([.,;:?!…]+)(?!\S)")
+_CLOSE_MARKS = ".,;:?!…"
 _LANGUAGES = {
     "ara": "ar", "arabic": "ar", "cat": "ca", "catalan": "ca", "chinese": "zh", "cmn": "zh", "zho": "zh",
     "danish": "da", "dan": "da", "deu": "de", "german": "de", "dutch": "nl", "nld": "nl", "eng": "en", "english": "en",
@@ -68,13 +68,13 @@ class ImportedTranscript:
 
 def split_words(text: str) -> list[str]:
     """The words of a text, each with its punctuation; a dash or mark that stands alone stays with the word before."""
-    words: list[str] = []
-    for piece in _SPACE_BEFORE_MARK.sub(r"\1", text).split():
+    words: list[list[str]] = []
+    for piece in text.split():
         if tokenise(piece):
-            words.append(piece)
+            words.append([piece])
         elif words:
-            words[-1] += f" {piece}"
-    return words
+            words[-1].append(piece if piece[0] in _CLOSE_MARKS else f" {piece}")
+    return ["".join(pieces) for pieces in words]
 
 
 def untimed_words(text: str, speaker: str | None = None) -> list[Word]:

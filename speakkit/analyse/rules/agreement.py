@@ -1,0 +1,165 @@
+"""Agreement of a verb with its subject."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from speakkit.analyse.rules.lexicon import (
+    ADJECTIVES,
+    ADVERBS,
+    AUXILIARIES,
+    BASE_OF_THIRD_PERSON,
+    NUMBERS,
+    PEOPLE,
+    PLURAL,
+    POSSESSIVES,
+    PRESENT_VERBS,
+    SINGULAR_OF_PLURAL,
+    THINGS_AS_SUBJECTS,
+    THIRD_PERSON,
+    VERBS_ONLY,
+    words,
+)
+from speakkit.analyse.rules.sentence import Many, Occurrence, Rule, Sentence
+from speakkit.analyse.rules.tense import has_past_time
+
+THIRD_PERSON_S = "grammar.agreement.third_person_s"
+SUBJECT_VERB = "grammar.agreement.subject_verb"
+EXTRA_S = "grammar.agreement.extra_s"
+THERE_IS = "grammar.agreement.there_is"
+
+_HE_SHE = words("he she")
+_EVERYBODY = words("everyone everybody someone somebody nobody anybody")
+_BEFORE_SUBJUNCTIVE = words(
+    "suggest suggests suggested recommend recommends recommended insist insisted demand demanded important essential "
+    "necessary better rather vital request requested require required"
+)
+_PEOPLE_PHRASE = words("many some most other young old all local these those poor rich the")
+_MINE = words("my your his her our their these those")
+_PLURAL_SUBJECTS = frozenset(PLURAL[noun] for noun in PEOPLE | words("class day city country") if noun in PLURAL) | {"kids"}
+_AFTER_NOUN_VERB = words(
+    "in at to for with the a an me my his her him us it them very every as there here hard well too on from all english "
+    "about that"
+)
+
+
+def missing_s(sentence: Sentence) -> Iterator[Occurrence]:
+    """'She work in a bank', 'my brother live here', 'everybody know'."""
+    if has_past_time(sentence):  # the past tense is what is missing there
+        return
+    for start, end in sentence.find(_HE_SHE | {"it"} | _EVERYBODY, Many(ADVERBS), PRESENT_VERBS | {"don't"}):
+        if _is_pronoun_subject(sentence, start) and not _is_filler_like(sentence, end):
+            yield _with_s(sentence, start, end)
+    for start, end in sentence.find(
+        POSSESSIVES | words("the this"), Many(ADJECTIVES), PEOPLE | THINGS_AS_SUBJECTS, Many(ADVERBS), PRESENT_VERBS | {"don't"}
+    ):
+        if sentence.opens_clause(start) and _is_noun_verb(sentence, end):
+            yield _with_s(sentence, start, end)
+
+
+def _is_pronoun_subject(sentence: Sentence, at: int) -> bool:
+    """Whether no auxiliary ("does he work") and no wish ("I suggest that he work") asks for the plain verb."""
+    word, before = sentence.word(at), sentence.before(at)
+    if word not in _HE_SHE and not sentence.opens_clause(at):
+        return False
+    earlier = sentence.words[max(0, at - 4) : at]
+    is_inverted = before in AUXILIARIES or (before == "not" and sentence.word(at - 2) in AUXILIARIES)
+    is_joined = before in {"and", "or", "nor"} and not sentence.opens_clause(at)
+    return not is_inverted and not is_joined and _BEFORE_SUBJUNCTIVE.isdisjoint(earlier)
+
+
+def _is_filler_like(sentence: Sentence, end: int) -> bool:
+    """'she like never goes': 'like' is no verb there."""
+    after = sentence.after(end)
+    return sentence.word(end - 1) == "like" and (not after or after in ADVERBS | AUXILIARIES | BASE_OF_THIRD_PERSON.keys())
+
+
+def _is_noun_verb(sentence: Sentence, end: int) -> bool:
+    """Whether the last word is a verb: always, or by what follows it ("my brother work in a bank")."""
+    verb = sentence.word(end - 1)
+    return verb in VERBS_ONLY | {"don't"} or sentence.after(end) in _AFTER_NOUN_VERB
+
+
+def _with_s(sentence: Sentence, start: int, end: int) -> Occurrence:
+    verb = sentence.word(end - 1)
+    right = "doesn't" if verb == "don't" else THIRD_PERSON[verb]
+    return sentence.occurrence(THIRD_PERSON_S, start, end, f"{sentence.text(start, end - 1)} {right}")
+
+
+def wrong_number(sentence: Sentence) -> Iterator[Occurrence]:
+    """'They was', 'people is', 'he have', 'I doesn't'."""
+    for start, end in sentence.find(words("we they you"), Many(ADVERBS), words("was is has doesn't wasn't isn't hasn't")):
+        if _is_plural_pronoun_subject(sentence, start):
+            yield _renumbered(sentence, start, end)
+    for start, end in sentence.find(words("i"), words("is are has doesn't were")):
+        if sentence.before(start) not in words("and or if wish as than though") and not sentence.word(start - 2) == "wish":
+            yield _renumbered(sentence, start, end)
+    for start, end in sentence.find(words("he she it"), words("are am")):
+        if _is_pronoun_subject(sentence, start):
+            yield _renumbered(sentence, start, end)
+    yield from _plural_noun_with_singular_verb(sentence)
+
+
+def _is_plural_pronoun_subject(sentence: Sentence, at: int) -> bool:
+    """'you' may be an object ("what I told you was true"), 'they' and 'we' can't."""
+    return sentence.word(at) != "you" or sentence.opens_clause(at)
+
+
+def _plural_noun_with_singular_verb(sentence: Sentence) -> Iterator[Occurrence]:
+    singular = words("is was has doesn't isn't wasn't hasn't")
+    for start, end in sentence.find(Many(_PEOPLE_PHRASE), {"people"}, singular):
+        if sentence.opens_clause(start):
+            yield _renumbered(sentence, start, end)
+    for start, end in sentence.find(_MINE, Many(ADJECTIVES), _PLURAL_SUBJECTS, singular):
+        if sentence.opens_clause(start):
+            yield _renumbered(sentence, start, end)
+
+
+_RENUMBERED = {
+    "was": "were", "is": "are", "has": "have", "doesn't": "don't", "wasn't": "weren't", "isn't": "aren't",
+    "hasn't": "haven't",
+}  # fmt: skip
+_WITH_I = {"is": "am", "are": "am", "has": "have", "doesn't": "don't", "were": "was"}
+
+
+def _renumbered(sentence: Sentence, start: int, end: int) -> Occurrence:
+    verb, subject = sentence.word(end - 1), sentence.word(start)
+    if subject == "i":
+        right = _WITH_I[verb]
+    elif subject in {"he", "she", "it"}:
+        right = "is"
+    else:
+        right = _RENUMBERED[verb]
+    return sentence.occurrence(SUBJECT_VERB, start, end, f"{sentence.text(start, end - 1)} {right}")
+
+
+def extra_s(sentence: Sentence) -> Iterator[Occurrence]:
+    """'They works', 'I likes', 'people says'."""
+    verbs = BASE_OF_THIRD_PERSON.keys() - {"has", "does", "means"}
+    for start, end in sentence.find(words("i we they you people"), Many(ADVERBS), verbs):
+        is_open = sentence.word(start) in words("i we they") and sentence.before(start) not in words("and or of")
+        if is_open or sentence.opens_clause(start):
+            base = BASE_OF_THIRD_PERSON[sentence.word(end - 1)]
+            yield sentence.occurrence(EXTRA_S, start, end, f"{sentence.text(start, end - 1)} {base}")
+
+
+def there_is_plural(sentence: Sentence) -> Iterator[Occurrence]:
+    """'There is many people', 'there was two dogs'."""
+    several = words("many several few")
+    for start, end in sentence.find(words("there"), words("is was isn't wasn't"), several):
+        yield _there_are(sentence, start, end)
+    for start, end in sentence.find(words("there"), words("is was"), NUMBERS, Many(ADJECTIVES), SINGULAR_OF_PLURAL):
+        yield _there_are(sentence, start, end)
+
+
+def _there_are(sentence: Sentence, start: int, end: int) -> Occurrence:
+    verb = _RENUMBERED[sentence.word(start + 1)]
+    return sentence.occurrence(THERE_IS, start, end, f"there {verb} {sentence.text(start + 2, end)}")
+
+
+RULES = (
+    Rule(THIRD_PERSON_S, missing_s, _HE_SHE | {"it"} | _EVERYBODY | PEOPLE | THINGS_AS_SUBJECTS),
+    Rule(SUBJECT_VERB, wrong_number, words("we they you i he she it people") | _PLURAL_SUBJECTS),
+    Rule(EXTRA_S, extra_s, words("i we they you people")),
+    Rule(THERE_IS, there_is_plural, words("there")),
+)

@@ -1,0 +1,136 @@
+"""Articles: missing before a singular countable noun, unneeded, or the wrong one of 'a' and 'an'."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from speakkit.analyse.rules.lexicon import (
+    ADJECTIVES,
+    ADVERBS,
+    COUNT_NOUNS,
+    COUNTRIES,
+    DETERMINERS,
+    LANGUAGES,
+    POSSESSIVES,
+    PROFESSIONS,
+    words,
+)
+from speakkit.analyse.rules.sentence import Many, Occurrence, Rule, Sentence
+from speakkit.pocketsphinx_models import pronunciation
+
+MISSING, EXTRA, A_AN = "grammar.article.missing", "grammar.article.extra", "grammar.article.a_an"
+
+_GETTING = words(
+    "have has had buy buys bought need needs needed want wants wanted see saw get got rent rented find found eat ate meet met "
+    "borrow borrowed watch watched read write wrote own choose chose bring brought take took"
+)
+# bare after a verb by idiom, by being uncountable as well, or by being a verb or a name
+_BARE_AFTER_VERB = words(
+    "part place time work fun school class chance question answer point dream bed church help rest way family music "
+    "exercise care chicken art coach egg day week month year date orange lot water skill cake method habit change "
+    "experience hand foot drink dinner lunch breakfast sea type reason culture pool guide television tv university orange "
+    "style difficulty home meat space practice college boss text effect advantage mother father mom mum dad grandma "
+    "grandpa grandmother grandfather uncle aunt second name page "
+)
+_GOING = words("go goes went going gone come came coming walk walked drive drove travel travelled drove run ran get got")
+_PLACES = words(
+    "airport apartment bank beach bus-stop cafe cinema country garden gym hotel island kitchen lake library mall market "
+    "mountain museum office park party pool restaurant river shop stadium station store supermarket theater theatre zoo"
+)
+_BARE_PLACES = words("office party market country bank pool")
+_BEING = words("am is was are were be become became")
+_FREQUENCIES = words("once twice times")
+_PERIODS = words("day week month year")
+_LINKS = words("in at on with from for to of is was are were have has do did")
+_FOOD_GAMES = words("football soccer tennis basketball volleyball baseball badminton golf chess hockey rugby")
+
+
+def missing_article(sentence: Sentence) -> Iterator[Occurrence]:
+    """A singular countable noun without a determiner, in places where English always has one."""
+    yield from _object_without_article(sentence)
+    yield from _profession_without_article(sentence)
+    yield from _place_without_article(sentence)
+    yield from _fixed_phrase_without_article(sentence)
+
+
+def _object_without_article(sentence: Sentence) -> Iterator[Occurrence]:
+    """'I have dog', 'she bought new car'."""
+    nouns = COUNT_NOUNS - _BARE_AFTER_VERB
+    for start, end in sentence.find(_GETTING, Many(ADJECTIVES), nouns):
+        is_counted = "own" in sentence.words[start + 1 : end] or sentence.before(start) in DETERMINERS | {"by"}
+        if sentence.ends_phrase(end) and not is_counted:
+            yield _with_article(sentence, start + 1, end)
+
+
+def _profession_without_article(sentence: Sentence) -> Iterator[Occurrence]:
+    """'My brother is teacher', 'I want to become doctor'."""
+    for start, end in sentence.find(_BEING | words("i'm he's she's"), Many(ADVERBS | {"not"}), Many(ADJECTIVES), PROFESSIONS):
+        is_plural = sentence.before(start) in words("we they you people these those are were")
+        if sentence.ends_phrase(end) and not is_plural and sentence.word(end) != "of":
+            adverbs = sentence.match(start, _BEING | words("i'm he's she's"), Many(ADVERBS | {"not"}))
+            yield _with_article(sentence, adverbs or start + 1, end)
+
+
+def _place_without_article(sentence: Sentence) -> Iterator[Occurrence]:
+    """'I went to park', 'we met in restaurant'."""
+    for start, end in sentence.find(_GOING, words("to"), Many(ADJECTIVES), _PLACES - words("market")):
+        if sentence.ends_phrase(end):
+            yield _with_article(sentence, start + 2, end)
+    for start, end in sentence.find(words("in at from near"), Many(ADJECTIVES), _PLACES - _BARE_PLACES):
+        if sentence.ends_phrase(end):
+            yield _with_article(sentence, start + 1, end)
+
+
+def _fixed_phrase_without_article(sentence: Sentence) -> Iterator[Occurrence]:
+    """'I have lot of friends', 'few days ago', 'twice week', 'at same time'."""
+    for start, end in sentence.find(words("lot"), words("of")):
+        if sentence.before(start) in words("have has had with is are was were eat do did learned know see there many and"):
+            yield sentence.occurrence(MISSING, start, end, "a lot of")
+    for start, end in sentence.find(words("few"), words("days weeks months years minutes hours"), words("ago later")):
+        if sentence.before(start) not in DETERMINERS | words("past last next very"):
+            yield sentence.occurrence(MISSING, start, end, f"a {sentence.text(start, end)}")
+    for start, end in sentence.find(_FREQUENCIES, _PERIODS):
+        if sentence.ends_phrase(end) and sentence.before(start) != "of":
+            yield sentence.occurrence(MISSING, start, end, f"{sentence.word(start)} a {sentence.word(start + 1)}")
+    for start, end in sentence.find(_LINKS, words("same"), COUNT_NOUNS | words("time way")):
+        yield sentence.occurrence(MISSING, start, end, f"{sentence.word(start)} the {sentence.text(start + 1, end)}")
+
+
+def unneeded_article(sentence: Sentence) -> Iterator[Occurrence]:
+    """'the my brother', 'in the Japan', 'speak the English', 'play the football'."""
+    for start, end in sentence.find(words("the a an"), POSSESSIVES - {"her"}):
+        yield sentence.occurrence(EXTRA, start, end, sentence.word(start + 1))
+    named = (
+        (words("in to from"), COUNTRIES),
+        (words("speak speaks spoke speaking study studying learn learning"), LANGUAGES),
+        (words("play plays played playing watch"), _FOOD_GAMES),
+    )
+    for openers, names in named:
+        for start, end in sentence.find(openers, words("the"), names):
+            if sentence.ends_phrase(end):
+                yield sentence.occurrence(EXTRA, start, end, f"{sentence.word(start)} {sentence.word(end - 1)}")
+
+
+def a_or_an(sentence: Sentence) -> Iterator[Occurrence]:
+    """'a interesting day', 'an university': the sound of the next word decides."""
+    for start, end in sentence.find(words("a an"), COUNT_NOUNS | ADJECTIVES | words("old american english italian indian")):
+        phones = pronunciation(sentence.word(start + 1))
+        is_adjacent = sentence.indices[start] + 1 == sentence.indices[start + 1]
+        if phones is None or not is_adjacent:
+            continue
+        right = "an" if phones[0][0] in "AEIOU" else "a"
+        if right != sentence.word(start):
+            yield sentence.occurrence(A_AN, start, end, f"{right} {sentence.word(start + 1)}")
+
+
+def _with_article(sentence: Sentence, start: int, end: int) -> Occurrence:
+    phones = pronunciation(sentence.word(start)) or (sentence.word(start)[0].upper(),)
+    article = "an" if phones[0][0] in "AEIOU" else "a"
+    return sentence.occurrence(MISSING, start, end, f"{article} {sentence.text(start, end)}")
+
+
+RULES = (
+    Rule(MISSING, missing_article, COUNT_NOUNS | PROFESSIONS | words("lot few times twice once same")),
+    Rule(EXTRA, unneeded_article, words("the a an")),
+    Rule(A_AN, a_or_an, words("a an")),
+)

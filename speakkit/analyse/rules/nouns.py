@@ -1,0 +1,160 @@
+"""Number and countability of nouns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from speakkit.analyse.rules.lexicon import (
+    ADJECTIVES,
+    COUNT_NOUNS,
+    DETERMINERS,
+    IRREGULAR_PLURAL_ERRORS,
+    NUMBER_WORDS,
+    NUMBERS,
+    PEOPLE,
+    PLURAL,
+    POSSESSIVES,
+    SINGULAR_OF_PLURAL,
+    SUPERLATIVE,
+    UNCOUNTABLE,
+    UNCOUNTABLE_PLURALS,
+    words,
+)
+from speakkit.analyse.rules.sentence import Many, Occurrence, Rule, Sentence
+
+AFTER_NUMBER = "grammar.noun.plural_after_number"
+UNCOUNTABLE_S = "grammar.noun.uncountable_plural"
+UNCOUNTABLE_A = "grammar.noun.uncountable_a"
+IRREGULAR = "grammar.noun.irregular_plural"
+ADJECTIVE = "grammar.noun.adjective_plural"
+POSSESSIVE = "grammar.noun.possessive"
+EACH = "grammar.determiner.each_plural"
+ONE_OF = "grammar.determiner.one_of"
+MUCH_MANY = "grammar.determiner.much_many"
+THIS_THESE = "grammar.determiner.this_these"
+
+_SEVERAL = words("many several various both")
+_SAME_IN_PLURAL = words("fish sheep second euro chicken hundred office point shop part")
+_COUNTED = {noun: plural for noun, plural in PLURAL.items() if plural != noun and noun not in _SAME_IN_PLURAL} | {
+    "thing": "things", "people": "people"
+}  # fmt: skip
+_SINGULARS = frozenset(_COUNTED) - {"people"}
+_PLURALS = frozenset(SINGULAR_OF_PLURAL) | words("people things days years")
+_MEASURES = words("year month week day hour minute mile kilometer kilometre dollar star person man bedroom room page")
+_NAMES_BEFORE_NUMBERS = words("number room page chapter part level grade phase act unit lesson flight channel gate line world war one a")
+
+
+def singular_after_number(sentence: Sentence) -> Iterator[Occurrence]:
+    """'two brother', 'many friend', 'a few day'."""
+    for opener in ((NUMBERS,), (_SEVERAL,), (words("a"), words("few")), (words("lots"), words("of"))):
+        for start, end in sentence.find(*opener, Many(ADJECTIVES - {"old"}), _SINGULARS):
+            if sentence.before(start) not in _NAMES_BEFORE_NUMBERS and _closes_counted_phrase(sentence, end):
+                plural = _COUNTED[sentence.word(end - 1)]
+                yield sentence.occurrence(AFTER_NUMBER, start, end, f"{sentence.text(start, end - 1)} {plural}")
+
+
+def _closes_counted_phrase(sentence: Sentence, end: int) -> bool:
+    """Not "a five minute walk", nor "a two year old"; "many a day" doesn't come here."""
+    return sentence.ends_phrase(end) and sentence.after(end) not in words("old long off tall")
+
+
+def plural_of_uncountable(sentence: Sentence) -> Iterator[Occurrence]:
+    """'informations', 'some advices'."""
+    for start, end in sentence.find(UNCOUNTABLE_PLURALS):
+        right = UNCOUNTABLE_PLURALS[sentence.word(start)]
+        if sentence.before(start) in words("many several these those"):
+            quantity = "a lot of" if sentence.before(start) in {"many", "several"} else "this"
+            yield sentence.occurrence(UNCOUNTABLE_S, start - 1, end, f"{quantity} {right}")
+        else:
+            yield sentence.occurrence(UNCOUNTABLE_S, start, end, right)
+
+
+def a_before_uncountable(sentence: Sentence) -> Iterator[Occurrence]:
+    """'an advice', 'a good weather'; "an information desk" is fine."""
+    nouns = UNCOUNTABLE & words(
+        "information advice homework housework furniture equipment luggage baggage traffic software hardware scenery "
+        "weather jewelry pollution electricity clothing money progress evidence slang luck news"
+    )
+    for start, end in sentence.find(words("a an"), Many(ADJECTIVES), nouns):
+        if sentence.ends_phrase(end) and sentence.before(start) not in {"such", "half"}:
+            yield sentence.occurrence(UNCOUNTABLE_A, start, end, f"some {sentence.text(start + 1, end)}")
+
+
+def wrong_irregular_plural(sentence: Sentence) -> Iterator[Occurrence]:
+    """'childs', 'womans'."""
+    for start, end in sentence.find(IRREGULAR_PLURAL_ERRORS):
+        yield sentence.occurrence(IRREGULAR, start, end, IRREGULAR_PLURAL_ERRORS[sentence.word(start)])
+
+
+def plural_adjective(sentence: Sentence) -> Iterator[Occurrence]:
+    """'differents places', 'others people'."""
+    wrong = {"differents": "different", "importants": "important", "interestings": "interesting", "beautifuls": "beautiful",
+             "others": "other", "news": "new", "olds": "old", "bigs": "big"}  # fmt: skip
+    for start, end in sentence.find(wrong.keys() - {"news"}, _PLURALS):
+        yield sentence.occurrence(ADJECTIVE, start, end, f"{wrong[sentence.word(start)]} {sentence.word(end - 1)}")
+
+
+def missing_possessive(sentence: Sentence) -> Iterator[Occurrence]:
+    """'my father car', 'my sister name'."""
+    owned = words("name house car birthday wedding room job family computer bike bag shop company")
+    for start, end in sentence.find(POSSESSIVES, PEOPLE, owned):
+        follows_verb = sentence.before(start) in words("call called name named buy bought give gave get got")
+        if not follows_verb and sentence.ends_phrase(end):
+            fix = f"{sentence.word(start)} {sentence.word(start + 1)}'s {sentence.word(end - 1)}"
+            yield sentence.occurrence(POSSESSIVE, start, end, fix)
+
+
+def plural_after_every(sentence: Sentence) -> Iterator[Occurrence]:
+    """'every days', 'each students'."""
+    for start, end in sentence.find(words("every each another"), Many(ADJECTIVES), SINGULAR_OF_PLURAL):
+        singular = SINGULAR_OF_PLURAL[sentence.word(end - 1)]
+        yield sentence.occurrence(EACH, start, end, f"{sentence.text(start, end - 1)} {singular}")
+
+
+def singular_after_one_of(sentence: Sentence) -> Iterator[Occurrence]:
+    """'one of my best friend'."""
+    groups = words("family team class group city company world music school country university club band")
+    modifiers = ADJECTIVES | frozenset(SUPERLATIVE.values()) | words("most")
+    openers = words("one"), words("of"), POSSESSIVES | words("the these those")
+    for start, end in sentence.find(*openers, Many(modifiers), _SINGULARS - groups):
+        if sentence.ends_phrase(end):
+            plural = _COUNTED[sentence.word(end - 1)]
+            yield sentence.occurrence(ONE_OF, start, end, f"{sentence.text(start, end - 1)} {plural}")
+
+
+def much_or_many(sentence: Sentence) -> Iterator[Occurrence]:
+    """'much people', 'many homework'."""
+    for start, end in sentence.find(words("much"), _PLURALS):
+        if sentence.before(start) not in words("very pretty"):
+            yield sentence.occurrence(MUCH_MANY, start, end, f"many {sentence.word(end - 1)}")
+    masses = UNCOUNTABLE - words("help fun news research behavior behaviour music water")
+    for start, end in sentence.find(words("many"), masses):
+        if sentence.ends_phrase(end):
+            yield sentence.occurrence(MUCH_MANY, start, end, f"a lot of {sentence.word(end - 1)}")
+
+
+def this_or_these(sentence: Sentence) -> Iterator[Occurrence]:
+    """'this books', 'these book'."""
+    for start, end in sentence.find(words("this"), Many(ADJECTIVES), SINGULAR_OF_PLURAL):
+        if sentence.ends_phrase(end):
+            yield sentence.occurrence(THIS_THESE, start, end, f"these {sentence.text(start + 1, end)}")
+    for start, end in sentence.find(words("these those"), Many(ADJECTIVES), _SINGULARS):
+        if sentence.ends_phrase(end):
+            plural = _COUNTED[sentence.word(end - 1)]
+            yield sentence.occurrence(THIS_THESE, start, end, f"{sentence.text(start, end - 1)} {plural}")
+
+
+_QUANTIFIERS = NUMBER_WORDS | _SEVERAL | words("few lots 2 3 4 5 6 7 8 9 10")
+RULES = (
+    Rule(AFTER_NUMBER, singular_after_number, _QUANTIFIERS | _SINGULARS),
+    Rule(UNCOUNTABLE_S, plural_of_uncountable, UNCOUNTABLE | UNCOUNTABLE_PLURALS.keys()),
+    Rule(UNCOUNTABLE_A, a_before_uncountable, UNCOUNTABLE),
+    Rule(IRREGULAR, wrong_irregular_plural, IRREGULAR_PLURAL_ERRORS.keys() | frozenset(IRREGULAR_PLURAL_ERRORS.values())),
+    Rule(ADJECTIVE, plural_adjective, words("different differents other others important importants")),
+    Rule(POSSESSIVE, missing_possessive, PEOPLE | frozenset(f"{person}'s" for person in PEOPLE)),
+    Rule(EACH, plural_after_every, words("every each another")),
+    Rule(ONE_OF, singular_after_one_of, words("one")),
+    Rule(MUCH_MANY, much_or_many, words("much many")),
+    Rule(THIS_THESE, this_or_these, words("this these those")),
+)
+__all__ = ["COUNT_NOUNS", "DETERMINERS", "RULES"]

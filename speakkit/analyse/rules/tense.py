@@ -1,0 +1,269 @@
+"""Tense and the forms of verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from speakkit.analyse.rules.lexicon import (
+    ADVERBS,
+    AUXILIARIES,
+    BASE_OF_GERUND,
+    BASE_OF_PAST,
+    BASE_OF_THIRD_PERSON,
+    BE,
+    CLAUSE_WORDS,
+    DEGREE,
+    FEELINGS,
+    FINITE_VERBS,
+    HAVE,
+    IRREGULAR_PAST_ERRORS,
+    MODALS,
+    MONTHS,
+    NUMBERS,
+    PARTICIPLE,
+    PAST,
+    PEOPLE,
+    POSSESSIVES,
+    PRESENT_VERBS,
+    SUBJECT_PRONOUNS,
+    VERBS_ONLY,
+    WEEKDAYS,
+    YEARS,
+    words,
+)
+from speakkit.analyse.rules.sentence import Many, Occurrence, Rule, Sentence
+
+PAST_TIME = "grammar.tense.past_time"
+PERFECT = "grammar.tense.perfect_with_past_time"
+DURATION = "grammar.tense.present_with_duration"
+DID_PAST = "grammar.tense.did_past"
+BE_BASE = "grammar.tense.be_base"
+MISSING_BE = "grammar.tense.missing_be"
+IF_WOULD = "grammar.tense.would_in_if"
+IRREGULAR = "grammar.tense.past_of_irregular"
+PARTICIPLE_FORM = "grammar.tense.perfect_participle"
+USED_TO = "grammar.tense.used_to"
+STATE = "grammar.tense.continuous_state"
+
+_LAST_UNITS = words("night week month year summer winter spring autumn weekend time century") | WEEKDAYS | MONTHS
+_AGO_UNITS = words("minute minutes hour hours day days week weeks month months year years time")
+_QUANTITIES = words("a an one few couple of several many long some")
+_NOT_ADVERBIAL = words("from of since until till than for like as about with in by the and to after before")
+_THINKING = words("think know remember believe guess hope mean suppose wish like love miss prefer agree understand want need")
+_PRESENT_BE = {"am": "was", "is": "was", "are": "were", "i'm": "I was", "have": "had", "has": "had"}
+_TO_BE_PAST = BASE_OF_THIRD_PERSON.keys() | PRESENT_VERBS
+_MAX_DISTANCE = 9
+"""Words between a verb and the time that follows it."""
+
+
+def has_past_time(sentence: Sentence) -> bool:
+    """Whether the sentence names a time that is over."""
+    return next(_past_times(sentence), None) is not None
+
+
+def _past_times(sentence: Sentence) -> Iterator[tuple[int, int]]:
+    """(start, end) of 'yesterday', 'last week', 'two years ago' as adverbials; "since last week" is none."""
+    places = [
+        *sentence.find(words("yesterday")),
+        *sentence.find(words("last"), _LAST_UNITS),
+        *(
+            (start, end)
+            for first in (NUMBERS, words("a an one few some several many"))
+            for start, end in sentence.find(first, Many(_QUANTITIES), _AGO_UNITS, words("ago"))
+        ),
+    ]
+    for start, end in places:
+        if sentence.before(start) not in _NOT_ADVERBIAL or sentence.word(start - 1) == "and":
+            yield start, end
+
+
+def present_for_past(sentence: Sentence) -> Iterator[Occurrence]:
+    """'Yesterday I go to the market', 'she come here two years ago'."""
+    for start, end in _past_times(sentence):
+        if not sentence.before(start) or sentence.before(start) in CLAUSE_WORDS:
+            yield from _presents_after(sentence, end)
+        yield from _present_before(sentence, start)
+
+
+def _presents_after(sentence: Sentence, at: int) -> Iterator[Occurrence]:
+    """The present verb after a time that opens the clause, and those joined to it by 'and'."""
+    found = _subject_and_verb(sentence, at)
+    while found is not None:
+        start, end = found
+        if sentence.word(end - 1) not in _THINKING:
+            yield _in_past(sentence, start, end)
+        found = None
+        for joint in range(end, len(sentence)):
+            if sentence.word(joint) == "and":
+                found = _subject_and_verb(sentence, joint + 2 if sentence.word(joint + 1) == "then" else joint + 1)
+                break
+            if sentence.word(joint) in CLAUSE_WORDS:
+                break
+
+
+def _subject_and_verb(sentence: Sentence, at: int) -> tuple[int, int] | None:
+    for subject in ((SUBJECT_PRONOUNS,), (POSSESSIVES, PEOPLE)):
+        end = sentence.match(at, *subject, Many(ADVERBS), _TO_BE_PAST)
+        if end is not None:
+            return at, end
+        end = sentence.match(at, *subject, words("am is are"))
+        if end is not None and sentence.word(end) not in BASE_OF_GERUND:
+            return at, end
+    return None
+
+
+def _present_before(sentence: Sentence, time: int) -> Iterator[Occurrence]:
+    """The present verb of the clause that a time closes: an action, and the only verb there."""
+    for at in range(max(0, time - _MAX_DISTANCE), time):
+        found = _subject_and_verb(sentence, at)
+        if found is None or not sentence.opens_clause(at):
+            continue
+        between = sentence.words[found[1] : time]
+        is_one_clause = FINITE_VERBS.isdisjoint(between) and CLAUSE_WORDS.isdisjoint(between)
+        is_unbroken = sentence.breaks.isdisjoint(range(found[1], time + 1))
+        if is_one_clause and is_unbroken and sentence.word(found[1] - 1) not in _THINKING:
+            yield _in_past(sentence, *found)
+
+
+def _in_past(sentence: Sentence, start: int, end: int) -> Occurrence:
+    verb = sentence.word(end - 1)
+    past = _PRESENT_BE.get(verb) or PAST[BASE_OF_THIRD_PERSON.get(verb, verb)]
+    if verb == "are" and sentence.word(start) == "i":
+        past = "was"
+    return sentence.occurrence(PAST_TIME, start, end, f"{sentence.text(start, end - 1)} {past}")
+
+
+def perfect_for_past(sentence: Sentence) -> Iterator[Occurrence]:
+    """'I have seen him yesterday'."""
+    participles = frozenset(PARTICIPLE.values()) - {"got"} | {"been"}
+    for start, end in sentence.find(words("i i've you you've we we've they they've he she"), Many(HAVE), participles):
+        if sentence.text(start, end - 1).count("ve") == 0 and "has" not in sentence.words[start:end]:
+            continue
+        for time, _ in _past_times(sentence):
+            between = sentence.words[end:time]
+            if 0 <= time - end <= _MAX_DISTANCE and FINITE_VERBS.isdisjoint(between) and CLAUSE_WORDS.isdisjoint(between):
+                yield _simple_past(sentence, start, end)
+
+
+def _simple_past(sentence: Sentence, start: int, end: int) -> Occurrence:
+    subject = sentence.word(start).split("'")[0]
+    participle = sentence.word(end - 1)
+    base = next((verb for verb, form in PARTICIPLE.items() if form == participle), "be")
+    past = ("were" if subject in {"we", "you", "they"} else "was") if base == "be" else PAST[base]
+    return sentence.occurrence(PERFECT, start, end, f"{subject} {past}")
+
+
+def present_with_duration(sentence: Sentence) -> Iterator[Occurrence]:
+    """'I live here since 2015', 'I know him for ten years'."""
+    participles = {"am": "have been", "i'm": "I have been"}
+    verbs = words("live work study learn know am i'm")
+    points = (words("since"), words("january monday childhood") | MONTHS | WEEKDAYS), (words("since"), YEARS)
+    spans = (words("for"), NUMBERS, words("years months")), (words("for"), words("many several"), words("years"))
+    for start, end in sentence.find(SUBJECT_PRONOUNS - {"it"} | {"i'm"}, Many(verbs)):
+        verb = sentence.word(end - 1)
+        if end - start > 2 or verb not in verbs or not sentence.opens_clause(start):
+            continue
+        phrases = (*points, *spans) if verb in {"live", "know"} else points
+        for at in range(end, min(end + _MAX_DISTANCE, len(sentence))):
+            is_up_to_now = any(sentence.match(at, *phrase) for phrase in phrases)
+            if is_up_to_now and FINITE_VERBS.isdisjoint(sentence.words[end:at]):
+                right = participles.get(verb) or f"have {PARTICIPLE[verb]}"
+                subject = "" if verb == "i'm" else sentence.word(start) + " "
+                yield sentence.occurrence(DURATION, start, end, f"{subject}{right}")
+
+
+def past_after_did(sentence: Sentence) -> Iterator[Occurrence]:
+    """'I didn't went', 'did you saw it?'."""
+    for did in ((words("didn't"),), (words("did"), words("not")), (words("did"), SUBJECT_PRONOUNS)):
+        for start, end in sentence.find(*did, BASE_OF_PAST.keys() - {"found", "felt", "saw", "left", "had"} | {"saw", "had"}):
+            base = "have" if sentence.word(end - 1) == "had" else BASE_OF_PAST[sentence.word(end - 1)]
+            yield sentence.occurrence(DID_PAST, start, end, f"{sentence.text(start, end - 1)} {base}")
+
+
+def be_before_base(sentence: Sentence) -> Iterator[Occurrence]:
+    """'I am work in a bank', 'we are go home'."""
+    verbs = words("go eat live know think have see take get buy make speak want work like") & PRESENT_VERBS
+    pairs = (SUBJECT_PRONOUNS - {"it"}, words("am are is")), (words("i'm we're they're you're"),)
+    for subject in pairs:
+        for start, end in sentence.find(*subject, verbs - {"work", "like"}):
+            is_statement = sentence.before(start) not in words("what all that who which than as thing")
+            if is_statement and sentence.after(end) not in {"how"}:
+                first = sentence.word(start).split("'")[0]
+                yield sentence.occurrence(BE_BASE, start, end, f"{first} {sentence.word(end - 1)}")
+
+
+def missing_be(sentence: Sentence) -> Iterator[Occurrence]:
+    """'He very tired', 'I hungry'."""
+    copulas = AUXILIARIES | words("look looks looked feel feels felt seem seems seemed get gets got")
+    for start, end in sentence.find(words("i he she we they"), Many(DEGREE - {"pretty", "much"}), FEELINGS):
+        is_inverted = sentence.before(start) in copulas or "so" in sentence.words[max(0, start - 2) : start]
+        if not is_inverted and sentence.ends_phrase(end):
+            subject = sentence.word(start)
+            be = {"i": "am", "he": "is", "she": "is"}.get(subject, "are")
+            fix = f"{subject} {be} {sentence.text(start + 1, end)}"
+            yield sentence.occurrence(MISSING_BE, start, end, fix)
+
+
+def would_after_if(sentence: Sentence) -> Iterator[Occurrence]:
+    """'If I would have time'; "I don't know if I would" is fine."""
+    for start, end in sentence.find(words("if"), words("i he she we they"), words("would")):
+        is_condition = start == 0 or start in sentence.breaks or sentence.before(start) in words("and but so because")
+        if is_condition and sentence.word(end) in VERBS_ONLY | {"have", "be"} and sentence.word(end) != "like":
+            verb = sentence.word(end)
+            past = "were" if verb == "be" else PAST[verb]
+            yield sentence.occurrence(IF_WOULD, start, end + 1, f"if {sentence.word(start + 1)} {past}")
+
+
+def regular_past_of_irregular(sentence: Sentence) -> Iterator[Occurrence]:
+    """'I goed', 'he buyed'."""
+    for start, end in sentence.find(IRREGULAR_PAST_ERRORS):
+        yield sentence.occurrence(IRREGULAR, start, end, IRREGULAR_PAST_ERRORS[sentence.word(start)])
+
+
+def past_for_participle(sentence: Sentence) -> Iterator[Occurrence]:
+    """'I have went', 'she has wrote'."""
+    participles = {
+        past: PARTICIPLE[base] for base, past in PAST.items() if past != PARTICIPLE.get(base, past) and past != "got"
+    } | {"went": "gone", "did": "done"}
+    subjects = words("i've you've we've they've"), words("haven't hasn't never")
+    for subject in ((SUBJECT_PRONOUNS, words("have has")), *((form,) for form in subjects)):
+        for start, end in sentence.find(*subject, Many(words("never already just not")), participles):
+            if sentence.word(start) == "never" and sentence.before(start) not in HAVE:
+                continue
+            right = f"{sentence.text(start, end - 1)} {participles[sentence.word(end - 1)]}"
+            yield sentence.occurrence(PARTICIPLE_FORM, start, end, right)
+
+
+def use_to(sentence: Sentence) -> Iterator[Occurrence]:
+    """'I use to play tennis when I was a child'."""
+    for start, end in sentence.find(words("i we they"), words("use"), words("to"), PRESENT_VERBS | words("be")):
+        if sentence.opens_clause(start) and sentence.before(start) not in words("that which who what where"):
+            fix = f"{sentence.word(start)} used to {sentence.word(end - 1)}"
+            yield sentence.occurrence(USED_TO, start, end, fix)
+
+
+def continuous_state(sentence: Sentence) -> Iterator[Occurrence]:
+    """'I am knowing him', 'I'm not understanding'."""
+    states = {"knowing": "know", "wanting": "want", "liking": "like", "needing": "need", "believing": "believe",
+              "understanding": "understand", "preferring": "prefer", "owning": "own"}  # fmt: skip
+    for subject in ((words("i"), words("am")), (words("we they you"), words("are")), (words("i'm we're they're"),)):
+        for start, end in sentence.find(*subject, states):
+            first = sentence.word(start).split("'")[0]
+            yield sentence.occurrence(STATE, start, end, f"{first} {states[sentence.word(end - 1)]}")
+
+
+_PAST_CUES = words("yesterday last ago")
+RULES = (
+    Rule(PAST_TIME, present_for_past, _PAST_CUES),
+    Rule(PERFECT, perfect_for_past, _PAST_CUES),
+    Rule(DURATION, present_with_duration, words("since for")),
+    Rule(DID_PAST, past_after_did, words("did didn't")),
+    Rule(BE_BASE, be_before_base, BE),
+    Rule(MISSING_BE, missing_be, FEELINGS),
+    Rule(IF_WOULD, would_after_if, words("if")),
+    Rule(IRREGULAR, regular_past_of_irregular, frozenset(BASE_OF_PAST) | IRREGULAR_PAST_ERRORS.keys()),
+    Rule(PARTICIPLE_FORM, past_for_participle, HAVE),
+    Rule(USED_TO, use_to, words("use used")),
+    Rule(STATE, continuous_state, BE & words("am are i'm we're they're")),
+)
+__all__ = ["MODALS", "RULES", "has_past_time"]

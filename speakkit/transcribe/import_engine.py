@@ -1,0 +1,74 @@
+"""The `import` transcriber: a transcript that somebody or something else made, handed in with the recording."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from speakkit.errors import TranscriptFileError
+from speakkit.ledger import CallLedger, content_hash
+from speakkit.model import Transcript, Word
+from speakkit.settings import Settings
+from speakkit.transcribe.formats import find_sibling, read_transcript, require_fit
+from speakkit.transcribe.protocol import TranscriptionRequest
+from speakkit.transcribe.stitch import mean_confidence
+
+_ENGINE_VERSION = "1"
+"""Counts changes in how transcript files are read."""
+
+
+class ImportTranscriber:
+    """Takes the words of a transcript file; English ones without any times get theirs by forced alignment."""
+
+    name = "import"
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def transcribe(self, request: TranscriptionRequest, ledger: CallLedger) -> Transcript:
+        """What the file says that was said; `model` of the transcript is the file's format.
+
+        Raises:
+            TranscriptFileError: there is no transcript, it can't be read, or it belongs to another recording.
+        """
+        path = request.transcript_path or find_sibling(request.path)
+        if path is None:
+            raise TranscriptFileError(
+                "The import transcriber needs a transcript: put it beside the recording under the same name "
+                "(talk.vtt for talk.mp3), or hand it in."
+            )
+        imported = read_transcript(path)
+        duration_ms = request.waveform.duration_ms
+        require_fit(imported, duration_ms)
+        language = imported.language or request.language
+        words = _within(imported.words, duration_ms)
+        with ledger.start(
+            engine=self.name,
+            engine_version=_ENGINE_VERSION,
+            model=imported.format,
+            input_hash=content_hash(imported.text),
+            audio_ms=duration_ms,
+        ) as usage:
+            usage.cost_usd = 0.0
+            if language == "en" and not any(word.start_ms is not None for word in words):
+                words = align(request.waveform, words)
+        return Transcript(
+            text=imported.text,
+            words=words,
+            language=language,
+            duration_ms=duration_ms,
+            verbatim=imported.verbatim,
+            engine=self.name,
+            engine_version=_ENGINE_VERSION,
+            model=imported.format,
+            mean_confidence=mean_confidence(words),
+        )
+
+
+def _within(words: Sequence[Word], duration_ms: int) -> tuple[Word, ...]:
+    """The words, times that overhang the recording a little cut to its end."""
+    return tuple(
+        word
+        if word.end_ms is None or word.start_ms is None or word.end_ms <= duration_ms
+        else word.model_copy(update={"start_ms": min(word.start_ms, duration_ms), "end_ms": duration_ms})
+        for word in words
+    )

@@ -1,0 +1,174 @@
+"""The `openai` transcriber: OpenAI's transcription models, and any server that speaks the same protocol.
+
+Hosted recognisers drop fillers and repetitions and smooth over learner grammar, so these transcripts aren't verbatim.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from speakkit.errors import BadAnswerError, TooLittleSpeechError
+from speakkit.ledger import CallLedger, content_hash
+from speakkit.logs import quiet_vendors
+from speakkit.model import Transcript
+from speakkit.pricing import transcription_cost_usd
+from speakkit.settings import Settings
+from speakkit.transcribe.openai_answer import WireTranscription, read_transcription
+from speakkit.transcribe.protocol import TranscriptionRequest
+from speakkit.transcribe.stitch import Heard, mean_confidence, stitch
+from speakkit.transcribe.upload import Upload, UploadLimits, uploads
+from speakkit.vendors import CONNECT_TIMEOUT_S, Vendor, body_of, usable_key
+
+if TYPE_CHECKING:
+    from openai import OpenAI
+
+_ENGINE_VERSION = "1"
+"""Counts changes in how the models are asked and their answers read."""
+
+
+@dataclass(frozen=True)
+class TranscriptionCapabilities:
+    """What a model or server can do beyond turning a file into text.
+
+    Attributes:
+        timestamps: verbose JSON with the times of words, and segments with their probability.
+        languages: a list of languages; others take one.
+        keywords: words to expect.
+        prompt: a text that the speech is about. Whisper takes its prompt for what was said before, and may leave out
+            what it finds there: it isn't given any.
+    """
+
+    timestamps: bool = False
+    languages: bool = False
+    keywords: bool = False
+    prompt: bool = False
+
+
+_BY_MODEL = {
+    "gpt-transcribe": TranscriptionCapabilities(languages=True, keywords=True, prompt=True),
+    "gpt-4o-transcribe": TranscriptionCapabilities(prompt=True),
+    "gpt-4o-mini-transcribe": TranscriptionCapabilities(prompt=True),
+    "whisper-1": TranscriptionCapabilities(timestamps=True),
+}
+_OF_COMPATIBLE_SERVERS = TranscriptionCapabilities(timestamps=True)
+
+
+def capabilities(settings: Settings) -> TranscriptionCapabilities:
+    """What the model in settings can do: what settings say, else what its name says."""
+    if settings.openai_capabilities is not None:
+        return TranscriptionCapabilities(**dict.fromkeys(settings.openai_capabilities, True))
+    return _BY_MODEL.get(settings.openai_model, _OF_COMPATIBLE_SERVERS)
+
+
+class OpenAITranscriber:
+    """Sends recordings to OpenAI or a compatible server (`SPEAKKIT_OPENAI_*`)."""
+
+    name = "openai"
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._limits = UploadLimits(
+            max_bytes=round(settings.openai_max_upload_mb * 1_000_000),
+            max_ms=round(settings.openai_max_upload_minutes * 60_000),
+        )
+
+    def transcribe(self, request: TranscriptionRequest, ledger: CallLedger) -> Transcript:
+        """What was said, as the server heard it; a recording above its limits is sent in pieces, a call each.
+
+        Raises:
+            EngineError: the server didn't deliver; `is_transient` says whether a retry makes sense.
+            MissingKeyError: there is no key.
+            TooLittleSpeechError: the server heard no word.
+        """
+        with self._client() as client:
+            heard = stitch(
+                [
+                    (upload.span, self._heard(client, upload, request, ledger))
+                    for upload in uploads(request.path, request.waveform, self._limits)
+                ]
+            )
+        if not heard.text:
+            raise TooLittleSpeechError(
+                f"{self._settings.openai_model} heard no word in this recording. Check that somebody speaks in it."
+            )
+        return Transcript(
+            text=heard.text,
+            words=heard.words,
+            language=request.language,
+            duration_ms=request.waveform.duration_ms,
+            verbatim=False,
+            engine=self.name,
+            engine_version=_ENGINE_VERSION,
+            model=self._settings.openai_model,
+            mean_confidence=mean_confidence(heard.words),
+        )
+
+    def _client(self) -> OpenAI:
+        key = usable_key(self._settings.openai_api_key, "OPENAI_API_KEY", "OpenAI")
+        import openai
+
+        quiet_vendors()
+        timeout_s = self._settings.openai_timeout_s
+        return openai.OpenAI(
+            api_key=key,
+            base_url=self._settings.openai_base_url,
+            timeout=openai.Timeout(timeout_s, connect=min(timeout_s, CONNECT_TIMEOUT_S)),
+            max_retries=0,
+        )
+
+    def _heard(self, client: OpenAI, upload: Upload, request: TranscriptionRequest, ledger: CallLedger) -> Heard:
+        fields = _fields(request, capabilities(self._settings))
+        with ledger.start(
+            engine=self.name,
+            engine_version=_ENGINE_VERSION,
+            model=self._settings.openai_model,
+            input_hash=content_hash(upload.content),
+            audio_ms=upload.span.duration_ms,
+        ) as usage:
+            body = body_of(
+                self._vendor(),
+                usage,
+                lambda: client.audio.transcriptions.with_raw_response.create(
+                    file=(upload.file_name, upload.content), model=self._settings.openai_model, **fields
+                ),
+            )
+            answer = self._answer(body)
+            if answer.usage is not None:
+                usage.input_tokens = answer.usage.input_tokens
+                usage.output_tokens = answer.usage.output_tokens
+            billed_ms = upload.span.duration_ms if answer.billed_ms is None else answer.billed_ms
+            usage.cost_usd = transcription_cost_usd(self._settings, billed_ms)
+        return answer.heard(upload.span.duration_ms)
+
+    def _answer(self, body: bytes) -> WireTranscription:
+        answer = read_transcription(body)
+        if answer is None:
+            raise BadAnswerError(
+                f"{self._vendor().host} answered with something that is no transcript. Check SPEAKKIT_OPENAI_BASE_URL."
+            )
+        return answer
+
+    def _vendor(self) -> Vendor:
+        import openai
+
+        return Vendor(
+            name="OpenAI",
+            key_variable="OPENAI_API_KEY",
+            base_url=self._settings.openai_base_url,
+            status_error=openai.APIStatusError,
+            connection_error=openai.APIConnectionError,
+            timeout_error=openai.APITimeoutError,
+        )
+
+
+def _fields(request: TranscriptionRequest, able: TranscriptionCapabilities) -> dict[str, Any]:
+    """The fields of the form beside file and model."""
+    fields: dict[str, Any] = {"languages": [request.language]} if able.languages else {"language": request.language}
+    if able.timestamps:
+        fields |= {"response_format": "verbose_json", "timestamp_granularities": ["word", "segment"]}
+    if able.keywords and request.keywords:
+        fields["keywords"] = list(request.keywords)
+    if able.prompt and request.prompt:
+        fields["prompt"] = request.prompt
+    return fields

@@ -1,0 +1,125 @@
+"""The one door to the file: turns are taken, waits are bounded, troubles have names."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import pytest
+from filelock import FileLock
+
+from speakkit.errors import DiskFullError, NewerSchemaError, StoreError, StoreLockedError
+from speakkit.store import Store
+from speakkit.store.connection import Database
+from speakkit.store.vendor_errors import translated
+from tests.support.values import make_session
+
+HOLD = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
+
+
+@contextmanager
+def _opened_by_another_program(path: Path) -> Iterator[None]:
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as program:
+        assert program.stdout is not None
+        assert program.stdout.readline() == b"open\n"
+        yield
+        program.communicate()
+
+
+def test_the_wait_for_another_process_is_bounded(store: Store) -> None:
+    hasty = Store(store.path, lock_timeout_s=0.05)
+    began = time.monotonic()
+    with FileLock(f"{store.path}.lock"), pytest.raises(StoreLockedError, match=r"busy for 0\.05 s"):
+        hasty.sessions()
+    assert time.monotonic() - began < 2
+
+
+def test_the_wait_for_another_thread_is_bounded(tmp_path: Path) -> None:
+    database = Database(tmp_path / "speakkit.duckdb", lock_timeout_s=0.05)
+    with database.write():
+        errors: list[Exception] = []
+        thread = threading.Thread(target=_read, args=(database, errors))
+        thread.start()
+        thread.join()
+    assert [type(error) for error in errors] == [StoreLockedError]
+
+
+def _read(database: Database, errors: list[Exception]) -> None:
+    try:
+        with database.read():
+            pass
+    except StoreError as error:
+        errors.append(error)
+
+
+def test_a_store_that_another_program_has_open_is_locked_and_comes_back(store: Store) -> None:
+    with _opened_by_another_program(store.path), pytest.raises(StoreLockedError, match="Close it there"):
+        store.sessions()
+    assert store.sessions() == []
+
+
+def test_nothing_is_kept_of_a_transaction_that_raised(store: Store) -> None:
+    database = Database(store.path, lock_timeout_s=5)
+    with pytest.raises(ZeroDivisionError), database.write() as connection:
+        connection.execute("DELETE FROM learners")
+        raise ZeroDivisionError
+    assert store.learner("ana").learner_id == "ana"
+
+
+def test_reading_cant_write(store: Store) -> None:
+    with pytest.raises(StoreError), Database(store.path, lock_timeout_s=5).read() as connection:
+        connection.execute("DELETE FROM learners")
+    assert store.learner("ana").learner_id == "ana"
+
+
+def test_times_are_utc_whatever_the_machine_says(store: Store) -> None:
+    with Database(store.path, lock_timeout_s=5).read() as connection:
+        assert connection.sql("SELECT current_setting('TimeZone')").fetchall() == [("UTC",)]
+
+
+def test_files_are_made_for_the_oldest_duckdb_supported(store: Store) -> None:
+    with Database(store.path, lock_timeout_s=5).read() as connection:
+        tags = connection.sql("SELECT tags FROM duckdb_databases() WHERE database_name = 'speakkit'").fetchall()
+    assert "v1.5.0" in str(tags)
+
+
+def test_a_store_makes_its_folder(tmp_path: Path) -> None:
+    store = Store(tmp_path / "deep" / "down" / "speakkit.duckdb")
+    assert store.sessions() == []
+
+
+def test_a_folder_that_cant_be_made_has_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    with pytest.raises(StoreError, match="Check the folder"):
+        Store(tmp_path / "file" / "speakkit.duckdb").sessions()
+
+
+@pytest.mark.parametrize(
+    ("vendor", "ours"),
+    [
+        (duckdb.TransactionException("Failed to commit: No space left on device"), DiskFullError),
+        (OSError(28, "No space left on device"), DiskFullError),
+        (duckdb.IOException("Trying to read a database file with version number 99"), NewerSchemaError),
+        (duckdb.ConversionException("Could not convert string 'my secret'"), StoreError),
+        (PermissionError(13, "Permission denied"), StoreError),
+    ],
+)
+def test_vendors_errors_become_ours_without_their_words(vendor: Exception, ours: type[StoreError]) -> None:
+    with pytest.raises(ours) as caught, translated(Path("speakkit.duckdb")):
+        raise vendor
+    assert type(caught.value) is ours
+    assert "secret" not in str(caught.value)
+    assert caught.value.__suppress_context__
+
+
+def test_a_lasting_session_survives_opening_again(store: Store) -> None:
+    store.add_session(make_session())
+    assert Store(store.path).sessions() == [make_session()]

@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from speakkit.errors import (
+    DuplicateRecordingError,
+    EmptyRecordingError,
+    InvalidIdError,
+    NotAudioError,
+    RecordingTooLargeError,
+    SpeakKitError,
+    TooLittleSpeechError,
+    TranscriptFileError,
+    UnreadableRecordingError,
+)
+from speakkit.intake import NewRecording, add_recording
+from speakkit.model import Session, SessionStatus
+from speakkit.recordings import LocalRecordings, open_recordings
+from speakkit.settings import Settings
+from speakkit.store import Store
+from tests.support.tones import write_silence, write_speech
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data_dir=tmp_path / "data")
+
+
+@pytest.fixture
+def talk(tmp_path: Path) -> Path:
+    return write_speech(tmp_path / "talk.wav", seconds=3)
+
+
+def add(path: Path, settings: Settings, learner_id: str = "ana", **fields: object) -> Session:
+    new = NewRecording(path, learner_id, **fields)  # type: ignore[arg-type]  # each test names the fields it means
+    return add_recording(new, settings=settings, store=Store(settings.store_path), recordings=open_recordings(settings))
+
+
+def stored_files(settings: Settings) -> list[Path]:
+    return [path for path in settings.recordings_dir.rglob("*") if path.is_file()]
+
+
+def test_a_recording_waits_as_an_uploaded_session(talk: Path, settings: Settings) -> None:
+    session = add(talk, settings, topic="travel")
+    assert session.status is SessionStatus.UPLOADED
+    assert session.recording is not None
+    assert session.recording.duration_ms == pytest.approx(3000, abs=50)
+    assert [path.read_bytes() for path in stored_files(settings)] == [talk.read_bytes()]
+    assert Store(settings.store_path).waiting() == [session.session_id]
+
+
+def test_the_same_recording_again_names_the_session_it_is(talk: Path, settings: Settings, tmp_path: Path) -> None:
+    session = add(talk, settings)
+    again = Path(shutil.copy(talk, tmp_path / "other name.wav"))
+    with pytest.raises(DuplicateRecordingError) as error:
+        add(again, settings)
+    assert error.value.session_id == session.session_id
+
+
+def test_another_learner_may_hand_in_the_same_recording(talk: Path, settings: Settings) -> None:
+    assert add(talk, settings).session_id != add(talk, settings, learner_id="ben").session_id
+
+
+def test_adding_that_was_cut_short_is_taken_up_again(
+    talk: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut_short(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(LocalRecordings, "put", cut_short)
+        add(talk, settings)
+    assert Store(settings.store_path).waiting() == []
+    assert add(talk, settings).status is SessionStatus.UPLOADED
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "error"),
+    [
+        ("empty.mp3", b"", EmptyRecordingError),
+        ("letter.mp3", b"Dear friend, this is a letter and no recording. " * 20, NotAudioError),
+    ],
+)
+def test_what_is_no_recording_leaves_nothing_behind(
+    name: str, content: bytes, error: type[SpeakKitError], settings: Settings, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(error, match=name):
+        add(path, settings)
+    assert not settings.store_path.exists()
+    assert stored_files(settings) == []
+
+
+def test_silence_is_refused(settings: Settings, tmp_path: Path) -> None:
+    with pytest.raises(TooLittleSpeechError, match="quiet.wav"):
+        add(write_silence(tmp_path / "quiet.wav", seconds=5), settings)
+
+
+def test_a_fifth_of_a_second_is_refused(settings: Settings, tmp_path: Path) -> None:
+    with pytest.raises(TooLittleSpeechError, match="short.wav"):
+        add(write_speech(tmp_path / "short.wav", seconds=0.2), settings)
+
+
+def test_an_oversized_recording_is_refused(talk: Path, tmp_path: Path) -> None:
+    with pytest.raises(RecordingTooLargeError, match=r"talk\.wav"):
+        add(talk, Settings(data_dir=tmp_path / "data", max_recording_mb=0.01))
+
+
+def test_a_missing_file_is_named(settings: Settings, tmp_path: Path) -> None:
+    with pytest.raises(UnreadableRecordingError, match=r"nowhere\.wav"):
+        add(tmp_path / "nowhere.wav", settings)
+
+
+@pytest.mark.parametrize("learner_id", ["", "../ana", "ana/b", "a" * 65, "añа", ".hidden", "a b"])
+def test_odd_learner_ids_are_refused(learner_id: str, talk: Path, settings: Settings) -> None:
+    with pytest.raises(InvalidIdError, match="learner id"):
+        add(talk, settings, learner_id=learner_id)
+
+
+def test_a_transcript_that_cannot_be_read_stops_the_whole(talk: Path, settings: Settings, tmp_path: Path) -> None:
+    given = tmp_path / "talk.srt"
+    given.write_bytes("1\n00:00:00,000 --> 00:00:01,000\nQué\n".encode("latin-1"))
+    with pytest.raises(TranscriptFileError, match="UTF-8"):
+        add(talk, settings, transcript=given)
+    assert not settings.store_path.exists()

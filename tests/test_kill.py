@@ -1,0 +1,132 @@
+"""kill -9 at every one of the fifteen steps, twice in a row, with paid engines: nothing lost, doubled or paid twice."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from speakkit.intake import NewRecording, add_recording
+from speakkit.model import Session, SessionStatus
+from speakkit.pipeline import Step
+from speakkit.recordings import open_recordings
+from speakkit.settings import Settings
+from speakkit.store import Store
+from tests.support.tones import write_speech
+
+ROOT = Path(__file__).resolve().parents[1]
+LEASE_S = 1.0
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def vendors(tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """Address and request log of a server that speaks both vendors' wire formats, in a process of its own."""
+    url_file, log = tmp_path / "url", tmp_path / "requests.jsonl"
+    command = [sys.executable, "-m", "tests.support.vendor_server", "--url-file", str(url_file), "--log", str(log)]
+    server = subprocess.Popen(command, cwd=ROOT)
+    try:
+        while not url_file.exists():
+            assert server.poll() is None, "the server ended before it listened"
+            time.sleep(0.02)
+        yield url_file.read_text(encoding="utf-8"), log
+    finally:
+        server.kill()
+        server.wait()
+
+
+@pytest.fixture
+def environment(tmp_path: Path, vendors: tuple[str, Path]) -> dict[str, str]:
+    url, _ = vendors
+    own = {
+        "SPEAKKIT_DATA_DIR": str(tmp_path / "data"),
+        "SPEAKKIT_TRANSCRIBER": "openai",
+        "SPEAKKIT_ANALYSER": "claude",
+        "SPEAKKIT_OPENAI_API_KEY": "sk-test",
+        "SPEAKKIT_OPENAI_BASE_URL": f"{url}/v1",
+        "SPEAKKIT_ANTHROPIC_API_KEY": "sk-ant-test",
+        "SPEAKKIT_ANTHROPIC_BASE_URL": url,
+        "SPEAKKIT_LEASE_S": str(LEASE_S),
+    }
+    return os.environ | own
+
+
+@pytest.fixture
+def settings(environment: Mapping[str, str], monkeypatch: pytest.MonkeyPatch) -> Settings:
+    for name, value in environment.items():
+        if name.startswith("SPEAKKIT_"):
+            monkeypatch.setenv(name, value)
+    return Settings()
+
+
+@pytest.fixture
+def waiting(settings: Settings, tmp_path: Path) -> Session:
+    """A session that waits."""
+    path = write_speech(tmp_path / "talk.wav", seconds=4)
+    store = Store(settings.store_path)
+    return add_recording(
+        NewRecording(path, "ana"), settings=settings, store=store, recordings=open_recordings(settings)
+    )
+
+
+def run_worker(environment: Mapping[str, str], kill_at: Step | None = None) -> int:
+    command = [
+        sys.executable,
+        "-m",
+        "tests.support.worker",
+        *([] if kill_at is None else ["--kill-at", str(int(kill_at))]),
+    ]
+    return subprocess.run(command, cwd=ROOT, env=dict(environment), timeout=120, check=False).returncode
+
+
+def paid_calls(log: Path) -> Counter[str]:
+    """How often each endpoint was asked."""
+    lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
+    return Counter(json.loads(line)["path"].rsplit("/", 1)[-1] for line in lines)
+
+
+@pytest.mark.parametrize("step", Step)
+def test_a_worker_killed_twice_at_a_step_leaves_nothing_that_the_next_cannot_finish(
+    step: Step, environment: dict[str, str], settings: Settings, waiting: Session, vendors: tuple[str, Path]
+) -> None:
+    store, recordings = Store(settings.store_path), open_recordings(settings)
+    for _ in range(2):
+        assert run_worker(environment, kill_at=step) == -signal.SIGKILL
+        killed = store.session(waiting.session_id)
+        assert killed.status is not SessionStatus.DONE
+        assert store.transcript(waiting.session_id) is not None or recordings.exists(str(waiting.storage_key))
+        time.sleep(LEASE_S)
+    assert run_worker(environment) == 0
+
+    session = store.session(waiting.session_id)
+    analysis = store.analysis(waiting.session_id)
+    assert session.status is SessionStatus.DONE
+    assert session.audio_deleted_at is not None
+    assert not recordings.exists(str(waiting.storage_key))
+    assert analysis is not None
+    assert [row.sessions_analysed for row in store.profile("ana")] == [1] * len(analysis.observations)
+    unstored = {Step.STORE_TRANSCRIPT: "transcriptions", Step.STORE_INSIGHTS: "messages", Step.STORE_FOCUS: "messages"}
+    expected = Counter({"transcriptions": 1, "messages": 1})
+    if step in unstored:  # killed with the answer in hand: it was never stored, so it is asked for again, twice
+        expected[unstored[step]] += 2
+    assert paid_calls(vendors[1]) == expected
+
+
+def test_a_session_that_is_done_is_not_touched_again(
+    environment: dict[str, str], settings: Settings, waiting: Session, vendors: tuple[str, Path]
+) -> None:
+    assert run_worker(environment) == 0
+    store = Store(settings.store_path)
+    done = store.session(waiting.session_id)
+    assert run_worker(environment) == 0
+    assert store.session(waiting.session_id) == done
+    assert paid_calls(vendors[1]) == Counter({"transcriptions": 1, "messages": 1})

@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from speakkit.analyse.protocol import AnalysisDraft, AnalysisRequest, ExampleDraft, InsightDraft
+from speakkit.errors import EngineUnavailableError, InvalidStateError, LeaseLostError, WrongKeyError
+from speakkit.intake import NewRecording, add_recording
+from speakkit.ledger import CallLedger
+from speakkit.model import Session, SessionStatus, Transcript
+from speakkit.pipeline import Pipeline, Step
+from speakkit.recordings import open_recordings
+from speakkit.settings import Settings
+from speakkit.store import Store
+from speakkit.transcribe import TranscriptionRequest
+from tests.support.tones import write_speech
+
+SPOKEN = "Yesterday I take bus to work and it was very full"
+
+
+@dataclass
+class InstantTranscriber:
+    """Hears the same sentence in every recording, after `before` was called with the number of this call."""
+
+    before: Callable[[int], None] = lambda call: None
+    unreliable: str | None = None
+    calls: int = 0
+    name: str = "instant"
+
+    def transcribe(self, request: TranscriptionRequest, ledger: CallLedger) -> Transcript:
+        self.calls += 1
+        self.before(self.calls)
+        return Transcript(
+            text=SPOKEN,
+            duration_ms=request.waveform.duration_ms,
+            engine=self.name,
+            engine_version="1",
+            unreliable=self.unreliable,
+        )
+
+
+@dataclass
+class InstantAnalyser:
+    """Finds the missing article."""
+
+    before: Callable[[int], None] = lambda call: None
+    calls: int = 0
+    name: str = "instant"
+
+    def analyse(self, request: AnalysisRequest, ledger: CallLedger) -> AnalysisDraft:
+        self.calls += 1
+        self.before(self.calls)
+        insight = InsightDraft(
+            category="grammar",
+            pattern="grammar.article.missing",
+            detail="...",
+            frequency=1,
+            severity="medium",
+            suggestion="...",
+            examples=(ExampleDraft(quote="take bus to work"),),
+        )
+        return AnalysisDraft(insights=(insight,), focus_next="...", summary="...", engine=self.name, engine_version="1")
+
+
+@pytest.fixture
+def line(tmp_path: Path) -> Pipeline:
+    settings = Settings(data_dir=tmp_path, retry_wait_s=0)
+    store = Store(settings.store_path)
+    return Pipeline(settings, store, open_recordings(settings), InstantTranscriber(), InstantAnalyser())
+
+
+@pytest.fixture
+def session(line: Pipeline, tmp_path: Path) -> Session:
+    new = NewRecording(write_speech(tmp_path / "talk.wav", seconds=3), "ana")
+    return add_recording(new, settings=line.settings, store=line.store, recordings=line.recordings)
+
+
+def failing_until(call: int, error: Exception) -> Callable[[int], None]:
+    def before(number: int) -> None:
+        if number < call:
+            raise error
+
+    return before
+
+
+def test_the_fifteen_steps_are_taken_in_order(
+    line: Pipeline, session: Session, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, "speakkit.pipeline"):
+        assert line.process(session.session_id).status is SessionStatus.DONE
+    assert [record.step for record in caplog.records if hasattr(record, "step")] == list(Step)
+
+
+def test_nothing_that_was_said_is_logged(line: Pipeline, session: Session, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        line.process(session.session_id)
+    assert caplog.records
+    assert "take bus" not in "".join(str(vars(record)) for record in caplog.records)
+
+
+def test_the_transcript_has_the_pauses_of_the_signal(line: Pipeline, session: Session) -> None:
+    line.process(session.session_id)
+    transcript = line.store.transcript(session.session_id)
+    assert transcript is not None
+    assert transcript.pauses is not None
+
+
+def test_a_passing_failure_is_tried_again(line: Pipeline, session: Session) -> None:
+    flaky = InstantTranscriber(failing_until(3, EngineUnavailableError("away")))
+    assert replace(line, transcriber=flaky).process(session.session_id).status is SessionStatus.DONE
+    assert flaky.calls == 3
+
+
+def test_a_lasting_failure_is_tried_once_and_leaves_code_message_and_audio(line: Pipeline, session: Session) -> None:
+    broken = InstantTranscriber(failing_until(9, WrongKeyError("The key is refused.")))
+    with pytest.raises(WrongKeyError):
+        replace(line, transcriber=broken).process(session.session_id)
+    failed = line.store.session(session.session_id)
+    assert (failed.status, failed.error_code, failed.error_message) == (
+        SessionStatus.FAILED,
+        "WRONG_KEY",
+        "The key is refused.",
+    )
+    assert broken.calls == 1
+    assert line.recordings.exists(str(session.storage_key))
+
+
+def test_an_unforeseen_error_is_stored_without_its_words(line: Pipeline, session: Session) -> None:
+    broken = InstantAnalyser(failing_until(9, ValueError(SPOKEN)))
+    with pytest.raises(ValueError, match="bus"):
+        replace(line, analyser=broken).process(session.session_id)
+    failed = line.store.session(session.session_id)
+    assert failed.error_code == "UNEXPECTED"
+    assert failed.error_message is not None
+    assert "bus" not in failed.error_message
+
+
+def test_an_interrupted_session_can_be_taken_up_at_once(line: Pipeline, session: Session) -> None:
+    def interrupt(_: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        replace(line, analyser=InstantAnalyser(interrupt)).process(session.session_id)
+    assert line.store.session(session.session_id).error_code == "INTERRUPTED"
+    assert line.process(session.session_id).status is SessionStatus.DONE
+
+
+def test_what_is_stored_is_not_asked_for_again(line: Pipeline, session: Session) -> None:
+    transcriber = InstantTranscriber()
+    first = replace(line, transcriber=transcriber, analyser=InstantAnalyser(failing_until(9, WrongKeyError("no"))))
+    with pytest.raises(WrongKeyError):
+        first.process(session.session_id)
+    replace(line, transcriber=transcriber).process(session.session_id)
+    assert transcriber.calls == 1
+
+
+def test_an_unreliable_transcript_is_kept_and_not_analysed(line: Pipeline, session: Session) -> None:
+    analyser = InstantAnalyser()
+    unsure = replace(line, transcriber=InstantTranscriber(unreliable="too uncertain"), analyser=analyser)
+    assert unsure.process(session.session_id).status is SessionStatus.DONE
+    stored = line.store.analysis(session.session_id)
+    assert analyser.calls == 0
+    assert stored is not None
+    assert stored.insights == ()
+
+
+def test_only_one_of_two_workers_gets_a_session(line: Pipeline, session: Session) -> None:
+    line.claim(session.session_id)
+    with pytest.raises(InvalidStateError, match="another worker"):
+        line.claim(session.session_id)
+
+
+def test_a_worker_that_lost_its_lease_writes_nothing(line: Pipeline, session: Session) -> None:
+    late = replace(line, settings=Settings(data_dir=line.settings.data_dir, lease_s=0.001)).claim(session.session_id)
+    line.claim(session.session_id)
+    with pytest.raises(LeaseLostError):
+        line.transcribe(late)
+    assert line.store.transcript(session.session_id) is None
+
+
+def test_the_lease_is_kept_while_an_engine_takes_longer_than_it_lasts(line: Pipeline, session: Session) -> None:
+    seen: list[bool] = []
+
+    def slow(_: int) -> None:
+        time.sleep(1.2)
+        seen.append(session.session_id in line.store.waiting())
+
+    settings = Settings(data_dir=line.settings.data_dir, lease_s=0.6)
+    done = replace(line, settings=settings, transcriber=InstantTranscriber(slow)).process(session.session_id)
+    assert done.status is SessionStatus.DONE
+    assert seen == [False]
