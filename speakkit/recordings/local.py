@@ -1,0 +1,86 @@
+"""Recordings in a local folder."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from speakkit.errors import (
+    DiskFullError,
+    RecordingMissingError,
+    RecordingTooLargeError,
+    StorageUnavailableError,
+    StoreError,
+)
+from speakkit.model import checked_id
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+class LocalRecordings:
+    """Files below `root`, one for each key; see `speakkit.recordings.protocol.Recordings`."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def put(self, key: str, source: Path) -> None:
+        target = self._path(key)
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            self._copy(source, target)
+        except OSError as error:
+            raise self._translated(error) from None
+
+    @contextmanager
+    def fetch(self, key: str, *, max_bytes: int) -> Iterator[Path]:
+        path = self._path(key)
+        if not path.is_file():
+            raise RecordingMissingError(f"No recording lies under {key} in {self._root}; add it again.")
+        if path.stat().st_size > max_bytes:
+            raise RecordingTooLargeError(f"The recording {key} is larger than {max_bytes / 1e6:g} MB.")
+        yield path
+
+    def delete(self, key: str) -> None:
+        try:
+            self._path(key).unlink(missing_ok=True)
+        except OSError as error:
+            raise self._translated(error) from None
+
+    def exists(self, key: str) -> bool:
+        return self._path(key).is_file()
+
+    def check(self) -> str:
+        try:
+            self._root.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=self._root):
+                pass
+        except OSError as error:
+            raise self._translated(error) from None
+        return f"folder {self._root}, writable, {shutil.disk_usage(self._root).free / 1e9:.1f} GB free"
+
+    def _path(self, key: str) -> Path:
+        """Where the key lies: each part of it is a safe id, so that none leads out of the folder."""
+        return self._root.joinpath(*(checked_id(part, "part of a storage key") for part in key.split("/")))
+
+    def _copy(self, source: Path, target: Path) -> None:
+        """Copy whole or not at all: into a draft beside the target, which then takes its place."""
+        descriptor, name = tempfile.mkstemp(prefix=".", suffix=".draft", dir=target.parent)
+        draft = Path(name)
+        try:
+            with os.fdopen(descriptor, "wb") as copy, source.open("rb") as original:
+                shutil.copyfileobj(original, copy)
+                copy.flush()
+                os.fsync(copy.fileno())
+            draft.replace(target)
+        finally:
+            draft.unlink(missing_ok=True)
+
+    def _translated(self, error: OSError) -> StoreError:
+        if error.errno in _NO_ROOM:
+            return DiskFullError(f"There is no room in {self._root}; free some space and try again.")
+        return StorageUnavailableError(f"The folder {self._root} can't be used ({error.strerror}).")
