@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from speakkit.analyse.finish import finish, unanalysed
-from speakkit.analyse.protocol import AnalysisDraft, Analyser, AnalysisRequest
+from speakkit.analyse.protocol import Analyser, AnalysisDraft, AnalysisRequest
 from speakkit.settings import Settings
 
 __all__ = ["Analyser", "AnalysisDraft", "AnalysisRequest", "finish", "open_analyser", "unanalysed"]

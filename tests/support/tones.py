@@ -11,7 +11,9 @@ import numpy.typing as npt
 from speakkit.audio import SAMPLE_RATE_HZ
 
 
-def bursts(seconds: float, *, burst_s: float = 0.4, gap_s: float = 0.15, noise_db: float = -60) -> npt.NDArray[np.float32]:
+def bursts(
+    seconds: float, *, burst_s: float = 0.4, gap_s: float = 0.15, noise_db: float = -60
+) -> npt.NDArray[np.float32]:
     """A buzzing voice in bursts, from the start on, over noise of `noise_db` below full scale."""
     times = np.arange(int(seconds * SAMPLE_RATE_HZ)) / SAMPLE_RATE_HZ
     voice = sum(np.sin(2 * np.pi * 140 * harmonic * times) / harmonic for harmonic in range(1, 9)) * 0.2

@@ -36,7 +36,9 @@ _BEFORE_SUBJUNCTIVE = words(
 )
 _PEOPLE_PHRASE = words("many some most other young old all local these those poor rich the")
 _MINE = words("my your his her our their these those")
-_PLURAL_SUBJECTS = frozenset(PLURAL[noun] for noun in PEOPLE | words("class day city country") if noun in PLURAL) | {"kids"}
+_PLURAL_SUBJECTS = frozenset(PLURAL[noun] for noun in PEOPLE | words("class day city country") if noun in PLURAL) | {
+    "kids"
+}
 _AFTER_NOUN_VERB = words(
     "in at to for with the a an me my his her him us it them very every as there here hard well too on from all english "
     "about that"
@@ -51,7 +53,11 @@ def missing_s(sentence: Sentence) -> Iterator[Occurrence]:
         if _is_pronoun_subject(sentence, start) and not _is_filler_like(sentence, end):
             yield _with_s(sentence, start, end)
     for start, end in sentence.find(
-        POSSESSIVES | words("the this"), Many(ADJECTIVES), PEOPLE | THINGS_AS_SUBJECTS, Many(ADVERBS), PRESENT_VERBS | {"don't"}
+        POSSESSIVES | words("the this"),
+        Many(ADJECTIVES),
+        PEOPLE | THINGS_AS_SUBJECTS,
+        Many(ADVERBS),
+        PRESENT_VERBS | {"don't"},
     ):
         if sentence.opens_clause(start) and _is_noun_verb(sentence, end):
             yield _with_s(sentence, start, end)
@@ -71,7 +77,9 @@ def _is_pronoun_subject(sentence: Sentence, at: int) -> bool:
 def _is_filler_like(sentence: Sentence, end: int) -> bool:
     """'she like never goes': 'like' is no verb there."""
     after = sentence.after(end)
-    return sentence.word(end - 1) == "like" and (not after or after in ADVERBS | AUXILIARIES | BASE_OF_THIRD_PERSON.keys())
+    return sentence.word(end - 1) == "like" and (
+        not after or after in ADVERBS | AUXILIARIES | BASE_OF_THIRD_PERSON.keys()
+    )
 
 
 def _is_noun_verb(sentence: Sentence, end: int) -> bool:
@@ -88,11 +96,16 @@ def _with_s(sentence: Sentence, start: int, end: int) -> Occurrence:
 
 def wrong_number(sentence: Sentence) -> Iterator[Occurrence]:
     """'They was', 'people is', 'he have', 'I doesn't'."""
-    for start, end in sentence.find(words("we they you"), Many(ADVERBS), words("was is has doesn't wasn't isn't hasn't")):
+    for start, end in sentence.find(
+        words("we they you"), Many(ADVERBS), words("was is has doesn't wasn't isn't hasn't")
+    ):
         if _is_plural_pronoun_subject(sentence, start):
             yield _renumbered(sentence, start, end)
     for start, end in sentence.find(words("i"), words("is are has doesn't were")):
-        if sentence.before(start) not in words("and or if wish as than though") and not sentence.word(start - 2) == "wish":
+        if (
+            sentence.before(start) not in words("and or if wish as than though")
+            and not sentence.word(start - 2) == "wish"
+        ):
             yield _renumbered(sentence, start, end)
     for start, end in sentence.find(words("he she it"), words("are am")):
         if _is_pronoun_subject(sentence, start):

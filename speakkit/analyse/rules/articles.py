@@ -32,7 +32,9 @@ _BARE_AFTER_VERB = words(
     "style difficulty home meat space practice college boss text effect advantage mother father mom mum dad grandma "
     "grandpa grandmother grandfather uncle aunt second name page "
 )
-_GOING = words("go goes went going gone come came coming walk walked drive drove travel travelled drove run ran get got")
+_GOING = words(
+    "go goes went going gone come came coming walk walked drive drove travel travelled drove run ran get got"
+)
 _PLACES = words(
     "airport apartment bank beach bus-stop cafe cinema country garden gym hotel island kitchen lake library mall market "
     "mountain museum office park party pool restaurant river shop stadium station store supermarket theater theatre zoo"
@@ -64,7 +66,9 @@ def _object_without_article(sentence: Sentence) -> Iterator[Occurrence]:
 
 def _profession_without_article(sentence: Sentence) -> Iterator[Occurrence]:
     """'My brother is teacher', 'I want to become doctor'."""
-    for start, end in sentence.find(_BEING | words("i'm he's she's"), Many(ADVERBS | {"not"}), Many(ADJECTIVES), PROFESSIONS):
+    for start, end in sentence.find(
+        _BEING | words("i'm he's she's"), Many(ADVERBS | {"not"}), Many(ADJECTIVES), PROFESSIONS
+    ):
         is_plural = sentence.before(start) in words("we they you people these those are were")
         if sentence.ends_phrase(end) and not is_plural and sentence.word(end) != "of":
             adverbs = sentence.match(start, _BEING | words("i'm he's she's"), Many(ADVERBS | {"not"}))
@@ -84,7 +88,9 @@ def _place_without_article(sentence: Sentence) -> Iterator[Occurrence]:
 def _fixed_phrase_without_article(sentence: Sentence) -> Iterator[Occurrence]:
     """'I have lot of friends', 'few days ago', 'twice week', 'at same time'."""
     for start, end in sentence.find(words("lot"), words("of")):
-        if sentence.before(start) in words("have has had with is are was were eat do did learned know see there many and"):
+        if sentence.before(start) in words(
+            "have has had with is are was were eat do did learned know see there many and"
+        ):
             yield sentence.occurrence(MISSING, start, end, "a lot of")
     for start, end in sentence.find(words("few"), words("days weeks months years minutes hours"), words("ago later")):
         if sentence.before(start) not in DETERMINERS | words("past last next very"):
@@ -113,7 +119,9 @@ def unneeded_article(sentence: Sentence) -> Iterator[Occurrence]:
 
 def a_or_an(sentence: Sentence) -> Iterator[Occurrence]:
     """'a interesting day', 'an university': the sound of the next word decides."""
-    for start, end in sentence.find(words("a an"), COUNT_NOUNS | ADJECTIVES | words("old american english italian indian")):
+    for start, end in sentence.find(
+        words("a an"), COUNT_NOUNS | ADJECTIVES | words("old american english italian indian")
+    ):
         phones = pronunciation(sentence.word(start + 1))
         is_adjacent = sentence.indices[start] + 1 == sentence.indices[start + 1]
         if phones is None or not is_adjacent:

@@ -41,7 +41,9 @@ _COUNTED = {noun: plural for noun, plural in PLURAL.items() if plural != noun an
 _SINGULARS = frozenset(_COUNTED) - {"people"}
 _PLURALS = frozenset(SINGULAR_OF_PLURAL) | words("people things days years")
 _MEASURES = words("year month week day hour minute mile kilometer kilometre dollar star person man bedroom room page")
-_NAMES_BEFORE_NUMBERS = words("number room page chapter part level grade phase act unit lesson flight channel gate line world war one a")
+_NAMES_BEFORE_NUMBERS = words(
+    "number room page chapter part level grade phase act unit lesson flight channel gate line world war one a"
+)
 
 
 def singular_after_number(sentence: Sentence) -> Iterator[Occurrence]:
@@ -149,7 +151,9 @@ RULES = (
     Rule(AFTER_NUMBER, singular_after_number, _QUANTIFIERS | _SINGULARS),
     Rule(UNCOUNTABLE_S, plural_of_uncountable, UNCOUNTABLE | UNCOUNTABLE_PLURALS.keys()),
     Rule(UNCOUNTABLE_A, a_before_uncountable, UNCOUNTABLE),
-    Rule(IRREGULAR, wrong_irregular_plural, IRREGULAR_PLURAL_ERRORS.keys() | frozenset(IRREGULAR_PLURAL_ERRORS.values())),
+    Rule(
+        IRREGULAR, wrong_irregular_plural, IRREGULAR_PLURAL_ERRORS.keys() | frozenset(IRREGULAR_PLURAL_ERRORS.values())
+    ),
     Rule(ADJECTIVE, plural_adjective, words("different differents other others important importants")),
     Rule(POSSESSIVE, missing_possessive, PEOPLE | frozenset(f"{person}'s" for person in PEOPLE)),
     Rule(EACH, plural_after_every, words("every each another")),

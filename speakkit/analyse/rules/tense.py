@@ -49,7 +49,9 @@ _LAST_UNITS = words("night week month year summer winter spring autumn weekend t
 _AGO_UNITS = words("minute minutes hour hours day days week weeks month months year years time")
 _QUANTITIES = words("a an one few couple of several many long some")
 _NOT_ADVERBIAL = words("from of since until till than for like as about with in by the and to after before")
-_THINKING = words("think know remember believe guess hope mean suppose wish like love miss prefer agree understand want need")
+_THINKING = words(
+    "think know remember believe guess hope mean suppose wish like love miss prefer agree understand want need"
+)
 _PRESENT_BE = {"am": "was", "is": "was", "are": "were", "i'm": "I was", "have": "had", "has": "had"}
 _TO_BE_PAST = BASE_OF_THIRD_PERSON.keys() | PRESENT_VERBS
 _MAX_DISTANCE = 9
@@ -141,7 +143,11 @@ def perfect_for_past(sentence: Sentence) -> Iterator[Occurrence]:
             continue
         for time, _ in _past_times(sentence):
             between = sentence.words[end:time]
-            if 0 <= time - end <= _MAX_DISTANCE and FINITE_VERBS.isdisjoint(between) and CLAUSE_WORDS.isdisjoint(between):
+            if (
+                0 <= time - end <= _MAX_DISTANCE
+                and FINITE_VERBS.isdisjoint(between)
+                and CLAUSE_WORDS.isdisjoint(between)
+            ):
                 yield _simple_past(sentence, start, end)
 
 
@@ -175,7 +181,9 @@ def present_with_duration(sentence: Sentence) -> Iterator[Occurrence]:
 def past_after_did(sentence: Sentence) -> Iterator[Occurrence]:
     """'I didn't went', 'did you saw it?'."""
     for did in ((words("didn't"),), (words("did"), words("not")), (words("did"), SUBJECT_PRONOUNS)):
-        for start, end in sentence.find(*did, BASE_OF_PAST.keys() - {"found", "felt", "saw", "left", "had"} | {"saw", "had"}):
+        for start, end in sentence.find(
+            *did, BASE_OF_PAST.keys() - {"found", "felt", "saw", "left", "had"} | {"saw", "had"}
+        ):
             base = "have" if sentence.word(end - 1) == "had" else BASE_OF_PAST[sentence.word(end - 1)]
             yield sentence.occurrence(DID_PAST, start, end, f"{sentence.text(start, end - 1)} {base}")
 
