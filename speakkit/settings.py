@@ -95,7 +95,7 @@ def load_settings() -> Settings:
         ConfigurationError: a variable has a value that its setting doesn't take; the message names it, never its value.
     """
     try:
-        return Settings()  # type: ignore[call-arg]  # mypy: aliases hide the defaults
+        return Settings()
     except ValidationError as error:
         problems = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
         raise ConfigurationError(f"The settings can't be used ({problems}). Correct the environment or .env.") from None

@@ -7,6 +7,7 @@ its own speech level. On steady noise it is as good as larger models, and it nee
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -45,7 +46,7 @@ def speech_ms(waveform: Waveform) -> int:
 def pauses(waveform: Waveform, *, min_pause_ms: int = MIN_PAUSE_MS) -> tuple[Span, ...]:
     """Silent pauses of at least `min_pause_ms` between the first and the last speech."""
     spans = speech(waveform)
-    gaps = (Span(start_ms=a.end_ms, end_ms=b.start_ms) for a, b in zip(spans, spans[1:], strict=False))
+    gaps = (Span(start_ms=a.end_ms, end_ms=b.start_ms) for a, b in pairwise(spans))
     return tuple(gap for gap in gaps if gap.duration_ms >= min_pause_ms)
 
 
@@ -72,7 +73,7 @@ def pieces(waveform: Waveform, *, target_ms: int, max_ms: int) -> tuple[Span, ..
     spans = speech(waveform)
     if not spans:
         return ()
-    cuts = [(a.end_ms + b.start_ms) // 2 for a, b in zip(spans, spans[1:], strict=False)]
+    cuts = [(a.end_ms + b.start_ms) // 2 for a, b in pairwise(spans)]
     start, end = max(0, spans[0].start_ms - 100), min(waveform.duration_ms, spans[-1].end_ms + 100)
     found = []
     while end - start > max_ms or (end - start > target_ms and any(start + target_ms <= cut < end for cut in cuts)):

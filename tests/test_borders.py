@@ -17,13 +17,8 @@ ALLOWED = {
     "duckdb": {"speakkit/store/"},
     "openai": {"speakkit/transcribe/openai_engine.py"},
     "anthropic": {"speakkit/analyse/claude_engine.py"},
-    "boto3": {"speakkit/recordings/"},
-    "botocore": {"speakkit/recordings/"},
     "av": {"speakkit/audio.py"},
     "pocketsphinx": {"speakkit/pocketsphinx_models.py"},
-    "harper": {"speakkit/analyse/harper_adapter.py"},
-    "faster_whisper": {"speakkit/transcribe/whisper_engine.py"},
-    "moonshine_voice": {"speakkit/transcribe/moonshine_engine.py"},
 }
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 
 from speakkit.analyse.protocol import AnalysisDraft, AnalysisRequest, ExampleDraft, InsightDraft, ProbeDraft
-from speakkit.analyse.rules import agreement, articles, nouns, tense
+from speakkit.analyse.rules import GRAMMAR_RULES
 from speakkit.analyse.rules.sentence import Occurrence, Rule, Sentence, occurrences, split_sentences
 from speakkit.analyse.vocabulary import Pattern, vocabulary
 from speakkit.ledger import CallLedger, content_hash
@@ -18,7 +18,7 @@ from speakkit.model import MAX_INSIGHTS
 from speakkit.settings import Settings
 from speakkit.tokens import Token, tokenise
 
-RULES: tuple[Rule, ...] = (*agreement.RULES, *articles.RULES, *nouns.RULES, *tense.RULES)
+RULES: tuple[Rule, ...] = GRAMMAR_RULES
 _WEIGHT = {"low": 1, "medium": 2, "high": 3}
 _CONTEXT = 2
 """Tokens of context on each side of a quote."""

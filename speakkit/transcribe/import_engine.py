@@ -17,12 +17,12 @@ _ENGINE_VERSION = "1"
 
 
 class ImportTranscriber:
-    """Takes the words of a transcript file; English ones without any times get theirs by forced alignment."""
+    """Takes the words of a transcript file."""
 
     name = "import"
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+        """Settings hold nothing that concerns this transcriber; all are made from them."""
 
     def transcribe(self, request: TranscriptionRequest, ledger: CallLedger) -> Transcript:
         """What the file says that was said; `model` of the transcript is the file's format.
@@ -49,8 +49,6 @@ class ImportTranscriber:
             audio_ms=duration_ms,
         ) as usage:
             usage.cost_usd = 0.0
-            if language == "en" and not any(word.start_ms is not None for word in words):
-                words = align(request.waveform, words)
         return Transcript(
             text=imported.text,
             words=words,

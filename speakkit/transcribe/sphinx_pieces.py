@@ -40,8 +40,14 @@ def _pool() -> ProcessPoolExecutor:
 def _end_with_parent() -> None:
     """A worker must not outlive a parent that was killed."""
     parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=lambda: (parent.join(), os._exit(0)), daemon=True).start()
+    if parent is None:
+        return
+
+    def wait() -> None:
+        parent.join()
+        os._exit(0)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def _decoded(piece: bytes) -> tuple[Word, ...]:

@@ -1,0 +1,27 @@
+"""Rules for the commonest patterns of learners' speech, a file a family; see `speakkit.analyse.rules_engine`."""
+
+from __future__ import annotations
+
+from speakkit.analyse.rules import (
+    agreement,
+    articles,
+    clauses,
+    comparison,
+    nouns,
+    prepositions,
+    tense,
+    verb_patterns,
+)
+from speakkit.analyse.rules.sentence import Rule
+
+GRAMMAR_RULES: tuple[Rule, ...] = (
+    *tense.RULES,
+    *verb_patterns.RULES,
+    *clauses.RULES,
+    *comparison.RULES,
+    *prepositions.RULES,
+    *nouns.RULES,
+    *articles.RULES,
+    *agreement.RULES,
+)
+"""In the order of precedence: where two find the same words, the earlier one has them."""

@@ -102,10 +102,7 @@ def wrong_number(sentence: Sentence) -> Iterator[Occurrence]:
         if _is_plural_pronoun_subject(sentence, start):
             yield _renumbered(sentence, start, end)
     for start, end in sentence.find(words("i"), words("is are has doesn't were")):
-        if (
-            sentence.before(start) not in words("and or if wish as than though")
-            and not sentence.word(start - 2) == "wish"
-        ):
+        if sentence.before(start) not in words("and or if wish as than though") and sentence.word(start - 2) != "wish":
             yield _renumbered(sentence, start, end)
     for start, end in sentence.find(words("he she it"), words("are am")):
         if _is_pronoun_subject(sentence, start):

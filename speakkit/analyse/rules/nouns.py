@@ -6,8 +6,6 @@ from collections.abc import Iterator
 
 from speakkit.analyse.rules.lexicon import (
     ADJECTIVES,
-    COUNT_NOUNS,
-    DETERMINERS,
     IRREGULAR_PLURAL_ERRORS,
     NUMBER_WORDS,
     NUMBERS,
@@ -146,13 +144,15 @@ def this_or_these(sentence: Sentence) -> Iterator[Occurrence]:
             yield sentence.occurrence(THIS_THESE, start, end, f"{sentence.text(start, end - 1)} {plural}")
 
 
-_QUANTIFIERS = NUMBER_WORDS | _SEVERAL | words("few lots 2 3 4 5 6 7 8 9 10")
+_QUANTIFIERS = NUMBER_WORDS | _SEVERAL | words("few lots") | frozenset(map(str, range(2, 101)))
 RULES = (
-    Rule(AFTER_NUMBER, singular_after_number, _QUANTIFIERS | _SINGULARS),
-    Rule(UNCOUNTABLE_S, plural_of_uncountable, UNCOUNTABLE | UNCOUNTABLE_PLURALS.keys()),
+    Rule(AFTER_NUMBER, singular_after_number, _QUANTIFIERS),
+    Rule(UNCOUNTABLE_S, plural_of_uncountable, UNCOUNTABLE | frozenset(UNCOUNTABLE_PLURALS)),
     Rule(UNCOUNTABLE_A, a_before_uncountable, UNCOUNTABLE),
     Rule(
-        IRREGULAR, wrong_irregular_plural, IRREGULAR_PLURAL_ERRORS.keys() | frozenset(IRREGULAR_PLURAL_ERRORS.values())
+        IRREGULAR,
+        wrong_irregular_plural,
+        frozenset(IRREGULAR_PLURAL_ERRORS) | frozenset(IRREGULAR_PLURAL_ERRORS.values()),
     ),
     Rule(ADJECTIVE, plural_adjective, words("different differents other others important importants")),
     Rule(POSSESSIVE, missing_possessive, PEOPLE | frozenset(f"{person}'s" for person in PEOPLE)),
@@ -161,4 +161,3 @@ RULES = (
     Rule(MUCH_MANY, much_or_many, words("much many")),
     Rule(THIS_THESE, this_or_these, words("this these those")),
 )
-__all__ = ["COUNT_NOUNS", "DETERMINERS", "RULES"]

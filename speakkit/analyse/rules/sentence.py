@@ -6,6 +6,7 @@ two words. What it yields are tokens of the transcript.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -152,7 +153,7 @@ def _sentence(text: str, tokens: Sequence[Token], span: range, *, is_question: b
     kept = _fluent(tokens, span)
     breaks = {
         position
-        for position, (left, right) in enumerate(zip(kept, kept[1:], strict=False), start=1)
+        for position, (left, right) in enumerate(itertools.pairwise(kept), start=1)
         if right == left + 1 and not _BREAKS.isdisjoint(text[tokens[left].end_char : tokens[right].start_char])
     }
     return Sentence(tuple(tokens[i].norm for i in kept), tuple(kept), frozenset(breaks), is_question)

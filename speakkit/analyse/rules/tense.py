@@ -17,7 +17,6 @@ from speakkit.analyse.rules.lexicon import (
     FINITE_VERBS,
     HAVE,
     IRREGULAR_PAST_ERRORS,
-    MODALS,
     MONTHS,
     NUMBERS,
     PARTICIPLE,
@@ -274,4 +273,3 @@ RULES = (
     Rule(USED_TO, use_to, words("use used")),
     Rule(STATE, continuous_state, BE & words("am are i'm we're they're")),
 )
-__all__ = ["MODALS", "RULES", "has_past_time"]

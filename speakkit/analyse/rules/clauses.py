@@ -1,0 +1,242 @@
+"""Subjects, negation, questions, word order, and words that don't go together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from speakkit.analyse.rules.lexicon import (
+    ADJECTIVES,
+    AUXILIARIES,
+    BASE_OF_PAST,
+    BASE_OF_THIRD_PERSON,
+    CONJUNCTIONS,
+    DEGREE,
+    FEMALE,
+    LANGUAGES,
+    MALE,
+    MODALS,
+    PEOPLE,
+    PLURAL,
+    POSSESSIVES,
+    PRESENT_VERBS,
+    SUBJECT_PRONOUNS,
+    VERBS,
+    VERBS_ONLY,
+    words,
+)
+from speakkit.analyse.rules.sentence import Many, Occurrence, Rule, Sentence
+
+DOUBLE_SUBJECT, MISSING_SUBJECT = "grammar.subject.double", "grammar.subject.missing"
+GENDER, RELATIVE = "grammar.pronoun.gender", "grammar.pronoun.relative"
+DOUBLE_NEGATIVE, NO_VERB = "grammar.negation.double", "grammar.negation.no_verb"
+QUESTION, INDIRECT = "grammar.question.order", "grammar.question.indirect"
+ADVERB_ORDER = "grammar.word_order.adverb"
+COLLOCATION, WORD_CHOICE, SAY_TELL = "vocabulary.collocation", "vocabulary.word_choice", "vocabulary.say_tell"
+WORD_FORM = "vocabulary.word_form"
+
+_FAMILY_PLURALS = frozenset(PLURAL[person] for person in PEOPLE) | words("parents grandparents")
+_THINGS = words("city hometown country house job company school university town family apartment room")
+_FINITE = (
+    words("is was are were has have had does do did don't doesn't didn't isn't wasn't aren't")
+    | MODALS
+    | BASE_OF_THIRD_PERSON.keys()
+    | BASE_OF_PAST.keys()
+    | PRESENT_VERBS
+)
+_SAME_SUBJECT = (
+    (PEOPLE - words("parents"), words("he she")),
+    (_FAMILY_PLURALS, words("they")),
+    (_THINGS, words("it")),
+)
+
+
+def double_subject(sentence: Sentence) -> Iterator[Occurrence]:
+    """'My brother he works', 'my parents they live', 'my city it is'."""
+    for nouns, pronouns in _SAME_SUBJECT:
+        for start, noun_end in sentence.find(POSSESSIVES, Many(ADJECTIVES), nouns):
+            verb = sentence.word(noun_end + 1)
+            repeats = sentence.word(noun_end) in pronouns and verb in _FINITE
+            is_subject = sentence.opens_clause(start) and not _is_relative(sentence, noun_end + 1)
+            if repeats and is_subject:
+                fix = f"{sentence.text(start, noun_end)} {verb}"
+                yield sentence.occurrence(DOUBLE_SUBJECT, start, noun_end + 2, fix)
+
+
+def _is_relative(sentence: Sentence, verb: int) -> bool:
+    """'The friend she met was kind' names no subject twice: a second verb follows the transitive one at once."""
+    return sentence.word(verb) in BASE_OF_PAST and sentence.word(verb + 1) in words("is was are were has")
+
+
+def missing_subject(sentence: Sentence) -> Iterator[Occurrence]:
+    """'Because is very hot', 'I think is good'."""
+    judged = DEGREE | words(
+        "a the not my important difficult good bad easy better interesting hot cold expensive beautiful"
+    )
+    for opener in ((words("because"),), (words("i"), words("think"))):
+        for start, end in sentence.find(*opener, words("is was"), judged):
+            if sentence.before(start) not in words("what who which that as"):
+                fix = f"{sentence.text(start, end - 2)} it {sentence.text(end - 2, end)}"
+                yield sentence.occurrence(MISSING_SUBJECT, start, end, fix)
+
+
+def wrong_gender(sentence: Sentence) -> Iterator[Occurrence]:
+    """'My mother he works'."""
+    for people, wrong, right in ((FEMALE, "he", "she"), (MALE, "she", "he")):
+        for start, end in sentence.find(POSSESSIVES, people, {wrong}, _FINITE):
+            if sentence.opens_clause(start) and not _is_relative(sentence, end - 1):
+                fix = f"{sentence.text(start, start + 2)} {sentence.word(end - 1)} ({right})"
+                yield sentence.occurrence(GENDER, start, end, fix)
+
+
+def wrong_relative(sentence: Sentence) -> Iterator[Occurrence]:
+    """'the people which', 'everything what I know'."""
+    persons = words("people man woman person friend boy girl teacher guy someone somebody everyone")
+    for start, end in sentence.find(persons, words("which"), _FINITE | SUBJECT_PRONOUNS):
+        yield sentence.occurrence(RELATIVE, start, end, f"{sentence.word(start)} who {sentence.word(end - 1)}")
+    for start, end in sentence.find(words("everything something anything nothing"), words("what"), SUBJECT_PRONOUNS):
+        yield sentence.occurrence(RELATIVE, start, end, f"{sentence.word(start)} that {sentence.word(end - 1)}")
+
+
+def double_negative(sentence: Sentence) -> Iterator[Occurrence]:
+    """ "I don't know nothing", "he didn't see nobody"."""
+    positive = {"nothing": "anything", "nobody": "anybody", "nowhere": "anywhere", "none": "any"}
+    negated = words("don't doesn't didn't can't couldn't won't wouldn't never haven't hasn't")
+    for start, end in sentence.find(negated, PRESENT_VERBS | BASE_OF_PAST.keys(), positive.keys()):
+        if sentence.after(end) not in words("but"):
+            fix = f"{sentence.text(start, end - 1)} {positive[sentence.word(end - 1)]}"
+            yield sentence.occurrence(DOUBLE_NEGATIVE, start, end, fix)
+
+
+def no_before_verb(sentence: Sentence) -> Iterator[Occurrence]:
+    """'I no like it', 'he not understand'."""
+    for start, end in sentence.find(
+        words("i he she we they you"), words("no not"), VERBS_ONLY | words("like want need live")
+    ):
+        before = sentence.before(start)
+        if before not in AUXILIARIES | words("why rather that or and if whether") and sentence.word(
+            end - 1
+        ) not in words("own mind"):
+            do = "doesn't" if sentence.word(start) in {"he", "she"} else "don't"
+            fix = f"{sentence.word(start)} {do} {sentence.word(end - 1)}"
+            yield sentence.occurrence(NO_VERB, start, end, fix)
+
+
+def question_without_do(sentence: Sentence) -> Iterator[Occurrence]:
+    """'Where you live?'."""
+    end = sentence.match(0, words("where what why when how"), words("you they we"), PRESENT_VERBS)
+    is_simple = AUXILIARIES.isdisjoint(sentence.words) and not sentence.breaks
+    if end is not None and sentence.is_question and is_simple:
+        fix = f"{sentence.word(0)} do {sentence.text(1, end)}"
+        yield sentence.occurrence(QUESTION, 0, end, fix)
+
+
+def indirect_question(sentence: Sentence) -> Iterator[Occurrence]:
+    """ "I don't know where is he", 'tell me what does it mean'."""
+    asking = words("know wonder remember understand ask asked me")
+    for start, end in sentence.find(
+        asking, words("where what how why when"), words("is are was were"), words("he she it they this that")
+    ):
+        tells = sentence.word(start) != "me" or sentence.word(start - 1) in words("tell tells told show asked ask")
+        is_filler = sentence.before(start) == "you" and sentence.word(start - 2) != "do"
+        if tells and not is_filler:
+            fix = f"{sentence.text(start, start + 2)} {sentence.word(end - 1)} {sentence.word(end - 2)}"
+            yield sentence.occurrence(INDIRECT, start, end, fix)
+    for start, end in sentence.find(
+        asking - {"me"}, words("where what how why when"), words("do does did"), SUBJECT_PRONOUNS
+    ):
+        is_filler = sentence.before(start) == "you" and sentence.word(start - 2) != "do"
+        if not is_filler:
+            yield sentence.occurrence(
+                INDIRECT, start, end, f"{sentence.text(start, start + 2)} {sentence.word(end - 1)}"
+            )
+
+
+def adverb_before_object(sentence: Sentence) -> Iterator[Occurrence]:
+    """'I like very much pizza', 'he speaks very well English'."""
+    objects = POSSESSIVES | LANGUAGES | words("the this these music pizza football sports it to")
+    for start, end in sentence.find(
+        words("like likes liked love loves enjoy enjoyed"), words("very"), words("much"), objects
+    ):
+        fix = f"{sentence.word(start)} {sentence.word(end - 1)} ... very much"
+        yield sentence.occurrence(ADVERB_ORDER, start, end, fix)
+    for start, end in sentence.find(
+        words("speak speaks spoke know knows play plays"), Many(DEGREE), words("well"), objects - {"to"}
+    ):
+        fix = f"{sentence.word(start)} {sentence.word(end - 1)} ... {sentence.text(start + 1, end - 1)}"
+        yield sentence.occurrence(ADVERB_ORDER, start, end, fix)
+
+
+_PHOTOS = words("photo photos photograph photographs selfie selfies")
+_QUANTITY = Many(words("a an the some many my lots of lot"))
+_COMBINATIONS = (
+    ({"make": "take", "makes": "takes", "made": "took", "making": "taking", "do": "take", "did": "took"}, _PHOTOS),
+    ({"make": "ask", "made": "asked", "making": "asking", "do": "ask", "did": "asked"}, words("question questions")),
+    ({"open": "turn on", "opened": "turned on"}, words("tv light lights television radio")),
+    ({"close": "turn off", "closed": "turned off"}, words("tv light lights television radio")),
+    ({"eat": "take", "drink": "take", "ate": "took"}, words("medicine medicines pill pills")),
+    ({"say": "tell", "said": "told", "says": "tells"}, words("lie lies truth joke jokes story stories")),
+    ({"strong": "heavy"}, words("rain traffic")),
+    ({"put": "pay", "make": "pay"}, words("attention")),
+)  # fmt: skip
+
+
+def unusual_combination(sentence: Sentence) -> Iterator[Occurrence]:
+    """'make a photo', 'open the light', 'say a lie'."""
+    for swapped, nouns in _COMBINATIONS:
+        for start, end in sentence.find(swapped.keys(), _QUANTITY, nouns):
+            if sentence.ends_phrase(end):
+                fix = f"{swapped[sentence.word(start)]} {sentence.text(start + 1, end)}"
+                yield sentence.occurrence(COLLOCATION, start, end, fix)
+
+
+def wrong_word(sentence: Sentence) -> Iterator[Occurrence]:
+    """'borrow me your pen', 'I lost the bus', 'he learned me to swim'."""
+    table = (
+        ({"borrow": "lend", "borrowed": "lent"}, (words("me him us them"),)),
+        ({"lost": "missed", "lose": "miss"}, (words("the my"), words("bus train flight plane"))),
+        ({"learned": "taught", "learnt": "taught"}, (words("me him us them"), words("to how a the english"))),
+    )
+    for swapped, followers in table:
+        for start, end in sentence.find(swapped.keys(), *followers):
+            fix = f"{swapped[sentence.word(start)]} {sentence.text(start + 1, end)}"
+            yield sentence.occurrence(WORD_CHOICE, start, end, fix)
+
+
+def tell_without_person(sentence: Sentence) -> Iterator[Occurrence]:
+    """'He told that he was tired'."""
+    for start, end in sentence.find(words("i he she they we"), words("told"), words("that"), SUBJECT_PRONOUNS):
+        fix = f"{sentence.word(start)} said that {sentence.word(end - 1)}"
+        yield sentence.occurrence(SAY_TELL, start, end, fix)
+
+
+def noun_for_adjective(sentence: Sentence) -> Iterator[Occurrence]:
+    """'It is very danger'."""
+    adjectives = {"danger": "dangerous", "difficulty": "difficult", "importance": "important", "beauty": "beautiful",
+                  "health": "healthy", "success": "successful", "safety": "safe", "peace": "peaceful", "fame": "famous",
+                  "anger": "angry", "noise": "noisy"}  # fmt: skip
+    for start, end in sentence.find(words("very so"), adjectives):
+        is_linked = sentence.word(start) == "very" and sentence.before(start) != "the"
+        if is_linked and sentence.ends_phrase(end):
+            yield sentence.occurrence(WORD_FORM, start, end, f"very {adjectives[sentence.word(end - 1)]}")
+
+
+RULES = (
+    Rule(GENDER, wrong_gender, FEMALE | MALE),
+    Rule(DOUBLE_SUBJECT, double_subject, POSSESSIVES),
+    Rule(MISSING_SUBJECT, missing_subject, words("because think")),
+    Rule(RELATIVE, wrong_relative, words("which who what that")),
+    Rule(
+        DOUBLE_NEGATIVE,
+        double_negative,
+        words("don't doesn't didn't can't couldn't won't wouldn't never haven't hasn't not"),
+    ),
+    Rule(NO_VERB, no_before_verb, words("no not don't doesn't")),
+    Rule(QUESTION, question_without_do, words("where what why when how")),
+    Rule(INDIRECT, indirect_question, words("where what why when how")),
+    Rule(ADVERB_ORDER, adverb_before_object, words("very well")),
+    Rule(COLLOCATION, unusual_combination, frozenset().union(*(nouns for _, nouns in _COMBINATIONS))),
+    Rule(WORD_CHOICE, wrong_word, words("borrow borrowed lost lose learned learnt")),
+    Rule(SAY_TELL, tell_without_person, words("told said say tell")),
+    Rule(WORD_FORM, noun_for_adjective, words("very")),
+)
+__all__ = ["CONJUNCTIONS", "RULES", "VERBS"]

@@ -1,0 +1,227 @@
+"""Prepositions: wrong, missing or one too many after verbs and adjectives, and in phrases of time and place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from speakkit.analyse.rules.lexicon import (
+    ADJECTIVES,
+    BE,
+    DEGREE,
+    GERUND,
+    LANGUAGES,
+    MONTHS,
+    NUMBERS,
+    OBJECT_PRONOUNS,
+    PAST,
+    POSSESSIVES,
+    THIRD_PERSON,
+    WEEKDAYS,
+    YEARS,
+    words,
+)
+from speakkit.analyse.rules.sentence import Many, Occurrence, Rule, Sentence
+
+VERB, ADJECTIVE = "grammar.preposition.verb", "grammar.preposition.adjective"
+TIME, PLACE, HOME = "grammar.preposition.time", "grammar.preposition.place", "grammar.preposition.home"
+SINCE_FOR = "grammar.time.since_for"
+
+
+@dataclass(frozen=True)
+class _Government:
+    """That a verb's `forms` take the preposition `right` ("" for none) where learners say one of `wrong`.
+
+    `followers` are the words that must come next, all where it is empty; `exceptions` make the phrase right.
+    """
+
+    forms: frozenset[str]
+    wrong: frozenset[str]
+    right: str
+    followers: frozenset[str] = frozenset()
+    exceptions: frozenset[str] = frozenset()
+
+
+def _forms(verb: str) -> frozenset[str]:
+    return frozenset({verb, THIRD_PERSON[verb], PAST[verb], GERUND[verb]})
+
+
+_OBJECTS = OBJECT_PRONOUNS - {"it"} | POSSESSIVES | words("the")
+_PERSONS = words("me him us them")
+_GOVERNMENTS = (
+    _Government(_forms("depend"), words("of from in to"), "on"),
+    _Government(_forms("discuss"), words("about"), ""),
+    _Government(_forms("marry") - {"married"}, words("with"), ""),
+    _Government(words("married"), words("with"), "to", exceptions=words("children kids two three one a no")),
+    _Government(words("mention mentioned mentions"), words("about"), "", exceptions=words("it")),
+    _Government(words("emphasize emphasized stressed"), words("on about"), ""),
+    _Government(words("contacted"), words("with to"), ""),
+    _Government(words("entered"), words("to in"), ""),
+    _Government(words("visited visiting"), words("to"), ""),
+    _Government(words("approached"), words("to"), ""),
+    _Government(words("ask asked asking asks"), words("to"), "", _PERSONS),
+    _Government(words("tell tells told telling"), words("to"), "", _PERSONS),
+    _Government(words("answered"), words("to"), "", _PERSONS | words("the my")),
+    _Government(words("lacks"), words("of"), ""),
+    _Government(words("participate participates participated participating"), words("to on"), "in"),
+    _Government(words("believe believes believed"), words("to"), "in"),
+    _Government(words("dreamed dreamt"), words("with"), "about"),
+    _Government(words("laugh laughs laughed laughing"), words("of"), "at"),
+    _Government(words("suffer suffers suffered suffering"), words("of"), "from"),
+    _Government(words("insist insists insisted"), words("in to"), "on"),
+    _Government(words("concentrate concentrating"), words("in to"), "on"),
+    _Government(words("consist consists consisted"), words("from"), "of"),
+    _Government(words("belong belongs belonged"), words("of"), "to"),
+    _Government(words("graduated"), words("at in"), "from", words("university college high school my the")),
+    _Government(
+        words("attend attends attended"), words("to"), "", words("school class classes university college course")
+    ),
+    _Government(
+        words("going go went gone"), words("to"), "", words("shopping swimming skiing camping fishing jogging")
+    ),
+)
+_NEEDS_TO = words("listen listens listened listening")
+_LISTENED = words("music radio songs podcasts jazz rock pop english") | _OBJECTS - {"her"}
+_NEEDS_FOR = words("wait waits waited waiting")
+_WAITED = words("bus train taxi plane doctor teacher metro subway")
+_SPEAK = words("speak speaks spoke speaking")
+
+_ADJECTIVE_GOVERNMENTS = (
+    _Government(words("interested"), words("on for about of by at"), "in"),
+    _Government(words("afraid scared"), words("from about"), "of", exceptions=words("time start beginning now")),
+    _Government(words("proud"), words("with from about"), "of"),
+    _Government(words("famous"), words("of by"), "for"),
+    _Government(words("capable"), words("to for"), "of"),
+    _Government(words("full"), words("with"), "of"),
+    _Government(words("jealous"), words("from"), "of"),
+    _Government(words("addicted"), words("with for of in"), "to"),
+    _Government(words("similar"), words("with of than"), "to"),
+    _Government(words("responsible"), words("of"), "for"),
+    _Government(words("worried"), words("of"), "about"),
+    _Government(words("satisfied"), words("of from"), "with"),
+    _Government(
+        words("good bad better"),
+        words("in"),
+        "at",
+        words("math maths mathematics sport sports science chemistry physics cooking singing dancing football")
+        | LANGUAGES,
+    ),
+)
+
+
+def after_verb(sentence: Sentence) -> Iterator[Occurrence]:
+    """'depend of', 'married with', 'discuss about', 'listen music', 'wait me'."""
+    yield from _governed(sentence, _GOVERNMENTS, VERB)
+    for start, end in sentence.find(_NEEDS_TO, Many(ADJECTIVES), _LISTENED):
+        yield _inserted(sentence, start, end, "to")
+    for start, end in sentence.find(_NEEDS_FOR, _PERSONS):
+        yield _inserted(sentence, start, end, "for")
+    for start, end in sentence.find(_NEEDS_FOR, words("the my"), _WAITED):
+        yield _inserted(sentence, start, end, "for")
+    for start, end in sentence.find(_SPEAK, _PERSONS):
+        yield _inserted(sentence, start, end, "to")
+
+
+def after_adjective(sentence: Sentence) -> Iterator[Occurrence]:
+    """'interested on', 'good in maths'."""
+    yield from _governed(sentence, _ADJECTIVE_GOVERNMENTS, ADJECTIVE)
+
+
+def _governed(sentence: Sentence, governments: tuple[_Government, ...], pattern_id: str) -> Iterator[Occurrence]:
+    for government in governments:
+        for start, end in sentence.find(government.forms, government.wrong):
+            after = sentence.after(end)
+            is_wanted = not government.followers or after in government.followers
+            is_passive = not government.right and sentence.before(start) in BE
+            if after and is_wanted and not is_passive and after not in government.exceptions:
+                fix = " ".join(filter(None, (sentence.word(start), government.right, after)))
+                yield sentence.occurrence(pattern_id, start, end + 1, fix)
+
+
+def _inserted(sentence: Sentence, start: int, end: int, preposition: str) -> Occurrence:
+    fix = f"{sentence.word(start)} {preposition} {sentence.text(start + 1, end)}"
+    return sentence.occurrence(VERB, start, end, fix)
+
+
+def of_time(sentence: Sentence) -> Iterator[Occurrence]:
+    """'in Monday', 'at the morning', 'in last year', 'on 5 o'clock'."""
+    parts = words("morning afternoon evening")
+    wrong_day = sentence.find(words("in at"), WEEKDAYS)
+    for start, end in wrong_day:
+        yield _exchanged(sentence, TIME, start, end, "on")
+    for start, end in sentence.find(words("at on"), MONTHS | words("summer winter spring autumn")):
+        after = sentence.after(end)
+        if sentence.ends_phrase(end) and not after.isdecimal():
+            yield _exchanged(sentence, TIME, start, end, "in")
+    for start, end in sentence.find(words("at on"), YEARS):
+        if sentence.ends_phrase(end):
+            yield _exchanged(sentence, TIME, start, end, "in")
+    for start, end in sentence.find(words("at"), words("the"), parts):
+        if sentence.ends_phrase(end):
+            yield _exchanged(sentence, TIME, start, end, "in")
+    for start, end in sentence.find(words("in on"), NUMBERS, words("o'clock")):
+        yield _exchanged(sentence, TIME, start, end, "at")
+    for opener in (
+        (words("last next"), words("week month year weekend night summer winter") | WEEKDAYS),
+        (words("yesterday tomorrow today"),),
+    ):
+        for start, end in sentence.find(words("in on at"), *opener):
+            if sentence.ends_phrase(end) and sentence.before(start) not in words("come came go went log logged"):
+                yield sentence.occurrence(TIME, start, end, sentence.text(start + 1, end))
+
+
+def of_place(sentence: Sentence) -> Iterator[Occurrence]:
+    """'arrive to the airport', 'in the internet'."""
+    for start, end in sentence.find(words("arrive arrives arrived arriving"), words("to")):
+        after = sentence.after(end)
+        if after and after not in words("home here there see find work"):
+            fix = f"{sentence.word(start)} {'at' if after in words('the a my') else 'in'} {after}"
+            yield sentence.occurrence(PLACE, start, end + 1, fix)
+    for start, end in sentence.find(words("in at"), words("the internet"), Many(words("internet"))):
+        if sentence.word(end - 1) == "internet" and sentence.ends_phrase(end):
+            yield sentence.occurrence(PLACE, start, end, "on the internet")
+
+
+def before_home(sentence: Sentence) -> Iterator[Occurrence]:
+    """'go to home', 'come to here', 'go to abroad'."""
+    moving = words(
+        "go goes went going gone come comes came coming get got return returned arrive arrived drive drove walk walked"
+    )
+    for start, end in sentence.find(
+        moving, Many(words("back")), words("to"), words("home here there abroad downtown upstairs")
+    ):
+        if sentence.ends_phrase(end):
+            fix = f"{sentence.text(start, end - 2)} {sentence.word(end - 1)}"
+            yield sentence.occurrence(HOME, start, end, fix)
+
+
+def since_for_duration(sentence: Sentence) -> Iterator[Occurrence]:
+    """'since five years', 'since a long time'."""
+    units = words("year years month months week weeks day days hour hours minutes decades")
+    for quantity in ((NUMBERS,), (words("a"), words("few")), (words("many several some"),), (words("one a an"),)):
+        for start, end in sentence.find(
+            words("since"), Many(words("about almost more than nearly over")), *quantity, units
+        ):
+            if sentence.after(end) not in words("ago before of"):
+                yield sentence.occurrence(SINCE_FOR, start, end, f"for {sentence.text(start + 1, end)}")
+    for start, end in sentence.find(words("since"), Many(words("a very") | DEGREE), words("long"), Many(words("time"))):
+        if "ago" not in (sentence.after(end), sentence.after(end + 1)):
+            yield sentence.occurrence(SINCE_FOR, start, end, f"for {sentence.text(start + 1, end)}")
+
+
+def _exchanged(sentence: Sentence, pattern_id: str, start: int, end: int, preposition: str) -> Occurrence:
+    return sentence.occurrence(pattern_id, start, end, f"{preposition} {sentence.text(start + 1, end)}")
+
+
+def _all_forms(governments: tuple[_Government, ...]) -> frozenset[str]:
+    return frozenset[str]().union(*(government.forms for government in governments))
+
+
+RULES = (
+    Rule(SINCE_FOR, since_for_duration, words("since for")),
+    Rule(VERB, after_verb, _all_forms(_GOVERNMENTS) | _NEEDS_TO | _NEEDS_FOR | _SPEAK),
+    Rule(ADJECTIVE, after_adjective, _all_forms(_ADJECTIVE_GOVERNMENTS)),
+    Rule(TIME, of_time, words("in on at")),
+    Rule(PLACE, of_place, words("arrive arrives arrived arriving internet")),
+    Rule(HOME, before_home, words("home here there abroad downtown upstairs")),
+)
