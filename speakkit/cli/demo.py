@@ -18,7 +18,6 @@ from speakkit.errors import DuplicateRecordingError, UnreadableRecordingError
 from speakkit.intake import NewRecording, add_recording
 from speakkit.model import Session, SessionStatus
 from speakkit.pipeline import Pipeline
-from speakkit.report import write_report
 from speakkit.settings import Settings, load_settings
 
 
@@ -33,6 +32,8 @@ def demo(
 
     No key, no network. A second run repeats nothing.
     """
+    from speakkit.report import write_report
+
     began = time.monotonic()
     settings = _settings()
     line = Pipeline.from_settings(settings)

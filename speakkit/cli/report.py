@@ -9,7 +9,6 @@ import typer
 
 from speakkit.cli.output import AsJson, print_json, say
 from speakkit.dataset import open_dataset
-from speakkit.report import write_report
 from speakkit.settings import load_settings
 
 
@@ -22,6 +21,8 @@ def report(
 
     It shows the published dataset; `speakkit process` publishes by itself.
     """
+    from speakkit.report import write_report
+
     settings = load_settings()
     path = write_report(
         open_dataset(settings.published_dir), learner, output or settings.reports_dir / f"{learner}.html"
