@@ -47,7 +47,7 @@ class Dataset:
 
     def sql(self, query: str, parameters: Mapping[str, object] | None = None) -> pd.DataFrame:
         """The rows of a query over the tables `learners`, `sessions`, `transcripts`, `words`, `insights`,
-        `observations`, `pattern_profiles` and `engine_calls`; `$name` in it stands for `parameters["name"]`.
+        `observations`, `measures`, `pattern_profiles` and `engine_calls`; `$name` in it stands for `parameters["name"]`.
         """
         return self._views.query(query, parameters)
 
@@ -74,6 +74,10 @@ class Dataset:
     def observations(self) -> pd.DataFrame:
         """One row a session and pattern that was looked for; `quotes` is a JSON list."""
         return self.sql("SELECT * FROM observations")
+
+    def measures(self) -> pd.DataFrame:
+        """One row a session and measure, such as "speech_rate"; `value` is null where `null_reason` says why."""
+        return self.sql("SELECT * FROM measures")
 
     def profiles(self) -> pd.DataFrame:
         """One row a learner and pattern, with counts and denominators (see `speakkit.profile.ProfileRow`)."""

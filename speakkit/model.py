@@ -154,7 +154,8 @@ class Transcript(Value):
     """What was said, as one transcriber heard it.
 
     `verbatim` says whether fillers and repetitions are in the words; counts that need them are null otherwise.
-    `pauses` and `fillers` come from the audio (None: not looked for). `mean_confidence` is over words that have one.
+    `pauses` and `fillers` come from the audio (None: not looked for); the silence before the first and after the last sound
+    is among the pauses. `mean_confidence` is over words that have one.
     `unreliable` holds the reason why this transcript supports no insight, None where it is good enough.
     """
 

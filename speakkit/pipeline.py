@@ -19,11 +19,12 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Self
 
-from speakkit import audio, voice_activity
+from speakkit import audio, pocketsphinx_models, voice_activity
 from speakkit.analyse import Analyser, AnalysisRequest, finish, open_analyser, unanalysed
 from speakkit.analyse.vocabulary import Pattern, vocabulary
 from speakkit.errors import LeaseLostError, SpeakKitError, StoreError
 from speakkit.ledger import CallLedger
+from speakkit.measure.session import measure_session
 from speakkit.model import EngineStage, Session, SessionStatus, Transcript, checked_id
 from speakkit.recordings import Recordings, open_recordings
 from speakkit.retry import retrying
@@ -132,7 +133,7 @@ class Pipeline:
             self.store.mark_audio_deleted(claim, datetime.now(UTC))
 
     def analyse(self, claim: Claim) -> None:
-        """Steps 10 to 13: insights, observations, focus and summary are stored.
+        """Steps 10 to 13: insights, observations, measures, focus and summary are stored.
 
         Raises:
             SpeakKitError: of the engine or the store.
@@ -154,7 +155,8 @@ class Pipeline:
                 analysis = finish(self.analyser.analyse(request, self._ledger(claim, "analyse")), request)
         self._begin(Step.STORE_INSIGHTS, claim.session_id)
         self._begin(Step.STORE_FOCUS, claim.session_id)
-        self.store.save_analysis(claim, analysis)  # both steps are one transaction
+        measures = measure_session(transcript, pocketsphinx_models.syllables)
+        self.store.save_analysis(claim, analysis, measures)  # both steps are one transaction
 
     def complete(self, claim: Claim) -> None:
         """Steps 14 and 15: the learner's profile is recomputed, the session DONE.
@@ -213,7 +215,7 @@ class Pipeline:
             )
             engine = open_transcriber("import", settings) if given else self.transcriber
             transcript = engine.transcribe(request, self._ledger(claim, "transcribe"))
-            return transcript.model_copy(update={"pauses": voice_activity.pauses(waveform)})
+            return transcript.model_copy(update={"pauses": voice_activity.silences(waveform)})
 
     @contextmanager
     def _fetched(self, key: str | None, session: Session) -> Iterator[Path]:

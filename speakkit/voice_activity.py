@@ -6,7 +6,7 @@ its own speech level. On steady noise it is as good as larger models, and it nee
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -45,9 +45,21 @@ def speech_ms(waveform: Waveform) -> int:
 
 def pauses(waveform: Waveform, *, min_pause_ms: int = MIN_PAUSE_MS) -> tuple[Span, ...]:
     """Silent pauses of at least `min_pause_ms` between the first and the last speech."""
+    return _pauses_between(speech(waveform), min_pause_ms)
+
+
+def silences(waveform: Waveform, *, min_pause_ms: int = MIN_PAUSE_MS) -> tuple[Span, ...]:
+    """The pauses, and what silence there is before the first speech and after the last.
+
+    With those two, the time from the first sound to the last is known also where words have no times.
+    """
     spans = speech(waveform)
-    gaps = (Span(start_ms=a.end_ms, end_ms=b.start_ms) for a, b in pairwise(spans))
-    return tuple(gap for gap in gaps if gap.duration_ms >= min_pause_ms)
+    if not spans:
+        return (Span(start_ms=0, end_ms=waveform.duration_ms),)
+    before = Span(start_ms=0, end_ms=spans[0].start_ms)
+    after = Span(start_ms=spans[-1].end_ms, end_ms=waveform.duration_ms)
+    found = (before, *_pauses_between(spans, min_pause_ms), after)
+    return tuple(span for span in found if span.duration_ms > 0)
 
 
 def require_speech(waveform: Waveform, min_speech_ms: int) -> None:
@@ -85,6 +97,11 @@ def pieces(waveform: Waveform, *, target_ms: int, max_ms: int) -> tuple[Span, ..
         found.append(Span(start_ms=start, end_ms=cut))
         start = cut
     return (*found, Span(start_ms=start, end_ms=end))
+
+
+def _pauses_between(spans: Sequence[Span], min_pause_ms: int) -> tuple[Span, ...]:
+    gaps = (Span(start_ms=a.end_ms, end_ms=b.start_ms) for a, b in pairwise(spans))
+    return tuple(gap for gap in gaps if gap.duration_ms >= min_pause_ms)
 
 
 def _levels_db(waveform: Waveform) -> npt.NDArray[np.float64]:

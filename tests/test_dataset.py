@@ -9,6 +9,7 @@ import pytest
 
 from speakkit.dataset import Dataset, open_dataset
 from speakkit.errors import NothingPublishedError
+from speakkit.measure.session import measure_session
 from speakkit.model import Learner
 from speakkit.store import Store
 from tests.support.analyses import make_analysis
@@ -24,7 +25,8 @@ def store(tmp_path: Path) -> Store:
     store.add_session(make_session("ana-2", sha256="2" * 64, recorded_at=NOON.replace(day=8)))
     claim = store.claim("ana-1", owner="test", lease_s=60)
     store.save_transcript(claim, make_transcript("word " * 120))
-    store.save_analysis(claim, make_analysis(["Missing articles"], {"Missing articles": "present"}))
+    measures = measure_session(make_transcript("word " * 120), lambda _: 1)
+    store.save_analysis(claim, make_analysis(["Missing articles"], {"Missing articles": "present"}), measures)
     store.refresh_profile("ana")
     store.finish(claim)
     return store
@@ -45,7 +47,8 @@ def test_sessions_carry_what_is_known_of_transcript_and_analysis(dataset: Datase
 
 def test_every_table_is_a_frame_in_its_grain(dataset: Dataset) -> None:
     frames = [dataset.learners(), dataset.transcripts(), dataset.words(), dataset.insights(), dataset.observations()]
-    assert [len(frame) for frame in [*frames, dataset.profiles(), dataset.engine_calls()]] == [1, 1, 120, 1, 1, 1, 0]
+    frames += [dataset.measures(), dataset.profiles(), dataset.engine_calls()]
+    assert [len(frame) for frame in frames] == [1, 1, 120, 1, 1, 19, 1, 0]
 
 
 def test_sql_takes_named_parameters(dataset: Dataset) -> None:

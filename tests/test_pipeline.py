@@ -169,6 +169,20 @@ def test_an_unreliable_transcript_is_kept_and_not_analysed(line: Pipeline, sessi
     assert stored.insights == ()
 
 
+def test_measures_are_stored_with_the_analysis(line: Pipeline, session: Session) -> None:
+    line.process(session.session_id)
+    by_name = {measure.name: measure for measure in line.store.measures(session.session_id)}
+    assert 0 < (by_name["phonation_time"].value or 0) <= (by_name["speaking_time"].value or 0) <= 3
+    assert by_name["repairs_per_min"].null_reason == "the transcript isn't verbatim"
+
+
+def test_an_unreliable_transcript_has_measures_of_the_signal_alone(line: Pipeline, session: Session) -> None:
+    replace(line, transcriber=InstantTranscriber(unreliable="too uncertain")).process(session.session_id)
+    by_name = {measure.name: measure for measure in line.store.measures(session.session_id)}
+    assert by_name["phonation_time"].value
+    assert by_name["speech_rate"].null_reason == by_name["mtld"].null_reason == "the transcript is unreliable"
+
+
 def test_only_one_of_two_workers_gets_a_session(line: Pipeline, session: Session) -> None:
     line.claim(session.session_id)
     with pytest.raises(InvalidStateError, match="another worker"):

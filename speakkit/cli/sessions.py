@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from speakkit.cli.output import AsJson, print_json, say, table
+from speakkit.measure.values import Measure
 from speakkit.model import Analysis, Session, SessionStatus, Transcript
 from speakkit.settings import load_settings
 from speakkit.store import Store
@@ -30,16 +31,18 @@ def sessions(
 def show(
     session_id: Annotated[str, typer.Argument(help="As `speakkit sessions` lists it.")], as_json: AsJson = False
 ) -> None:
-    """Show a session: its state, transcript, insights and focus."""
+    """Show a session: its state, transcript, insights, focus and measures."""
     store = Store(load_settings().store_path)
     session = store.session(session_id)
     transcript, analysis = store.transcript(session_id), store.analysis(session_id)
+    measures = store.measures(session_id)
     if as_json:
         print_json(
             _public(session)
             | {
                 "transcript": transcript.model_dump(mode="json") if transcript else None,
                 "analysis": analysis.model_dump(mode="json") if analysis else None,
+                "measures": [measure.model_dump(mode="json") for measure in measures],
             }
         )
         return
@@ -48,6 +51,8 @@ def show(
         _show_transcript(transcript)
     if analysis is not None:
         _show_analysis(analysis)
+    if measures:
+        table("\nMeasures", ("measure", "value", "unit", "remark"), [_measured(measure) for measure in measures])
 
 
 def _public(session: Session) -> dict[str, object]:
@@ -58,6 +63,12 @@ def _row(session: Session) -> tuple[object, ...]:
     length = f"{session.recording.duration_ms / 1000:.0f} s" if session.recording else None
     state = f"{session.status} {session.error_code or ''}".strip()
     return session.session_id, session.recorded_at.date(), length, session.topic, state
+
+
+def _measured(measure: Measure) -> tuple[object, ...]:
+    value = None if measure.value is None else f"{measure.value:.3g}"
+    remark = measure.flag or (measure.null_reason and f"not measured: {measure.null_reason}")
+    return measure.name.replace("_", " "), value, measure.unit, remark
 
 
 def _show_session(session: Session) -> None:

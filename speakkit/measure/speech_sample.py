@@ -15,6 +15,7 @@ from speakkit.tokens import Token, token_times, tokenise
 MIN_PAUSE_MS = 250
 """The shortest silence that counts as a pause (De Jong & Bosker 2013, Proceedings of DiSS, 17-20)."""
 
+_UNRELIABLE = "the transcript is unreliable"
 
 Count = int | Unknown
 Quantity = Literal[
@@ -100,13 +101,14 @@ Spans = tuple[Span, ...] | Unknown
 
 
 def _speaking_span(transcript: Transcript, times: Times) -> Spans:
-    """The one span from the first word's onset to the last one's offset."""
+    """The one span from the first word's onset to the last one's offset; doubted words don't say when they were said."""
     if not times:
         return Unknown("there are no words")
-    if times[0] is not None and times[-1] is not None:
+    if transcript.unreliable is None and times[0] is not None and times[-1] is not None:
         return (Span(start_ms=times[0][0], end_ms=max(time[1] for time in times if time is not None)),)
     if transcript.pauses is None:
-        return Unknown("words have no times and pauses were not looked for")
+        why = "words have no times" if transcript.unreliable is None else _UNRELIABLE
+        return Unknown(f"{why} and pauses were not looked for")
     start_ms, end_ms = 0, transcript.duration_ms
     for pause in transcript.pauses:
         if pause.start_ms == 0:
@@ -149,6 +151,8 @@ def _fillers(
     transcript: Transcript, disfluencies: Sequence[Disfluency], times: Times
 ) -> tuple[Span | Unknown, ...] | Unknown:
     """Each filler with its time, as far as it has one."""
+    if transcript.unreliable is not None:
+        return Unknown(_UNRELIABLE)
     if transcript.verbatim:
         return tuple(_span(times[i]) for i in sorted(_indices(disfluencies, "filler")))
     if transcript.fillers is not None:
@@ -174,6 +178,8 @@ def _length(spans: Sequence[Span | Unknown] | Unknown) -> Count:
 
 
 def _counted(transcript: Transcript, disfluencies: Sequence[Disfluency], kind: str) -> Count:
+    if transcript.unreliable is not None:
+        return Unknown(_UNRELIABLE)
     if not transcript.verbatim:
         return Unknown("the transcript isn't verbatim")
     return sum(1 for disfluency in disfluencies if disfluency.kind == kind)
@@ -183,9 +189,11 @@ def _syllables(
     transcript: Transcript, tokens: Sequence[Token], left_out: frozenset[int], lookup: SyllableCounter
 ) -> Count:
     if transcript.unreliable is not None:
-        return Unknown("the transcript is unreliable")
+        return Unknown(_UNRELIABLE)
     if not tokens:
         return Unknown("there are no words")
+    if not transcript.language.lower().startswith("en"):
+        return Unknown("syllables are counted in English only")
     return sum(count_syllables(token.norm, lookup) for i, token in enumerate(tokens) if i not in left_out)
 
 

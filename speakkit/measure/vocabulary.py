@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
-from scipy.stats import hypergeom
 
 from speakkit.measure.values import Measure, Unknown, as_measure
 
@@ -76,6 +75,8 @@ def hdd(words: Sequence[str], sample_size: int = 42) -> float:
     """
     if not 1 <= sample_size <= len(words):
         raise ValueError("HD-D needs at least as many words as its sample takes")
+    from scipy.stats import hypergeom  # slow to import, and the command line measures nothing
+
     frequencies = list(Counter(words).values())
     missed = np.asarray(hypergeom.pmf(0, len(words), frequencies, sample_size))
     return float(np.sum(1 - missed)) / sample_size

@@ -33,6 +33,7 @@ TABLES = (
     "words",
     "insights",
     "observations",
+    "measures",
     "pattern_profiles",
     "engine_calls",
 )

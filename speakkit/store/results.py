@@ -1,14 +1,16 @@
-"""What was heard and what was found in a session: transcripts with their words, analyses, and the ledger of calls.
+"""What was heard, found and measured in a session: transcripts, analyses, measures, and the ledger of calls.
 
 The rows of a session are replaced as a whole, so that storing twice is storing once.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import TypeAdapter
 
+from speakkit.measure.values import Measure
 from speakkit.model import Analysis, EngineCall, Filler, Insight, Observation, Quote, Span, Transcript, Word
 from speakkit.store.sql import Row, append, execute, fetch
 from speakkit.store.validation import checked
@@ -22,6 +24,7 @@ T = TypeVar("T")
 _PAUSES = TypeAdapter(tuple[Span, ...])
 _FILLERS = TypeAdapter(tuple[Filler, ...])
 _QUOTES = TypeAdapter(tuple[Quote, ...])
+_PARAMETERS = TypeAdapter(dict[str, float])
 
 
 def save_transcript(connection: duckdb.DuckDBPyConnection, session_id: str, transcript: Transcript) -> None:
@@ -102,6 +105,31 @@ def analysis(connection: duckdb.DuckDBPyConnection, session_id: str) -> Analysis
                 }
             )
     return None
+
+
+def save_measures(connection: duckdb.DuckDBPyConnection, session_id: str, found: Sequence[Measure]) -> None:
+    execute(connection, "delete_measures", session_id=session_id)
+    append(connection, "measures", _measure_rows(session_id, found))
+
+
+def _measure_rows(session_id: str, found: Sequence[Measure]) -> list[Row]:
+    return [
+        {
+            **dict(measure),
+            "session_id": session_id,
+            "position": position,
+            "parameters": _to_json(_PARAMETERS, dict(measure.parameters)),
+        }
+        for position, measure in enumerate(found)
+    ]
+
+
+def measures(connection: duckdb.DuckDBPyConnection, session_id: str) -> tuple[Measure, ...]:
+    rows = fetch(connection, "select_measures", session_id=session_id)
+    with checked("measures", session_id):
+        return tuple(
+            Measure.model_validate({**row, "parameters": _PARAMETERS.validate_json(row["parameters"])}) for row in rows
+        )
 
 
 def record_call(connection: duckdb.DuckDBPyConnection, call: EngineCall) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from speakkit.measure.values import Measure
 from speakkit.model import Analysis, EngineCall, Learner, Session, SessionStatus, Transcript
 from speakkit.profile import ProfileRow
 from speakkit.store import claims, profiles, publication, results, sessions, sql
@@ -141,15 +142,21 @@ class Store:
         with self._held(claim) as connection:
             claims.set_audio_deleted(connection, claim, at)
 
-    def save_analysis(self, claim: Claim, analysis: Analysis) -> None:
-        """Store insights, observations, focus and summary in the place of earlier ones."""
+    def save_analysis(self, claim: Claim, analysis: Analysis, measures: Sequence[Measure] = ()) -> None:
+        """Store insights, observations, focus, summary and measures in the place of earlier ones."""
         with self._held(claim) as connection:
             results.save_analysis(connection, claim.session_id, analysis)
+            results.save_measures(connection, claim.session_id, measures)
 
     def analysis(self, session_id: str) -> Analysis | None:
         """The session's analysis; None where there is none (yet)."""
         with self._database.read() as connection:
             return results.analysis(connection, session_id)
+
+    def measures(self, session_id: str) -> tuple[Measure, ...]:
+        """The session's measures, empty where it wasn't analysed (yet)."""
+        with self._database.read() as connection:
+            return results.measures(connection, session_id)
 
     def refresh_profile(self, learner_id: str) -> None:
         """Compute the learner's pattern profile anew from what is stored of all their sessions."""

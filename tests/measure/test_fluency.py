@@ -134,13 +134,28 @@ def test_words_without_times_are_measured_against_the_signal() -> None:
     [
         ({"words": ()}, "speaking_time", "words have no times and pauses were not looked for"),
         ({"text": ""}, "speech_rate", "there are no words"),
-        ({"unreliable": "low confidence"}, "speech_rate", "the transcript is unreliable"),
+        (
+            {"unreliable": "low confidence"},
+            "speaking_time",
+            "the transcript is unreliable and pauses were not looked for",
+        ),
+        ({"unreliable": "low confidence", "pauses": ()}, "speech_rate", "the transcript is unreliable"),
+        ({"unreliable": "low confidence", "pauses": ()}, "repairs_per_min", "the transcript is unreliable"),
+        ({"language": "fr"}, "speech_rate", "syllables are counted in English only"),
         ({"pauses": ()}, "mean_pause", "there are no pauses"),
         ({"words": (), "pauses": (Span(start_ms=0, end_ms=60_000),)}, "speaking_time", "there is no sound of speech"),
     ],
 )
 def test_what_cannot_be_computed_says_why(changes: dict[str, object], name: str, reason: str) -> None:
     assert measures(transcript(**changes))[name].null_reason == reason
+
+
+def test_a_doubted_transcript_keeps_the_pauses_of_the_signal() -> None:
+    silences = (Span(start_ms=0, end_ms=500), Span(start_ms=4200, end_ms=5000), Span(start_ms=6900, end_ms=60_000))
+    looping = transcript((("thanks", 0, 60_000),), unreliable="a loop", pauses=silences)
+    found = measures(looping)
+    assert found["speaking_time"].value == pytest.approx(6.4)
+    assert found["pauses_per_min"].value == pytest.approx(9.375)
 
 
 def test_one_word_without_time_hides_the_pauses() -> None:

@@ -108,6 +108,7 @@ def test_all_that_was_found_is_published(store: Store, claim: Claim, directory: 
         "words": 4,
         "insights": 2,
         "observations": 2,
+        "measures": 0,
         "pattern_profiles": 2,
         "engine_calls": 0,
     }

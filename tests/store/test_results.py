@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from speakkit.errors import CorruptDataError, StoreError
+from speakkit.measure.session import measure_session
 from speakkit.model import EngineCall, Filler, Span, Transcript, Word
 from speakkit.store import Claim, Store, results
 from speakkit.store.migrations import connect
@@ -138,6 +139,20 @@ def test_damaged_rows_are_named_without_their_content(store: Store, claim: Claim
     with pytest.raises(CorruptDataError, match=rf"{table}.*ana-1") as caught:
         store.analysis("ana-1")
     assert "a secret" not in str(caught.value)
+
+
+def test_measures_come_back_as_they_were_stored(store: Store, claim: Claim) -> None:
+    found = measure_session(make_transcript("word " * 60), lambda _: 1)
+    for _ in range(2):
+        store.save_analysis(claim, make_analysis(), found)
+    assert store.measures("ana-1") == found
+    assert {measure.null_reason for measure in found} > {None, "the transcript isn't verbatim"}
+
+
+def test_measures_go_with_the_analysis_they_came_with(store: Store, claim: Claim) -> None:
+    store.save_analysis(claim, make_analysis(), measure_session(make_transcript("word"), lambda _: 1))
+    store.save_analysis(claim, make_analysis())
+    assert store.measures("ana-1") == ()
 
 
 def test_calls_are_appended_in_order_and_once(store: Store) -> None:
