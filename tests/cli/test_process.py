@@ -1,0 +1,242 @@
+"""`speakkit process` with paid engines that fail in every way they can: a code, a sentence, nothing half-written."""
+
+from __future__ import annotations
+
+import resource
+import signal
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from speakkit.model import Session, SessionStatus
+from speakkit.store import Store
+from tests.cli.conftest import Run, kept, settings, stored
+from tests.support import fake_anthropic, fake_openai
+from tests.support.loopback import Received, Reply, html_reply, json_reply, loopback
+from tests.support.tones import write_speech
+
+SOME_FAILED, STATE, CONFIGURATION, STORE = 8, 4, 5, 7
+SECRETS = ("sk-test", "sk-ant-test", fake_openai.SPOKEN[:20])
+
+
+class Vendors:
+    """Both vendors; the replies scripted for an endpoint come first, the last of them again and again."""
+
+    def __init__(self) -> None:
+        self.transcriptions: list[Reply] = []
+        self.messages: list[Reply] = []
+        self.asked: list[str] = []
+
+    def respond(self, received: Received) -> Reply:
+        endpoint = received.path.rsplit("/", 1)[-1]
+        self.asked.append(endpoint)
+        replies: list[Reply] = getattr(self, endpoint)
+        if replies:
+            return replies.pop(0) if len(replies) > 1 else replies[0]
+        return fake_openai.answer(received) if endpoint == "transcriptions" else fake_anthropic.answer(received)
+
+
+@pytest.fixture
+def vendors(run: Run, monkeypatch: pytest.MonkeyPatch) -> Iterator[Vendors]:
+    scripted = Vendors()
+    with loopback(scripted.respond) as server:
+        for name, value in {
+            "TRANSCRIBER": "openai",
+            "ANALYSER": "claude",
+            "OPENAI_API_KEY": "sk-test",
+            "OPENAI_BASE_URL": f"{server.url}/v1",
+            "ANTHROPIC_API_KEY": "sk-ant-test",
+            "ANTHROPIC_BASE_URL": server.url,
+            "ATTEMPTS": "2",
+            "RETRY_WAIT_MAX_S": "0.2",
+            "OPENAI_TIMEOUT_S": "0.5",
+            "ANTHROPIC_TIMEOUT_S": "0.5",
+        }.items():
+            monkeypatch.setenv(f"SPEAKKIT_{name}", value)
+        yield scripted
+
+
+@pytest.fixture
+def session(run: Run, tmp_path: Path) -> Session:
+    """One that waits."""
+    assert run("add", write_speech(tmp_path / "talk.wav", seconds=3), "--learner", "ana").code == 0
+    return stored()[0]
+
+
+TRANSCRIBER = {
+    "401": (fake_openai.error(401), "WRONG_KEY", 1),
+    "429 without Retry-After": (fake_openai.error(429), "RATE_LIMITED", 2),
+    "429 with Retry-After": (fake_openai.error(429, retry_after="3600"), "RATE_LIMITED", 2),
+    "no quota": (fake_openai.error(429, "insufficient_quota"), "QUOTA_EXHAUSTED", 1),
+    "500": (fake_openai.error(500), "ENGINE_UNAVAILABLE", 2),
+    "time-out": (Reply(delay_s=5), "ENGINE_TIMEOUT", 2),
+    "HTML": (html_reply(), "BAD_ANSWER", 1),
+    "no text": (json_reply({"text": None}), "BAD_ANSWER", 1),
+    "cut": (Reply(b'{"text": "Last week', is_cut=True), "BAD_ANSWER", 1),
+    "no word": (fake_openai.plain(""), "TOO_LITTLE_SPEECH", 1),
+}
+ANALYSER = {
+    "401": (fake_anthropic.error(401, "authentication_error"), "WRONG_KEY", 1),
+    "429 without Retry-After": (fake_anthropic.error(429, "rate_limit_error"), "RATE_LIMITED", 2),
+    "429 with Retry-After": (fake_anthropic.error(429, "rate_limit_error", retry_after="3600"), "RATE_LIMITED", 2),
+    "500": (fake_anthropic.error(500, "api_error"), "ENGINE_UNAVAILABLE", 2),
+    "529": (fake_anthropic.error(529, "overloaded_error"), "ENGINE_UNAVAILABLE", 2),
+    "time-out": (Reply(delay_s=5), "ENGINE_TIMEOUT", 2),
+    "HTML": (html_reply(), "BAD_ANSWER", 1),
+    "no JSON, twice": (fake_anthropic.message("Of course!"), "BAD_ANSWER", 2),
+    "cut short, twice": (fake_anthropic.message('{"insights": [', stop_reason="max_tokens"), "TRUNCATED_ANSWER", 2),
+    "refusal": (fake_anthropic.message("I can't.", stop_reason="refusal"), "REFUSED", 1),
+}
+
+
+def is_failed_whole(session: Session, code: str, result_err: str) -> None:
+    """The session is FAILED with the code, free to be tried again, and nothing of it is secret or half there."""
+    failed = stored()[0]
+    assert (failed.status, failed.error_code, failed.lease_until) == (SessionStatus.FAILED, code, None)
+    assert f"{session.session_id}: {code}" in result_err
+    assert "Traceback" not in result_err
+    assert not any(secret in result_err + str(failed.error_message) for secret in SECRETS)
+    assert Store(settings().store_path).analysis(session.session_id) is None
+
+
+@pytest.mark.parametrize("how", TRANSCRIBER)
+def test_a_transcriber_that_fails_leaves_the_recording_for_another_try(
+    how: str, run: Run, vendors: Vendors, session: Session
+) -> None:
+    reply, code, calls = TRANSCRIBER[how]
+    vendors.transcriptions = [reply]
+    result = run("process", "--plain")
+    assert (result.code, vendors.asked) == (SOME_FAILED, ["transcriptions"] * calls)
+    is_failed_whole(session, code, result.err)
+    assert len(kept()) == 1
+    vendors.transcriptions = []
+    assert run("process", "--plain", "--retry-failed").code == 0
+    assert (stored()[0].status, kept()) == (SessionStatus.DONE, [])
+
+
+@pytest.mark.parametrize("how", ANALYSER)
+def test_an_analyser_that_fails_leaves_the_transcript_for_another_try(
+    how: str, run: Run, vendors: Vendors, session: Session
+) -> None:
+    reply, code, calls = ANALYSER[how]
+    vendors.messages = [reply]
+    result = run("process", "--plain")
+    assert (result.code, vendors.asked) == (SOME_FAILED, ["transcriptions", *["messages"] * calls])
+    is_failed_whole(session, code, result.err)
+    vendors.messages = []
+    assert run("process", "--plain", "--retry-failed").code == 0
+    assert vendors.asked.count("transcriptions") == 1
+
+
+def test_six_insights_become_five_and_invented_quotes_none(run: Run, vendors: Vendors, session: Session) -> None:
+    spoken = ["I go to the", "My sister have a", "she cook very well", "I am agree with", "in same street", "he have a"]
+    labels = [f"Pattern {number}" for number in range(6)]
+    true = [fake_anthropic.insight(quote, label) for quote, label in zip(spoken, labels, strict=True)]
+    invented = fake_anthropic.insight("I has never said this", "grammar.article.missing")
+    vendors.messages = [fake_anthropic.message(fake_anthropic.analysis([invented, *true]))]
+    assert run("process", "--plain").code == 0
+    analysis = Store(settings().store_path).analysis(session.session_id)
+    assert analysis is not None
+    assert [insight.pattern for insight in analysis.insights] == labels[:5]
+    assert (analysis.rejections.invented_quotes, analysis.rejections.insights_over_limit) == (1, 1)
+
+
+@pytest.mark.parametrize("missing", ["OPENAI", "ANTHROPIC"])
+def test_a_missing_key_is_found_and_named(
+    missing: str, run: Run, vendors: Vendors, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"SPEAKKIT_{missing}_API_KEY", "")
+    result = run("process", "--plain")
+    assert result.code == SOME_FAILED
+    assert f"Set {missing}_API_KEY in the environment or in .env" in result.err
+    assert stored()[0].error_code == "MISSING_KEY"
+
+
+def test_an_unknown_session_is_said_to_be_unknown(run: Run) -> None:
+    result = run("process", "ana-nothing", "--plain")
+    assert (result.code, "ana-nothing" in result.err) == (STATE, True)
+
+
+def test_a_done_session_is_not_processed_again(run: Run, vendors: Vendors, session: Session) -> None:
+    assert run("process", "--plain").code == 0
+    again = run("process", session.session_id, "--plain")
+    assert again.code in (0, STATE)
+    assert "INVALID_STATE" in again.err or "nothing to process" in again.err
+    assert vendors.asked == ["transcriptions", "messages"]
+
+
+def test_of_two_workers_one_gets_the_session(run: Run, vendors: Vendors, session: Session) -> None:
+    held = Store(settings().store_path).claim(session.session_id, owner="other", lease_s=60)
+    result = run("process", session.session_id, "--plain")
+    assert result.code == SOME_FAILED
+    assert "INVALID_STATE" in result.err
+    assert (vendors.asked, stored()[0].attempt) == ([], held.attempt)
+
+
+def test_nothing_waiting_is_no_failure(run: Run) -> None:
+    result = run("process", "--plain")
+    assert (result.code, result.out) == (0, "Nothing waits to be processed.\n")
+
+
+def test_a_locked_store_is_waited_for_and_then_named(
+    run: Run, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Store(settings().store_path)
+    monkeypatch.setattr("speakkit.store.store.Store.__init__.__kwdefaults__", {"lock_timeout_s": 0.2})
+    with ThreadPoolExecutor(1) as pool, store._database.write():
+        result = pool.submit(run, "sessions").result()
+    assert (result.code, "has been busy for 0.2 s" in result.err) == (STORE, True)
+    assert run("sessions").code == 0
+
+
+def test_a_store_of_a_newer_schema_is_left_alone(run: Run, session: Session) -> None:
+    store = Store(settings().store_path)
+    with store._database.write() as connection:
+        connection.execute("INSERT INTO schema_version VALUES (999, 'future', '0', now())")
+    before = store.path.read_bytes()
+    result = run("process", "--plain")
+    assert (result.code, "newer" in result.err, "Traceback" in result.err) == (STORE, True, False)
+    assert store.path.read_bytes() == before
+
+
+@pytest.mark.parametrize("command", [("sessions",), ("show", "ana-1"), ("report", "ana"), ("publish",)])
+def test_a_file_that_is_no_store_is_named(command: tuple[str, ...], run: Run) -> None:
+    settings().store_path.parent.mkdir(parents=True)
+    settings().store_path.write_bytes(b"this is no database" * 1000)
+    result = run(*command)
+    assert result.code in (STATE, STORE)
+    assert "Traceback" not in result.err
+    assert result.err.count("\n") == 1
+
+
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """Files of more than 1 kB are impossible: the kernel answers as it does for a disk without room."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
+
+
+@pytest.mark.parametrize("command", ["add", "process"])
+def test_a_full_disk_is_said_and_nothing_is_lost(
+    command: str, run: Run, vendors: Vendors, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SPEAKKIT_LEASE_S", "1")  # a failure that can't be written down is found when the lease runs out
+    second = write_speech(tmp_path / "other.wav", seconds=4)
+    words: tuple[str | Path, ...] = ("add", second, "--learner", "ana") if command == "add" else ("process", "--plain")
+    with full_disk():
+        result = run(*words)
+    assert (result.code, "There is no room" in result.err, "Traceback" in result.err) == (STORE, True, False)
+    assert run("add", second, "--learner", "ana").code == 0
+    time.sleep(1)
+    assert run("process", "--plain").code == 0
+    assert [waiting.status for waiting in stored()] == [SessionStatus.DONE] * 2
