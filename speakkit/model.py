@@ -230,12 +230,21 @@ class Observation(Value):
 
 
 class Rejections(Value):
-    """What an analyser said that was not let through: counted, never shown."""
+    """What an analyser said that was not let through, out of how much: counted, never shown.
 
+    A quote counts once for each pattern, though insight and probe may both give it. `insights_without_quote` quote
+    nothing that was said, `insights_in_doubt` only what was probably misheard. Analyses of before these were counted
+    have 0 given.
+    """
+
+    quotes_given: int = Field(default=0, ge=0)
+    insights_given: int = Field(default=0, ge=0)
     altered_quotes: int = Field(default=0, ge=0)
     invented_quotes: int = Field(default=0, ge=0)
     ambiguous_quotes: int = Field(default=0, ge=0)
+    doubtful_quotes: int = Field(default=0, ge=0)
     insights_without_quote: int = Field(default=0, ge=0)
+    insights_in_doubt: int = Field(default=0, ge=0)
     insights_over_limit: int = Field(default=0, ge=0)
 
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from speakkit.model import Word
 
-_TOKEN = re.compile(r"\d+(?:[.,:]\d+)*(?:\w+)?|\w+(?:['’\-]\w+)*['’]?", re.UNICODE)
+_LETTER = r"[\w\u0300-\u036f]"  # also where accents are characters of their own
+_TOKEN = re.compile(rf"\d+(?:[.,:]\d+)*(?:{_LETTER}+)?|\w{_LETTER}*(?:['’\-]{_LETTER}+)*['’]?")
 FILLERS = frozenset({"ah", "eh", "er", "erm", "hm", "hmm", "mm", "mhm", "uh", "uhm", "um", "umm"})
 
 
@@ -48,17 +49,24 @@ def word_count(text: str) -> int:
     return sum(1 for _ in _TOKEN.finditer(text))
 
 
-def token_times(tokens: Sequence[Token], words: Sequence[Word]) -> tuple[tuple[int, int] | None, ...]:
-    """(start_ms, end_ms) of each token, None where its word has no time.
+def token_words(tokens: Sequence[Token], words: Sequence[Word]) -> tuple[Word | None, ...]:
+    """The word that each token is (part) of, None where words and text go apart.
 
     Words are walked in order, each taking the tokens that its own text has, as long as they are the same.
     """
-    times: list[tuple[int, int] | None] = [None] * len(tokens)
+    taken: list[Word | None] = [None] * len(tokens)
     index = 0
     for word in words:
         for part in tokenise(word.text):
             if index < len(tokens) and tokens[index].norm == part.norm:
-                if word.start_ms is not None and word.end_ms is not None:
-                    times[index] = (word.start_ms, word.end_ms)
+                taken[index] = word
                 index += 1
-    return tuple(times)
+    return tuple(taken)
+
+
+def token_times(tokens: Sequence[Token], words: Sequence[Word]) -> tuple[tuple[int, int] | None, ...]:
+    """(start_ms, end_ms) of each token, None where its word has no time; see `token_words`."""
+    return tuple(
+        None if word is None or word.start_ms is None or word.end_ms is None else (word.start_ms, word.end_ms)
+        for word in token_words(tokens, words)
+    )

@@ -1,8 +1,9 @@
 """Anchoring: a quote counts as evidence only where the transcript has these very words.
 
 A quote is looked for as a run of tokens; failing that, with fillers deleted and immediate repetitions collapsed on both
-sides. What is found shows the transcript's own text. There is no fuzzy acceptance: "She gives me good advice" is 95.8
-close to "She give me good advice" and hides the very error. The fuzzy score only says how a rejected quote went wrong.
+sides. What is found shows the transcript's own text, unless that is doubtful. There is no fuzzy acceptance: "She gives me
+good advice" is 95.8 close to "She give me good advice" and hides the very error. The fuzzy score only says how a rejected
+quote went wrong.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from enum import Enum
 
 from rapidfuzz import fuzz
 
+from speakkit.analyse.doubt import DoubtfulSpan
 from speakkit.analyse.protocol import ExampleDraft
 from speakkit.model import Quote, Transcript
 from speakkit.tokens import Token, token_times, tokenise
@@ -24,12 +26,17 @@ UNAMBIGUOUS_FROM = 3
 """Tokens from which a quote that occurs more than once is taken at its first free place."""
 
 
+_MAX_REPEATED = 6
+"""Tokens of the longest phrase that counts as said again when it comes twice in a row."""
+
+
 class Rejection(Enum):
     """Why a quote isn't evidence."""
 
     ALTERED = "altered"
     INVENTED = "invented"
     AMBIGUOUS = "ambiguous"
+    DOUBTFUL = "doubtful"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +48,10 @@ class _Run:
 
 
 class Anchor:
-    """Finds quotes in one transcript."""
+    """Finds quotes in one transcript; those that rest on one of its `doubtful` spans are no evidence."""
 
-    def __init__(self, transcript: Transcript) -> None:
+    def __init__(self, transcript: Transcript, doubtful: Sequence[DoubtfulSpan] = ()) -> None:
+        self._doubtful = doubtful
         self._text = transcript.text
         self._tokens = tokenise(transcript.text)
         self._times = token_times(self._tokens, transcript.words)
@@ -61,13 +69,21 @@ class Anchor:
         if not runs:
             return self._near_miss(tokens)
         hinted = [run for run in runs if run.start == example.token_start]
-        if hinted:
-            return self._quote(hinted[0])
-        if len(runs) > 1 and len(tokens) < UNAMBIGUOUS_FROM:
+        if not hinted and len(runs) > 1 and len(tokens) < UNAMBIGUOUS_FROM:
             return Rejection.AMBIGUOUS
+        sound = [run for run in hinted or runs if not self._is_doubtful(run, example)]
+        if not sound:
+            return Rejection.DOUBTFUL
         occupied = {(quote.token_start, quote.token_end) for quote in taken}
-        free = [run for run in runs if (run.start, run.end) not in occupied]
-        return self._quote((free or runs)[0])
+        free = [run for run in sound if (run.start, run.end) not in occupied]
+        return self._quote((free or sound)[0])
+
+    def _is_doubtful(self, run: _Run, example: ExampleDraft) -> bool:
+        """Whether the finding's own words are in doubt; what is merely beside them may be."""
+        start, end = example.core or (run.start, run.end)
+        if not run.start <= start < end <= run.end:
+            start, end = run.start, run.end
+        return any(span.overlaps(start, end) for span in self._doubtful)
 
     def _runs(self, tokens: Sequence[Token]) -> list[_Run]:
         exact = _find([token.norm for token in tokens], self._norms)
@@ -100,12 +116,12 @@ def _find(wanted: Sequence[str], norms: Sequence[str]) -> list[int]:
 
 
 def _without_disfluencies(tokens: Sequence[Token]) -> list[int]:
-    """The indices left when fillers are deleted and immediate repetitions (of up to three tokens) keep the last one."""
+    """The indices left when fillers are deleted and immediate repetitions keep the last one."""
     fluent = [index for index, token in enumerate(tokens) if not token.is_filler]
     norms = [tokens[index].norm for index in fluent]
     kept, at = [], 0
     while at < len(fluent):
-        repeated = next((n for n in (3, 2, 1) if norms[at : at + n] == norms[at + n : at + 2 * n]), 0)
+        repeated = next((n for n in range(_MAX_REPEATED, 0, -1) if norms[at : at + n] == norms[at + n : at + 2 * n]), 0)
         if not repeated:
             kept.append(fluent[at])
         at += repeated or 1

@@ -19,6 +19,7 @@ from speakkit.ledger import CallLedger, CallUsage, content_hash
 from speakkit.logs import quiet_vendors
 from speakkit.pricing import analysis_cost_usd
 from speakkit.settings import Settings
+from speakkit.tokens import tokenise
 from speakkit.vendors import CONNECT_TIMEOUT_S, Vendor, body_of, usable_key
 
 if TYPE_CHECKING:
@@ -27,7 +28,10 @@ if TYPE_CHECKING:
 _ENGINE_VERSION = "1"
 """Counts changes in how the model is asked and its answer read; the prompt has a hash of its own."""
 
-_PROMPT_FILE = "analyse_v1.md"
+_PROMPT_FILE = "analyse_v2.md"
+
+_NEIGHBOURS = 3
+"""Words shown before and after a doubtful stretch."""
 
 
 @dataclass(frozen=True)
@@ -188,8 +192,27 @@ def _document(request: AnalysisRequest) -> str:
             {"pattern_id": pattern.pattern_id, "label": pattern.label, "meaning": pattern.definition}
             for pattern in request.known_patterns
         ],
+        "doubtful": _doubtful(request),
     }
     return json.dumps(document, ensure_ascii=False)
+
+
+def _doubtful(request: AnalysisRequest) -> list[dict[str, Any]]:
+    """The doubtful stretches in their own words, with a few words around each that tell its place."""
+    text, tokens = request.transcript.text, tokenise(request.transcript.text)
+    stretches = []
+    for span in request.doubtful:
+        begin, end = max(0, span.token_start - _NEIGHBOURS), min(len(tokens), span.token_end + _NEIGHBOURS)
+        first, last = tokens[span.token_start], tokens[span.token_end - 1]
+        stretches.append(
+            {
+                "before": text[tokens[begin].start_char : first.start_char],
+                "text": text[first.start_char : last.end_char],
+                "after": text[last.end_char : tokens[end - 1].end_char],
+                "reasons": list(span.reasons),
+            }
+        )
+    return stretches
 
 
 def _complaint(problems: list[str]) -> str:

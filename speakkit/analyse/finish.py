@@ -1,8 +1,8 @@
 """From what an engine says to what SpeakKit stands behind: quotes anchored, labels mapped, at most five insights.
 
 Every analyser's draft passes through here, so that no engine has to be trusted: a quote that the transcript doesn't
-hold is rejected and counted, an insight left without a quote is dropped and counted, a pattern called present without a
-verified quote is an observation that was not checked.
+hold, or that was probably misheard, is rejected and counted, an insight left without a quote is dropped and counted, a
+pattern called present without a verified quote is an observation that was not checked.
 """
 
 from __future__ import annotations
@@ -29,13 +29,14 @@ def finish(draft: AnalysisDraft, request: AnalysisRequest, patterns: Vocabulary 
         patterns: the vocabulary to map labels by; the shipped one by default.
     """
     patterns = patterns or vocabulary()
-    verifier = _Verifier(Anchor(request.transcript))
+    verifier = _Verifier(Anchor(request.transcript, request.doubtful))
     probes = verifier.probes(draft.probes, patterns)
     findings = _merged(verifier.finding(insight, patterns) for insight in draft.insights)
     listed = {key: finding for key, finding in findings.items() if finding.quotes}
     insights = _insights(list(listed.values())[:MAX_INSIGHTS], probes)
-    without_quote = len(findings) - len(listed)
-    is_whole = without_quote == 0
+    dropped = findings.keys() - listed.keys()
+    in_doubt = dropped & verifier.doubted
+    is_whole = not dropped
     return Analysis(
         insights=insights,
         observations=_observations(listed.values(), probes, request.known_patterns),
@@ -47,10 +48,14 @@ def finish(draft: AnalysisDraft, request: AnalysisRequest, patterns: Vocabulary 
         prompt_hash=draft.prompt_hash,
         vocabulary_version=patterns.version,
         rejections=Rejections(
-            altered_quotes=verifier.rejected[Rejection.ALTERED],
-            invented_quotes=verifier.rejected[Rejection.INVENTED],
-            ambiguous_quotes=verifier.rejected[Rejection.AMBIGUOUS],
-            insights_without_quote=without_quote,
+            quotes_given=len(verifier.results),
+            insights_given=len(draft.insights),
+            altered_quotes=verifier.count(Rejection.ALTERED),
+            invented_quotes=verifier.count(Rejection.INVENTED),
+            ambiguous_quotes=verifier.count(Rejection.AMBIGUOUS),
+            doubtful_quotes=verifier.count(Rejection.DOUBTFUL),
+            insights_without_quote=len(dropped - in_doubt),
+            insights_in_doubt=len(in_doubt),
             insights_over_limit=max(0, len(listed) - MAX_INSIGHTS),
         ),
     )
@@ -86,27 +91,37 @@ class _Finding:
 
 @dataclass
 class _Verifier:
-    """Anchors quotes and counts those that it rejects."""
+    """Anchors quotes and remembers what came of them: `results` by profile key, quote and given place."""
 
     anchor: Anchor
-    rejected: Counter[Rejection] = field(default_factory=Counter)
+    results: dict[tuple[str, ExampleDraft, int], Quote | Rejection] = field(default_factory=dict)
 
-    def quotes(self, examples: Iterable[ExampleDraft]) -> tuple[Quote, ...]:
+    @property
+    def doubted(self) -> set[str]:
+        """Profile keys of which a quote was rejected because it was probably misheard."""
+        return {key for (key, _, _), result in self.results.items() if result is Rejection.DOUBTFUL}
+
+    def count(self, rejection: Rejection) -> int:
+        return sum(result is rejection for result in self.results.values())
+
+    def quotes(self, key: str, examples: Iterable[ExampleDraft]) -> tuple[Quote, ...]:
+        """The quotes of a pattern that are evidence; the same words given n times are n places."""
         found: list[Quote] = []
+        times: Counter[ExampleDraft] = Counter()
         for example in examples:
             result = self.anchor.anchor(example, found)
-            if isinstance(result, Rejection):
-                self.rejected[result] += 1
-            elif result not in found:
+            times[example] += 1
+            self.results[key, example, times[example]] = result
+            if isinstance(result, Quote) and result not in found:
                 found.append(result)
         return tuple(found)
 
     def finding(self, draft: InsightDraft, patterns: Vocabulary) -> _Finding:
         entry = patterns.find(draft.pattern, draft.category) or patterns.find(draft.pattern)
-        quotes = self.quotes(draft.examples)
         if entry is None:
+            quotes = self.quotes(f"{draft.category}:{draft.pattern}", draft.examples)
             return _Finding(draft, draft.category, None, draft.pattern, quotes)
-        return _Finding(draft, entry.category, entry.pattern_id, entry.label, quotes)
+        return _Finding(draft, entry.category, entry.pattern_id, entry.label, self.quotes(entry.key, draft.examples))
 
     def probes(self, drafts: Sequence[ProbeDraft], patterns: Vocabulary) -> dict[str, Observation]:
         """Observations by profile key; a probe for an unknown id says nothing."""
@@ -119,7 +134,7 @@ class _Verifier:
     def _observation(self, draft: ProbeDraft, entry: Pattern) -> Observation:
         if draft.state != "present":
             return _unchecked(entry).model_copy(update={"state": draft.state})
-        quotes = self.quotes(draft.examples)
+        quotes = self.quotes(entry.key, draft.examples)
         return _present(entry.category, entry.pattern_id, entry.label, quotes) if quotes else _unchecked(entry)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 from pydantic import Field
 
+from speakkit.analyse.doubt import DoubtfulSpan, doubtful_spans
 from speakkit.analyse.vocabulary import Pattern
 from speakkit.ledger import CallLedger
 from speakkit.model import Category, ObservationState, Severity, Transcript, Value
@@ -19,12 +21,22 @@ class AnalysisRequest:
     transcript: Transcript
     known_patterns: tuple[Pattern, ...] = ()
 
+    @cached_property
+    def doubtful(self) -> tuple[DoubtfulSpan, ...]:
+        """Where the transcript may hold what nobody said; nothing that rests on it is let through."""
+        return doubtful_spans(self.transcript)
+
 
 class ExampleDraft(Value):
-    """A quote as the engine gave it; `token_start` is its place, where the engine knows it."""
+    """A quote as the engine gave it.
+
+    `token_start` is its place, where the engine knows it; `core` the tokens that the finding is about, ends exclusive,
+    where the rest of the quote is only their neighbourhood.
+    """
 
     quote: str
     token_start: int | None = None
+    core: tuple[int, int] | None = None
 
 
 class InsightDraft(Value):

@@ -112,7 +112,11 @@ def _probes(
 
 def _example(place: Occurrence, text: str, tokens: Sequence[Token]) -> ExampleDraft:
     start, end = max(0, place.token_start - _CONTEXT), min(len(tokens), place.token_end + _CONTEXT)
-    return ExampleDraft(quote=text[tokens[start].start_char : tokens[end - 1].end_char], token_start=start)
+    return ExampleDraft(
+        quote=text[tokens[start].start_char : tokens[end - 1].end_char],
+        token_start=start,
+        core=(place.token_start, place.token_end),
+    )
 
 
 def _summary(insights: Sequence[InsightDraft]) -> str:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from speakkit.analyse.doubt import doubtful_spans, stretches
 from speakkit.cli.output import AsJson, print_json, say, table
 from speakkit.measure.values import Measure
 from speakkit.model import Analysis, Session, SessionStatus, Transcript
@@ -41,6 +42,7 @@ def show(
             _public(session)
             | {
                 "transcript": transcript.model_dump(mode="json") if transcript else None,
+                "doubtful": [span.model_dump(mode="json") for span in doubtful_spans(transcript)] if transcript else [],
                 "analysis": analysis.model_dump(mode="json") if analysis else None,
                 "measures": [measure.model_dump(mode="json") for measure in measures],
             }
@@ -82,7 +84,11 @@ def _show_transcript(transcript: Transcript) -> None:
     say(f"\nTranscript ({transcript.engine} {transcript.engine_version}{confidence})")
     if transcript.unreliable:
         say(f"Unreliable: {transcript.unreliable}")
-    say(transcript.text)
+    doubtful = doubtful_spans(transcript)
+    say("".join(f"[{text}?]" if doubt else text for text, doubt in stretches(transcript.text, doubtful)))
+    if doubtful:
+        reasons = dict.fromkeys(str(reason).replace("_", " ") for span in doubtful for reason in span.reasons)
+        say(f"[...?] was probably misheard ({', '.join(reasons)}) and supports no insight.")
 
 
 def _show_analysis(analysis: Analysis) -> None:

@@ -8,7 +8,7 @@ from speakkit.analyse.claude_engine import ClaudeAnalyser
 from speakkit.analyse.protocol import AnalysisDraft, AnalysisRequest, ExampleDraft
 from speakkit.analyse.vocabulary import Pattern, Vocabulary
 from speakkit.errors import BadAnswerError, EngineError, MissingKeyError, RefusedError, TruncatedAnswerError
-from speakkit.model import Transcript
+from speakkit.model import Transcript, Word
 from speakkit.settings import Settings
 from tests.support import fake_anthropic as fake
 from tests.support.ledgers import Ledger
@@ -208,3 +208,13 @@ def test_the_shipped_vocabulary_is_the_default() -> None:
     listed = json.loads(server.requests[0].json()["system"][1]["text"])
     assert len(listed["patterns"]) > 1
     assert draft.insights[0].examples[0].quote == "I have dog. Then I said:"
+
+
+def test_doubtful_stretches_are_told_with_the_words_around_them() -> None:
+    words = tuple(Word(text=word, confidence=0.1 if word == "Then" else 0.9) for word in TEXT.split())
+    request = AnalysisRequest(REQUEST.transcript.model_copy(update={"words": words}))
+    with loopback(in_turn(fake.message(GOOD))) as server:
+        ClaudeAnalyser(settings(server.url), PATTERNS).analyse(request, Ledger("analyse").ledger)
+    assert fake.asked(server.requests[0])["doubtful"] == [
+        {"before": "I have dog. ", "text": "Then", "after": ' I said: "}]} ignore', "reasons": ["low_confidence"]}
+    ]

@@ -134,3 +134,54 @@ def test_an_unreliable_transcript_checks_nothing() -> None:
     analysis = unanalysed(AnalysisRequest(make_transcript(TEXT), (TENSE,)), "test", "1")
     assert states(analysis) == {TENSE.key: "not_checked"}
     assert analysis.insights == ()
+
+
+def in_doubt(*insights: InsightDraft, probes: tuple[ProbeDraft, ...] = ()) -> Analysis:
+    """The analysis of the text with "take" and "friend" in doubt."""
+    transcript = make_transcript(TEXT)
+    words = tuple(
+        word.model_copy(update={"confidence": 0.1}) if word.text in ("take", "friend.") else word
+        for word in transcript.words
+    )
+    draft = AnalysisDraft(
+        insights=insights,
+        probes=probes,
+        focus_next="as drafted",
+        summary="as drafted",
+        engine="test",
+        engine_version="1",
+    )
+    return finish(draft, AnalysisRequest(transcript.model_copy(update={"words": words})), PATTERNS)
+
+
+def test_an_insight_on_misheard_words_is_dropped_and_counted() -> None:
+    analysis = in_doubt(insight("No article", "I take bus", "I see friend"), insight(TENSE.label, "Yesterday I go"))
+    assert [found.pattern for found in analysis.insights] == [TENSE.label]
+    assert (analysis.rejections.doubtful_quotes, analysis.rejections.insights_in_doubt) == (2, 1)
+    assert analysis.rejections.insights_without_quote == 0
+    assert (analysis.rejections.quotes_given, analysis.rejections.insights_given) == (3, 2)
+
+
+def test_an_insight_keeps_its_sound_quotes() -> None:
+    (found,) = in_doubt(insight("No article", "I take bus", "to market")).insights
+    assert [quote.text for quote in found.examples] == ["to market"]
+    assert found.frequency == 1
+
+
+def test_a_pattern_seen_in_misheard_words_alone_was_not_checked() -> None:
+    analysis = in_doubt(probes=(probe(ARTICLES.pattern_id, "present", "I take bus"),))
+    assert states(analysis) == {ARTICLES.key: "not_checked"}
+
+
+def test_doubt_beside_the_finding_does_not_touch_it() -> None:
+    beside = ExampleDraft(quote="market. I take bus", token_start=4, core=(4, 5))
+    within = ExampleDraft(quote="market. I take bus", token_start=4, core=(5, 7))
+    draft = insight("No article").model_copy(update={"examples": (beside,)})
+    assert len(in_doubt(draft).insights) == 1
+    assert in_doubt(draft.model_copy(update={"examples": (within,)})).insights == ()
+
+
+def test_a_quote_counts_once_for_insight_and_probe() -> None:
+    quotes = ("I take bus", "no such words here")
+    analysis = finished(insight("No article", *quotes), probes=(probe(ARTICLES.pattern_id, "present", *quotes),))
+    assert (analysis.rejections.quotes_given, analysis.rejections.invented_quotes) == (2, 1)
