@@ -22,6 +22,7 @@
     │   └── NothingPublishedError     NOTHING_PUBLISHED
     ├── ConfigurationError            5   settings, keys or an extra are missing or wrong
     │   ├── MissingKeyError           MISSING_KEY
+    │   ├── NoDirectUploadError       NO_DIRECT_UPLOAD
     │   └── MissingExtraError         MISSING_EXTRA
     ├── EngineError                   6   a transcriber or analyser didn't deliver
     │   ├── WrongKeyError             WRONG_KEY
@@ -40,6 +41,7 @@
         ├── DiskFullError             DISK_FULL
         ├── CorruptDataError          CORRUPT_DATA
         ├── RecordingMissingError     RECORDING_MISSING
+        ├── StorageRefusedError       STORAGE_REFUSED
         └── StorageUnavailableError   STORAGE_UNAVAILABLE    transient
 
 A message is one sentence or two: what, where, what to do. It holds no transcript text, no audio and no key, so that it
@@ -165,6 +167,10 @@ class MissingKeyError(ConfigurationError):
     code = "MISSING_KEY"
 
 
+class NoDirectUploadError(ConfigurationError):
+    code = "NO_DIRECT_UPLOAD"
+
+
 class MissingExtraError(ConfigurationError):
     code = "MISSING_EXTRA"
 
@@ -247,6 +253,12 @@ class CorruptDataError(StoreError):
 
 class RecordingMissingError(StoreError):
     code = "RECORDING_MISSING"
+
+
+class StorageRefusedError(StoreError):
+    """The place of the recordings answers, and says no: a wrong key, no such bucket, no permission."""
+
+    code = "STORAGE_REFUSED"
 
 
 class StorageUnavailableError(StoreError):

@@ -22,6 +22,13 @@ class Settings(BaseSettings):
     transcriber: Literal["local", "openai", "import"] = "local"
     analyser: Literal["rules", "claude"] = "rules"
 
+    storage: Literal["local", "s3"] = Field("local", description="where recordings lie: the data folder or a bucket")
+    s3_bucket: str | None = None
+    s3_endpoint_url: str | None = Field(None, description="address of R2 or another S3 server; None: Amazon")
+    s3_region: str = "auto"
+    s3_access_key_id: SecretStr | None = None
+    s3_secret_access_key: SecretStr | None = None
+
     max_recording_mb: float = Field(50, gt=0, description="largest recording accepted, in MB (10^6 bytes)")
     max_recording_hours: float = Field(3, gt=0)
     min_speech_s: float = Field(1.0, ge=0, description="least speech a recording must hold")

@@ -8,16 +8,20 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import NoReturn
 
 from speakkit.errors import (
     DiskFullError,
+    NoDirectUploadError,
     RecordingMissingError,
     RecordingTooLargeError,
     StorageUnavailableError,
     StoreError,
 )
-from speakkit.model import checked_id
+from speakkit.recordings.keys import checked_key, is_safe_key
+from speakkit.recordings.protocol import StoredRecording
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
@@ -54,6 +58,20 @@ class LocalRecordings:
     def exists(self, key: str) -> bool:
         return self._path(key).is_file()
 
+    def find(self, prefix: str = "") -> Iterator[StoredRecording]:
+        try:
+            for path in sorted(self._root.rglob("*")) if self._root.is_dir() else ():
+                key = path.relative_to(self._root).as_posix()
+                if key.startswith(prefix) and is_safe_key(key) and path.is_file():
+                    yield _described(key, path.stat())
+        except OSError as error:
+            raise self._translated(error) from None
+
+    def direct_upload(self, key: str, *, size_bytes: int, expires_s: int) -> NoReturn:
+        raise NoDirectUploadError(
+            "Recordings lie in a local folder, which takes no direct uploads; send the file itself (multipart)."
+        )
+
     def check(self) -> str:
         try:
             self._root.mkdir(parents=True, exist_ok=True)
@@ -64,8 +82,7 @@ class LocalRecordings:
         return f"folder {self._root}, writable, {shutil.disk_usage(self._root).free / 1e9:.1f} GB free"
 
     def _path(self, key: str) -> Path:
-        """Where the key lies: each part of it is a safe id, so that none leads out of the folder."""
-        return self._root.joinpath(*(checked_id(part, "part of a storage key") for part in key.split("/")))
+        return self._root.joinpath(*checked_key(key).split("/"))
 
     def _copy(self, source: Path, target: Path) -> None:
         """Copy whole or not at all: into a draft beside the target, which then takes its place."""
@@ -84,3 +101,8 @@ class LocalRecordings:
         if error.errno in _NO_ROOM:
             return DiskFullError(f"There is no room in {self._root}; free some space and try again.")
         return StorageUnavailableError(f"The folder {self._root} can't be used ({error.strerror}).")
+
+
+def _described(key: str, stat: os.stat_result) -> StoredRecording:
+    modified_at = datetime.fromtimestamp(stat.st_mtime, UTC)
+    return StoredRecording(key, stat.st_size, modified_at, etag=f"{stat.st_mtime_ns:x}-{stat.st_size:x}")

@@ -2,19 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 
+@dataclass(frozen=True)
+class StoredRecording:
+    """What a place tells of one thing in it without fetching it. `etag` changes with the content."""
+
+    key: str
+    size_bytes: int
+    modified_at: datetime
+    etag: str
+
+
+@dataclass(frozen=True)
+class DirectUpload:
+    """Leave to put one file straight into the place: send it with this method and these headers before it expires."""
+
+    url: str
+    method: str
+    expires_at: datetime
+    headers: dict[str, str] = field(default_factory=dict)
+
+
 class Recordings(Protocol):
-    """A place for recordings. A key is a relative path of safe ids, such as "ana/4f1c.opus"."""
+    """A place for recordings. A key is a relative path such as "ana/4f1c.opus" (see `speakkit.recordings.keys`).
+
+    Raises:
+        StorageUnavailableError: (every method) the place doesn't answer; it may in a moment.
+        StorageRefusedError: (every method) it answers, and refuses the key, the bucket or the operation.
+        InvalidIdError: (every method that takes a key) the key could lead elsewhere.
+    """
 
     def put(self, key: str, source: Path) -> None:
         """Copy a local file to `key`, whole or not at all; the same key again replaces it.
 
         Raises:
-            StorageUnavailableError: the place doesn't answer, or takes no more.
             DiskFullError: there is no room.
         """
         ...
@@ -25,7 +53,6 @@ class Recordings(Protocol):
         Raises:
             RecordingMissingError: nothing lies under the key.
             RecordingTooLargeError: it is larger than `max_bytes`.
-            StorageUnavailableError: the place doesn't answer.
         """
         ...
 
@@ -33,7 +60,7 @@ class Recordings(Protocol):
         """Delete what lies under the key and make sure that it is gone; nothing there is no error.
 
         Raises:
-            StorageUnavailableError: the place doesn't answer, or the recording is still there.
+            StorageUnavailableError: it is still there.
         """
         ...
 
@@ -41,10 +68,18 @@ class Recordings(Protocol):
         """Whether something lies under the key."""
         ...
 
-    def check(self) -> str:
-        """One line that says which place this is and that it can be written to.
+    def find(self, prefix: str = "") -> Iterator[StoredRecording]:
+        """What lies under keys that begin with `prefix`, by key; names that no key can have are left out."""
+        ...
+
+    def direct_upload(self, key: str, *, size_bytes: int, expires_s: int) -> DirectUpload:
+        """Leave for somebody without an account to put one file of exactly this size under `key`.
 
         Raises:
-            StorageUnavailableError: it can't.
+            NoDirectUploadError: the place takes files from this machine only.
         """
+        ...
+
+    def check(self) -> str:
+        """One line that says which place this is and that it can be written to."""
         ...

@@ -1,0 +1,144 @@
+"""What only buckets do: direct uploads, versions, damage on the way, and every way of being refused."""
+
+from __future__ import annotations
+
+import urllib.error
+import urllib.request
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from speakkit.errors import (
+    ConfigurationError,
+    MissingKeyError,
+    NoDirectUploadError,
+    StorageRefusedError,
+    StorageUnavailableError,
+)
+from speakkit.recordings import DirectUpload, LocalRecordings, open_recordings
+from speakkit.recordings.s3 import Bucket, S3Recordings, client
+from speakkit.settings import Settings
+from tests.support.buckets import bucket_on, made
+from tests.support.radosgw import S3Server
+
+
+@pytest.fixture
+def talk(tmp_path: Path) -> Path:
+    path = tmp_path / "talk.wav"
+    path.write_bytes(b"sound" * 1000)
+    return path
+
+
+def send(upload: DirectUpload, body: bytes) -> int:
+    """The status that the server answers an upload with."""
+    request = urllib.request.Request(upload.url, body, upload.headers, method=upload.method)
+    try:
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as refusal:
+        with refusal:
+            return refusal.code
+
+
+def test_a_direct_upload_needs_no_account(bucket: Bucket) -> None:
+    place = S3Recordings(bucket, "direct/")
+    assert send(place.direct_upload("ana/talk.wav", size_bytes=5, expires_s=60), b"sound") == 200
+    with place.fetch("ana/talk.wav", max_bytes=10) as path:
+        assert path.read_bytes() == b"sound"
+
+
+@pytest.mark.slow
+def test_a_direct_upload_takes_no_other_size_and_no_other_key(real_bucket: Bucket) -> None:
+    place = S3Recordings(real_bucket, "misused/")
+    upload = place.direct_upload("ana/talk.wav", size_bytes=5, expires_s=60)
+    assert send(upload, b"sound, and more of it") == 403
+    assert send(replace(upload, url=upload.url.replace("talk.wav", "other.wav")), b"sound") == 403
+    assert send(place.direct_upload("ana/talk.wav", size_bytes=5, expires_s=-5), b"sound") == 403
+    assert list(place.find()) == []
+
+
+def test_a_folder_takes_no_direct_upload(tmp_path: Path) -> None:
+    with pytest.raises(NoDirectUploadError, match="multipart"):
+        LocalRecordings(tmp_path).direct_upload("talk.wav", size_bytes=5, expires_s=60)
+
+
+def test_a_bucket_that_keeps_versions_keeps_none_of_a_deleted_recording(bucket: Bucket, talk: Path) -> None:
+    bucket = replace(bucket, name=f"{bucket.name}-versions")
+    s3 = made(bucket, keeps_versions=True)
+    place = S3Recordings(bucket, "audio/")
+    for key in ("talk", "talk", "talk.wav"):
+        place.put(key, talk)
+    place.delete("talk")
+    left = s3.list_object_versions(Bucket=bucket.name)
+    assert [version["Key"] for version in left["Versions"]] == ["audio/talk.wav"]
+    assert "DeleteMarkers" not in left
+
+
+def test_damage_is_noticed(bucket: Bucket, talk: Path) -> None:
+    s3 = client(bucket)
+    place = S3Recordings(bucket, "damaged/")
+    place.put("talk", talk)
+    metadata = s3.head_object(Bucket=bucket.name, Key="damaged/talk")["Metadata"]
+    s3.put_object(Bucket=bucket.name, Key="damaged/talk", Body=b"other sound", Metadata=metadata)
+    with pytest.raises(StorageUnavailableError, match="damaged"), place.fetch("talk", max_bytes=10_000):
+        pass
+
+
+def test_no_bucket_is_said_so(bucket: Bucket, talk: Path) -> None:
+    place = S3Recordings(replace(bucket, name="no-such-bucket"))
+    with pytest.raises(StorageRefusedError, match="There is no bucket no-such-bucket"):
+        place.check()
+    with pytest.raises(StorageRefusedError, match="SPEAKKIT_S3_BUCKET"):
+        list(place.find())
+
+
+@pytest.mark.slow
+def test_a_wrong_key_is_refused_and_not_shown(real_bucket: Bucket, talk: Path) -> None:
+    wrong = SecretStr("quite-wrong")
+    for bucket in (replace(real_bucket, access_key_id=wrong), replace(real_bucket, secret_access_key=wrong)):
+        place = S3Recordings(bucket)
+        with pytest.raises(StorageRefusedError, match="SPEAKKIT_S3_SECRET_ACCESS_KEY") as refusal:
+            place.put("talk", talk)
+        assert "quite-wrong" not in refusal.value.message + repr(place)
+        with pytest.raises(StorageRefusedError):
+            place.exists("talk")
+
+
+def test_a_server_that_is_away_is_a_passing_failure(talk: Path) -> None:
+    place = S3Recordings(bucket_on(S3Server("http://127.0.0.1:9")))
+    with pytest.raises(StorageUnavailableError, match="SPEAKKIT_S3_ENDPOINT_URL") as away:
+        place.put("talk", talk)
+    assert away.value.is_transient
+
+
+def test_other_tools_configuration_is_not_read(
+    moto_bucket: Bucket, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    config = tmp_path / "config"
+    config.write_text("[profile other]\nregion = nowhere\n[broken", encoding="utf-8")
+    for name, value in {"AWS_PROFILE": "missing", "AWS_CONFIG_FILE": str(config), "AWS_ACCESS_KEY_ID": "other"}.items():
+        monkeypatch.setenv(name, value)
+    assert moto_bucket.name in S3Recordings(moto_bucket).check()
+
+
+def test_the_settings_name_the_bucket(moto_bucket: Bucket, tmp_path: Path) -> None:
+    chosen = Settings(
+        data_dir=tmp_path,
+        storage="s3",
+        s3_bucket=moto_bucket.name,
+        s3_endpoint_url=moto_bucket.endpoint_url,
+        s3_access_key_id=moto_bucket.access_key_id,
+        s3_secret_access_key=moto_bucket.secret_access_key,
+    )
+    where = f"bucket {moto_bucket.name} at {moto_bucket.endpoint_url}, audio/"
+    assert open_recordings(chosen).check() == f"{where}, writable"
+    assert moto_bucket.secret_access_key.get_secret_value() not in chosen.model_dump_json() + repr(moto_bucket)
+
+
+def test_a_bucket_without_a_name_or_a_key_is_no_place(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="SPEAKKIT_S3_BUCKET"):
+        open_recordings(Settings(data_dir=tmp_path, storage="s3"))
+    with pytest.raises(MissingKeyError, match="SPEAKKIT_S3_ACCESS_KEY_ID"):
+        open_recordings(Settings(data_dir=tmp_path, storage="s3", s3_bucket="b"))
