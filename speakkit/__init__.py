@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,17 +14,22 @@ from speakkit.errors import SpeakKitError
 
 if TYPE_CHECKING:
     from speakkit.dataset import Dataset
+    from speakkit.profile.pattern_profile import PatternProfile
 
-__all__ = ["SpeakKitError", "__version__", "open"]
+__all__ = ["Dataset", "PatternProfile", "SpeakKitError", "__version__", "open"]
 
 __version__ = version("speakkit")
 
+_LATE = {"Dataset": "speakkit.dataset", "PatternProfile": "speakkit.profile.pattern_profile"}
+"""Where public names live that are imported at first use, so that `import speakkit` stays quick."""
 
-def open(directory: str | Path | None = None) -> Dataset:  # noqa: A001  # `speakkit.open()` is how people say it
+
+def open(path: str | Path | None = None) -> Dataset:  # noqa: A001  # `speakkit.open()` is how people say it
     """The published dataset, for reading; a running flow is never in its way.
 
     Args:
-        directory: where it was published; the settings' place where None.
+        path: a directory where datasets are published, a data folder, one version's Parquet folder, or a store's
+            DuckDB file, of which a snapshot is taken; the settings' place where None.
 
     Raises:
         NothingPublishedError: there is nothing yet; `speakkit publish` or `speakkit process` publishes.
@@ -31,4 +37,14 @@ def open(directory: str | Path | None = None) -> Dataset:  # noqa: A001  # `spea
     from speakkit.dataset import open_dataset
     from speakkit.settings import load_settings
 
-    return open_dataset(Path(directory) if directory is not None else load_settings().published_dir)
+    return open_dataset(Path(path) if path is not None else load_settings().published_dir)
+
+
+def __getattr__(name: str) -> object:
+    if name in _LATE:
+        return getattr(import_module(_LATE[name]), name)
+    raise AttributeError(f"module 'speakkit' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *_LATE]

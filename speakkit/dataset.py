@@ -6,92 +6,209 @@ see the same data; opening it neither waits for a running flow nor keeps one wai
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime
+from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, TypeVar, Unpack
 
-from speakkit.errors import NothingPublishedError
-from speakkit.store.published import TABLES, PublishedViews, current
+from speakkit.dataset_names import Names, as_names, moment, moment_after
+from speakkit.model import MAX_INSIGHTS
+from speakkit.profile import MIN_SESSION_WORDS
+from speakkit.store.dictionary import describe_columns, grain
+from speakkit.store.published import TABLES, PublishedViews
+from speakkit.store.selection import Selection
+from speakkit.store.sources import Source, find_source
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from speakkit.profile.pattern_profile import PatternProfile
+    from speakkit.profile.priors import PresencePriors
+    from speakkit.statistics.shrinkage import BetaPrior
+
+Some = str | Iterable[str]
+When = date | datetime | str
+A = TypeVar("A")
+B = TypeVar("B")
+
+
+class SessionFilters(TypedDict, total=False):
+    """Which sessions: recorded `since` and `until` (both inclusive), in a `language`, on a `topic`."""
+
+    since: When | None
+    until: When | None
+    language: Some | None
+    topic: Some | None
+
+
+class PatternFilters(SessionFilters, total=False):
+    """Which sessions, and which patterns: by key "grammar:Missing articles", by label or by id."""
+
+    pattern: Some | None
 
 
 class Dataset:
     """The tables of one published version. Every frame is sorted by learner; points in time are UTC.
 
+    Filters are the same everywhere: `learner`, `language`, `topic` and `pattern` take one value or several (a pattern is
+    named by its key "grammar:Missing articles", its label or its id); `since` and `until` bound the time of recording,
+    both inclusive, by a date, a datetime or an ISO string. What a column holds: `columns("insights")`.
+
     Attributes:
-        directory: where datasets are published.
         version: the version that is read, such as "v000012".
 
     Raises:
-        NothingPublishedError: nothing was published there, or the version has made room for newer ones since.
+        NothingPublishedError: (every method) the version has made room for newer ones, or lacks the table.
+        UnknownLearnerError, UnknownPatternError: (every filter) nobody and nothing here has that name.
     """
 
-    def __init__(self, directory: Path) -> None:
-        self.directory = directory
+    def __init__(self, source: Source) -> None:
+        self._source = source
         self.refresh()
 
     def refresh(self) -> None:
-        """Go on with the version that is current now."""
-        publication = current(self.directory)
-        if publication is None:
-            raise NothingPublishedError(
-                f"Nothing is published in {self.directory}. Run `speakkit publish`, or `speakkit process` first."
-            )
-        self._views = PublishedViews(publication)
-        self.version = publication.version
+        """Go on with the version that is current now.
 
-    def __repr__(self) -> str:
-        return f"Dataset({str(self.directory)!r}, version {self.version}: {', '.join(TABLES)})"
+        Raises:
+            NothingPublishedError: there is none.
+        """
+        publication = self._source.current()
+        self._views = PublishedViews(publication)
+        self._names = Names(self._views)
+        self._priors: PresencePriors | None = None
+        self.version = publication.version
+        self.directory = publication.path.parent
 
     def sql(self, query: str, parameters: Mapping[str, object] | None = None) -> pd.DataFrame:
-        """The rows of a query over the tables `learners`, `sessions`, `transcripts`, `words`, `insights`,
-        `observations`, `measures`, `pattern_profiles` and `engine_calls`; `$name` in it stands for `parameters["name"]`.
-        """
+        """The rows of a query over the tables that `tables()` lists; `$name` stands for `parameters["name"]`."""
         return self._views.query(query, parameters)
 
-    def learners(self) -> pd.DataFrame:
+    def learners(self, learner: Some | None = None) -> pd.DataFrame:
         """One row a learner."""
-        return self.sql("SELECT * FROM learners")
+        return self._rows("learners", learner=learner)
 
-    def sessions(self) -> pd.DataFrame:
+    def sessions(self, learner: Some | None = None, **filters: Unpack[SessionFilters]) -> pd.DataFrame:
         """One row a session, with what is known of its transcript and analysis (null where there is none yet)."""
-        return self.sql("SELECT * FROM sessions")
+        return self._rows("sessions", learner=learner, **filters)
 
-    def transcripts(self) -> pd.DataFrame:
+    def transcripts(self, learner: Some | None = None, **filters: Unpack[SessionFilters]) -> pd.DataFrame:
         """One row a transcribed session; `pauses` and `fillers` are JSON lists, or null where nobody looked."""
-        return self.sql("SELECT * FROM transcripts")
+        return self._rows("transcripts", learner=learner, **filters)
 
-    def words(self) -> pd.DataFrame:
+    def words(self, learner: Some | None = None, **filters: Unpack[SessionFilters]) -> pd.DataFrame:
         """One row a word, in the order spoken."""
-        return self.sql("SELECT * FROM words")
+        return self._rows("words", learner=learner, **filters)
 
-    def insights(self) -> pd.DataFrame:
-        """One row an insight; `examples` is a JSON list of quotes."""
-        return self.sql("SELECT * FROM insights")
+    def insights(self, learner: Some | None = None, **filters: Unpack[PatternFilters]) -> pd.DataFrame:
+        """One row an insight, at most five a session; `examples` is a JSON list of quotes.
 
-    def observations(self) -> pd.DataFrame:
+        What isn't listed may be absent or outranked: for rates and trends take `observations` or `profile`.
+        """
+        return self._rows("insights", learner=learner, **filters)
+
+    def observations(self, learner: Some | None = None, **filters: Unpack[PatternFilters]) -> pd.DataFrame:
         """One row a session and pattern that was looked for; `quotes` is a JSON list."""
-        return self.sql("SELECT * FROM observations")
+        return self._rows("observations", learner=learner, **filters)
 
-    def measures(self) -> pd.DataFrame:
+    def measures(
+        self, learner: Some | None = None, *, name: Some | None = None, **filters: Unpack[SessionFilters]
+    ) -> pd.DataFrame:
         """One row a session and measure, such as "speech_rate"; `value` is null where `null_reason` says why."""
-        return self.sql("SELECT * FROM measures")
+        found = self._rows("measures", learner=learner, **filters)
+        return found if name is None else found[found["name"].isin(as_names(name))].reset_index(drop=True)
 
-    def profiles(self) -> pd.DataFrame:
-        """One row a learner and pattern, with counts and denominators (see `speakkit.profile.ProfileRow`)."""
-        return self.sql("SELECT * FROM pattern_profiles")
+    def profiles(self, learner: Some | None = None, *, pattern: Some | None = None) -> pd.DataFrame:
+        """One row a learner and pattern: plain counts with their denominators. `profile` says what they mean."""
+        return self._rows("pattern_profiles", learner=learner, pattern=pattern)
 
-    def engine_calls(self) -> pd.DataFrame:
+    def engine_calls(self, learner: Some | None = None, **filters: Unpack[SessionFilters]) -> pd.DataFrame:
         """One row a call of an engine, with tokens and cost."""
-        return self.sql("SELECT * FROM engine_calls")
+        return self._rows("engine_calls", learner=learner, **filters)
+
+    def profile(self, learner: str, *, practised: Mapping[str, When] | None = None) -> PatternProfile:
+        """What recurs in one learner's speech, how sure that is, and what to practise next.
+
+        Args:
+            learner: the learner's id.
+            practised: when patterns were last practised, by key, label or id, so that the others are due first.
+        """
+        from speakkit.profile.build import build_profile
+
+        (learner_id,) = self._names.learners(learner)
+        times = {key: moment(at) for name, at in (practised or {}).items() for key in self._names.keys(name)}
+        return build_profile(self, learner_id, times, datetime.now(UTC))
+
+    def marks(self, learner: str | None = None) -> pd.DataFrame:
+        """One row a learner, pattern and analysed session: what the session says of the pattern.
+
+        Columns: learner_id, key, category, pattern, pattern_id, session_id, recorded_at, word_count, is_usable,
+        is_listed, occurrences, state (present, absent, no_opportunity, not_checked) and informs, 1 where it counts.
+        """
+        first, last = ("", "\U0010ffff") if learner is None else self._names.learners(learner) * 2
+        return self._views.named(
+            "read_session_marks",
+            first_learner=first,
+            last_learner=last,
+            min_words=MIN_SESSION_WORDS,
+            list_limit=MAX_INSIGHTS,
+        )
+
+    def presence_prior(self, pattern: str) -> BetaPrior | None:
+        """How learners differ in their presence rates of a pattern; None below 20 learners."""
+        from speakkit.profile.priors import PresencePriors
+
+        if self._priors is None:
+            self._priors = PresencePriors(self._views)
+        return self._priors.of(pattern)
+
+    def tables(self) -> pd.DataFrame:
+        """One row a table: its name, how many rows it has and what a row is."""
+        import pandas as pd
+
+        counts = [self._views.count(name) for name in self._views.tables]
+        grains = [grain(name) for name in self._views.tables]
+        return pd.DataFrame({"table": self._views.tables, "rows": counts, "grain": grains})
+
+    def columns(self, table: str) -> pd.DataFrame:
+        """One row a column of a table: its name, type and meaning."""
+        return describe_columns(table, self._views.types(table))
+
+    def _rows(self, table: str, *, learner: Some | None, **filters: Unpack[PatternFilters]) -> pd.DataFrame:
+        if strangers := set(filters) - set(PatternFilters.__annotations__) - set(SessionFilters.__annotations__):
+            raise TypeError(f"{table}() has no filter {', '.join(strangers)}")
+        names, since, until = self._names, filters.get("since"), filters.get("until")
+        selection = Selection(
+            learners=_given(names.learners, learner),
+            since=None if since is None else moment(since),
+            until=None if until is None else moment_after(until),
+            languages=_given(as_names, filters.get("language")),
+            topics=_given(as_names, filters.get("topic")),
+            keys=_given(names.keys, filters.get("pattern")),
+        )
+        return self._views.rows(table, selection)
+
+    def __repr__(self) -> str:
+        counts = self.tables().set_index("table")["rows"]
+        if not counts["sessions"]:
+            return f"Dataset {self.version}: no sessions yet; `speakkit add` brings recordings in."
+        return f"Dataset {self.version}: " + ", ".join(f"{rows:,} {table}" for table, rows in counts.items())
+
+    def _repr_html_(self) -> str:
+        return f"<p><b>Dataset {escape(self.version)}</b></p>{self.tables().to_html(index=False, border=0)}"
 
 
-def open_dataset(directory: Path) -> Dataset:
-    """The dataset published in `directory`, at its current version.
+def _given(convert: Callable[[A], B], value: A | None) -> B | None:
+    return None if value is None else convert(value)
+
+
+def open_dataset(path: Path) -> Dataset:
+    """The dataset at a path: a directory of versions, a data folder, one version's Parquet folder, or a live store.
 
     Raises:
         NothingPublishedError: nothing was published there yet.
     """
-    return Dataset(directory)
+    return Dataset(find_source(path))
+
+
+__all__ = ["TABLES", "Dataset", "open_dataset"]

@@ -16,6 +16,7 @@
     ├── StateError                    4   the thing named isn't there, or isn't in a state for this
     │   ├── UnknownSessionError       UNKNOWN_SESSION
     │   ├── UnknownLearnerError       UNKNOWN_LEARNER
+    │   ├── UnknownPatternError       UNKNOWN_PATTERN
     │   ├── DuplicateRecordingError   DUPLICATE_RECORDING
     │   ├── InvalidStateError         INVALID_STATE
     │   ├── LeaseLostError            LEASE_LOST
@@ -132,6 +133,10 @@ class UnknownSessionError(StateError):
 
 class UnknownLearnerError(StateError):
     code = "UNKNOWN_LEARNER"
+
+
+class UnknownPatternError(StateError):
+    code = "UNKNOWN_PATTERN"
 
 
 class DuplicateRecordingError(StateError):

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import gc
+from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from speakkit.dataset import Dataset, open_dataset
-from speakkit.errors import NothingPublishedError
+import speakkit
+from speakkit.dataset import TABLES, Dataset, open_dataset
+from speakkit.errors import InputError, NothingPublishedError, UnknownLearnerError, UnknownPatternError
 from speakkit.measure.session import measure_session
 from speakkit.model import Learner
 from speakkit.store import Store
 from tests.support.analyses import make_analysis
+from tests.support.histories import publish_histories
 from tests.support.values import NOON, make_session, make_transcript
 
 
@@ -93,4 +97,89 @@ def test_a_dataset_can_be_read_while_the_store_is_written(store: Store, dataset:
 
 
 def test_a_dataset_shows_its_version_and_tables(dataset: Dataset) -> None:
-    assert "v000001: learners, sessions" in repr(dataset)
+    assert "v000001: 1 learners, 2 sessions" in repr(dataset)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_column_of_every_table_is_documented(dataset: Dataset, table: str) -> None:
+    columns = dataset.columns(table)
+    assert columns.loc[columns["meaning"] == "", "column"].tolist() == []
+    assert dataset.tables().set_index("table").loc[table, "grain"] != ""
+
+
+def test_filters_by_learner_time_topic_and_pattern(tmp_path: Path) -> None:
+    topics: dict[str, list[object]] = {"topic": ["food", "work", "food"], "language": ["en", "en", "de"]}
+    kit = publish_histories(tmp_path, {"ana": {"A": "xox", "B": "oxx"}, "bo": {"A": "xoo"}}, session_columns=topics)
+    assert len(kit.observations("ana", pattern="A")) == 3
+    assert kit.observations(["ana", "bo"], topic="food", pattern="grammar:a")["session_id"].tolist() == [
+        "ana-00",
+        "ana-02",
+        "bo-00",
+        "bo-02",
+    ]
+    assert kit.sessions("bo", language="de")["session_id"].tolist() == ["bo-02"]
+    assert kit.sessions("ana", since="2026-09-02", until=date(2026, 9, 2))["session_id"].tolist() == ["ana-01"]
+    assert kit.observations(until="2026-09-01T12:00").shape[0] == 3
+    assert kit.words("ana", topic=[]).empty
+
+
+def test_names_that_nobody_has_are_explained(dataset: Dataset) -> None:
+    with pytest.raises(UnknownLearnerError, match=r"'bo'.*there are: ana"):
+        dataset.words("bo")
+    with pytest.raises(UnknownPatternError, match="Did you mean"):
+        dataset.insights(pattern="extra artikles")
+    with pytest.raises(InputError, match="2026-09-01"):
+        dataset.insights(since="yesterday")
+    with pytest.raises(TypeError, match="colour"):
+        dataset.words(colour="red")  # type: ignore[call-arg]
+    assert dataset.insights(pattern="extra article").empty
+
+
+def test_a_data_folder_a_versions_folder_and_a_live_store_can_be_opened(store: Store, tmp_path: Path) -> None:
+    version = store.publish(tmp_path / "published").path
+    for path in (tmp_path, tmp_path / "published", version, store.path):
+        assert len(speakkit.open(path).sessions()) == 2, path
+
+
+def test_a_live_store_is_read_in_snapshots(store: Store) -> None:
+    kit = speakkit.open(store.path)
+    store.add_learner(Learner(learner_id="bo", created_at=NOON))
+    assert len(kit.learners()) == 1
+    kit.refresh()
+    assert len(kit.learners()) == 2
+    snapshots = kit.directory
+    del kit
+    gc.collect()
+    assert not snapshots.exists()
+
+
+def test_an_unpublished_data_folder_points_to_what_can_be_read(store: Store, tmp_path: Path) -> None:
+    with pytest.raises(NothingPublishedError, match=r"snapshot of the store itself: speakkit.open\(.*speakkit.duckdb"):
+        speakkit.open(tmp_path)
+
+
+def test_a_table_that_an_earlier_version_lacks_says_so(dataset: Dataset) -> None:
+    (dataset.directory / dataset.version / "measures.parquet").unlink()
+    dataset.refresh()
+    with pytest.raises(NothingPublishedError, match=r"no table 'measures'.*speakkit publish"):
+        dataset.measures()
+
+
+def test_an_empty_dataset_says_what_brings_recordings_in(tmp_path: Path) -> None:
+    Store(tmp_path / "speakkit.duckdb").publish(tmp_path / "published")
+    kit = speakkit.open(tmp_path)
+    assert "speakkit add" in repr(kit)
+    assert kit.insights().empty
+    assert list(kit.insights().columns) == kit.columns("insights")["column"].tolist()
+    with pytest.raises(UnknownLearnerError, match="nobody yet"):
+        kit.profile("ana")
+
+
+def test_the_profile_counts_as_the_store_does(dataset: Dataset) -> None:
+    pattern, row = dataset.profile("ana")["Missing articles"], dataset.profiles("ana").to_dict("records")[0]
+    assert (pattern.sessions_present, pattern.sessions_checked, pattern.sessions_censored, pattern.occurrences) == (
+        row["sessions_present"],
+        row["sessions_checked"],
+        row["sessions_censored"],
+        row["occurrences"],
+    )

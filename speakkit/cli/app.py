@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from speakkit.cli import add, demo, doctor, process, publish, report, sessions
+from speakkit.cli import add, demo, doctor, process, profile, publish, report, sessions
 from speakkit.cli.output import complain
 from speakkit.errors import SpeakKitError
 
@@ -31,6 +31,7 @@ for command in (
     process.process,
     sessions.sessions,
     sessions.show,
+    profile.profile,
     report.report,
     publish.publish,
     doctor.doctor,

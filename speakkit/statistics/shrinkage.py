@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
-from scipy.special import expit, logit
-from scipy.stats import betabinom
+from scipy.special import betaln, expit, logit
 
 from speakkit.statistics.intervals import LEVEL, Interval, beta_interval, jeffreys
 
@@ -45,23 +44,29 @@ class ShrunkenRate:
     is_shrunken: bool
 
 
-def cohort_prior(present: Sequence[int], informative: Sequence[int]) -> BetaPrior | None:
+def cohort_prior(
+    present: Sequence[int], informative: Sequence[int], learners: Sequence[int] | None = None
+) -> BetaPrior | None:
     """The beta distribution of the learners' rates by maximum likelihood, None below 20 learners with sessions.
 
     Args:
         present: sessions with the pattern, one number a learner.
         informative: sessions in which the pattern was checked.
+        learners: how many learners have these two numbers; one each where None.
     """
-    k, n = (np.array(counts) for counts in (present, informative))
-    k, n = k[n > 0], n[n > 0]
-    if n.size < MIN_LEARNERS:
+    k, n = (np.array(counts, dtype=np.float64) for counts in (present, informative))
+    weights = np.ones_like(n) if learners is None else np.array(learners, dtype=np.float64)
+    k, n, weights = k[n > 0], n[n > 0], weights[n > 0]
+    if weights.sum() < MIN_LEARNERS:
         return None
 
     def deviance(parameters: npt.NDArray[np.float64]) -> float:
+        """Minus the log likelihood, without the binomial coefficients, which don't depend on the prior."""
         prior = _prior_at(parameters)
-        return -float(np.sum(betabinom.logpmf(k, n, prior.a, prior.b)))
+        return -float(weights @ (betaln(k + prior.a, n - k + prior.b) - betaln(prior.a, prior.b)))
 
-    starts = [(logit((k.sum() + 0.5) / (n.sum() + 1)), log_kappa) for log_kappa in (0.0, 3.0)]
+    mean = (float(weights @ k) + 0.5) / (float(weights @ n) + 1)
+    starts = [(float(logit(mean)), log_kappa) for log_kappa in (0.0, 3.0)]
     bounds = [(-12, 12), (np.log(0.01), _MAX_LOG_KAPPA)]
     fits = [minimize(deviance, start, bounds=bounds, method="L-BFGS-B") for start in starts]
     return _prior_at(min(fits, key=lambda fit: fit.fun).x)
@@ -73,8 +78,8 @@ def _prior_at(parameters: npt.NDArray[np.float64]) -> BetaPrior:
     return BetaPrior(mean * kappa, (1 - mean) * kappa)
 
 
-def shrunken_rate(k: int, n: int, prior: BetaPrior | None, level: float = LEVEL) -> ShrunkenRate:
-    """Posterior mean (k+a)/(n+a+b) and its interval; without a prior Jeffreys' (1/2, 1/2)."""
+def shrunken_rate(k: float, n: float, prior: BetaPrior | None, level: float = LEVEL) -> ShrunkenRate:
+    """Posterior mean (k+a)/(n+a+b) and its interval; without a prior Jeffreys' (1/2, 1/2). Counts may be weighted."""
     if prior is None:
         return ShrunkenRate((k + 0.5) / (n + 1), jeffreys(k, n, level), is_shrunken=False)
     a, b = k + prior.a, n - k + prior.b

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,12 +29,29 @@ def publish(connection: duckdb.DuckDBPyConnection, directory: Path) -> Publicati
     Raises:
         DiskFullError, StoreError: the current version stays current.
     """
+
+    def write(staging: Path) -> None:
+        for table in TABLES:
+            path = staging / f"{table}.parquet"
+            connection.sql(query(f"publish_{table}")).write_parquet(str(path), compression="zstd")
+
+    return promoted(write, directory)
+
+
+def promoted(write: Callable[[Path], None], directory: Path) -> Publication:
+    """What `write` puts into a folder, one Parquet file a table, becomes the current version; nobody else publishes.
+
+    Raises:
+        DiskFullError, StoreError: the current version stays current.
+    """
     staging = directory / ".staging"
     with translated(directory):
         directory.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(staging, ignore_errors=True)  # of a publisher that was killed
+        staging.mkdir()
         try:
-            digest = _write(connection, staging)
+            write(staging)
+            digest = _digest(staging)
             before = _intact_current(directory)
             if before is not None and before.digest == digest:
                 return before
@@ -44,13 +62,11 @@ def publish(connection: duckdb.DuckDBPyConnection, directory: Path) -> Publicati
         return publication
 
 
-def _write(connection: duckdb.DuckDBPyConnection, staging: Path) -> str:
-    """Write all tables and give the SHA-256 over their names and bytes."""
-    staging.mkdir()
+def _digest(staging: Path) -> str:
+    """Bring all tables to the disk and give the SHA-256 over their names and bytes."""
     digest = hashlib.sha256()
     for table in TABLES:
         path = staging / f"{table}.parquet"
-        connection.sql(query(f"publish_{table}")).write_parquet(str(path), compression="zstd")
         sync(path)
         with path.open("rb") as file:
             digest.update(table.encode() + hashlib.file_digest(file, "sha256").digest())

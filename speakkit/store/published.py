@@ -19,6 +19,8 @@ from pydantic import Field, ValidationError
 from speakkit.errors import CorruptDataError, NothingPublishedError, StoreError
 from speakkit.model import UtcDatetime, Value
 from speakkit.store.migrations import connect
+from speakkit.store.selection import Selection, select
+from speakkit.store.sql import query
 from speakkit.store.vendor_errors import translated
 
 if TYPE_CHECKING:
@@ -75,6 +77,9 @@ def current(directory: Path) -> Publication | None:
 class PublishedViews:
     """DuckDB views, named like the tables, over one version of the dataset.
 
+    Attributes:
+        tables: those that the version has; an earlier SpeakKit published fewer.
+
     Raises:
         NothingPublishedError: the version has made room for newer ones meanwhile.
     """
@@ -82,9 +87,45 @@ class PublishedViews:
     def __init__(self, publication: Publication) -> None:
         self._publication = publication
         self._connection = connect(Path(":memory:"))
+        self.tables = tuple(table for table in TABLES if (publication.path / f"{table}.parquet").is_file())
+        if "sessions" not in self.tables:
+            raise self._gone() if not publication.path.is_dir() else self._lacks("sessions")
         with self._explained():
-            for table in TABLES:
+            for table in self.tables:
                 self._connection.read_parquet(str(publication.path / f"{table}.parquet")).create_view(table)
+
+    def rows(self, table: str, selection: Selection) -> pd.DataFrame:
+        """The selected rows of a table.
+
+        Raises:
+            NothingPublishedError: the version doesn't have that table, or has made room for newer ones meanwhile.
+        """
+        if table not in self.tables:
+            raise self._lacks(table)
+        with self._explained():
+            frame: pd.DataFrame = select(self._connection, table, selection).to_arrow_table().to_pandas()
+        return frame
+
+    def count(self, table: str) -> int:
+        """How many rows a table has."""
+        with self._explained():
+            return int(self._connection.table(table).count("*").to_arrow_table().column(0)[0].as_py())
+
+    def types(self, table: str) -> Mapping[str, str]:
+        """The Arrow type of each column of a table, in order.
+
+        Raises:
+            NothingPublishedError: the version doesn't have that table.
+        """
+        if table not in self.tables:
+            raise self._lacks(table)
+        with self._explained():
+            schema = self._connection.table(table).limit(0).to_arrow_table().schema
+        return {field.name: str(field.type) for field in schema}
+
+    def named(self, name: str, /, **parameters: object) -> pd.DataFrame:
+        """The rows of the query in `queries/<name>.sql`."""
+        return self.query(query(name), parameters or None)
 
     def query(self, sql: str, parameters: Mapping[str, object] | None = None) -> pd.DataFrame:
         """The rows of a statement, points in time in UTC; one without rows (CREATE VIEW ...) gives an empty frame.
@@ -109,7 +150,17 @@ class PublishedViews:
         except StoreError:
             if path.is_dir():
                 raise
-            raise NothingPublishedError(
-                f"Version {path.name} of the dataset {path.parent} has made room for newer ones. "
-                "Open the dataset again, or call its refresh()."
-            ) from None
+            raise self._gone() from None
+
+    def _gone(self) -> NothingPublishedError:
+        path = self._publication.path
+        return NothingPublishedError(
+            f"Version {path.name} of the dataset {path.parent} has made room for newer ones. "
+            "Open the dataset again, or call its refresh()."
+        )
+
+    def _lacks(self, table: str) -> NothingPublishedError:
+        return NothingPublishedError(
+            f"Version {self._publication.version} of the dataset has no table {table!r}: an earlier SpeakKit published "
+            "it. Run `speakkit publish` and call refresh()."
+        )

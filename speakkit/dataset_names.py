@@ -1,0 +1,107 @@
+"""Names that people give in a filter, found in the data: learners, patterns, points in time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+
+from speakkit.errors import InputError, UnknownLearnerError, UnknownPatternError
+from speakkit.store.published import PublishedViews
+
+_NAMED = 10
+"""How many known names an error tells."""
+
+
+def as_names(names: str | Iterable[str]) -> tuple[str, ...]:
+    """One name or several, as a tuple."""
+    return (names,) if isinstance(names, str) else tuple(names)
+
+
+def moment(value: date | datetime | str) -> datetime:
+    """The point in time at which something begins; UTC where no zone is given.
+
+    Raises:
+        InputError: it is no date in ISO form.
+    """
+    if isinstance(value, str):
+        value = _parsed(value)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+    return datetime.combine(value, time(), tzinfo=UTC)
+
+
+def moment_after(value: date | datetime | str) -> datetime:
+    """The first point in time after something: after a date is the next midnight."""
+    if isinstance(value, str):
+        value = _parsed(value)
+    is_point = isinstance(value, datetime)
+    return moment(value) + (timedelta(microseconds=1) if is_point else timedelta(days=1))
+
+
+def _parsed(text: str) -> date | datetime:
+    try:
+        return date.fromisoformat(text) if len(text) <= len("2026-09-01") else datetime.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"{text[:40]!r} is no date; write it like 2026-09-01 or 2026-09-01T12:00.") from None
+
+
+class Names:
+    """The learners and patterns of one version of the dataset."""
+
+    def __init__(self, views: PublishedViews) -> None:
+        self._views = views
+
+    @cached_property
+    def known_learners(self) -> tuple[str, ...]:
+        """Ids of all learners, sorted."""
+        ids = self._views.query("SELECT learner_id FROM sessions UNION SELECT learner_id FROM learners ORDER BY 1")
+        return tuple(ids["learner_id"])
+
+    @cached_property
+    def _keys(self) -> Mapping[str, frozenset[str]]:
+        """The profile keys behind each key, label and pattern id, casefolded."""
+        rows = self._views.query(
+            "SELECT DISTINCT key, pattern, pattern_id FROM insights "
+            "UNION SELECT DISTINCT key, pattern, pattern_id FROM observations"
+        )
+        found: dict[str, set[str]] = {}
+        for key, *names in rows.itertuples(index=False):
+            for name in (key, *names):
+                if isinstance(name, str):
+                    found.setdefault(name.casefold(), set()).add(key)
+        return {name: frozenset(keys) for name, keys in found.items()}
+
+    def learners(self, names: str | Iterable[str]) -> tuple[str, ...]:
+        """The ids, all of them known.
+
+        Raises:
+            UnknownLearnerError: one isn't.
+        """
+        wanted, known = as_names(names), self.known_learners
+        for name in wanted:
+            if name not in known:
+                told = ", ".join(known[:_NAMED]) or "nobody yet"
+                more = f" and {len(known) - _NAMED} more" if len(known) > _NAMED else ""
+                raise UnknownLearnerError(f"No learner {name[:80]!r} is published; there are: {told}{more}.")
+        return wanted
+
+    def keys(self, names: str | Iterable[str]) -> tuple[str, ...]:
+        """The profile keys that keys, labels, aliases or ids name.
+
+        Raises:
+            UnknownPatternError: neither the data nor the vocabulary knows the name.
+        """
+        return tuple(sorted({key for name in as_names(names) for key in self._keys_of(name)}))
+
+    def _keys_of(self, name: str) -> frozenset[str]:
+        if (keys := self._keys.get(name.casefold())) is not None:
+            return keys
+        from speakkit.analyse.vocabulary import vocabulary
+
+        shipped = vocabulary()
+        if (entry := shipped.find(name)) is not None:
+            return frozenset({entry.key})
+        alike = ", ".join(f"{proposal.pattern.label!r}" for proposal in shipped.propose(name))
+        hint = f"Did you mean {alike}?" if alike else "kit.profiles() lists those that occur."
+        raise UnknownPatternError(f"No pattern is called {name[:80]!r}. {hint}")

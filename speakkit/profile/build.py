@@ -1,0 +1,281 @@
+"""A learner's pattern profile, computed from the published dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from itertools import groupby, pairwise
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from pydantic import TypeAdapter
+
+from speakkit.analyse.vocabulary import vocabulary
+from speakkit.measure.session import pruned_word_count
+from speakkit.model import Quote, Severity
+from speakkit.profile import MIN_SESSION_WORDS
+from speakkit.profile.pattern_profile import (
+    EngineVersions,
+    EvidenceQuote,
+    Mark,
+    PatternEvidence,
+    PatternProfile,
+    ProfileSession,
+    Trend,
+)
+from speakkit.statistics.intervals import WordRate, presence, word_rate
+from speakkit.statistics.multiplicity import benjamini_hochberg
+from speakkit.statistics.practice import FIRST_HALF_LIFE_DAYS, PracticeCandidate, half_life_days, rank_practice
+from speakkit.statistics.recency import RecencyRate, recency_rate
+from speakkit.statistics.shrinkage import BetaPrior, ShrunkenRate, shrunken_rate
+from speakkit.statistics.status import MIN_SESSIONS, published_status
+from speakkit.statistics.trend import last_break, presence_trend, rate_trend
+
+if TYPE_CHECKING:
+    from speakkit.dataset import Dataset
+
+_QUOTES = TypeAdapter(tuple[Quote, ...])
+Row = Mapping[str, Any]
+
+
+def build_profile(
+    dataset: Dataset, learner_id: str, practised: Mapping[str, datetime], now: datetime
+) -> PatternProfile:
+    """The profile of a learner that the dataset knows; without an analysed session it has no patterns.
+
+    Args:
+        practised: when patterns were last practised, by profile key.
+        now: what "days since" counts to.
+    """
+    sessions = _sessions(dataset, learner_id)
+    severities = _severities(dataset.insights(learner_id))
+    quotes = _quotes(dataset.observations(learner_id))
+    found = [
+        _Found(
+            rows=rows,
+            sessions=sessions,
+            severity=severities.get(key),
+            quotes=quotes.get(key, ()),
+            prior=dataset.presence_prior(key),
+            practised_at=practised.get(key),
+            now=now,
+        )
+        for key, rows in _by_key(_records(dataset.marks(learner_id)))
+    ]
+    patterns = [one.evidence(trend) for one, trend in zip(found, _trends(found), strict=True)]
+    return PatternProfile(
+        learner_id=learner_id,
+        dataset_version=dataset.version,
+        sessions=sessions,
+        patterns=tuple(sorted(patterns, key=lambda p: (-p.sessions_present, -p.occurrences, p.key))),
+        practise_next=tuple(candidate.pattern_id for candidate in rank_practice(one.practice for one in found)),
+    )
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What the dataset says of one pattern: `rows` are its marks, one a session of `sessions`, oldest first."""
+
+    rows: Sequence[Row]
+    sessions: Sequence[ProfileSession]
+    severity: Severity | None
+    quotes: tuple[EvidenceQuote, ...]
+    prior: BetaPrior | None
+    practised_at: datetime | None
+    now: datetime
+
+    @cached_property
+    def marks(self) -> tuple[Mark, ...]:
+        return tuple(
+            Mark(
+                session_id=row["session_id"],
+                state=row["state"],
+                informs=bool(row["informs"]),
+                occurrences=row["occurrences"] if row["state"] == "present" else 0,
+            )
+            for row in self.rows
+        )
+
+    @cached_property
+    def comparable(self) -> list[tuple[Mark, ProfileSession]]:
+        """Informing sessions since the last break."""
+        start = last_break([session.versions for session in self.sessions])
+        pairs = list(zip(self.marks, self.sessions, strict=True))[start:]
+        return [(mark, session) for mark, session in pairs if mark.informs]
+
+    @cached_property
+    def was_present(self) -> list[bool]:
+        return [mark.state == "present" for mark, _ in self.comparable]
+
+    @cached_property
+    def recency(self) -> RecencyRate | None:
+        return recency_rate(self.was_present) if self.was_present else None
+
+    @cached_property
+    def shrunken(self) -> ShrunkenRate | None:
+        if self.recency is None:
+            return None
+        sessions = self.recency.effective_sessions
+        return shrunken_rate(self.recency.rate * sessions, sessions, self.prior)
+
+    @property
+    def rate(self) -> WordRate | None:
+        pairs = [(mark, session) for mark, session in zip(self.marks, self.sessions, strict=True) if mark.informs]
+        words = sum(session.words for _, session in pairs)
+        return word_rate(sum(mark.occurrences for mark, _ in pairs), words) if words else None
+
+    @cached_property
+    def trend(self) -> Trend | None:
+        """The trend, its p-values not yet adjusted."""
+        counted = [(mark.occurrences, session.words) for mark, session in self.comparable]
+        if len(counted) < MIN_SESSIONS or not all(words for _, words in counted):
+            return None
+        present = presence_trend(self.was_present)
+        rates = rate_trend([100 * occurrences / words for occurrences, words in counted])
+        return Trend(presence=present, presence_p_adjusted=present.p_value, rate=rates, rate_p_adjusted=rates.p_value)
+
+    @property
+    def practice(self) -> PracticeCandidate:
+        practised_days, half_life = None, FIRST_HALF_LIFE_DAYS
+        if self.practised_at is not None:
+            practised_days = max(0.0, (self.now - self.practised_at).total_seconds() / 86_400)
+            probes = [mark for mark, session in self.comparable if session.recorded_at > self.practised_at]
+            half_life = half_life_days(mark.state == "absent" for mark in probes)
+        return PracticeCandidate(
+            pattern_id=self.rows[0]["key"],
+            severity=self._severity,
+            rate=self.shrunken.rate if self.shrunken else 0.0,
+            evidence_sessions=sum(mark.informs and mark.state == "present" for mark in self.marks),
+            days_since_practice=practised_days,
+            half_life_days=half_life,
+        )
+
+    @property
+    def _severity(self) -> Severity:
+        entry = vocabulary().patterns.get(self.rows[0]["pattern_id"] or "")
+        return self.severity or (entry.severity if entry else "medium")
+
+    def evidence(self, trend: Trend | None) -> PatternEvidence:
+        """The pattern, with the trend as it stands among the others of the profile."""
+        first, seen = self.rows[0], [row for row in self.rows if row["state"] == "present"]
+        states = [
+            mark.state if mark.informs or mark.state == "no_opportunity" else "not_checked" for mark in self.marks
+        ]
+        return PatternEvidence(
+            key=first["key"],
+            category=first["category"],
+            pattern_id=first["pattern_id"],
+            label=first["pattern"],
+            severity=self._severity,
+            marks=self.marks,
+            sessions_listed=sum(row["is_listed"] for row in self.rows),
+            presence=presence(states),
+            rate=self.rate,
+            comparable_sessions=len(self.comparable),
+            recency=self.recency,
+            shrunken=self.shrunken,
+            trend=trend,
+            status=published_status(self.was_present),
+            practice_priority=self.practice.priority,
+            first_seen_at=_utc(seen[0]["recorded_at"]),
+            last_seen_at=_utc(seen[-1]["recorded_at"]),
+            quotes=self.quotes,
+        )
+
+
+def _trends(found: Sequence[_Found]) -> list[Trend | None]:
+    """The trends with their p-values adjusted over all tests of the page."""
+    trends = [one.trend for one in found]
+    tested = [trend for trend in trends if trend is not None]
+    p_values = [trend.presence.p_value for trend in tested] + [trend.rate.p_value for trend in tested]
+    adjusted = iter(zip(*_halves(benjamini_hochberg(p_values)), strict=True))
+    return [trend and _with_p(trend, *next(adjusted)) for trend in trends]
+
+
+def _halves(values: Sequence[float]) -> tuple[Sequence[float], Sequence[float]]:
+    return values[: len(values) // 2], values[len(values) // 2 :]
+
+
+def _with_p(trend: Trend, presence_p: float, rate_p: float) -> Trend:
+    return trend.model_copy(update={"presence_p_adjusted": presence_p, "rate_p_adjusted": rate_p})
+
+
+def _sessions(dataset: Dataset, learner_id: str) -> tuple[ProfileSession, ...]:
+    """The learner's analysed sessions, oldest first, each knowing what changed before it."""
+    frame = dataset.sessions(learner_id)
+    analysed = frame[frame["analyser"].notna() & frame["word_count"].notna()]
+    texts = dataset.transcripts(learner_id)
+    pruned = {
+        session_id: pruned_word_count(text) for session_id, text in zip(texts["session_id"], texts["text"], strict=True)
+    }
+    sessions = [_session(row, pruned) for row in _records(analysed.sort_values(["recorded_at", "session_id"]))]
+    changes = [later.versions.changes(earlier.versions) for earlier, later in pairwise(sessions)]
+    return (
+        *sessions[:1],
+        *(s.model_copy(update={"changed": changed}) for s, changed in zip(sessions[1:], changes, strict=True)),
+    )
+
+
+def _session(row: Row, pruned: Mapping[str, int]) -> ProfileSession:
+    return ProfileSession(
+        session_id=row["session_id"],
+        recorded_at=_utc(row["recorded_at"]),
+        words=pruned.get(row["session_id"], int(row["word_count"])),
+        trouble=_trouble(row),
+        versions=EngineVersions(
+            transcriber=_named(row["transcriber"], row["transcriber_version"], row["transcriber_model"]),
+            analyser=_named(row["analyser"], row["analyser_version"]),
+            model=row["analyser_model"],
+            prompt_hash=row["prompt_hash"],
+            vocabulary_version=row["vocabulary_version"],
+        ),
+    )
+
+
+def _named(*parts: str | None) -> str:
+    return " ".join(part for part in parts if part)
+
+
+def _trouble(row: Row) -> str | None:
+    if row["unreliable"]:
+        return "not transcribed reliably enough"
+    if row["word_count"] < MIN_SESSION_WORDS:
+        return f"only {row['word_count']:.0f} words; {MIN_SESSION_WORDS} are needed to tell"
+    return None
+
+
+def _severities(insights: pd.DataFrame) -> dict[str, Severity]:
+    """The latest severity of each key; the frame is in order of recording."""
+    return dict(zip(insights["key"], insights["severity"], strict=True))
+
+
+def _quotes(observations: pd.DataFrame) -> dict[str, tuple[EvidenceQuote, ...]]:
+    """The quotes of each key, newest session first."""
+    quotes: dict[str, tuple[EvidenceQuote, ...]] = {}
+    present = observations[observations["state"] == "present"]
+    for row in reversed(_records(present)):
+        found = tuple(
+            EvidenceQuote(session_id=row["session_id"], recorded_at=_utc(row["recorded_at"]), quote=quote)
+            for quote in _QUOTES.validate_json(row["quotes"])
+        )
+        quotes[row["key"]] = quotes.get(row["key"], ()) + found
+    return quotes
+
+
+def _by_key(rows: Sequence[Row]) -> Iterator[tuple[str, list[Row]]]:
+    for key, group in groupby(rows, key=itemgetter("key")):
+        yield str(key), list(group)
+
+
+def _records(frame: pd.DataFrame) -> list[Row]:
+    """The rows as dictionaries, with None where pandas has a missing value."""
+    columns = [column.astype(object).where(column.notna(), None).tolist() for _, column in frame.items()]
+    return [dict(zip(map(str, frame.columns), row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _utc(moment: pd.Timestamp) -> datetime:
+    at: datetime = moment.to_pydatetime()
+    return at.astimezone(UTC)

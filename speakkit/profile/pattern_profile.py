@@ -1,0 +1,266 @@
+"""What recurs in one learner's speech: for each pattern what was seen, how sure that is, whether it changes, what to do.
+
+Everything rests on sessions that *inform* (see `ProfileRow`); what may be said of them is in `speakkit.statistics`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Literal, Self
+
+from pydantic import Field, ValidationError, model_validator
+
+from speakkit.errors import CorruptDataError
+from speakkit.model import Category, Identifier, ObservationState, Quote, Severity, Share, UtcDatetime, Value
+from speakkit.profile import MIN_SESSION_WORDS
+from speakkit.statistics.intervals import Interval, Presence, WordRate
+from speakkit.statistics.recency import RecencyRate
+from speakkit.statistics.shrinkage import ShrunkenRate
+from speakkit.statistics.status import Status
+from speakkit.statistics.trend import PresenceTrend, RateTrend
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Change = Literal["transcriber", "analyser", "model", "prompt", "vocabulary"]
+
+
+class EngineVersions(Value):
+    """Who heard and who judged; where any of it changes, earlier and later sessions can't be compared."""
+
+    transcriber: str
+    analyser: str
+    model: str | None
+    prompt_hash: str | None
+    vocabulary_version: str
+
+    def changes(self, earlier: EngineVersions) -> tuple[Change, ...]:
+        """What is different from an earlier session."""
+        pairs: tuple[tuple[Change, bool], ...] = (
+            ("transcriber", self.transcriber != earlier.transcriber),
+            ("analyser", self.analyser != earlier.analyser),
+            ("model", self.model != earlier.model),
+            ("prompt", self.prompt_hash != earlier.prompt_hash),
+            ("vocabulary", self.vocabulary_version != earlier.vocabulary_version),
+        )
+        return tuple(name for name, is_changed in pairs if is_changed)
+
+
+class ProfileSession(Value):
+    """An analysed session, in order of recording.
+
+    `words` are pruned words (no fillers, repeats, abandoned words); `trouble` says why the session informs about nothing,
+    None where it does. `changed` names what is different from the session before: a break, which no trend crosses.
+    """
+
+    session_id: Identifier
+    recorded_at: UtcDatetime
+    words: int = Field(ge=0)
+    trouble: str | None
+    versions: EngineVersions
+    changed: tuple[Change, ...] = ()
+
+
+class Mark(Value):
+    """One session and one pattern; `informs` says whether it counts for rates, which a censored session doesn't."""
+
+    session_id: Identifier
+    state: ObservationState
+    informs: bool
+    occurrences: int = Field(ge=0)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.informs and self.state not in {"present", "absent"}:
+            raise ValueError("only present and absent inform")
+        if (self.occurrences > 0) != (self.state == "present"):
+            raise ValueError("occurrences are counted where the pattern is present")
+        return self
+
+
+class EvidenceQuote(Value):
+    """The learner's own words: where they were said, and when in the recording."""
+
+    session_id: Identifier
+    recorded_at: UtcDatetime
+    quote: Quote
+
+
+class Trend(Value):
+    """Whether the pattern comes or goes over the comparable sessions.
+
+    `presence` is the exact test on present/absent, `rate` Mann-Kendall's on occurrences per 100 words. The adjusted
+    p-values are Benjamini and Hochberg's over all tests of the profile; read these.
+    """
+
+    presence: PresenceTrend
+    presence_p_adjusted: Share
+    rate: RateTrend
+    rate_p_adjusted: Share
+
+
+class PatternEvidence(Value):
+    """One pattern of the learner.
+
+    Attributes:
+        marks: one a session of the profile, in its order.
+        presence: of all informing sessions, with Jeffreys' interval, and the bounds that censored ones leave open.
+        rate: occurrences per 100 pruned words of the informing sessions, with Garwood's interval; None without words.
+        comparable_sessions: informing sessions since the last break; `recency`, `trend` and `status` rest on these.
+        recency: presence with recent sessions counting more; None without comparable sessions.
+        shrunken: that rate drawn towards the cohort where it is large enough; what `practice_priority` uses.
+        trend: None below 8 comparable sessions.
+        severity: of the learner's latest insight about it, else the vocabulary's.
+        practice_priority: (severity/3) x shrunken recency rate x due, from 0 to 1.
+        quotes: newest first.
+    """
+
+    key: str
+    category: Category
+    pattern_id: str | None
+    label: str
+    severity: Severity
+    marks: tuple[Mark, ...]
+    sessions_listed: int = Field(ge=0)
+    presence: Presence
+    rate: WordRate | None
+    comparable_sessions: int = Field(ge=0)
+    recency: RecencyRate | None
+    shrunken: ShrunkenRate | None
+    trend: Trend | None
+    status: Status
+    practice_priority: Share
+    first_seen_at: UtcDatetime
+    last_seen_at: UtcDatetime
+    quotes: tuple[EvidenceQuote, ...]
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.key != f"{self.category}:{self.label}":
+            raise ValueError("the key is category:label")
+        informing = [mark for mark in self.marks if mark.informs]
+        counted = (sum(mark.state == "present" for mark in informing), len(informing))
+        if counted != (self.presence.present, self.presence.informative):
+            raise ValueError("the counts are those of the marks")
+        if self.comparable_sessions > len(informing):
+            raise ValueError("comparable sessions are among the informing ones")
+        return self
+
+    @property
+    def sessions_present(self) -> int:
+        return self.presence.present
+
+    @property
+    def sessions_checked(self) -> int:
+        return self.presence.informative
+
+    @property
+    def sessions_censored(self) -> int:
+        return self.presence.censored
+
+    @property
+    def occurrences(self) -> int:
+        """In the informing sessions."""
+        return sum(mark.occurrences for mark in self.marks if mark.informs)
+
+    @property
+    def plausible_sessions(self) -> tuple[int, int] | None:
+        """Jeffreys' interval in sessions out of those checked, rounded; None without any."""
+        n, interval = self.sessions_checked, self.presence.interval
+        return (round(interval.low * n), round(interval.high * n)) if n else None
+
+
+class PatternProfile(Value):
+    """What recurs in one learner's speech. Shows itself in a notebook and, printed, in a terminal.
+
+    Attributes:
+        sessions: the analysed sessions, oldest first.
+        patterns: every pattern that was ever seen, those present in most sessions first.
+        practise_next: keys with evidence from at least two sessions, most urgent first.
+        dataset_version: what it was computed from.
+    """
+
+    learner_id: Identifier
+    dataset_version: str
+    sessions: tuple[ProfileSession, ...]
+    patterns: tuple[PatternEvidence, ...]
+    practise_next: tuple[str, ...]
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        order = [session.session_id for session in self.sessions]
+        if any([mark.session_id for mark in pattern.marks] != order for pattern in self.patterns):
+            raise ValueError("a pattern has one mark a session, in order")
+        if not {pattern.key for pattern in self.patterns}.issuperset(self.practise_next):
+            raise ValueError("what to practise is among the patterns")
+        return self
+
+    def __getitem__(self, name: str) -> PatternEvidence:
+        """The pattern with this key, label or id.
+
+        Raises:
+            KeyError: it was never seen in this learner's sessions.
+        """
+        for pattern in self.patterns:
+            if name in (pattern.key, pattern.label, pattern.pattern_id):
+                return pattern
+        raise KeyError(f"{name!r} was never seen; there are: {', '.join(self.counts) or 'none'}")
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Occurrences in informing sessions by "category:Label", as plain as can be."""
+        return {pattern.key: pattern.occurrences for pattern in self.patterns}
+
+    @property
+    def breaks(self) -> tuple[ProfileSession, ...]:
+        """Sessions before which engine, model, prompt or vocabulary changed."""
+        return tuple(session for session in self.sessions if session.changed)
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a pattern; the columns are those of `speakkit.profile.show.FRAME_COLUMNS`."""
+        from speakkit.profile.show import to_frame
+
+        return to_frame(self)
+
+    def to_json(self, indent: int | None = None) -> str:
+        """The whole profile, which `from_json` reads."""
+        return self.model_dump_json(indent=indent)
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Self:
+        """A profile as `to_json` wrote it, validated.
+
+        Raises:
+            CorruptDataError: it isn't one.
+        """
+        try:
+            return cls.model_validate_json(text)
+        except ValidationError as error:
+            where = ", ".join(sorted({".".join(map(str, item["loc"])) or "the whole" for item in error.errors()})[:5])
+            raise CorruptDataError(f"This isn't a pattern profile of SpeakKit ({where}).") from None
+
+    def __str__(self) -> str:
+        from speakkit.profile.show import to_text
+
+        return to_text(self)
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        from speakkit.profile.show import to_html
+
+        return to_html(self)
+
+
+__all__ = [
+    "MIN_SESSION_WORDS",
+    "EngineVersions",
+    "EvidenceQuote",
+    "Interval",
+    "Mark",
+    "PatternEvidence",
+    "PatternProfile",
+    "ProfileSession",
+    "Trend",
+]

@@ -1,0 +1,33 @@
+"""How learners differ in their presence rates, estimated once for each pattern of a version of the dataset."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from speakkit.model import MAX_INSIGHTS
+from speakkit.profile import MIN_SESSION_WORDS
+from speakkit.statistics.shrinkage import BetaPrior, cohort_prior
+from speakkit.store.published import PublishedViews
+
+
+class PresencePriors:
+    """Priors by profile key; the counts of all learners are read at first use."""
+
+    def __init__(self, views: PublishedViews) -> None:
+        self._views = views
+        self._known: dict[str, BetaPrior | None] = {}
+
+    def of(self, key: str) -> BetaPrior | None:
+        """The prior of a pattern; None below 20 learners whose sessions inform about it."""
+        if key not in self._known:
+            present, informative, learners = self._counts.get(key, ([], [], []))
+            self._known[key] = cohort_prior(present, informative, learners)
+        return self._known[key]
+
+    @cached_property
+    def _counts(self) -> dict[str, tuple[list[int], list[int], list[int]]]:
+        rows = self._views.named("read_presence_counts", min_words=MIN_SESSION_WORDS, list_limit=MAX_INSIGHTS)
+        return {
+            str(key): (group["present"].tolist(), group["informative"].tolist(), group["learners"].tolist())
+            for key, group in rows.groupby("key")
+        }

@@ -1,0 +1,168 @@
+"""What a profile says of a learner, from the dataset to its numbers; and that it never says more."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from speakkit.dataset import Dataset
+from speakkit.errors import CorruptDataError, UnknownLearnerError
+from speakkit.profile.pattern_profile import PatternEvidence, PatternProfile
+from speakkit.statistics.intervals import jeffreys, word_rate
+from speakkit.statistics.multiplicity import benjamini_hochberg
+from speakkit.statistics.recency import recency_rate
+from speakkit.statistics.status import Status
+from speakkit.statistics.trend import presence_trend
+from tests.support.histories import WORDS, publish_histories
+from tests.support.values import NOON
+
+ARTICLES = "Missing articles"
+
+
+def profile_of(directory: Path, signs: str, **session_columns: list[object]) -> PatternEvidence:
+    return publish_histories(directory, {"ana": {ARTICLES: signs}}, session_columns=session_columns).profile("ana")[
+        ARTICLES
+    ]
+
+
+def test_counts_and_bounds_of_the_worked_example(tmp_path: Path) -> None:
+    pattern = profile_of(tmp_path, "xox-oxo-")
+    assert (pattern.sessions_present, pattern.sessions_checked, pattern.sessions_censored) == (3, 6, 2)
+    assert pattern.presence.bounds == (0.375, 0.625)
+    assert pattern.presence.interval == jeffreys(3, 6)
+
+
+def test_rates_divide_by_the_words_of_informing_sessions(tmp_path: Path) -> None:
+    pattern = profile_of(tmp_path, "xox-oxo-")
+    assert pattern.rate == word_rate(6, 6 * WORDS)
+    assert pattern.occurrences == 6
+
+
+def test_words_are_pruned_where_the_transcript_is_there(tmp_path: Path) -> None:
+    text = "um I went to to market " * 40
+    dataset = publish_histories(tmp_path, {"ana": {ARTICLES: "xx"}}, text=text)
+    assert [session.words for session in dataset.profile("ana").sessions] == [160, 160]
+
+
+def test_recency_and_trend_are_those_of_the_statistics(tmp_path: Path) -> None:
+    was_present = [sign == "x" for sign in "xxxxoxooxo"]
+    pattern = profile_of(tmp_path, "xxxxoxooxo")
+    assert pattern.recency == recency_rate(was_present)
+    assert pattern.trend is not None
+    assert pattern.trend.presence == presence_trend(was_present)
+    assert (pattern.trend.presence.statistic, round(pattern.trend.presence.p_value, 4)) == (25, 0.1143)
+
+
+def test_p_values_are_adjusted_over_all_tests_of_the_page(tmp_path: Path) -> None:
+    signs = {"A": "xxxxxxooooo", "B": "oxoxoxoxoxo", "C": "ooooooxoooo"}
+    profile = publish_histories(tmp_path, {"ana": signs}).profile("ana")
+    trends = [profile[label].trend for label in signs]
+    raw = [t.presence.p_value for t in trends if t] + [t.rate.p_value for t in trends if t]
+    adjusted = [t.presence_p_adjusted for t in trends if t] + [t.rate_p_adjusted for t in trends if t]
+    assert adjusted == pytest.approx(benjamini_hochberg(raw))
+
+
+def test_below_eight_sessions_there_is_neither_trend_nor_status(tmp_path: Path) -> None:
+    pattern = profile_of(tmp_path, "xxxxooo")
+    assert (pattern.trend, pattern.status) == (None, Status.NOT_ENOUGH_EVIDENCE)
+
+
+@pytest.mark.parametrize("column", ["analyser_version", "analyser_model", "prompt_hash", "vocabulary_version"])
+def test_no_trend_runs_across_a_change_of_engine_or_vocabulary(tmp_path: Path, column: str) -> None:
+    signs = "xxxxxxxx" + "oooooooo"
+    changed: list[object] = [*"1111111111222222"]
+    dataset = publish_histories(tmp_path, {"ana": {ARTICLES: signs}}, session_columns={column: changed})
+    profile = dataset.profile("ana")
+    assert [session.session_id for session in profile.breaks] == ["ana-10"]
+    assert (profile[ARTICLES].comparable_sessions, profile[ARTICLES].trend) == (6, None)
+    assert profile[ARTICLES].status is Status.NOT_ENOUGH_EVIDENCE
+    assert profile[ARTICLES].sessions_checked == 16
+
+
+def test_a_short_or_unreliable_session_informs_about_nothing(tmp_path: Path) -> None:
+    pattern = profile_of(tmp_path, "xxx", word_count=[99, 200, 200], unreliable=[None, "loops", None])
+    assert (pattern.sessions_present, pattern.sessions_checked, pattern.sessions_censored) == (1, 1, 2)
+    assert pattern.first_seen_at == NOON
+
+
+def test_a_session_without_opportunity_counts_nowhere(tmp_path: Path) -> None:
+    assert profile_of(tmp_path, "xnn").presence == profile_of(tmp_path / "2", "x").presence
+
+
+def test_evidence_is_quoted_newest_first(tmp_path: Path) -> None:
+    quotes = profile_of(tmp_path, "xox").quotes
+    assert [(quote.session_id, quote.quote.text) for quote in quotes] == [
+        ("ana-02", "went to market"),
+        ("ana-00", "went to market"),
+    ]
+
+
+def test_what_to_practise_needs_two_sessions_and_comes_most_urgent_first(tmp_path: Path) -> None:
+    signs = {"Often": "xxxxxxxx", "Sometimes": "xoooxooo", "Once": "oooooxoo"}
+    profile = publish_histories(tmp_path, {"ana": signs}).profile("ana")
+    assert profile.practise_next == ("grammar:Often", "grammar:Sometimes")
+
+
+def test_what_was_just_practised_is_not_due(tmp_path: Path) -> None:
+    dataset = publish_histories(tmp_path, {"ana": {"Often": "xxxxxxxx", "Sometimes": "xoooxoox"}})
+    profile = dataset.profile("ana", practised={"Often": "2100-01-01"})
+    assert profile.practise_next[0] == "grammar:Sometimes"
+    assert profile["Often"].practice_priority == 0
+
+
+def test_rates_are_drawn_towards_a_cohort_of_twenty(tmp_path: Path) -> None:
+    cohort = {f"l{number:02d}": {ARTICLES: "xooooxoo"} for number in range(19)} | {"ana": {ARTICLES: "xxxxxxxx"}}
+    shrunken = publish_histories(tmp_path, cohort).profile("ana")[ARTICLES].shrunken
+    assert shrunken is not None
+    assert shrunken.is_shrunken
+    assert shrunken.rate < 0.97
+
+
+def test_a_profile_survives_its_json(tmp_path: Path) -> None:
+    profile = publish_histories(tmp_path, {"ana": {"A": "xxxxoxooxo", "B": "xo-xoxoxox"}}).profile("ana")
+    assert PatternProfile.from_json(profile.to_json()) == profile
+
+
+@pytest.mark.parametrize("wrong", ['{"learner_id": "ana"}', "[]", "half a {"])
+def test_json_that_is_no_profile_is_refused(wrong: str) -> None:
+    with pytest.raises(CorruptDataError, match="isn't a pattern profile"):
+        PatternProfile.from_json(wrong)
+
+
+def test_tampered_counts_are_refused(tmp_path: Path) -> None:
+    text = publish_histories(tmp_path, {"ana": {"A": "xo"}}).profile("ana").to_json()
+    with pytest.raises(CorruptDataError):
+        PatternProfile.from_json(text.replace('"present":1', '"present":2'))
+
+
+def test_counts_are_plain(tmp_path: Path) -> None:
+    assert publish_histories(tmp_path, {"ana": {"A": "xxo"}}).profile("ana").counts == {"grammar:A": 4}
+
+
+def test_an_unknown_pattern_names_the_known(tmp_path: Path) -> None:
+    with pytest.raises(KeyError, match="grammar:A"):
+        publish_histories(tmp_path, {"ana": {"A": "xxo"}}).profile("ana")["B"]
+
+
+def test_an_unknown_learner_names_the_known(tmp_path: Path) -> None:
+    with pytest.raises(UnknownLearnerError, match=r"'bo'.*there are: ana"):
+        publish_histories(tmp_path, {"ana": {"A": "x"}}).profile("bo")
+
+
+@pytest.fixture
+def dataset(tmp_path: Path) -> Dataset:
+    return publish_histories(tmp_path, {"ana": {"A": "xxxxoxooxo", "<b>B": "xo-xoxoxox"}})
+
+
+def test_html_is_escaped_and_text_shows_every_session(dataset: Dataset) -> None:
+    profile = dataset.profile("ana")
+    assert "<b>B" not in profile._repr_html_()
+    assert "●●●●○●○○●○" in str(profile)
+    assert "5 of 9 (+1 unknown)" in str(profile)
+
+
+def test_the_frame_has_a_row_a_pattern(dataset: Dataset) -> None:
+    frame = dataset.profile("ana").to_frame()
+    assert frame["key"].tolist() == ["grammar:A", "grammar:<b>B"]
+    assert (frame["sessions_present"] <= frame["sessions_checked"]).all()

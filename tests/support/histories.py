@@ -1,0 +1,77 @@
+"""Published datasets from a line of signs a pattern: "x" present, "o" absent, "-" not checked, "n" no opportunity."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+
+import pandas as pd
+
+from speakkit.dataset import Dataset, open_dataset
+from speakkit.store.publish_frames import publish_frames
+from tests.support.values import NOON
+
+STATES = {"x": "present", "o": "absent", "-": "not_checked", "n": "no_opportunity"}
+WORDS = 200
+
+
+def publish_histories(
+    directory: Path,
+    learners: Mapping[str, Mapping[str, str]],
+    *,
+    session_columns: Mapping[str, list[object]] | None = None,
+    text: str | None = None,
+) -> Dataset:
+    """The dataset of learners with their grammar patterns; `session_columns` replace values, one a session, of all."""
+    sessions, observations, transcripts = [], [], []
+    for learner, patterns in learners.items():
+        for number in range(max(map(len, patterns.values()))):
+            session = _session(learner, number) | {
+                name: values[number] for name, values in (session_columns or {}).items()
+            }
+            sessions.append(session)
+            observations += [
+                _observation(session, position, label, signs[number])
+                for position, (label, signs) in enumerate(patterns.items())
+            ]
+            if text is not None:
+                shared = {name: session[name] for name in ("learner_id", "session_id", "recorded_at", "word_count")}
+                transcripts.append(shared | {"text": text, "language": "en", "duration_ms": 60_000, "verbatim": True})
+    people = [{"learner_id": learner, "created_at": NOON} for learner in learners]
+    frames = {"learners": people, "sessions": sessions, "observations": observations, "transcripts": transcripts}
+    publish_frames({name: pd.DataFrame(rows) for name, rows in frames.items()}, directory)
+    return open_dataset(directory)
+
+
+def _session(learner: str, number: int) -> dict[str, object]:
+    return {
+        "learner_id": learner,
+        "session_id": f"{learner}-{number:02d}",
+        "status": "DONE",
+        "recorded_at": NOON + timedelta(days=number),
+        "language": "en",
+        "word_count": WORDS,
+        "transcriber": "local",
+        "transcriber_version": "1",
+        "analyser": "rules",
+        "analyser_version": "1",
+        "vocabulary_version": "1",
+        "insight_count": 0,
+    }
+
+
+def _observation(session: Mapping[str, object], position: int, label: str, sign: str) -> dict[str, object]:
+    quote = {"text": "went to market", "token_start": 1, "token_end": 4, "start_ms": 61_300, "end_ms": 62_000}
+    is_present = sign == "x"
+    return {
+        **{name: session[name] for name in ("learner_id", "session_id", "recorded_at")},
+        "position": position,
+        "key": f"grammar:{label}",
+        "category": "grammar",
+        "pattern": label,
+        "state": STATES[sign],
+        "occurrences": 2 if is_present else 0,
+        "quotes": json.dumps([quote] if is_present else []),
+    }
