@@ -7,12 +7,16 @@ from speakkit.analyse.rules import (
     articles,
     clauses,
     comparison,
+    hesitation,
     nouns,
+    overuse,
     prepositions,
     tense,
+    variety,
     verb_patterns,
 )
 from speakkit.analyse.rules.sentence import Rule
+from speakkit.analyse.rules.talk import TalkRule
 
 GRAMMAR_RULES: tuple[Rule, ...] = (
     *tense.RULES,
@@ -25,3 +29,6 @@ GRAMMAR_RULES: tuple[Rule, ...] = (
     *agreement.RULES,
 )
 """In the order of precedence: where two find the same words, the earlier one has them."""
+
+TALK_RULES: tuple[TalkRule, ...] = (*overuse.RULES, *variety.RULES, *hesitation.RULES)
+"""Those that judge a talk as a whole."""

@@ -11,7 +11,6 @@ from speakkit.analyse.rules.lexicon import (
     BASE_OF_THIRD_PERSON,
     NUMBERS,
     PEOPLE,
-    PLURAL,
     POSSESSIVES,
     PRESENT_VERBS,
     SINGULAR_OF_PLURAL,
@@ -35,10 +34,8 @@ _BEFORE_SUBJUNCTIVE = words(
     "necessary better rather vital request requested require required"
 )
 _PEOPLE_PHRASE = words("many some most other young old all local these those poor rich the")
-_MINE = words("my your his her our their these those")
-_PLURAL_SUBJECTS = frozenset(PLURAL[noun] for noun in PEOPLE | words("class day city country") if noun in PLURAL) | {
-    "kids"
-}
+_MINE = POSSESSIVES - {"its"} | words("these those the all some many most")
+_PLURAL_SUBJECTS = frozenset(SINGULAR_OF_PLURAL) | words("kids parents children")
 _AFTER_NOUN_VERB = words(
     "in at to for with the a an me my his her him us it them very every as there here hard well too on from all english "
     "about that"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from speakkit.analyse.rules.lexicon import (
     ADJECTIVES,
+    ADVERBS,
     AUXILIARIES,
     BASE_OF_PAST,
     BASE_OF_THIRD_PERSON,
@@ -19,6 +20,7 @@ from speakkit.analyse.rules.lexicon import (
     PLURAL,
     POSSESSIVES,
     PRESENT_VERBS,
+    PROFESSIONS,
     SUBJECT_PRONOUNS,
     VERBS,
     VERBS_ONLY,
@@ -34,8 +36,10 @@ ADVERB_ORDER = "grammar.word_order.adverb"
 COLLOCATION, WORD_CHOICE, SAY_TELL = "vocabulary.collocation", "vocabulary.word_choice", "vocabulary.say_tell"
 WORD_FORM = "vocabulary.word_form"
 
-_FAMILY_PLURALS = frozenset(PLURAL[person] for person in PEOPLE) | words("parents grandparents")
-_THINGS = words("city hometown country house job company school university town family apartment room")
+_GROUPS = frozenset(PLURAL[person] for person in PEOPLE | PROFESSIONS if person in PLURAL) | words(
+    "parents grandparents"
+)
+_THINGS = words("city hometown country house job company school university town family apartment room food weather")
 _FINITE = (
     words("is was are were has have had does do did don't doesn't didn't isn't wasn't aren't")
     | MODALS
@@ -43,9 +47,10 @@ _FINITE = (
     | BASE_OF_PAST.keys()
     | PRESENT_VERBS
 )
+_PERSONS = PEOPLE | PROFESSIONS
 _SAME_SUBJECT = (
-    (PEOPLE - words("parents"), words("he she")),
-    (_FAMILY_PLURALS, words("they")),
+    (_PERSONS - words("parents"), words("he she")),
+    (_GROUPS, words("they")),
     (_THINGS, words("it")),
 )
 
@@ -53,18 +58,18 @@ _SAME_SUBJECT = (
 def double_subject(sentence: Sentence) -> Iterator[Occurrence]:
     """'My brother he works', 'my parents they live', 'my city it is'."""
     for nouns, pronouns in _SAME_SUBJECT:
-        for start, noun_end in sentence.find(POSSESSIVES, Many(ADJECTIVES), nouns):
-            verb = sentence.word(noun_end + 1)
-            repeats = sentence.word(noun_end) in pronouns and verb in _FINITE
-            is_subject = sentence.opens_clause(start) and not _is_relative(sentence, noun_end + 1)
-            if repeats and is_subject:
-                fix = f"{sentence.text(start, noun_end)} {verb}"
-                yield sentence.occurrence(DOUBLE_SUBJECT, start, noun_end + 2, fix)
+        for start, end in sentence.find(
+            POSSESSIVES | words("the"), Many(ADJECTIVES), nouns, pronouns, Many(ADVERBS), _FINITE
+        ):
+            noun_end = start + next(i for i, word in enumerate(sentence.words[start:end]) if word in nouns) + 1
+            if sentence.opens_clause(start) and not _is_relative(sentence, end - 1):
+                fix = f"{sentence.text(start, noun_end)} {sentence.text(noun_end + 1, end)}"
+                yield sentence.occurrence(DOUBLE_SUBJECT, start, end, fix)
 
 
 def _is_relative(sentence: Sentence, verb: int) -> bool:
-    """'The friend she met was kind' names no subject twice: a second verb follows the transitive one at once."""
-    return sentence.word(verb) in BASE_OF_PAST and sentence.word(verb + 1) in words("is was are were has")
+    """'The friend she met was kind' names no subject twice: another verb follows the transitive one at once."""
+    return sentence.word(verb + 1) in words("is was are were has can will had isn't wasn't")
 
 
 def missing_subject(sentence: Sentence) -> Iterator[Occurrence]:
@@ -81,10 +86,10 @@ def missing_subject(sentence: Sentence) -> Iterator[Occurrence]:
 
 def wrong_gender(sentence: Sentence) -> Iterator[Occurrence]:
     """'My mother he works'."""
-    for people, wrong, right in ((FEMALE, "he", "she"), (MALE, "she", "he")):
+    for people, wrong in ((FEMALE, "he"), (MALE, "she")):
         for start, end in sentence.find(POSSESSIVES, people, {wrong}, _FINITE):
             if sentence.opens_clause(start) and not _is_relative(sentence, end - 1):
-                fix = f"{sentence.text(start, start + 2)} {sentence.word(end - 1)} ({right})"
+                fix = f"{sentence.text(start, start + 2)} {sentence.word(end - 1)}"
                 yield sentence.occurrence(GENDER, start, end, fix)
 
 
@@ -153,17 +158,22 @@ def indirect_question(sentence: Sentence) -> Iterator[Occurrence]:
 
 def adverb_before_object(sentence: Sentence) -> Iterator[Occurrence]:
     """'I like very much pizza', 'he speaks very well English'."""
-    objects = POSSESSIVES | LANGUAGES | words("the this these music pizza football sports it to")
+    objects = POSSESSIVES | LANGUAGES | words("the this these music pizza football sports it")
     for start, end in sentence.find(
         words("like likes liked love loves enjoy enjoyed"), words("very"), words("much"), objects
     ):
-        fix = f"{sentence.word(start)} {sentence.word(end - 1)} ... very much"
-        yield sentence.occurrence(ADVERB_ORDER, start, end, fix)
+        yield _adverb_last(sentence, start, end)
     for start, end in sentence.find(
-        words("speak speaks spoke know knows play plays"), Many(DEGREE), words("well"), objects - {"to"}
+        words("speak speaks spoke know knows play plays"), Many(DEGREE), words("well"), objects
     ):
-        fix = f"{sentence.word(start)} {sentence.word(end - 1)} ... {sentence.text(start + 1, end - 1)}"
-        yield sentence.occurrence(ADVERB_ORDER, start, end, fix)
+        yield _adverb_last(sentence, start, end)
+
+
+def _adverb_last(sentence: Sentence, start: int, end: int) -> Occurrence:
+    """The verb, then its object as far as it goes, then the adverb."""
+    at = sentence.phrase_end(end - 1)
+    fix = f"{sentence.word(start)} {sentence.text(end - 1, at)} {sentence.text(start + 1, end - 1)}"
+    return sentence.occurrence(ADVERB_ORDER, start, at, fix)
 
 
 _PHOTOS = words("photo photos photograph photographs selfie selfies")
@@ -222,7 +232,7 @@ def noun_for_adjective(sentence: Sentence) -> Iterator[Occurrence]:
 
 RULES = (
     Rule(GENDER, wrong_gender, FEMALE | MALE),
-    Rule(DOUBLE_SUBJECT, double_subject, POSSESSIVES),
+    Rule(DOUBLE_SUBJECT, double_subject, _PERSONS | _GROUPS | _THINGS),
     Rule(MISSING_SUBJECT, missing_subject, words("because think")),
     Rule(RELATIVE, wrong_relative, words("which who what that")),
     Rule(

@@ -61,9 +61,7 @@ PROFESSIONS = _LISTS["professions"]
 FEMALE, MALE = _LISTS["female"], _LISTS["male"]
 THINGS_AS_SUBJECTS = _LISTS["things_as_subjects"]
 UNCOUNTABLE = _LISTS["uncountable_nouns"]
-UNCOUNTABLE_PLURALS = {
-    plural: (plural[:-2] if plural.endswith("sses") else plural[:-1]) for plural in _LISTS["uncountable_plurals"]
-}
+UNCOUNTABLE_PLURALS = _pairs(_LISTS["uncountable_plurals"])
 IRREGULAR_PLURAL_ERRORS = _pairs(_LISTS["irregular_plural_errors"])
 IRREGULAR_PAST_ERRORS = _pairs(_LISTS["irregular_past_errors"])
 

@@ -11,22 +11,64 @@ from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from speakkit.analyse.rules.lexicon import FINITE_VERBS, FUNCTION_WORDS, OPENERS, TIME_OPENERS, TIME_UNITS
+from speakkit.analyse.rules.lexicon import (
+    COUNTRIES,
+    FINITE_VERBS,
+    FUNCTION_WORDS,
+    LANGUAGES,
+    MONTHS,
+    OPENERS,
+    TIME_OPENERS,
+    TIME_UNITS,
+    WEEKDAYS,
+    words,
+)
 from speakkit.tokens import Token, tokenise
 
 SENTENCE_ENDS = frozenset(".?!;\n…")
 _BREAKS = SENTENCE_ENDS | frozenset(',:()[]"“”—–/')
 _MAX_REPEATED = 3
+_MAX_BEFORE, _MAX_AFTER = 3, 2
+"""Words of neighbourhood in a correction."""
+_JOINTS = words("and but or so because that when if while then which who where although")
+_CAPITALISED = MONTHS - {"may", "march"} | WEEKDAYS | COUNTRIES | LANGUAGES
+
+
+def written(word: str) -> str:
+    """A normalised word as it is written: "I" and "I'm", names of days, countries and languages with a capital."""
+    return word[0].upper() + word[1:] if word.split("'")[0] == "i" or word in _CAPITALISED else word
+
+
+def _common_length(left: Sequence[str], right: Sequence[str]) -> int:
+    """How many words two sequences begin with alike."""
+    return next((i for i, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
 
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One place where a pattern occurs: the transcript's tokens `token_start:token_end`, and these words put right."""
+    """One place where a pattern occurs: the transcript's tokens `token_start:token_end`.
+
+    `fix` are these words put right, `said` and `right` the same with their neighbourhood, as they are written. Of the
+    tokens, `edit_start:edit_end` are exchanged; where both are equal, something is missing before that token.
+    """
 
     pattern_id: str
     token_start: int
     token_end: int
     fix: str
+    said: str
+    right: str
+    edit_start: int
+    edit_end: int
+
+    def corrects_the_same_as(self, other: Occurrence) -> bool:
+        """Whether both change the same words, or put something into the same place."""
+        if self.edit_start == self.edit_end or other.edit_start == other.edit_end:
+            return self.edit_start == other.edit_start or other._covers(self) or self._covers(other)
+        return self.edit_start < other.edit_end and other.edit_start < self.edit_end
+
+    def _covers(self, insertion: Occurrence) -> bool:
+        return insertion.edit_start == insertion.edit_end and self.edit_start <= insertion.edit_start < self.edit_end
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +86,12 @@ class Sentence:
     """One sentence without its disfluencies.
 
     `words` are normalised, `indices` their tokens in the transcript; `breaks` are the positions that punctuation
-    precedes. `is_question` says whether it ends with a question mark.
+    precedes. `is_question` says whether it ends with a question mark. `texts` are the words as the transcript has them.
     """
 
     words: tuple[str, ...]
     indices: tuple[int, ...]
+    texts: tuple[str, ...]
     breaks: frozenset[int] = frozenset()
     is_question: bool = False
 
@@ -98,6 +141,13 @@ class Sentence:
         """Whether a noun phrase can't go on here: the end, punctuation or a function word."""
         return at >= len(self.words) or at in self.breaks or self.words[at] in FUNCTION_WORDS
 
+    def phrase_end(self, at: int) -> int:
+        """Where the noun phrase ends that begins here, with a determiner or without."""
+        at += 1
+        while not self.ends_phrase(at):
+            at += 1
+        return at
+
     def opens_clause(self, at: int) -> bool:
         """Whether a clause certainly begins here, so that the noun phrase that follows is its subject."""
         word = self.before(at)
@@ -107,7 +157,44 @@ class Sentence:
         return not word or word in OPENERS or starts_with_time
 
     def occurrence(self, pattern_id: str, start: int, end: int, fix: str) -> Occurrence:
-        return Occurrence(pattern_id, self.indices[start], self.indices[end - 1] + 1, fix)
+        """That the words `start:end` should be `fix` (lower case, as in `words`)."""
+        said, right = self.words[start:end], tuple(fix.split())
+        lead = _common_length(said, right)
+        tail = _common_length(said[lead:][::-1], right[lead:][::-1])
+        first, last = self._neighbourhood(start, end)
+        before, after = self._written(first, start), self._written(end, last)
+        return Occurrence(
+            pattern_id,
+            token_start=self.indices[start],
+            token_end=self.indices[end - 1] + 1,
+            fix=fix,
+            said=" ".join((*before, *self._written(start, end), *after)),
+            right=" ".join((*before, *self._as_written(right), *after)),
+            edit_start=self._token(start + lead),
+            edit_end=self._token(end - tail) if lead + tail < len(said) else self._token(start + lead),
+        )
+
+    def _neighbourhood(self, start: int, end: int) -> tuple[int, int]:
+        """The words around a place that make it a phrase: from the subject on, up to where the phrase ends."""
+        first, last = start, end
+        while first > max(0, start - _MAX_BEFORE) and first not in self.breaks and self.words[first - 1] not in _JOINTS:
+            first -= 1
+        while last < min(len(self.words), end + _MAX_AFTER) and not self.ends_phrase(last):
+            last += 1
+        return first, last
+
+    def _token(self, at: int) -> int:
+        return self.indices[at] if at < len(self.indices) else self.indices[-1] + 1
+
+    def _written(self, start: int, end: int) -> tuple[str, ...]:
+        """Words as they are written within a sentence: without the capital that began one."""
+        return tuple(
+            written(word) if at == 0 else self.texts[at] for at, word in enumerate(self.words[start:end], start=start)
+        )
+
+    def _as_written(self, right: Sequence[str]) -> Iterator[str]:
+        own = dict(zip(self.words[1:], self.texts[1:], strict=True))
+        return (own.get(word) or written(word) for word in right)
 
     def _continues(self, start: int, at: int) -> bool:
         return at < len(self.words) and (at == start or at not in self.breaks)
@@ -156,7 +243,13 @@ def _sentence(text: str, tokens: Sequence[Token], span: range, *, is_question: b
         for position, (left, right) in enumerate(itertools.pairwise(kept), start=1)
         if right == left + 1 and not _BREAKS.isdisjoint(text[tokens[left].end_char : tokens[right].start_char])
     }
-    return Sentence(tuple(tokens[i].norm for i in kept), tuple(kept), frozenset(breaks), is_question)
+    return Sentence(
+        words=tuple(tokens[i].norm for i in kept),
+        indices=tuple(kept),
+        texts=tuple(tokens[i].text for i in kept),
+        breaks=frozenset(breaks),
+        is_question=is_question,
+    )
 
 
 def _fluent(tokens: Sequence[Token], span: range) -> list[int]:

@@ -51,7 +51,7 @@ _NOT_ADVERBIAL = words("from of since until till than for like as about with in 
 _THINKING = words(
     "think know remember believe guess hope mean suppose wish like love miss prefer agree understand want need"
 )
-_PRESENT_BE = {"am": "was", "is": "was", "are": "were", "i'm": "I was", "have": "had", "has": "had"}
+_PRESENT_BE = {"am": "was", "is": "was", "are": "were", "i'm": "i was", "have": "had", "has": "had"}
 _TO_BE_PAST = BASE_OF_THIRD_PERSON.keys() | PRESENT_VERBS
 _MAX_DISTANCE = 9
 """Words between a verb and the time that follows it."""
@@ -160,7 +160,7 @@ def _simple_past(sentence: Sentence, start: int, end: int) -> Occurrence:
 
 def present_with_duration(sentence: Sentence) -> Iterator[Occurrence]:
     """'I live here since 2015', 'I know him for ten years'."""
-    participles = {"am": "have been", "i'm": "I have been"}
+    participles = {"am": "have been", "i'm": "i have been"}
     verbs = words("live work study learn know am i'm")
     points = (words("since"), words("january monday childhood") | MONTHS | WEEKDAYS), (words("since"), YEARS)
     spans = (words("for"), NUMBERS, words("years months")), (words("for"), words("many several"), words("years"))

@@ -60,8 +60,10 @@ def explain_me(sentence: Sentence) -> Iterator[Occurrence]:
 
 def _with_to(sentence: Sentence, start: int) -> Occurrence:
     verb, person = sentence.word(start), sentence.word(start + 1)
-    fix = f"{verb} to {person}" if verb in _SAY else f"{verb} ... to {person}"
-    return sentence.occurrence(EXPLAIN_ME, start, start + 2, fix)
+    if verb in _SAY or sentence.word(start + 2) not in DETERMINERS | words("everything something"):
+        return sentence.occurrence(EXPLAIN_ME, start, start + 2, f"{verb} to {person}")
+    end = sentence.phrase_end(start + 2)
+    return sentence.occurrence(EXPLAIN_ME, start, end, f"{verb} {sentence.text(start + 2, end)} to {person}")
 
 
 def infinitive_for_gerund(sentence: Sentence) -> Iterator[Occurrence]:
@@ -100,9 +102,14 @@ def _infinitive(sentence: Sentence, at: int, verb: str) -> Occurrence:
 def want_that(sentence: Sentence) -> Iterator[Occurrence]:
     """'I want that you help me'."""
     for start, end in sentence.find(words("want wants wanted"), words("that"), words("you he she they we i my people")):
-        person = {"he": "him", "she": "her", "they": "them", "we": "us", "i": "me"}.get(sentence.word(end - 1))
-        fix = f"{sentence.word(start)} {person or sentence.word(end - 1)} ... to"
-        yield sentence.occurrence(WANT_THAT, start, end, fix)
+        if sentence.word(end - 1) == "my":
+            end += 1
+        subject = sentence.text(start + 2, end)
+        verb = sentence.word(end)
+        base = verb if verb in VERBS | _TO_BE else BASE_OF_THIRD_PERSON.get(verb) or BASE_OF_PAST.get(verb)
+        if base:
+            person = {"he": "him", "she": "her", "they": "them", "we": "us", "i": "me"}.get(subject, subject)
+            yield sentence.occurrence(WANT_THAT, start, end + 1, f"{sentence.word(start)} {person} to {base}")
 
 
 def plain_after_preposition(sentence: Sentence) -> Iterator[Occurrence]:

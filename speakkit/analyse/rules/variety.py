@@ -1,0 +1,101 @@
+"""Variety: how sentences begin, and how many different words a talk has."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from speakkit.analyse.rules.lexicon import (
+    ADVERBS,
+    AUXILIARIES,
+    CLAUSE_WORDS,
+    DEGREE,
+    FUNCTION_WORDS,
+    POSSESSIVES,
+    WEEKDAYS,
+    words,
+)
+from speakkit.analyse.rules.sentence import Sentence, written
+from speakkit.analyse.rules.talk import ABSENT, MIN_WORDS, NO_OPPORTUNITY, NOT_CHECKED, Talk, TalkRule, Verdict
+from speakkit.measure.vocabulary import mattr
+
+STARTERS = "structure.starter.monotony"
+RANGE = "vocabulary.range.narrow"
+
+_MIN_SENTENCES = 8
+_MAX_MEAN_WORDS = 25
+"""Longer than this on average, and the transcript doesn't show where sentences begin."""
+_SAME_START_SHARE = 0.6
+_NARROW_MATTR = 0.6
+_RANGE_WORDS = 100
+_SHOWN_WORDS = 3
+_TIMES = (
+    (words("on"), WEEKDAYS, words("morning afternoon evening night")),
+    (words("on"), WEEKDAYS),
+    (words("in"), words("the"), words("morning afternoon evening summer winter spring autumn")),
+    (words("at"), words("night noon midnight")),
+    (words("last next"), words("week month year night summer winter weekend") | WEEKDAYS),
+    (words("yesterday tomorrow"),),
+)
+
+
+def monotonous_starters(talk: Talk) -> Verdict:
+    """Most sentences begin with the same word; a connector that opens them is the matter of another rule."""
+    if len(talk.words) < MIN_WORDS:
+        return NO_OPPORTUNITY
+    if len(talk.sentences) < _MIN_SENTENCES or len(talk.tokens) > _MAX_MEAN_WORDS * len(talk.sentences):
+        return NOT_CHECKED
+    starters = Counter(_starter(sentence) for sentence in talk.sentences)
+    starter, count = starters.most_common(1)[0]
+    share = count / len(talk.sentences)
+    if share < _SAME_START_SHARE or starter in CLAUSE_WORDS:
+        return ABSENT
+    opened = [sentence for sentence in talk.sentences if _starter(sentence) == starter]
+    return Verdict(
+        "present",
+        tuple((sentence.indices[0], sentence.indices[min(3, len(sentence)) - 1] + 1) for sentence in opened),
+        count,
+        share / _SAME_START_SHARE,
+        f"{count} of {len(talk.sentences)} sentences begin with ‘{written(starter)}’.",
+        next(filter(None, map(_time_first, opened)), ""),
+    )
+
+
+def _starter(sentence: Sentence) -> str:
+    return sentence.word(0).split("'")[0]
+
+
+def _time_first(sentence: Sentence) -> str:
+    """The advice to begin a sentence that ends with a time with it: "On Monday I ..."."""
+    for steps in _TIMES:
+        at = len(sentence) - len(steps)
+        if at > 1 and sentence.match(at, *steps) == len(sentence):
+            time, opening = (
+                " ".join(map(written, part)) for part in (sentence.words[at:], sentence.words[: min(at, 4)])
+            )
+            return f"For example, begin “{time[0].upper()}{time[1:]} {opening} …”."
+    return ""
+
+
+def narrow_range(talk: Talk) -> Verdict:
+    """Few different words for the length, by MATTR-50 (Covington & McFall 2010, doi:10.1080/09296171003643098)."""
+    if len(talk.words) < _RANGE_WORDS:
+        return NOT_CHECKED
+    diversity = mattr(talk.words)
+    if diversity >= _NARROW_MATTR:
+        return ABSENT
+    common = [word for word, count in Counter(_content(talk)).most_common(_SHOWN_WORDS) if count > 1]
+    places = tuple((i, i + 1) for i, token in enumerate(talk.tokens) if token.norm in common)
+    if not places:
+        return ABSENT
+    named = ", ".join(f"‘{word}’" for word in common)
+    evidence = f"50 words in a row hold {50 * diversity:.0f} different ones on average; the commonest are {named}."
+    return Verdict("present", places, len(places), _NARROW_MATTR / diversity, evidence)
+
+
+def _content(talk: Talk) -> list[str]:
+    """The words that say something, in order."""
+    empty = FUNCTION_WORDS | AUXILIARIES | ADVERBS | DEGREE | POSSESSIVES | words("no lot of")
+    return [word for word in talk.words if word not in empty]
+
+
+RULES = (TalkRule(STARTERS, monotonous_starters), TalkRule(RANGE, narrow_range))
