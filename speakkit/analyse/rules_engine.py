@@ -140,14 +140,6 @@ def _grammar_finding(pattern: Pattern, occurred: Sequence[Occurrence]) -> Findin
     )
 
 
-<<<<<<< HEAD
-def _example(place: Occurrence, text: str, tokens: Sequence[Token]) -> ExampleDraft:
-    start, end = max(0, place.token_start - _CONTEXT), min(len(tokens), place.token_end + _CONTEXT)
-    return ExampleDraft(
-        quote=text[tokens[start].start_char : tokens[end - 1].end_char],
-        token_start=start,
-        core=(place.token_start, place.token_end),
-=======
 def _insight(finding: Finding, talk: Talk) -> InsightDraft:
     pattern = finding.pattern
     return InsightDraft(
@@ -158,7 +150,6 @@ def _insight(finding: Finding, talk: Talk) -> InsightDraft:
         severity=pattern.severity,
         suggestion=f"{pattern.practice} {finding.advice}".strip(),
         examples=_examples(finding, talk),
->>>>>>> a7399c2 (Rules over a whole talk, corrections as phrases, and a benchmark against what the samples were planted with)
     )
 
 
@@ -172,7 +163,7 @@ def _examples(finding: Finding, talk: Talk) -> tuple[ExampleDraft, ...]:
 
 def _example(place: Place, talk: Talk) -> ExampleDraft:
     start, end = max(0, place[0] - _CONTEXT), min(len(talk.tokens), place[1] + _CONTEXT)
-    return ExampleDraft(quote=talk.quoted((start, end)), token_start=start)
+    return ExampleDraft(quote=talk.quoted((start, end)), token_start=start, core=place)
 
 
 def _summary(listed: Sequence[Finding]) -> str:

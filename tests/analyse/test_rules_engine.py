@@ -29,4 +29,9 @@ def test_a_planted_habit_is_found_with_every_place_and_a_correction() -> None:
 def test_correct_speech_is_left_alone() -> None:
     analysis = analysed("My sister likes tea. Yesterday we went to the market and bought two apples. She was happy.")
     assert analysis.insights == ()
-    assert {observation.state for observation in analysis.observations} <= {"absent", "no_opportunity"}
+    assert not [seen for seen in analysis.observations if seen.state == "present"]
+
+
+def test_what_the_transcript_cannot_show_is_not_checked() -> None:
+    unheard = {seen.pattern_id for seen in analysed("I like tea.").observations if seen.state == "not_checked"}
+    assert unheard == {"fluency.filler.overuse", "fluency.repetition", "vocabulary.range.narrow"}
