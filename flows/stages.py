@@ -14,7 +14,9 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.tasks import exponential_backoff
 
-from speakkit.errors import SpeakKitError
+from flows.run_logs import send_to_run_logs
+from speakkit.errors import SpeakKitError, UnexpectedError
+from speakkit.logs import place_of
 from speakkit.model import Session
 from speakkit.pipeline import Pipeline
 from speakkit.retry import asked_wait_s, is_transient
@@ -25,7 +27,9 @@ from speakkit.store import Claim
 @cache
 def pipeline() -> Pipeline:
     """This process's pipeline, as its settings describe it."""
-    return Pipeline.from_settings(load_settings())
+    settings = load_settings()
+    send_to_run_logs(settings)
+    return Pipeline.from_settings(settings)
 
 
 def run_session(session_id: str) -> Session:
@@ -39,7 +43,7 @@ def run_session(session_id: str) -> Session:
     with line.failing(claim):
         for stage in (transcribe_recording, analyse_transcript):
             _with_retries(stage)(claim.session_id, claim.attempt, claim.owner)
-        line.complete(claim)
+        _only_known_errors(line.complete, claim)
     return line.store.session(session_id)
 
 
@@ -75,7 +79,27 @@ def _waiting_as_asked(stage: Callable[[Claim], None], session_id: str, attempt: 
     """Run the stage; where a vendor asks for a wait, wait it out here, because Prefect's delays are set beforehand."""
     settings = pipeline().settings
     try:
-        stage(Claim(session_id, attempt, owner, settings.lease_s))
+        _only_known_errors(stage, Claim(session_id, attempt, owner, settings.lease_s))
     except SpeakKitError as error:
         time.sleep(asked_wait_s(error, settings))
         raise
+
+
+def _only_known_errors(stage: Callable[[Claim], None], claim: Claim) -> None:
+    """Run the stage; of an unforeseen error go on its type and place alone.
+
+    Prefect writes an error's message and traceback to logs and database, and this one's may hold what a person said.
+
+    Raises:
+        SpeakKitError: as the stage raises it.
+        UnexpectedError: the stage raised anything else.
+    """
+    try:
+        stage(claim)
+    except SpeakKitError:
+        raise
+    except Exception as error:  # noqa: BLE001  # whatever it is, it is told without its message
+        unexpected = UnexpectedError(f"An unexpected {type(error).__name__} at {place_of(error)} stopped the work.")
+    else:
+        return
+    raise unexpected  # outside the handler, where the first error would be its context

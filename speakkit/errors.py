@@ -36,6 +36,7 @@
     │   ├── TruncatedAnswerError      TRUNCATED_ANSWER
     │   ├── RefusedError              REFUSED
     │   └── CostCapError              COST_CAP
+    ├── UnexpectedError               1   a fault of SpeakKit itself, told without its message    UNEXPECTED
     └── StoreError                    7   the database or the place of the recordings has trouble
         ├── StoreLockedError          STORE_LOCKED           transient
         ├── NewerSchemaError          NEWER_SCHEMA
@@ -232,6 +233,10 @@ class RefusedError(EngineError):
 
 class CostCapError(EngineError):
     code = "COST_CAP"
+
+
+class UnexpectedError(SpeakKitError):
+    code = "UNEXPECTED"
 
 
 class StoreError(SpeakKitError):

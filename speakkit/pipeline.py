@@ -11,51 +11,51 @@ import os
 import socket
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import IntEnum
+from functools import wraps
 from pathlib import Path
 from typing import Self
 
 from speakkit import audio, pocketsphinx_models, voice_activity
 from speakkit.analyse import Analyser, AnalysisRequest, finish, open_analyser, unanalysed
 from speakkit.analyse.vocabulary import Pattern, vocabulary
-from speakkit.errors import LeaseLostError, SpeakKitError, StoreError
+from speakkit.errors import LeaseLostError, SpeakKitError, StoreError, UnexpectedError
 from speakkit.ledger import CallLedger
+from speakkit.logs import place_of
 from speakkit.measure.session import measure_session
 from speakkit.model import EngineStage, Session, SessionStatus, Transcript, checked_id
 from speakkit.recordings import Recordings, open_recordings
 from speakkit.retry import retrying
 from speakkit.settings import Settings
+from speakkit.steps import Step, StepTime, begin, timed
 from speakkit.store import Claim, Store
 from speakkit.transcribe import Transcriber, TranscriptionRequest, open_transcriber
 
 log = logging.getLogger(__name__)
 
 INTERRUPTED = "INTERRUPTED"
-UNEXPECTED = "UNEXPECTED"
 
 
-class Step(IntEnum):
-    """The fifteen steps, logged as each begins."""
+Stage = Callable[["Pipeline", Claim], None]
 
-    TRIGGER = 1
-    READ_REQUEST = 2
-    FIND_SESSION = 3
-    CLAIM = 4
-    FETCH_AUDIO = 5
-    MARK_TRANSCRIBING = 6
-    TRANSCRIBE = 7
-    STORE_TRANSCRIPT = 8
-    DELETE_AUDIO = 9
-    MARK_ANALYZING = 10
-    ANALYSE = 11
-    STORE_INSIGHTS = 12
-    STORE_FOCUS = 13
-    UPDATE_PROFILE = 14
-    FINISH = 15
+
+def _timed_stage(stage: Stage) -> Stage:
+    """The stage, with the times of its steps kept however it ends."""
+
+    @wraps(stage)
+    def run(line: Pipeline, claim: Claim) -> None:
+        took: list[StepTime] = []
+        try:
+            with timed(claim.session_id, claim.attempt) as took:
+                stage(line, claim)
+        finally:
+            line.keep_times(took)
+
+    return run
 
 
 @dataclass(frozen=True)
@@ -106,14 +106,16 @@ class Pipeline:
         Raises:
             InvalidIdError, UnknownSessionError, InvalidStateError: as they say.
         """
-        self._begin(Step.TRIGGER, session_id)
-        self._begin(Step.READ_REQUEST, session_id)
-        checked_id(session_id, "session id")
-        self._begin(Step.FIND_SESSION, session_id)
-        self.store.session(session_id)
-        self._begin(Step.CLAIM, session_id)
-        return self.store.claim(session_id, owner=_worker(), lease_s=self.settings.lease_s)
+        with timed(session_id, attempt=None):
+            begin(Step.TRIGGER)
+            begin(Step.READ_REQUEST)
+            checked_id(session_id, "session id")
+            begin(Step.FIND_SESSION)
+            self.store.session(session_id)
+            begin(Step.CLAIM)
+            return self.store.claim(session_id, owner=_worker(), lease_s=self.settings.lease_s)
 
+    @_timed_stage
     def transcribe(self, claim: Claim) -> None:
         """Steps 5 to 9: the transcript is stored and the audio gone.
 
@@ -123,22 +125,23 @@ class Pipeline:
         session = self.store.session(claim.session_id)
         if self.store.transcript(claim.session_id) is None:
             transcript = self._transcript(session, claim)
-            self._begin(Step.STORE_TRANSCRIPT, claim.session_id)
+            begin(Step.STORE_TRANSCRIPT)
             self.store.save_transcript(claim, transcript)
-        self._begin(Step.DELETE_AUDIO, claim.session_id)
+        begin(Step.DELETE_AUDIO)
         if session.audio_deleted_at is None:
             for key in (session.storage_key, session.transcript_key):
                 if key is not None:
                     self.recordings.delete(key)
             self.store.mark_audio_deleted(claim, datetime.now(UTC))
 
+    @_timed_stage
     def analyse(self, claim: Claim) -> None:
         """Steps 10 to 13: insights, observations, measures, focus and summary are stored.
 
         Raises:
             SpeakKitError: of the engine or the store.
         """
-        self._begin(Step.MARK_ANALYZING, claim.session_id)
+        begin(Step.MARK_ANALYZING)
         self.store.set_status(claim, SessionStatus.ANALYZING)
         if self.store.analysis(claim.session_id) is not None:
             return
@@ -146,18 +149,19 @@ class Pipeline:
         transcript = self.store.transcript(claim.session_id)
         if transcript is None:
             raise StoreError(f"Session {claim.session_id} has no transcript to analyse; process it again.")
-        self._begin(Step.ANALYSE, claim.session_id)
+        begin(Step.ANALYSE)
         request = AnalysisRequest(transcript, self._known_patterns(session.learner_id))
         if transcript.unreliable is not None:
             analysis = unanalysed(request, self.analyser.name, transcript.engine_version)
         else:
             with self._lease_kept(claim):
                 analysis = finish(self.analyser.analyse(request, self._ledger(claim, "analyse")), request)
-        self._begin(Step.STORE_INSIGHTS, claim.session_id)
-        self._begin(Step.STORE_FOCUS, claim.session_id)
+        begin(Step.STORE_INSIGHTS)
+        begin(Step.STORE_FOCUS)
         measures = measure_session(transcript, pocketsphinx_models.syllables)
         self.store.save_analysis(claim, analysis, measures)  # both steps are one transaction
 
+    @_timed_stage
     def complete(self, claim: Claim) -> None:
         """Steps 14 and 15: the learner's profile is recomputed, the session DONE.
 
@@ -166,9 +170,9 @@ class Pipeline:
             LeaseLostError: another worker has the session.
         """
         session = self.store.session(claim.session_id)
-        self._begin(Step.UPDATE_PROFILE, claim.session_id)
+        begin(Step.UPDATE_PROFILE)
         self.store.refresh_profile(session.learner_id)
-        self._begin(Step.FINISH, claim.session_id)
+        begin(Step.FINISH)
         self.store.finish(claim)
         log.info("session done", extra={"session": claim.session_id, "attempt": claim.attempt})
 
@@ -184,7 +188,11 @@ class Pipeline:
             raise
         except Exception as error:
             # its message may hold what a person said; its type can't
-            self._fail(claim, UNEXPECTED, f"An unexpected {type(error).__name__} stopped the work; see the log.")
+            self._fail(
+                claim,
+                UnexpectedError.code,
+                f"An unexpected {type(error).__name__} at {place_of(error)} stopped the work.",
+            )
             raise
         except BaseException:
             self._fail(claim, INTERRUPTED, "The work was interrupted; process the session again.")
@@ -200,16 +208,16 @@ class Pipeline:
         settings = self.settings
         limits = audio.RecordingLimits(settings.max_recording_bytes, settings.max_recording_ms)
         with ExitStack() as files, self._lease_kept(claim):
-            self._begin(Step.FETCH_AUDIO, claim.session_id)
+            begin(Step.FETCH_AUDIO)
             path = files.enter_context(self._fetched(session.storage_key, session))
             given = (
                 files.enter_context(self._fetched(session.transcript_key, session)) if session.transcript_key else None
             )
             _, waveform = audio.load(path, limits)
             voice_activity.require_speech(waveform, round(settings.min_speech_s * 1000))
-            self._begin(Step.MARK_TRANSCRIBING, claim.session_id)
+            begin(Step.MARK_TRANSCRIBING)
             self.store.set_status(claim, SessionStatus.TRANSCRIBING)
-            self._begin(Step.TRANSCRIBE, claim.session_id)
+            begin(Step.TRANSCRIBE)
             request = TranscriptionRequest(
                 path, waveform, language=session.language, prompt=session.prompt, transcript_path=given
             )
@@ -236,7 +244,9 @@ class Pipeline:
                 except SpeakKitError as error:
                     log.warning("lease not renewed", extra={"session": claim.session_id, "code": error.code})
 
-        thread = threading.Thread(target=renew, name=f"lease-{claim.session_id}", daemon=True)
+        thread = threading.Thread(
+            target=copy_context().run, args=(renew,), name=f"lease-{claim.session_id}", daemon=True
+        )
         thread.start()
         try:
             yield
@@ -255,8 +265,12 @@ class Pipeline:
             # the first error is the one to raise; the lease runs out and the next scan finds the session
             log.warning("failure not stored", extra={"session": claim.session_id, "code": error.code})
 
-    def _begin(self, step: Step, session_id: str) -> None:
-        log.info("step %d: %s", step, step.name.lower(), extra={"session": session_id, "step": int(step)})
+    def keep_times(self, took: list[StepTime]) -> None:
+        """Store how long steps took; where that fails, it is logged: the work itself matters more."""
+        try:
+            self.store.record_steps(took)
+        except SpeakKitError as error:
+            log.warning("step times not stored", extra={"code": error.code})
 
 
 def _worker() -> str:

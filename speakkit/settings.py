@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     attempts: int = Field(3, ge=1, description="tries at an engine call that fails for a passing reason")
     retry_wait_s: float = Field(2, ge=0, description="first wait before a retry; doubles each time")
     retry_wait_max_s: float = Field(60, ge=0)
+    log_format: Literal["text", "json"] = Field("text", description="how records are written to stderr where they are")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     workers: int = Field(0, ge=0, description="sessions processed at once; 0 for one a core")
 
     openai_api_key: SecretStr | None = Field(

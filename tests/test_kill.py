@@ -16,9 +16,9 @@ import pytest
 
 from speakkit.intake import NewRecording, add_recording
 from speakkit.model import Session, SessionStatus
-from speakkit.pipeline import Step
 from speakkit.recordings import open_recordings
 from speakkit.settings import Settings
+from speakkit.steps import Step
 from speakkit.store import Store
 from tests.support.tones import write_speech
 

@@ -13,9 +13,10 @@ from speakkit.errors import EngineUnavailableError, InvalidStateError, LeaseLost
 from speakkit.intake import NewRecording, add_recording
 from speakkit.ledger import CallLedger
 from speakkit.model import Session, SessionStatus, Transcript
-from speakkit.pipeline import Pipeline, Step
+from speakkit.pipeline import Pipeline
 from speakkit.recordings import open_recordings
 from speakkit.settings import Settings
+from speakkit.steps import Step
 from speakkit.store import Store
 from speakkit.transcribe import TranscriptionRequest
 from tests.support.tones import write_speech
@@ -91,9 +92,12 @@ def failing_until(call: int, error: Exception) -> Callable[[int], None]:
 def test_the_fifteen_steps_are_taken_in_order(
     line: Pipeline, session: Session, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with caplog.at_level(logging.INFO, "speakkit.pipeline"):
+    with caplog.at_level(logging.INFO, "speakkit.steps"):
         assert line.process(session.session_id).status is SessionStatus.DONE
-    assert [record.step for record in caplog.records if hasattr(record, "step")] == list(Step)
+    records = [vars(record) for record in caplog.records if hasattr(record, "step")]
+    assert [record["step"] for record in records if "duration_ms" not in record] == list(Step)
+    assert [record["step"] for record in records if "duration_ms" in record] == list(Step)
+    assert {(record["session"], record["attempt"]) for record in records[8:]} == {(session.session_id, 1)}
 
 
 def test_nothing_that_was_said_is_logged(line: Pipeline, session: Session, caplog: pytest.LogCaptureFixture) -> None:

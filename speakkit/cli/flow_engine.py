@@ -16,6 +16,8 @@ def prepare() -> None:
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
         "PREFECT_LOGGING_LEVEL": "ERROR",
         "PREFECT_LOGGING_SERVER_LEVEL": "ERROR",
+        # what happens is shown as progress, what failed as one sentence; the records go to the run logs
+        "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
     }
     if "PREFECT_API_URL" not in os.environ:
         defaults["PREFECT_HOME"] = str((load_settings().data_dir / "prefect").resolve())

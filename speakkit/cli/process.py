@@ -57,7 +57,7 @@ def process_sessions(line: Pipeline, session_ids: Sequence[str], *, plain: bool)
         return []
     for session_id in session_ids:
         line.store.session(session_id)
-    with showing_progress(session_ids):
+    with showing_progress(session_ids, line.settings):
         if plain:
             _plainly(line, session_ids)
         else:

@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from speakkit.cli.output import err
-from speakkit.pipeline import Step
+from speakkit.logs import write_to_stderr
+from speakkit.settings import Settings
+from speakkit.steps import Step
 
 LAST_STEP = max(Step)
 
@@ -48,9 +50,16 @@ class StepDisplay(logging.Handler):
 
 
 @contextmanager
-def showing_progress(session_ids: Sequence[str]) -> Iterator[None]:
-    """Show the work on these sessions on stderr while the block runs; outside a terminal, a line for each one done."""
-    logger = logging.getLogger("speakkit.pipeline")
+def showing_progress(session_ids: Sequence[str], settings: Settings) -> Iterator[None]:
+    """Show the work on these sessions on stderr while the block runs; outside a terminal, a line for each one done.
+
+    Where the settings ask for records in JSON, these are shown instead.
+    """
+    if settings.log_format == "json":
+        write_to_stderr(settings)
+        yield
+        return
+    logger = logging.getLogger("speakkit")
     level = logger.level
     progress = Progress(
         TextColumn("{task.description}"),

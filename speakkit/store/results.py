@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from speakkit.measure.values import Measure
 from speakkit.model import Analysis, EngineCall, Filler, Insight, Observation, Quote, Span, Transcript, Word
+from speakkit.steps import StepTime
 from speakkit.store.sql import Row, append, execute, fetch
 from speakkit.store.validation import checked
 from speakkit.tokens import word_count
@@ -140,6 +141,10 @@ def calls(connection: duckdb.DuckDBPyConnection, session_id: str) -> list[Engine
     rows = fetch(connection, "select_calls", session_id=session_id)
     with checked("engine_calls", session_id):
         return [EngineCall.model_validate(row) for row in rows]
+
+
+def record_steps(connection: duckdb.DuckDBPyConnection, times: Sequence[StepTime]) -> None:
+    append(connection, "step_times", [dict(time) for time in times])
 
 
 def _with_quotes(row: Row, column: str) -> Row:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from speakkit.measure.values import Measure
 from speakkit.model import Analysis, EngineCall, Learner, Session, SessionStatus, Transcript
 from speakkit.profile import ProfileRow
+from speakkit.steps import StepTime
 from speakkit.store import claims, profiles, publication, results, sessions, sql
 from speakkit.store.claims import Claim
 from speakkit.store.connection import Database
@@ -187,6 +188,12 @@ class Store:
         """The engine calls made for a session, oldest first."""
         with self._database.read() as connection:
             return results.calls(connection, session_id)
+
+    def record_steps(self, times: Sequence[StepTime]) -> None:
+        """Append how long steps of a session took."""
+        if times:
+            with self._database.write() as connection:
+                results.record_steps(connection, times)
 
     def publish(self, directory: Path) -> Publication:
         """Publish what is stored as a Parquet dataset under `directory`; the same content again is the same version."""

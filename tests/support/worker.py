@@ -32,7 +32,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="process what waits")
     parser.add_argument("--kill-at", type=int)
     options = parser.parse_args()
-    logger = logging.getLogger("speakkit.pipeline")
+    logger = logging.getLogger("speakkit")
     logger.setLevel(logging.INFO)
     if options.kill_at is not None:
         logger.addHandler(KillAt(options.kill_at))
