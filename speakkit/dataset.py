@@ -197,6 +197,15 @@ class Dataset:
     def _repr_html_(self) -> str:
         return f"<p><b>Dataset {escape(self.version)}</b></p>{self.tables().to_html(index=False, border=0)}"
 
+    def anchoring(self) -> pd.DataFrame:
+        """One row an analyser, version, model, prompt and vocabulary: what became of its quotes and insights.
+
+        The columns are those of `speakkit.anchoring.anchoring_rates`.
+        """
+        from speakkit.anchoring import anchoring_rates
+
+        return anchoring_rates(self.sessions())
+
 
 def _given(convert: Callable[[A], B], value: A | None) -> B | None:
     return None if value is None else convert(value)

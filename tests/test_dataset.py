@@ -183,3 +183,7 @@ def test_the_profile_counts_as_the_store_does(dataset: Dataset) -> None:
         row["sessions_censored"],
         row["occurrences"],
     )
+
+
+def test_the_rates_of_each_engine_are_a_frame(dataset: Dataset) -> None:
+    assert dataset.anchoring()["sessions"].tolist() == [1]

@@ -91,7 +91,7 @@ class Vocabulary:
 
     def propose(self, label: str, limit: int = 3, min_score: float = 60) -> tuple[Proposal, ...]:
         """The entries most like a label that `find` doesn't know, best first: for a review list, never a mapping."""
-        matches = process.extract(comparable(label), list(self.names), scorer=fuzz.token_sort_ratio, limit=None)
+        matches = process.extract(comparable(label), list(self.names), scorer=fuzz.token_ratio, limit=None)
         best: dict[str, Proposal] = {}
         for name, score, _ in matches:
             pattern = self.names[name]

@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from speakkit.cli import add, demo, doctor, process, profile, publish, report, sessions
+from speakkit.cli import add, anchoring, demo, doctor, process, profile, publish, report, sessions
 from speakkit.cli.output import complain
 from speakkit.errors import SpeakKitError
 
@@ -34,6 +34,7 @@ for command in (
     profile.profile,
     report.report,
     publish.publish,
+    anchoring.anchoring,
     doctor.doctor,
     demo.demo,
 ):

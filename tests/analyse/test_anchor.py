@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from rapidfuzz import fuzz
 
 from speakkit.analyse.anchor import Anchor, Rejection
 from speakkit.analyse.protocol import ExampleDraft
@@ -75,3 +76,25 @@ def test_without_word_times_a_quote_has_none() -> None:
     quote = Anchor(make_transcript("I go there", words=())).anchor(ExampleDraft(quote="I go there"))
     assert isinstance(quote, Quote)
     assert quote.start_ms is None
+
+
+def test_the_score_of_the_book_belongs_to_a_quote_that_hides_the_error() -> None:
+    said, quoted = "she give me good advice", "she gives me good advice"
+    assert fuzz.partial_ratio(quoted, f"yesterday {said} about work") == pytest.approx(95.8, abs=0.05)
+    assert anchored(f"Yesterday {said} about work", quoted) is Rejection.ALTERED
+
+
+def test_a_short_quote_that_occurs_once_is_found() -> None:
+    assert isinstance(anchored("I like it and he likes tea", "he likes"), Quote)
+
+
+def test_accents_written_either_way_are_the_same() -> None:
+    quote = anchored("We met in the cafe\u0301 there", "THE CAFÉ THERE")
+    assert isinstance(quote, Quote)
+    assert quote.text == "the cafe\u0301 there"
+
+
+def test_a_longer_phrase_said_twice_is_collapsed_too() -> None:
+    quote = anchored("I went to the big market to the big market today", "I went to the big market today")
+    assert isinstance(quote, Quote)
+    assert quote.token_end == 11

@@ -69,3 +69,12 @@ def test_the_content_hash_changes_with_any_entry() -> None:
     assert Vocabulary(shipped.version, {**shipped.patterns, first.pattern_id: edited}).content_hash != (
         shipped.content_hash
     )
+
+
+def test_a_label_that_is_close_to_its_opposite_is_not_mapped_to_it() -> None:
+    missing = vocabulary().patterns["grammar.article.missing"]
+    alone = Vocabulary("test", {missing.pattern_id: missing})
+    assert "no article" in missing.aliases
+    assert alone.find("Extra article") is None
+    (proposal,) = alone.propose("Extra article")
+    assert proposal.score == pytest.approx(82.4, abs=0.05)

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import json
+
+from speakkit.model import Learner, Rejections
+from speakkit.store import Store
+from tests.cli.conftest import Run, settings
+from tests.support.analyses import make_analysis
+from tests.support.values import NOON, make_session, make_transcript
+
+
+def test_rates_are_shown_for_each_engine(run: Run) -> None:
+    store = Store(settings().store_path)
+    store.add_learner(Learner(learner_id="ana", created_at=NOON))
+    store.add_session(make_session())
+    claim = store.claim("ana-1", owner="test", lease_s=60)
+    store.save_transcript(claim, make_transcript("we went to market"))
+    rejections = Rejections(quotes_given=8, insights_given=3, invented_quotes=2, insights_without_quote=1)
+    store.save_analysis(claim, make_analysis(["A", "B"]).model_copy(update={"rejections": rejections}))
+    store.publish(settings().published_dir)
+    assert "(25%)" in run("anchoring").out
+    assert "1 of 3 insights were dropped" in run("anchoring").out
+    (row,) = json.loads(run("anchoring", "--json").out)
+    assert (row["analyser"], row["anchored_quotes"], row["invented_share"]) == ("rules", 6, 0.25)
+
+
+def test_without_a_dataset_one_sentence_says_what_to_do(run: Run) -> None:
+    result = run("anchoring")
+    assert result.code == 4
+    assert "speakkit publish" in result.err
