@@ -17,6 +17,7 @@
     │   ├── UnknownSessionError       UNKNOWN_SESSION
     │   ├── UnknownLearnerError       UNKNOWN_LEARNER
     │   ├── UnknownPatternError       UNKNOWN_PATTERN
+    │   ├── UnknownTokenError         UNKNOWN_TOKEN
     │   ├── DuplicateRecordingError   DUPLICATE_RECORDING
     │   ├── InvalidStateError         INVALID_STATE
     │   ├── LeaseLostError            LEASE_LOST
@@ -37,14 +38,24 @@
     │   ├── RefusedError              REFUSED
     │   └── CostCapError              COST_CAP
     ├── UnexpectedError               1   a fault of SpeakKit itself, told without its message    UNEXPECTED
-    └── StoreError                    7   the database or the place of the recordings has trouble
-        ├── StoreLockedError          STORE_LOCKED           transient
-        ├── NewerSchemaError          NEWER_SCHEMA
-        ├── DiskFullError             DISK_FULL
-        ├── CorruptDataError          CORRUPT_DATA
-        ├── RecordingMissingError     RECORDING_MISSING
-        ├── StorageRefusedError       STORAGE_REFUSED
-        └── StorageUnavailableError   STORAGE_UNAVAILABLE    transient
+    ├── StoreError                    7   the database or the place of the recordings has trouble
+    │   ├── StoreLockedError          STORE_LOCKED           transient
+    │   ├── NewerSchemaError          NEWER_SCHEMA
+    │   ├── DiskFullError             DISK_FULL
+    │   ├── CorruptDataError          CORRUPT_DATA
+    │   ├── RecordingMissingError     RECORDING_MISSING
+    │   ├── StorageRefusedError       STORAGE_REFUSED
+    │   └── StorageUnavailableError   STORAGE_UNAVAILABLE    transient
+    ├── RequestError                  1   a request over HTTP isn't taken
+    │   ├── UnauthenticatedError      UNAUTHENTICATED
+    │   ├── ForbiddenError            FORBIDDEN
+    │   ├── InvalidRequestError       INVALID_REQUEST
+    │   ├── UnsupportedTypeError      UNSUPPORTED_TYPE
+    │   ├── RequestTooLargeError      REQUEST_TOO_LARGE
+    │   ├── RequestTooSlowError       REQUEST_TOO_SLOW
+    │   ├── TooManyRequestsError      TOO_MANY_REQUESTS      transient
+    │   └── BusyError                 BUSY                   transient
+    └── TriggerError                  1   processing couldn't be started; the next scan picks the session up
 
 A message is one sentence or two: what, where, what to do. It holds no transcript text, no audio and no key, so that it
 may be stored with a session, logged and shown. Errors of vendors are translated where the vendor is called, `from None`
@@ -138,6 +149,10 @@ class UnknownLearnerError(StateError):
 
 class UnknownPatternError(StateError):
     code = "UNKNOWN_PATTERN"
+
+
+class UnknownTokenError(StateError):
+    code = "UNKNOWN_TOKEN"
 
 
 class DuplicateRecordingError(StateError):
@@ -273,4 +288,53 @@ class StorageRefusedError(StoreError):
 
 class StorageUnavailableError(StoreError):
     code = "STORAGE_UNAVAILABLE"
+    is_transient = True
+
+
+class RequestError(SpeakKitError):
+    code = "REQUEST"
+
+
+class UnauthenticatedError(RequestError):
+    code = "UNAUTHENTICATED"
+
+
+class ForbiddenError(RequestError):
+    code = "FORBIDDEN"
+
+
+class InvalidRequestError(RequestError):
+    code = "INVALID_REQUEST"
+
+
+class UnsupportedTypeError(RequestError):
+    code = "UNSUPPORTED_TYPE"
+
+
+class RequestTooLargeError(RequestError):
+    code = "REQUEST_TOO_LARGE"
+
+
+class RequestTooSlowError(RequestError):
+    code = "REQUEST_TOO_SLOW"
+
+
+class TooManyRequestsError(RequestError):
+    """One caller asks too often; `retry_after_s` says when to ask again."""
+
+    code = "TOO_MANY_REQUESTS"
+    is_transient = True
+
+    def __init__(self, message: str, retry_after_s: int) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class BusyError(RequestError):
+    code = "BUSY"
+    is_transient = True
+
+
+class TriggerError(SpeakKitError):
+    code = "TRIGGER"
     is_transient = True

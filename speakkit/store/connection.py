@@ -55,6 +55,16 @@ class Database:
             yield connection
 
     @contextmanager
+    def alone(self) -> Iterator[None]:
+        """The file itself, closed, with everybody else kept out.
+
+        Raises:
+            StoreLockedError, StoreError: as `write` says.
+        """
+        with self._alone(), translated(self.path):
+            yield
+
+    @contextmanager
     def _alone(self) -> Iterator[None]:
         deadline = time.monotonic() + self._lock_timeout_s
         if not self._thread_lock.acquire(timeout=self._lock_timeout_s):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -57,6 +58,15 @@ def set_uploaded(connection: duckdb.DuckDBPyConnection, session_id: str) -> Sess
     return session(connection, session_id)
 
 
+def set_recording(connection: duckdb.DuckDBPyConnection, session_id: str, recording: Recording) -> None:
+    before = session(connection, session_id)
+    if before.status is not SessionStatus.CREATED:
+        raise InvalidStateError(f"Session {session_id} is {before.status}: its recording has arrived already.")
+    if before.recording != recording:
+        _refuse_duplicate(connection, before.model_copy(update={"recording": recording}))
+    execute(connection, "set_recording", session_id=session_id, now=datetime.now(UTC), **_recording_columns(recording))
+
+
 def session(connection: duckdb.DuckDBPyConnection, session_id: str) -> Session:
     for row in _select(connection, session_id=session_id):
         return _to_session(row)
@@ -67,6 +77,27 @@ def sessions(
     connection: duckdb.DuckDBPyConnection, learner_id: str | None, status: SessionStatus | None
 ) -> list[Session]:
     return [_to_session(row) for row in _select(connection, learner_id=learner_id, status=status)]
+
+
+def page(
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    limit: int,
+    learner_ids: Sequence[str] | None,
+    status: SessionStatus | None,
+    before: tuple[datetime, str] | None,
+) -> list[Session]:
+    before_at, before_id = before or (None, None)
+    rows = fetch(
+        connection,
+        "page_sessions",
+        limit=limit,
+        learner_ids=None if learner_ids is None else list(learner_ids),
+        status=status,
+        before_at=before_at,
+        before_id=before_id,
+    )
+    return [_to_session(row) for row in rows]
 
 
 def iso_week(moment: datetime) -> int:

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from speakkit.measure.values import Measure
-from speakkit.model import Analysis, EngineCall, Learner, Session, SessionStatus, Transcript
+from speakkit.model import Analysis, EngineCall, Learner, Recording, Session, SessionStatus, Transcript
 from speakkit.profile import ProfileRow
 from speakkit.steps import StepTime
-from speakkit.store import claims, profiles, publication, results, sessions, sql
+from speakkit.store import claims, erasure, profiles, publication, results, sessions, sql
 from speakkit.store.claims import Claim
 from speakkit.store.connection import Database
 from speakkit.store.migrations import schema_version
@@ -85,6 +85,17 @@ class Store:
         with self._database.write() as connection:
             return sessions.set_uploaded(connection, session_id)
 
+    def set_recording(self, session_id: str, recording: Recording) -> None:
+        """What a look at the recording of a CREATED session told, which was put straight into its place.
+
+        Raises:
+            UnknownSessionError: there is no such session.
+            InvalidStateError: it is beyond CREATED.
+            DuplicateRecordingError: the learner has another session with this recording.
+        """
+        with self._database.write() as connection:
+            sessions.set_recording(connection, session_id, recording)
+
     def session(self, session_id: str) -> Session:
         """One session.
 
@@ -98,6 +109,36 @@ class Store:
         """Sessions, of one learner or all, in one status or any, newest recording last."""
         with self._database.read() as connection:
             return sessions.sessions(connection, learner_id, status)
+
+    def session_page(
+        self,
+        *,
+        limit: int,
+        learner_ids: Sequence[str] | None = None,
+        status: SessionStatus | None = None,
+        before: tuple[datetime, str] | None = None,
+    ) -> list[Session]:
+        """Up to `limit` sessions, newest first, of these learners or all, in one status or any.
+
+        Args:
+            before: `created_at` and id of the last session of the page before.
+        """
+        with self._database.read() as connection:
+            return sessions.page(connection, limit=limit, learner_ids=learner_ids, status=status, before=before)
+
+    def erase_session(self, session_id: str) -> None:
+        """Erase all rows of a session in one transaction, then every trace of them from the file, by rewriting it.
+
+        Whoever works on the session writes nothing more. Published datasets are another matter
+        (`speakkit.erasure` does it all).
+
+        Raises:
+            UnknownSessionError: there is no such session.
+        """
+        with self._database.write() as connection:
+            erasure.erase_session(connection, session_id)
+        with self._database.alone():
+            erasure.rewrite(self.path)
 
     def waiting(
         self, now: datetime | None = None, limit: int | None = None, *, include_failed: bool = False

@@ -1,0 +1,47 @@
+"""Erasure: rows go in one transaction, and then the file is written anew, because DuckDB leaves deleted bytes in it."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from speakkit.store import profiles
+from speakkit.store.files import sync
+from speakkit.store.migrations import connect
+from speakkit.store.sessions import session
+from speakkit.store.sql import execute
+
+if TYPE_CHECKING:
+    import duckdb
+
+_TABLES = ("words", "transcripts", "analyses", "insights", "observations", "measures", "step_times", "calls", "session")
+"""Every table with rows of a session, by the names of the queries that delete them."""
+
+
+def erase_session(connection: duckdb.DuckDBPyConnection, session_id: str) -> None:
+    learner_id = session(connection, session_id).learner_id
+    for table in _TABLES:
+        execute(connection, f"delete_{table}", session_id=session_id)
+    profiles.refresh(connection, learner_id)
+
+
+def rewrite(path: Path) -> None:
+    """Copy what the store holds into a new file that takes its place; the caller keeps everybody else out."""
+    copy = path.with_name(f"{path.name}.rewriting")
+    copy.unlink(missing_ok=True)
+    with closing(connect(path)) as connection:
+        connection.execute("CHECKPOINT")
+        source = connection.execute("SELECT current_database()").fetchall()[0][0]
+        connection.execute(f"ATTACH '{_quoted(copy)}' AS rewritten (STORAGE_VERSION 'v1.5.0')")
+        connection.execute(f'COPY FROM DATABASE "{source}" TO rewritten')
+        connection.execute("CHECKPOINT rewritten; DETACH rewritten")
+    sync(copy)
+    copy.replace(path)
+    # a log of the old file holds what was erased, and would be played into the new one
+    path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
+    sync(path.parent)
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")

@@ -1,0 +1,61 @@
+"""Erasure: not one byte of what a learner said stays in the store's file, and nothing else is lost."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+import pytest
+
+from speakkit.errors import UnknownSessionError
+from speakkit.store import Claim, Store
+from speakkit.store.migrations import connect
+from tests.support.analyses import make_analysis
+from tests.support.values import make_session, make_transcript
+
+SAID = "an unmistakable sentence about seventeen turquoise elephants"
+
+
+@pytest.fixture
+def told(store: Store, claim: Claim) -> Store:
+    """A store with a session of which everything is stored, and another one."""
+    store.save_transcript(claim, make_transcript(SAID))
+    store.save_analysis(claim, make_analysis())
+    store.refresh_profile("ana")
+    store.finish(claim)
+    store.add_session(make_session("ana-2", sha256="2" * 64))
+    return store
+
+
+def test_an_erased_session_leaves_no_byte_behind(told: Store) -> None:
+    assert b"turquoise" in told.path.read_bytes()
+    told.erase_session("ana-1")
+    files = [path for path in told.path.parent.iterdir() if path.is_file()]
+    assert not any(b"turquoise" in path.read_bytes() for path in files)
+
+
+def test_no_table_knows_an_erased_session(told: Store) -> None:
+    told.erase_session("ana-1")
+    with closing(connect(told.path)) as connection:
+        columns = "SELECT table_name FROM duckdb_columns() WHERE column_name = 'session_id'"
+        tables = [row[0] for row in connection.execute(columns).fetchall()]
+        assert len(tables) >= 8
+        for table in tables:
+            found = connection.execute(f"SELECT count(*) FROM {table} WHERE session_id = 'ana-1'").fetchall()
+            assert found == [(0,)], table
+    assert told.profile("ana") == []
+
+
+def test_everything_else_survives_and_goes_on(told: Store) -> None:
+    told.erase_session("ana-1")
+    assert [session.session_id for session in told.sessions()] == ["ana-2"]
+    assert told.learner("ana").learner_id == "ana"
+    told.finish(told.claim("ana-2", owner="test", lease_s=60))
+    told.add_session(make_session())
+
+
+def test_whoever_works_on_an_erased_session_writes_nothing_more(store: Store, claim: Claim) -> None:
+    store.erase_session(claim.session_id)
+    with pytest.raises(UnknownSessionError):
+        store.save_transcript(claim, make_transcript(SAID))
+    with pytest.raises(UnknownSessionError):
+        store.erase_session(claim.session_id)
