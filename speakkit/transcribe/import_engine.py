@@ -8,16 +8,19 @@ from speakkit.errors import TranscriptFileError
 from speakkit.ledger import CallLedger, content_hash
 from speakkit.model import Transcript, Word
 from speakkit.settings import Settings
+from speakkit.transcribe.align import align
 from speakkit.transcribe.formats import find_sibling, read_transcript, require_fit
 from speakkit.transcribe.protocol import TranscriptionRequest
 from speakkit.transcribe.stitch import mean_confidence
 
 _ENGINE_VERSION = "1"
 """Counts changes in how transcript files are read."""
+_ALIGNED_LANGUAGE = "en"
+"""The one that the shipped acoustic model knows."""
 
 
 class ImportTranscriber:
-    """Takes the words of a transcript file."""
+    """Takes the words of a transcript file; English ones without any times get theirs by forced alignment."""
 
     name = "import"
 
@@ -49,6 +52,8 @@ class ImportTranscriber:
             audio_ms=duration_ms,
         ) as usage:
             usage.cost_usd = 0.0
+            if language == _ALIGNED_LANGUAGE and all(word.start_ms is None for word in words):
+                words = align(request.waveform, words)
         return Transcript(
             text=imported.text,
             words=words,

@@ -7,6 +7,7 @@ the threshold is marked unreliable.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 from statistics import fmean
 
 from speakkit import voice_activity
@@ -16,14 +17,15 @@ from speakkit.ledger import CallLedger, content_hash
 from speakkit.model import Transcript, Word
 from speakkit.pocketsphinx_models import engine_version
 from speakkit.settings import Settings
+from speakkit.transcribe.known_text import KnownText, sentences
 from speakkit.transcribe.protocol import TranscriptionRequest
-from speakkit.transcribe.sphinx_pieces import decode_pieces
+from speakkit.transcribe.sphinx_pieces import MAX_PIECE_MS, PIECE_MS, decode_pieces
 
 MODEL = "en-us"
-PIECE_MS = 12_000
-MAX_PIECE_MS = 20_000
 SENTENCE_PAUSE_MS = 450
 """A silence from which a sentence is taken to end; what follows is written with a capital."""
+READ_SHARE = 0.5
+"""A learner who says less than this of the text that was to be read said something else: then it's no help."""
 
 
 class LocalTranscriber:
@@ -53,7 +55,7 @@ class LocalTranscriber:
             input_hash=content_hash(waveform.pcm16()),
             audio_ms=waveform.duration_ms,
         ) as call:
-            words = _recognised(waveform)
+            words = _read_aloud(waveform, request.prompt) or _recognised(waveform)
             call.cost_usd = 0.0
         if not words:
             raise TooLittleSpeechError("Not one word could be recognised in the recording; record it again, closer.")
@@ -74,14 +76,26 @@ class LocalTranscriber:
         return f"mean word confidence {confidence:.2f} is below {least:.2f}" if confidence < least else None
 
 
-def _recognised(waveform: Waveform) -> tuple[Word, ...]:
+def _read_aloud(waveform: Waveform, prompt: str | None) -> tuple[Word, ...]:
+    """The words of the text that was read; none where no text is known, or where something else was said."""
+    spoken = sentences(prompt or "")
+    if not spoken:
+        return ()
+    words = _recognised(waveform, KnownText.of(spoken))
+    expected = [word for sentence in spoken for word in sentence]
+    matcher = SequenceMatcher(None, expected, [word.text for word in words], autojunk=False)
+    share = sum(block.size for block in matcher.get_matching_blocks()) / len(expected)
+    return words if share >= READ_SHARE else ()
+
+
+def _recognised(waveform: Waveform, known: KnownText | None = None) -> tuple[Word, ...]:
     spans = voice_activity.pieces(waveform, target_ms=PIECE_MS, max_ms=MAX_PIECE_MS)
     pieces = [waveform.slice(span.start_ms, span.end_ms).pcm16() for span in spans]
     return tuple(
         word.model_copy(
             update={"start_ms": (word.start_ms or 0) + span.start_ms, "end_ms": (word.end_ms or 0) + span.start_ms}
         )
-        for span, words in zip(spans, decode_pieces(pieces), strict=True)
+        for span, words in zip(spans, decode_pieces(pieces, known), strict=True)
         for word in words
     )
 

@@ -1,74 +1,110 @@
-"""Decoding pieces of a recording side by side, in processes that end when the one that started them does."""
+"""What pocketsphinx hears in pieces of a recording, decoded or aligned side by side.
+
+Pieces are 16-bit, 16 kHz mono sound; times count from the start of the piece.
+"""
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import re
 import threading
-from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from functools import cache
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache, partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from speakkit.model import Word
 from speakkit.pocketsphinx_models import Decoder, new_decoder
+from speakkit.transcribe.known_text import KnownText
+from speakkit.transcribe.workers import side_by_side
 
-FRAME_MS = 10
+PIECE_MS = 12_000
+MAX_PIECE_MS = 20_000
+"""Pieces of about 12 s, cut at pauses, are read better than whole recordings."""
+
+_FRAME_MS = 10
+_FAST: dict[str, str | float | bool] = {"fwdflat": False, "maxhmmpf": 1500}
+"""About half the time of pocketsphinx's own settings without more errors: docs/engines.md has the table."""
 _VARIANT = re.compile(r"\(\d+\)$")
 
+_decoding = threading.Lock()
 
-def decode_pieces(pieces: Sequence[bytes]) -> list[tuple[Word, ...]]:
-    """The words of each piece of 16-bit, 16 kHz mono sound; times count from the piece's start.
-
-    Where no processes can be started (a caller without a main module), the pieces are decoded here, one by one.
-    """
-    if len(pieces) > 1:
-        try:
-            return list(_pool().map(_decoded, pieces))
-        except BrokenProcessPool:
-            _pool.cache_clear()
-    return [_decoded(piece) for piece in pieces]
+Times = tuple[int, int]
 
 
-@cache
-def _pool() -> ProcessPoolExecutor:
-    context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(os.cpu_count() or 1, mp_context=context, initializer=_end_with_parent)
+def decode_pieces(pieces: Sequence[bytes], known: KnownText | None = None) -> list[tuple[Word, ...]]:
+    """The words of each piece; where the text is known, none but its words."""
+    return side_by_side(partial(_decoded, known), pieces)
 
 
-def _end_with_parent() -> None:
-    """A worker must not outlive a parent that was killed."""
-    parent = multiprocessing.parent_process()
-    if parent is None:
-        return
-
-    def wait() -> None:
-        parent.join()
-        os._exit(0)
-
-    threading.Thread(target=wait, daemon=True).start()
+def align_pieces(pieces: Sequence[tuple[bytes, tuple[str, ...]]]) -> list[list[Times] | None]:
+    """When each word was said, for pieces and the very words they hold; None for a piece that refuses."""
+    return side_by_side(_aligned, pieces)
 
 
-def _decoded(piece: bytes) -> tuple[Word, ...]:
+def _decoded(known: KnownText | None, piece: bytes) -> tuple[Word, ...]:
     if not piece:
         return ()
-    decoder = _fresh_decoder()
+    with _decoding:
+        decoder = _decoder(known)
+        _hear(decoder, piece)
+        return tuple(
+            Word(
+                text=_VARIANT.sub("", segment.word),
+                start_ms=segment.start_frame * _FRAME_MS,
+                end_ms=(segment.end_frame + 1) * _FRAME_MS,
+                confidence=min(1.0, max(0.0, segment.prob)),
+            )
+            for segment in decoder.seg() or ()
+            if _is_word(segment.word)
+        )
+
+
+def _aligned(piece: tuple[bytes, tuple[str, ...]]) -> list[Times] | None:
+    sound, words = piece
+    if not sound or not words:
+        return None
+    with _files({"text.dict": KnownText.of([words]).dictionary}) as folder:
+        decoder = new_decoder(lm=None, dict=str(folder / "text.dict"))
+    try:
+        decoder.set_align_text(" ".join(words))
+        _hear(decoder, sound)
+        decoder.set_alignment()
+        _hear(decoder, sound)
+        entries = [entry for entry in decoder.get_alignment() or () if _is_word(entry.name)]
+    except RuntimeError:
+        return None
+    if len(entries) != len(words):
+        return None
+    return [(e.start * _FRAME_MS, (e.start + e.duration) * _FRAME_MS) for e in entries]
+
+
+def _is_word(name: str) -> bool:
+    return not name.startswith(("<", "[", "+"))
+
+
+def _hear(decoder: Decoder, piece: bytes) -> None:
+    """Let the decoder hear one whole piece, as if it had heard nothing before."""
+    decoder.reinit_feat()  # what it adapted to in one piece would change the next
     decoder.start_utt()
     decoder.process_raw(piece, full_utt=True)
     decoder.end_utt()
-    return tuple(
-        Word(
-            text=_VARIANT.sub("", segment.word),
-            start_ms=segment.start_frame * FRAME_MS,
-            end_ms=(segment.end_frame + 1) * FRAME_MS,
-            confidence=min(1.0, max(0.0, segment.prob)),
-        )
-        for segment in decoder.seg() or ()
-        if not segment.word.startswith(("<", "[", "+"))
-    )
 
 
-def _fresh_decoder() -> Decoder:
-    """A decoder without a memory: what it adapted to in one recording would change the next."""
-    return new_decoder()
+@lru_cache(maxsize=2)
+def _decoder(known: KnownText | None) -> Decoder:
+    """A decoder of this process, used under the lock: to load one takes as long as to decode a second of speech."""
+    if known is None:
+        return new_decoder(**_FAST)
+    with _files({"text.lm": known.language_model, "text.dict": known.dictionary}) as folder:
+        return new_decoder(lm=str(folder / "text.lm"), dict=str(folder / "text.dict"))
+
+
+@contextmanager
+def _files(contents: dict[str, str]) -> Iterator[Path]:
+    """A folder with these files while a decoder reads them; nobody else may, for they hold what was said."""
+    with TemporaryDirectory(prefix="speakkit-") as name:
+        folder = Path(name)
+        for file_name, content in contents.items():
+            (folder / file_name).write_text(content, encoding="utf-8")
+        yield folder

@@ -9,7 +9,9 @@ from speakkit.ledger import CallLedger
 from speakkit.model import EngineCall
 from speakkit.settings import Settings
 from speakkit.transcribe import TranscriptionRequest
+from speakkit.transcribe.known_text import spoken_words
 from speakkit.transcribe.local_engine import LocalTranscriber
+from tests.support.ledgers import Ledger
 
 LIMITS = RecordingLimits(50_000_000, 3_600_000)
 
@@ -26,3 +28,12 @@ def test_clear_speech_is_read_with_times_and_confidence(shared_data: Path) -> No
     assert transcript.mean_confidence is not None
     assert all(word.end_ms is not None and word.end_ms <= waveform.duration_ms + 10 for word in transcript.words)
     assert [call.outcome for call in calls] == ["ok"]
+
+
+def test_a_text_that_was_read_aloud_is_recognised_word_for_word(shared_data: Path) -> None:
+    path = shared_data / "speech" / "test.wav"
+    _, waveform = load(path, LIMITS)
+    prompt = "Mister Quilter is the apostle of the middle classes, and we are glad to welcome his gospel."
+    request = TranscriptionRequest(path, waveform, prompt=prompt)
+    transcript = LocalTranscriber(Settings()).transcribe(request, Ledger("transcribe").ledger)
+    assert spoken_words(transcript.text) == spoken_words(prompt)
