@@ -13,14 +13,33 @@ from typing import TYPE_CHECKING
 from speakkit.errors import SpeakKitError
 
 if TYPE_CHECKING:
+    from speakkit.cohort import Cohort
     from speakkit.dataset import Dataset
     from speakkit.profile.pattern_profile import PatternProfile
+    from speakkit.simulation import Effect, Simulation, simulate
 
-__all__ = ["Dataset", "PatternProfile", "SpeakKitError", "__version__", "open"]
+__all__ = [
+    "Cohort",
+    "Dataset",
+    "Effect",
+    "PatternProfile",
+    "Simulation",
+    "SpeakKitError",
+    "__version__",
+    "open",
+    "simulate",
+]
 
 __version__ = version("speakkit")
 
-_LATE = {"Dataset": "speakkit.dataset", "PatternProfile": "speakkit.profile.pattern_profile"}
+_LATE = {
+    "Cohort": "speakkit.cohort",
+    "Dataset": "speakkit.dataset",
+    "Effect": "speakkit.simulation",
+    "PatternProfile": "speakkit.profile.pattern_profile",
+    "Simulation": "speakkit.simulation",
+    "simulate": "speakkit.simulation",
+}
 """Where public names live that are imported at first use, so that `import speakkit` stays quick."""
 
 

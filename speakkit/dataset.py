@@ -23,12 +23,15 @@ from speakkit.store.sources import Source, find_source
 if TYPE_CHECKING:
     import pandas as pd
 
+    from speakkit.cohort import Cohort
     from speakkit.profile.pattern_profile import PatternProfile
     from speakkit.profile.priors import PresencePriors
     from speakkit.statistics.shrinkage import BetaPrior
 
 Some = str | Iterable[str]
 When = date | datetime | str
+_MANY = 200
+"""More learners than this are read by reading everybody."""
 A = TypeVar("A")
 B = TypeVar("B")
 
@@ -161,6 +164,57 @@ class Dataset:
         if self._priors is None:
             self._priors = PresencePriors(self._views)
         return self._priors.of(pattern)
+
+    def cohort(
+        self,
+        name: str | None = None,
+        *,
+        learner: Some | None = None,
+        since: When | None = None,
+        until: When | None = None,
+        **attributes: object,
+    ) -> Cohort:
+        """Learners and sessions that have something in common, to describe and to compare; everybody by default.
+
+        Args:
+            name: what to call them; what they have in common by default.
+            learner, since, until: as in every filter.
+            attributes: columns of `learners()` or `sessions()` with the value to have, or a list of values:
+                `kit.cohort(first_language="ja", topic=["work", "food"])`.
+
+        Raises:
+            InputError: no such column.
+        """
+        from speakkit.cohort import build_cohort
+
+        return build_cohort(self, name, self.sessions(learner, since=since, until=until), attributes)
+
+    def agreement(self, other: Dataset) -> pd.DataFrame:
+        """How far the analysis of the same sessions in another dataset agrees, pattern by pattern and over all.
+
+        One row a pattern, "all" first; columns as in `speakkit.agreement.agreement_between`.
+        """
+        from speakkit.agreement import agreement_between
+
+        return agreement_between(self, other)
+
+    def pattern_keys(self, pattern: Some) -> tuple[str, ...]:
+        """The profile keys behind keys, labels, aliases or ids."""
+        return self._names.keys(pattern)
+
+    @property
+    def table_names(self) -> tuple[str, ...]:
+        """The tables that this version has."""
+        return self._views.tables
+
+    def learner_counts(self, sessions: pd.DataFrame) -> pd.DataFrame:
+        """One row a learner and pattern over these sessions: key, present, informative, occurrences, words."""
+        from speakkit.profile.words import pruned_words
+
+        learners = sessions["learner_id"].unique()
+        pruned = sessions["session_id"].map(pruned_words(self, None if len(learners) > _MANY else learners))
+        chosen = sessions[["session_id"]].assign(words=pruned.fillna(sessions["word_count"]).fillna(0).astype("int64"))
+        return self._views.learner_counts(chosen, min_words=MIN_SESSION_WORDS, list_limit=MAX_INSIGHTS)
 
     def tables(self) -> pd.DataFrame:
         """One row a table: its name, how many rows it has and what a row is."""

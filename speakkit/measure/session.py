@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 from speakkit.measure.disfluency import find_disfluencies, pruned_tokens
-from speakkit.measure.fluency import fluency_measures
+from speakkit.measure.fluency import KORMOS_DENES_2004, fluency_measures
 from speakkit.measure.speech_sample import speech_sample
 from speakkit.measure.syllables import SyllableCounter
-from speakkit.measure.values import Measure, Unknown
+from speakkit.measure.values import Measure, Unknown, as_measure
 from speakkit.measure.vocabulary import vocabulary_measures
 from speakkit.model import Transcript
+
+PRUNED_WORDS = "pruned_words"
+"""The measure that an occurrence rate per 100 words divides by: see `pruned_word_count`."""
 
 
 def measure_session(transcript: Transcript, lookup: SyllableCounter) -> tuple[Measure, ...]:
     """Every measure of fluency and vocabulary; `lookup` gives the syllables of a word that its dictionary has."""
-    return (*fluency_measures(speech_sample(transcript, lookup)), *vocabulary_measures(_words(transcript)))
+    words = _words(transcript)
+    return (
+        *fluency_measures(speech_sample(transcript, lookup)),
+        as_measure(
+            PRUNED_WORDS,
+            words if isinstance(words, Unknown) else len(words),
+            unit="words",
+            source=KORMOS_DENES_2004,
+            parameters={},
+        ),
+        *vocabulary_measures(words),
+    )
 
 
 def _words(transcript: Transcript) -> tuple[str, ...] | Unknown:

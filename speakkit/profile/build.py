@@ -14,7 +14,6 @@ import pandas as pd
 from pydantic import TypeAdapter
 
 from speakkit.analyse.vocabulary import vocabulary
-from speakkit.measure.session import pruned_word_count
 from speakkit.model import Quote, Severity
 from speakkit.profile import MIN_SESSION_WORDS
 from speakkit.profile.pattern_profile import (
@@ -26,6 +25,7 @@ from speakkit.profile.pattern_profile import (
     ProfileSession,
     Trend,
 )
+from speakkit.profile.words import pruned_words
 from speakkit.statistics.intervals import WordRate, presence, word_rate
 from speakkit.statistics.multiplicity import benjamini_hochberg
 from speakkit.statistics.practice import FIRST_HALF_LIFE_DAYS, PracticeCandidate, half_life_days, rank_practice
@@ -207,10 +207,7 @@ def _sessions(dataset: Dataset, learner_id: str) -> tuple[ProfileSession, ...]:
     """The learner's analysed sessions, oldest first, each knowing what changed before it."""
     frame = dataset.sessions(learner_id)
     analysed = frame[frame["analyser"].notna() & frame["word_count"].notna()]
-    texts = dataset.transcripts(learner_id)
-    pruned = {
-        session_id: pruned_word_count(text) for session_id, text in zip(texts["session_id"], texts["text"], strict=True)
-    }
+    pruned = pruned_words(dataset, learner_id)
     sessions = [_session(row, pruned) for row in _records(analysed.sort_values(["recorded_at", "session_id"]))]
     changes = [later.versions.changes(earlier.versions) for earlier, later in pairwise(sessions)]
     return (

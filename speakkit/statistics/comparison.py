@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain, combinations
 
@@ -57,7 +57,7 @@ def compare_groups(
     return Comparison(
         learners=(len(first), len(second)),
         difference=float(_mean_difference(*groups)),
-        interval=_bootstrap_interval(groups, seed, level),
+        interval=_interval(groups, _mean_difference, seed, level),
         cliffs_delta=cliffs_delta(first, second),
         p_value=exact_permutation_p(*groups) if is_exact else _sampled_permutation_p(*groups, seed),
         is_exact=is_exact,
@@ -66,7 +66,21 @@ def compare_groups(
 
 def cliffs_delta(first: Sequence[float], second: Sequence[float]) -> float:
     """P(first > second) - P(first < second) over all pairs. Source: Cliff 1993, doi:10.1037/0033-2909.114.3.494."""
-    return float(np.sign(np.subtract.outer(np.asarray(first), np.asarray(second))).mean())
+    ordered = np.sort(np.asarray(second, dtype=float))
+    below = np.searchsorted(ordered, first, side="left")
+    above = ordered.size - np.searchsorted(ordered, first, side="right")
+    return float(np.mean(below - above) / ordered.size)
+
+
+def bootstrap_mean(values: Sequence[float], *, seed: int = 0, level: float = LEVEL) -> Interval:
+    """Percentile bootstrap interval of a mean over learners; a single learner's is that value.
+
+    Raises:
+        ValueError: there are none.
+    """
+    if not values:
+        raise ValueError("a mean needs at least one learner")
+    return _interval((np.asarray(values, dtype=float),), np.mean, seed, level)
 
 
 def exact_permutation_p(first: Sequence[float] | Floats, second: Sequence[float] | Floats) -> float:
@@ -96,10 +110,14 @@ def _mean_difference(first: Floats, second: Floats, axis: int = -1) -> Floats:
     return difference
 
 
-def _bootstrap_interval(groups: tuple[Floats, Floats], seed: int, level: float) -> Interval:
+def _interval(groups: tuple[Floats, ...], statistic: Callable[..., Floats], seed: int, level: float) -> Interval:
+    if all(group.size == 1 for group in groups):
+        value = float(statistic(*groups, axis=-1))
+        return Interval(value, value, level)
     result = bootstrap(
         groups,
-        _mean_difference,
+        statistic,
+        vectorized=True,
         n_resamples=_RESAMPLES,
         confidence_level=level,
         method="percentile",

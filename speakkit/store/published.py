@@ -127,6 +127,15 @@ class PublishedViews:
         """The rows of the query in `queries/<name>.sql`."""
         return self.query(query(name), parameters or None)
 
+    def learner_counts(self, chosen: pd.DataFrame, **parameters: object) -> pd.DataFrame:
+        """The rows of `queries/read_learner_counts.sql` over the sessions `chosen`, with columns session_id and words."""
+        import pyarrow as pa
+
+        schema = pa.schema({"session_id": pa.string(), "words": pa.int64()})
+        table = pa.Table.from_pandas(chosen, schema=schema, preserve_index=False)
+        self._connection.from_arrow(table).create_view("chosen_sessions", replace=True)
+        return self.named("read_learner_counts", **parameters)
+
     def query(self, sql: str, parameters: Mapping[str, object] | None = None) -> pd.DataFrame:
         """The rows of a statement, points in time in UTC; one without rows (CREATE VIEW ...) gives an empty frame.
 

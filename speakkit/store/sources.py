@@ -73,6 +73,14 @@ class Published:
         return publication
 
 
+class TemporaryFolder(Published):
+    """A directory that is gone with this object."""
+
+    def __init__(self) -> None:
+        super().__init__(Path(tempfile.mkdtemp(prefix="speakkit-")))
+        weakref.finalize(self, shutil.rmtree, self.directory, ignore_errors=True)
+
+
 @dataclass(frozen=True)
 class ParquetFolder:
     """One version's folder by itself, as it may have been copied or sent."""
@@ -88,8 +96,7 @@ class LiveStore:
 
     def __init__(self, path: Path) -> None:
         self._store = Store(path)
-        self._snapshots = Path(tempfile.mkdtemp(prefix="speakkit-"))
-        weakref.finalize(self, shutil.rmtree, self._snapshots, ignore_errors=True)
+        self._snapshots = TemporaryFolder()
 
     def current(self) -> Publication:
-        return self._store.publish(self._snapshots)
+        return self._store.publish(self._snapshots.directory)

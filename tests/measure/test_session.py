@@ -18,14 +18,14 @@ SPOKEN = Transcript(
 
 def test_every_measure_has_a_name_of_its_own_a_source_and_a_value_or_reason() -> None:
     found = measure_session(SPOKEN, lambda _: 1)
-    assert len({measure.name for measure in found}) == len(found) == 19
+    assert len({measure.name for measure in found}) == len(found) == 20
     assert all(measure.source.startswith("10.") and measure.unit for measure in found)
     assert all((measure.value is None) == bool(measure.null_reason) for measure in found)
 
 
 def test_vocabulary_is_measured_without_disfluencies() -> None:
     by_name = {measure.name: measure for measure in measure_session(SPOKEN, lambda _: 1)}
-    assert pruned_word_count(SPOKEN.text) == 90
+    assert pruned_word_count(SPOKEN.text) == by_name["pruned_words"].value == 90
     assert by_name["mattr_50"].value == pytest.approx(5 / 50)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from speakkit.dataset import Dataset, open_dataset
-from speakkit.store.publish_frames import publish_frames
+from speakkit.store.publish_columns import publish_columns
 from tests.support.values import NOON
 
 STATES = {"x": "present", "o": "absent", "-": "not_checked", "n": "no_opportunity"}
@@ -25,7 +25,9 @@ def publish_histories(
     text: str | None = None,
 ) -> Dataset:
     """The dataset of learners with their grammar patterns; `session_columns` replace values, one a session, of all."""
-    sessions, observations, transcripts = [], [], []
+    sessions: list[dict[str, object]] = []
+    observations: list[dict[str, object]] = []
+    transcripts: list[dict[str, object]] = []
     for learner, patterns in learners.items():
         for number in range(max(map(len, patterns.values()))):
             session = _session(learner, number) | {
@@ -39,10 +41,14 @@ def publish_histories(
             if text is not None:
                 shared = {name: session[name] for name in ("learner_id", "session_id", "recorded_at", "word_count")}
                 transcripts.append(shared | {"text": text, "language": "en", "duration_ms": 60_000, "verbatim": True})
-    people = [{"learner_id": learner, "created_at": NOON} for learner in learners]
+    people: list[dict[str, object]] = [{"learner_id": learner, "created_at": NOON} for learner in learners]
     frames = {"learners": people, "sessions": sessions, "observations": observations, "transcripts": transcripts}
-    publish_frames({name: pd.DataFrame(rows) for name, rows in frames.items()}, directory)
+    publish_columns({name: _columns(rows) for name, rows in frames.items()}, directory)
     return open_dataset(directory)
+
+
+def _columns(rows: list[dict[str, object]]) -> dict[str, object]:
+    return {str(name): column for name, column in pd.DataFrame(rows).items()}
 
 
 def _session(learner: str, number: int) -> dict[str, object]:

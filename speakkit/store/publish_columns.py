@@ -1,4 +1,4 @@
-"""Publishing frames that no store holds, such as simulated ones, in the layout that a store publishes."""
+"""Publishing tables that no store holds, such as simulated ones, in the layout that a store publishes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from speakkit.store.published import TABLES, Publication
 from speakkit.store.store import Store
 
 if TYPE_CHECKING:
-    import pandas as pd
     import pyarrow as pa
 
 
@@ -30,37 +29,48 @@ def published_schemas() -> Mapping[str, pa.Schema]:
         return {table: pa.schema([field.with_nullable(True) for field in schema]) for table, schema in schemas.items()}
 
 
-def publish_frames(frames: Mapping[str, pd.DataFrame], directory: Path) -> Publication:
-    """Publish frames as a new version under `directory`, sorted as they are; a table that isn't given is empty.
+def publish_columns(tables: Mapping[str, Mapping[str, object]], directory: Path) -> Publication:
+    """Publish tables, each a mapping of columns (arrays, lists or series), as a new version under `directory`.
 
-    Columns that a frame lacks are null.
+    Rows stay in the order given: sort them by learner. A table that isn't given is empty, a column that isn't is null.
 
     Raises:
-        KeyError: a frame is of no published table, or has a column that its table doesn't have.
+        KeyError: there is no published table, or no column of it, of that name.
         DiskFullError, StoreError: the current version stays current.
     """
     import pyarrow.parquet as pq
 
     schemas = published_schemas()
-    if strangers := set(frames) - set(schemas):
+    if strangers := set(tables) - set(schemas):
         raise KeyError(f"no published table is called {', '.join(sorted(strangers))}")
 
     def write(staging: Path) -> None:
         for table, schema in schemas.items():
-            content = _as_table(frames[table], schema) if table in frames else schema.empty_table()
+            content = _as_table(tables.get(table, {}), schema)
             pq.write_table(content, staging / f"{table}.parquet", compression="zstd", row_group_size=122_880)
 
     return promoted(write, directory)
 
 
-def _as_table(frame: pd.DataFrame, schema: pa.Schema) -> pa.Table:
+def _as_table(columns: Mapping[str, object], schema: pa.Schema) -> pa.Table:
     import pyarrow as pa
 
-    if strangers := set(frame.columns) - set(schema.names):
+    if strangers := set(columns) - set(schema.names):
         raise KeyError(f"the published table has no column {', '.join(sorted(strangers))}")
-    rows = len(frame)
-    columns = [
-        pa.Array.from_pandas(frame[field.name], type=field.type) if field.name in frame else pa.nulls(rows, field.type)
-        for field in schema
-    ]
-    return pa.Table.from_arrays(columns, schema=schema)
+    rows = max((len(values) for values in columns.values()), default=0)  # type: ignore[arg-type]
+    return pa.Table.from_arrays(
+        [
+            pa.nulls(rows, field.type) if field.name not in columns else _as_array(columns[field.name], field.type)
+            for field in schema
+        ],
+        schema=schema,
+    )
+
+
+def _as_array(values: object, kind: pa.DataType) -> pa.Array:
+    import pyarrow as pa
+    import pyarrow.compute
+
+    if isinstance(values, pa.Array):
+        return pa.compute.cast(values, kind)
+    return pa.array(values, type=kind, from_pandas=True)

@@ -1,0 +1,252 @@
+"""Cohorts: learners and sessions that have something in common, described and compared with the learner as the unit.
+
+A figure about fewer than ten learners isn't shown: it is null, and `withheld` says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from html import escape
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from speakkit.errors import InputError
+from speakkit.statistics.comparison import MIN_CELL_LEARNERS, bootstrap_mean, compare_groups, is_cell_shown
+from speakkit.statistics.multiplicity import benjamini_hochberg
+from speakkit.statistics.shrinkage import BetaPrior, cohort_prior, shrunken_rate
+
+if TYPE_CHECKING:
+    from speakkit.before_after import BeforeAfter
+    from speakkit.dataset import Dataset
+
+WITHHELD = f"fewer than {MIN_CELL_LEARNERS} learners"
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """Learners with their sessions, from one version of a dataset.
+
+    Attributes:
+        name: what they have in common.
+        sessions: one row a session, the columns of `Dataset.sessions`.
+        counts: one row a learner and pattern that anybody here showed, over informing sessions: learner_id, key, present,
+            informative, occurrences, words (pruned).
+    """
+
+    name: str
+    sessions: pd.DataFrame
+    counts: pd.DataFrame
+    dataset: Dataset
+
+    @property
+    def learners(self) -> tuple[str, ...]:
+        """Ids of the learners, sorted."""
+        return tuple(sorted(self.sessions["learner_id"].unique()))
+
+    @cached_property
+    def shares(self) -> pd.DataFrame:
+        """One row a learner and pattern: `counts` with the presence `share` and occurrences `per_100_words`."""
+        counts = self.counts
+        return counts.assign(
+            share=counts["present"] / counts["informative"],
+            per_100_words=100 * counts["occurrences"] / counts["words"].where(counts["words"] > 0),
+        )
+
+    def prior(self, pattern: str) -> BetaPrior | None:
+        """How these learners differ in their presence rates of a pattern; None below 20 learners."""
+        rows = self.shares_of(pattern)
+        return cohort_prior(rows["present"].tolist(), rows["informative"].tolist())
+
+    def learner_rates(self, pattern: str) -> pd.DataFrame:
+        """One row a learner, lowest rate first: presence drawn towards the cohort, from 20 learners on.
+
+        Columns: learner_id, present, informative, share, rate, low, high, is_shrunken. It describes; it doesn't rank
+        people: mind how the intervals overlap.
+        """
+        rows, prior = self.shares_of(pattern), self.prior(pattern)
+        rates = [shrunken_rate(k, n, prior) for k, n in zip(rows["present"], rows["informative"], strict=True)]
+        shrunken = pd.DataFrame(
+            {
+                "rate": [rate.rate for rate in rates],
+                "low": [rate.interval.low for rate in rates],
+                "high": [rate.interval.high for rate in rates],
+                "is_shrunken": [rate.is_shrunken for rate in rates],
+            },
+            index=rows.index,
+        )
+        columns = ["learner_id", "present", "informative", "share"]
+        return rows[columns].join(shrunken).sort_values(["rate", "learner_id"]).reset_index(drop=True)
+
+    def patterns(self) -> pd.DataFrame:
+        """One row a pattern, the most frequent first.
+
+        Columns: key; learners, those with informing sessions; learners_with, those who ever showed it; presence, the
+        mean over learners of their share of sessions, with low and high of a bootstrap over learners; per_100_words, the
+        mean over learners; withheld.
+        """
+        rows = [_pattern_row(str(key), group) for key, group in self.shares.groupby("key", sort=True)]
+        frame = pd.DataFrame(rows, columns=list(_PATTERN_COLUMNS)).astype(_PATTERN_COLUMNS)
+        return frame.sort_values(["presence", "key"], ascending=[False, True]).reset_index(drop=True)
+
+    def compare(self, other: Cohort, *, by: str = "share") -> pd.DataFrame:
+        """One row a pattern: this cohort against another, the learner as the unit, the smallest p first.
+
+        Args:
+            by: "share" (of sessions that showed the pattern) or "per_100_words".
+
+        Columns: key; learners, other_learners; mean, other_mean; difference with low and high of a bootstrap over
+        learners; cliffs_delta; p_value of a permutation test, exact below 12 a side (is_exact); p_adjusted, Benjamini and
+        Hochberg's over the page; withheld.
+
+        Raises:
+            InputError: a learner is in both, or there is no such value.
+        """
+        if by not in {"share", "per_100_words"}:
+            raise InputError(f"Patterns are compared by 'share' or 'per_100_words', not by {by[:40]!r}.")
+        return self._compared(other, lambda cohort: _values(cohort.shares, "key", by), "key")
+
+    def compare_measures(self, other: Cohort) -> pd.DataFrame:
+        """One row a measure ("speech_rate", "mtld", ...): mean over learners of their own means, compared as in `compare`.
+
+        Raises:
+            InputError: a learner is in both.
+        """
+        return self._compared(other, lambda cohort: _values(cohort.measures, "name", "value"), "name")
+
+    @cached_property
+    def measures(self) -> pd.DataFrame:
+        """One row a learner and measure: `value` is the mean over the sessions that have one, `sessions` how many."""
+        rows = self.dataset.measures().dropna(subset=["value"])
+        rows = rows[rows["session_id"].isin(self.sessions["session_id"])]
+        means = rows.groupby(["learner_id", "name"])["value"].agg(value="mean", sessions="size")
+        return means.reset_index()
+
+    def before_after(self, pattern: str, since: date | datetime | str) -> BeforeAfter:
+        """The learners' presence rates of a pattern before and from a date on, beside what regression to the mean does.
+
+        The expectation comes from everybody in the dataset before that date, whatever made these learners a cohort: those
+        who are picked because they were high fall by themselves.
+        """
+        from speakkit.before_after import compare_before_after
+
+        return compare_before_after(self, pattern, since)
+
+    def shares_of(self, pattern: str) -> pd.DataFrame:
+        """The rows of `shares` of one pattern."""
+        return self.shares[self.shares["key"].isin(self.dataset.pattern_keys(pattern))]
+
+    def _compared(self, other: Cohort, values: Callable[[Cohort], dict[str, pd.Series]], what: str) -> pd.DataFrame:
+        if both := sorted(set(self.learners) & set(other.learners)):
+            raise InputError(
+                f"{len(both)} learners are in both cohorts ({', '.join(both[:5])}); a comparison needs different people. "
+                "For the same people at two times take before_after."
+            )
+        mine, theirs = values(self), values(other)
+        empty = pd.Series(dtype=float)
+        rows = [_comparison_row(what, n, mine.get(n, empty), theirs.get(n, empty)) for n in sorted({*mine, *theirs})]
+        frame = pd.DataFrame(rows, columns=[what, *_COMPARISON_COLUMNS]).astype(_COMPARISON_COLUMNS)
+        shown = frame["p_value"].notna()
+        frame.loc[shown, "p_adjusted"] = benjamini_hochberg(frame.loc[shown, "p_value"].tolist())
+        return frame.sort_values(["p_value", what]).reset_index(drop=True)
+
+    def __repr__(self) -> str:
+        learners = len(self.learners)
+        few = f"; {WITHHELD}, so its figures are withheld" if not is_cell_shown(learners) else ""
+        return f"Cohort {self.name!r}: {learners} learners, {len(self.sessions)} sessions{few}"
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(repr(self))}</p>{self.patterns().to_html(index=False, border=0, na_rep='')}"
+
+
+def build_cohort(
+    dataset: Dataset, name: str | None, sessions: pd.DataFrame, attributes: Mapping[str, object]
+) -> Cohort:
+    """The cohort of those sessions, of their learners, that have the attributes.
+
+    Raises:
+        InputError: an attribute is no column of the learners or the sessions.
+    """
+    people = dataset.learners()
+    for column, wanted in attributes.items():
+        values = list(wanted) if isinstance(wanted, (list, tuple, set, frozenset)) else [wanted]
+        if column in sessions:
+            sessions = sessions[sessions[column].isin(values)]
+        elif column in people:
+            chosen = people.loc[people[column].isin(values), "learner_id"]
+            sessions = sessions[sessions["learner_id"].isin(chosen)]
+        else:
+            known = sorted({*people.columns, *sessions.columns})
+            raise InputError(f"Learners and sessions have no {column[:40]!r}; there are: {', '.join(known)}.")
+    named = name or ", ".join(f"{column}={wanted}" for column, wanted in attributes.items()) or "everybody"
+    sessions = sessions.reset_index(drop=True)
+    return Cohort(named, sessions, dataset.learner_counts(sessions), dataset)
+
+
+_PATTERN_COLUMNS = {
+    "key": "str",
+    "learners": "Int64",
+    "learners_with": "Int64",
+    "presence": "float64",
+    "low": "float64",
+    "high": "float64",
+    "per_100_words": "float64",
+    "withheld": "str",
+}
+_COMPARISON_COLUMNS = {
+    "learners": "Int64",
+    "other_learners": "Int64",
+    "mean": "float64",
+    "other_mean": "float64",
+    "difference": "float64",
+    "low": "float64",
+    "high": "float64",
+    "cliffs_delta": "float64",
+    "p_value": "float64",
+    "is_exact": "boolean",
+    "p_adjusted": "float64",
+    "withheld": "str",
+}
+
+
+def _pattern_row(key: str, rows: pd.DataFrame) -> dict[str, object]:
+    learners, having = len(rows), int((rows["present"] > 0).sum())
+    if not is_cell_shown(learners):
+        return {"key": key, "withheld": WITHHELD}
+    interval = bootstrap_mean(rows["share"].tolist())
+    return {
+        "key": key,
+        "learners": learners,
+        "learners_with": having if having == 0 or is_cell_shown(having) else None,
+        "presence": rows["share"].mean(),
+        "low": interval.low,
+        "high": interval.high,
+        "per_100_words": rows["per_100_words"].mean(),
+    }
+
+
+def _values(frame: pd.DataFrame, what: str, value: str) -> dict[str, pd.Series]:
+    """One value a learner, by pattern or measure."""
+    return {str(name): group[value].dropna() for name, group in frame.groupby(what)}
+
+
+def _comparison_row(what: str, name: str, mine: pd.Series, theirs: pd.Series) -> dict[str, object]:
+    if not (is_cell_shown(len(mine)) and is_cell_shown(len(theirs))):
+        return {what: name, "withheld": WITHHELD}
+    found = compare_groups(mine.tolist(), theirs.tolist())
+    return {
+        what: name,
+        "learners": found.learners[0],
+        "other_learners": found.learners[1],
+        "mean": mine.mean(),
+        "other_mean": theirs.mean(),
+        "difference": found.difference,
+        "low": found.interval.low,
+        "high": found.interval.high,
+        "cliffs_delta": found.cliffs_delta,
+        "p_value": found.p_value,
+        "is_exact": found.is_exact,
+    }

@@ -1,0 +1,140 @@
+"""Cohorts: the learner is the unit, small cells stay closed, and nobody takes regression to the mean for progress."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from speakkit import Effect, simulate
+from speakkit.cohort import WITHHELD, Cohort
+from speakkit.dataset import Dataset
+from speakkit.errors import InputError
+from speakkit.statistics.comparison import compare_groups
+from speakkit.statistics.shrinkage import cohort_prior, shrunken_rate
+from tests.support.histories import publish_histories
+
+ARTICLES = "grammar:Missing articles"
+
+
+@pytest.fixture(scope="module")
+def kit() -> Dataset:
+    effects = [Effect(ARTICLES, 0.2, first_language="ja"), Effect("Wrong article", 0.1, from_session=8)]
+    return simulate(90, 16, effects=effects, seed=5).dataset
+
+
+@pytest.fixture(scope="module")
+def japanese(kit: Dataset) -> Cohort:
+    return kit.cohort(first_language="ja")
+
+
+def test_learners_are_chosen_by_their_attributes_and_sessions_by_theirs(kit: Dataset) -> None:
+    chosen = kit.cohort("mine", first_language=["ja", "de"], topic="food", since="2026-02-01")
+    assert len(chosen.learners) == 60
+    assert set(chosen.sessions["topic"]) == {"food"}
+    assert chosen.sessions["recorded_at"].min().isoformat() >= "2026-02-01"
+    assert repr(chosen).startswith("Cohort 'mine': 60 learners")
+
+
+def test_an_unknown_attribute_names_the_known(kit: Dataset) -> None:
+    with pytest.raises(InputError, match=r"no 'age'; there are:.*first_language"):
+        kit.cohort(age=30)
+
+
+def test_counts_follow_the_rule_of_the_profile(kit: Dataset, japanese: Cohort) -> None:
+    mine = japanese.counts[(japanese.counts["key"] == ARTICLES)].set_index("learner_id")
+    stored = kit.profiles(japanese.learners, pattern=ARTICLES).set_index("learner_id")
+    assert (mine.loc[stored.index, "present"] == stored["sessions_present"]).all()
+    assert (mine.loc[stored.index, "informative"] == stored["sessions_checked"]).all()
+    assert (mine.loc[stored.index, "occurrences"] == stored["occurrences"]).all()
+
+
+def test_a_session_with_room_left_informs_about_what_it_does_not_mention(tmp_path: Path) -> None:
+    kit = publish_histories(tmp_path, {"ana": {"A": "xo"}, "bo": {"B": "xxx"}})
+    counts = kit.cohort().counts
+    unsaid = counts[(counts["learner_id"] == "bo") & (counts["key"] == "grammar:A")]
+    assert unsaid[["present", "informative", "words"]].to_numpy().tolist() == [[0, 3, 600]]
+
+
+def test_rates_of_learners_are_drawn_towards_their_cohort(japanese: Cohort) -> None:
+    rates, shares = japanese.learner_rates("Missing articles"), japanese.shares_of(ARTICLES)
+    prior = cohort_prior(shares["present"].tolist(), shares["informative"].tolist())
+    first = rates.to_dict("records")[0]
+    assert first["rate"] == shrunken_rate(first["present"], first["informative"], prior).rate
+    assert rates["is_shrunken"].all()
+    assert rates["rate"].std() < rates["share"].std()
+
+
+def test_a_planted_difference_is_found_and_the_others_are_not(kit: Dataset, japanese: Cohort) -> None:
+    table = japanese.compare(kit.cohort(first_language=["es", "de"])).set_index("key")
+    assert table.index[0] == ARTICLES
+    found = table.to_dict("index")[ARTICLES]
+    assert found["p_adjusted"] < 0.01
+    assert found["high"] < 0
+    assert (table.drop(ARTICLES)["p_adjusted"] > 0.05).all()
+
+
+def test_a_comparison_is_that_of_the_statistics(kit: Dataset, japanese: Cohort) -> None:
+    other = kit.cohort(first_language="de")
+    row = japanese.compare(other, by="per_100_words").set_index("key").to_dict("index")[ARTICLES]
+    mine, theirs = (cohort.shares_of(ARTICLES)["per_100_words"].tolist() for cohort in (japanese, other))
+    found = compare_groups(mine, theirs)
+    assert (row["difference"], row["cliffs_delta"], row["p_value"]) == (
+        found.difference,
+        found.cliffs_delta,
+        found.p_value,
+    )
+
+
+def test_measures_are_compared_by_learner(kit: Dataset, japanese: Cohort) -> None:
+    row = japanese.compare_measures(kit.cohort(first_language="de")).set_index("name").to_dict("index")["speech_rate"]
+    means = kit.measures(japanese.learners, name="speech_rate").groupby("learner_id")["value"].mean()
+    assert row["learners"] == 30
+    assert row["mean"] == pytest.approx(means.mean())
+
+
+def test_nobody_is_on_both_sides(kit: Dataset, japanese: Cohort) -> None:
+    with pytest.raises(InputError, match="30 learners are in both"):
+        japanese.compare(kit.cohort())
+
+
+def test_small_cells_stay_closed(kit: Dataset, japanese: Cohort) -> None:
+    few = kit.cohort(learner=list(kit.cohort(first_language="de").learners[:9]))
+    for table in (few.patterns(), few.compare(japanese), few.compare_measures(japanese)):
+        assert (table["withheld"] == WITHHELD).all()
+        assert table.select_dtypes("number").isna().all(axis=None)
+    assert few.before_after(ARTICLES, "2026-02-15").summary.to_dict() == {"withheld": WITHHELD}
+    assert WITHHELD in repr(few)
+
+
+def test_a_pattern_that_few_ever_showed_does_not_tell_how_many(tmp_path: Path) -> None:
+    people = {f"l{number:02d}": {"A": "x" if number < 3 else "o"} for number in range(12)}
+    table = publish_histories(tmp_path, people).cohort().patterns()
+    assert table["learners"].tolist() == [12]
+    assert table["learners_with"].isna().all()
+
+
+def test_before_and_after_recovers_a_change(kit: Dataset) -> None:
+    summary = kit.cohort().before_after("Wrong article", "2026-02-14").summary
+    assert summary["change_high"] < 0
+    assert summary["beyond_high"] < 0
+
+
+def test_those_picked_for_being_high_fall_by_themselves(kit: Dataset) -> None:
+    before = kit.cohort(until="2026-02-13").shares_of("Unneeded articles")
+    highest = before.nlargest(25, "share")["learner_id"].tolist()
+    summary = kit.cohort(learner=highest).before_after("Unneeded articles", "2026-02-14").summary
+    assert summary["change_high"] < 0
+    assert summary["expected_change"] < 0
+    assert summary["beyond_low"] < 0 < summary["beyond_high"]
+
+
+def test_without_twenty_learners_nothing_is_expected(tmp_path: Path) -> None:
+    people = {f"l{number:02d}": {"A": "xoxo"} for number in range(12)}
+    found = publish_histories(tmp_path, people).cohort().before_after("A", "2026-09-03")
+    assert found.learners["expected"].isna().all()
+    assert "expected_change" not in found.summary
+
+
+def test_a_cohort_shows_itself_escaped(kit: Dataset) -> None:
+    assert "<script>" not in kit.cohort("<script>")._repr_html_()
