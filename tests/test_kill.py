@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
+import multiprocessing
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -20,34 +18,30 @@ from speakkit.recordings import open_recordings
 from speakkit.settings import Settings
 from speakkit.steps import Step
 from speakkit.store import Store
+from tests.support.loopback import loopback
 from tests.support.tones import write_speech
+from tests.support.vendor_server import VendorServer
+from tests.support.worker import work
 
-ROOT = Path(__file__).resolve().parents[1]
-LEASE_S = 1.0
+LEASE_S = 0.5
+WORKERS = multiprocessing.get_context("forkserver")
+WORKERS.set_forkserver_preload(["tests.support.worker", "openai", "anthropic"])  # forked with all imports done
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
 def vendors(tmp_path: Path) -> Iterator[tuple[str, Path]]:
-    """Address and request log of a server that speaks both vendors' wire formats, in a process of its own."""
-    url_file, log = tmp_path / "url", tmp_path / "requests.jsonl"
-    command = [sys.executable, "-m", "tests.support.vendor_server", "--url-file", str(url_file), "--log", str(log)]
-    server = subprocess.Popen(command, cwd=ROOT)
-    try:
-        while not url_file.exists():
-            assert server.poll() is None, "the server ended before it listened"
-            time.sleep(0.02)
-        yield url_file.read_text(encoding="utf-8"), log
-    finally:
-        server.kill()
-        server.wait()
+    """Address and request log of a server that speaks both vendors' wire formats."""
+    log = tmp_path / "requests.jsonl"
+    with loopback(VendorServer(log).respond) as server:
+        yield server.url, log
 
 
 @pytest.fixture
 def environment(tmp_path: Path, vendors: tuple[str, Path]) -> dict[str, str]:
     url, _ = vendors
-    own = {
+    return {
         "SPEAKKIT_DATA_DIR": str(tmp_path / "data"),
         "SPEAKKIT_TRANSCRIBER": "openai",
         "SPEAKKIT_ANALYSER": "claude",
@@ -57,14 +51,12 @@ def environment(tmp_path: Path, vendors: tuple[str, Path]) -> dict[str, str]:
         "SPEAKKIT_ANTHROPIC_BASE_URL": url,
         "SPEAKKIT_LEASE_S": str(LEASE_S),
     }
-    return os.environ | own
 
 
 @pytest.fixture
 def settings(environment: Mapping[str, str], monkeypatch: pytest.MonkeyPatch) -> Settings:
     for name, value in environment.items():
-        if name.startswith("SPEAKKIT_"):
-            monkeypatch.setenv(name, value)
+        monkeypatch.setenv(name, value)
     return Settings()
 
 
@@ -79,13 +71,12 @@ def waiting(settings: Settings, tmp_path: Path) -> Session:
 
 
 def run_worker(environment: Mapping[str, str], kill_at: Step | None = None) -> int:
-    command = [
-        sys.executable,
-        "-m",
-        "tests.support.worker",
-        *([] if kill_at is None else ["--kill-at", str(int(kill_at))]),
-    ]
-    return subprocess.run(command, cwd=ROOT, env=dict(environment), timeout=120, check=False).returncode
+    """The exit code of a worker in a process of its own, negative where a signal ended it."""
+    process = WORKERS.Process(target=work, args=(dict(environment), kill_at))
+    process.start()
+    process.join(timeout=120)
+    assert process.exitcode is not None, "the worker hangs"
+    return process.exitcode
 
 
 def paid_calls(log: Path) -> Counter[str]:

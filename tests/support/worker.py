@@ -1,16 +1,11 @@
-"""A worker in a process of its own that processes what waits, for tests that kill it.
-
-    python -m tests.support.worker [--kill-at STEP]
-
-Settings come from the environment. `--kill-at` sends the process SIGKILL as that step of the pipeline begins.
-"""
+"""A worker for a process of its own, which tests kill as a step of the pipeline begins."""
 
 from __future__ import annotations
 
-import argparse
 import logging
 import os
 import signal
+from collections.abc import Mapping
 
 from speakkit.pipeline import Pipeline
 from speakkit.settings import load_settings
@@ -28,18 +23,13 @@ class KillAt(logging.Handler):
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description="process what waits")
-    parser.add_argument("--kill-at", type=int)
-    options = parser.parse_args()
+def work(environment: Mapping[str, str], kill_at: int | None) -> None:
+    """Process what waits, as the settings in `environment` say."""
+    os.environ.update(environment)
     logger = logging.getLogger("speakkit")
     logger.setLevel(logging.INFO)
-    if options.kill_at is not None:
-        logger.addHandler(KillAt(options.kill_at))
+    if kill_at is not None:
+        logger.addHandler(KillAt(kill_at))
     line = Pipeline.from_settings(load_settings())
     for session_id in line.store.waiting():
         line.process(session_id)
-
-
-if __name__ == "__main__":
-    main()
