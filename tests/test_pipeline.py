@@ -3,69 +3,21 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from speakkit.analyse.protocol import AnalysisDraft, AnalysisRequest, ExampleDraft, InsightDraft
 from speakkit.errors import EngineUnavailableError, InvalidStateError, LeaseLostError, WrongKeyError
 from speakkit.intake import NewRecording, add_recording
-from speakkit.ledger import CallLedger
-from speakkit.model import Session, SessionStatus, Transcript
+from speakkit.model import Session, SessionStatus
 from speakkit.pipeline import Pipeline
 from speakkit.recordings import open_recordings
 from speakkit.settings import Settings
 from speakkit.steps import Step
 from speakkit.store import Store
-from speakkit.transcribe import TranscriptionRequest
+from tests.support.instant import SPOKEN, InstantAnalyser, InstantTranscriber
 from tests.support.tones import write_speech
-
-SPOKEN = "Yesterday I take bus to work and it was very full"
-
-
-@dataclass
-class InstantTranscriber:
-    """Hears the same sentence in every recording, after `before` was called with the number of this call."""
-
-    before: Callable[[int], None] = lambda call: None
-    unreliable: str | None = None
-    calls: int = 0
-    name: str = "instant"
-
-    def transcribe(self, request: TranscriptionRequest, ledger: CallLedger) -> Transcript:
-        self.calls += 1
-        self.before(self.calls)
-        return Transcript(
-            text=SPOKEN,
-            duration_ms=request.waveform.duration_ms,
-            engine=self.name,
-            engine_version="1",
-            unreliable=self.unreliable,
-        )
-
-
-@dataclass
-class InstantAnalyser:
-    """Finds the missing article."""
-
-    before: Callable[[int], None] = lambda call: None
-    calls: int = 0
-    name: str = "instant"
-
-    def analyse(self, request: AnalysisRequest, ledger: CallLedger) -> AnalysisDraft:
-        self.calls += 1
-        self.before(self.calls)
-        insight = InsightDraft(
-            category="grammar",
-            pattern="grammar.article.missing",
-            detail="...",
-            frequency=1,
-            severity="medium",
-            suggestion="...",
-            examples=(ExampleDraft(quote="take bus to work"),),
-        )
-        return AnalysisDraft(insights=(insight,), focus_next="...", summary="...", engine=self.name, engine_version="1")
 
 
 @pytest.fixture
