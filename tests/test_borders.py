@@ -21,6 +21,7 @@ ALLOWED = {
     "botocore": {"speakkit/recordings/s3.py", "speakkit/recordings/s3_errors.py"},
     "av": {"speakkit/audio.py"},
     "pocketsphinx": {"speakkit/pocketsphinx_models.py"},
+    "harper": {"speakkit/analyse/harper_adapter.py"},
 }
 
 

@@ -6,11 +6,14 @@ or where it was found twice; a habit of the whole talk where it is well above wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from speakkit.analyse.harper_adapter import HarperDetector
 from speakkit.analyse.protocol import AnalysisDraft, AnalysisRequest, ExampleDraft, InsightDraft, ProbeDraft
 from speakkit.analyse.rules import GRAMMAR_RULES, TALK_RULES
+from speakkit.analyse.rules.detector import Detector
+from speakkit.analyse.rules.possible import PossibleErrors
 from speakkit.analyse.rules.sentence import Occurrence, occurrences
 from speakkit.analyse.rules.talk import Place, Talk
 from speakkit.analyse.vocabulary import Pattern, vocabulary
@@ -21,6 +24,7 @@ from speakkit.settings import Settings
 RULES_VERSION = "1"
 """Changes with every rule that finds something else: no trend runs across it."""
 
+DETECTORS: tuple[Detector, ...] = (HarperDetector(), PossibleErrors())
 _WEIGHT = {"low": 1, "medium": 2, "high": 3}
 _CONTEXT = 2
 """Tokens of context on each side of a quote."""
@@ -51,20 +55,23 @@ class RulesAnalyser:
 
     name = "rules"
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, detectors: Sequence[Detector] = DETECTORS) -> None:
         self._settings = settings
+        self._detectors = detectors
 
     def analyse(self, request: AnalysisRequest, ledger: CallLedger) -> AnalysisDraft:
         """At most five insights, most severe and frequent first, and a probe of every pattern that the rules know."""
         talk = Talk(request.transcript)
-        engine_version = RULES_VERSION
+        engine_version = "; ".join((f"rules {RULES_VERSION}", *(detector.version for detector in self._detectors)))
         with ledger.start(
             engine=self.name,
             engine_version=engine_version,
             model=None,
             input_hash=content_hash(request.transcript.text),
         ) as call:
-            findings = sorted(find(talk), key=lambda finding: (-finding.weight, finding.pattern.pattern_id))
+            findings = sorted(
+                find(talk, self._detectors), key=lambda finding: (-finding.weight, finding.pattern.pattern_id)
+            )
             call.cost_usd = 0.0
         listed = [finding for finding in findings if finding.places][:MAX_INSIGHTS]
         insights = tuple(_insight(finding, talk) for finding in listed)
@@ -78,15 +85,17 @@ class RulesAnalyser:
         )
 
 
-def find(talk: Talk) -> Iterator[Finding]:
+def find(talk: Talk, detectors: Sequence[Detector] = DETECTORS) -> Iterator[Finding]:
     """A finding for each pattern that the rules know."""
     patterns = vocabulary().patterns
-    found = _grammar(talk)
+    certain, possible = _occurrences(talk, detectors)
     said = frozenset(word for sentence in talk.sentences for word in sentence.vocabulary)
-    for pattern_id, opportunities in _opportunities().items():
-        places = found.get(pattern_id)
-        if places:
-            yield _grammar_finding(patterns[pattern_id], places)
+    for pattern_id, opportunities in _opportunities(detectors).items():
+        places = [*certain.get(pattern_id, ()), *possible.get(pattern_id, ())]
+        if len(places) > 1 or pattern_id in certain:
+            yield _grammar_finding(patterns[pattern_id], sorted(places, key=lambda place: place.token_start))
+        elif places:  # one possible occurrence: neither there nor certainly not
+            yield Finding(patterns[pattern_id], "not_checked")
         else:
             yield Finding(patterns[pattern_id], "no_opportunity" if opportunities.isdisjoint(said) else "absent")
     for rule in TALK_RULES:
@@ -102,29 +111,41 @@ def find(talk: Talk) -> Iterator[Finding]:
         )
 
 
-def known_pattern_ids() -> frozenset[str]:
+def known_pattern_ids(detectors: Sequence[Detector] = DETECTORS) -> frozenset[str]:
     """The patterns that the rules probe in every transcript."""
-    return frozenset(_opportunities()) | {rule.pattern_id for rule in TALK_RULES}
+    return frozenset(_opportunities(detectors)) | {rule.pattern_id for rule in TALK_RULES}
 
 
-def _opportunities() -> dict[str, frozenset[str]]:
+def _opportunities(detectors: Sequence[Detector]) -> dict[str, frozenset[str]]:
     """The words that offer an opportunity for each pattern of grammar."""
+    offered = [(rule.pattern_id, rule.opportunities) for rule in GRAMMAR_RULES]
+    offered += [entry for detector in detectors for entry in detector.opportunities.items()]
     opportunities: dict[str, frozenset[str]] = {}
-    for rule in GRAMMAR_RULES:
-        opportunities[rule.pattern_id] = opportunities.get(rule.pattern_id, frozenset()) | rule.opportunities
+    for pattern_id, said in offered:
+        opportunities[pattern_id] = opportunities.get(pattern_id, frozenset()) | said
     return opportunities
 
 
-def _grammar(talk: Talk) -> dict[str, list[Occurrence]]:
-    """The occurrences of each pattern, in order; where two rules correct the same words, the earlier rule has them."""
+Occurrences = dict[str, list[Occurrence]]
+"""By pattern id."""
+
+
+def _occurrences(talk: Talk, detectors: Sequence[Detector]) -> tuple[Occurrences, Occurrences]:
+    """The certain ones and the possible ones; where two correct the same words, the earlier finder has them."""
     kept: list[Occurrence] = []
-    for _, occurrence in occurrences(GRAMMAR_RULES, talk.sentences):
-        if not any(occurrence.corrects_the_same_as(earlier) for earlier in kept):
-            kept.append(occurrence)
-    found: dict[str, list[Occurrence]] = {}
-    for occurrence in sorted(kept, key=lambda place: place.token_start):
-        found.setdefault(occurrence.pattern_id, []).append(occurrence)
-    return found
+    certain: Occurrences = {}
+    possible: Occurrences = {}
+
+    def keep(found: Iterable[Occurrence], into: Occurrences) -> None:
+        for occurrence in found:
+            if not any(occurrence.corrects_the_same_as(earlier) for earlier in kept):
+                kept.append(occurrence)
+                into.setdefault(occurrence.pattern_id, []).append(occurrence)
+
+    keep((occurrence for _, occurrence in occurrences(GRAMMAR_RULES, talk.sentences)), certain)
+    for detector in detectors:
+        keep(detector.find(talk.sentences), certain if detector.is_certain else possible)
+    return certain, possible
 
 
 def _grammar_finding(pattern: Pattern, occurred: Sequence[Occurrence]) -> Finding:

@@ -50,6 +50,10 @@ def missing_s(sentence: Sentence) -> Iterator[Occurrence]:
         if _is_pronoun_subject(sentence, start) and not _is_filler_like(sentence, end):
             yield _with_s(sentence, start, end)
     for start, end in sentence.find(
+        words("a an the this that"), PEOPLE, words("who that"), PRESENT_VERBS & VERBS_ONLY | {"don't"}
+    ):
+        yield _with_s(sentence, start, end)
+    for start, end in sentence.find(
         POSSESSIVES | words("the this"),
         Many(ADJECTIVES),
         PEOPLE | THINGS_AS_SUBJECTS,
@@ -82,7 +86,7 @@ def _is_filler_like(sentence: Sentence, end: int) -> bool:
 def _is_noun_verb(sentence: Sentence, end: int) -> bool:
     """Whether the last word is a verb: always, or by what follows it ("my brother work in a bank")."""
     verb = sentence.word(end - 1)
-    return verb in VERBS_ONLY | {"don't"} or sentence.after(end) in _AFTER_NOUN_VERB
+    return verb in VERBS_ONLY | {"don't"} or sentence.after(end) in _AFTER_NOUN_VERB | ADJECTIVES
 
 
 def _with_s(sentence: Sentence, start: int, end: int) -> Occurrence:
@@ -105,6 +109,7 @@ def wrong_number(sentence: Sentence) -> Iterator[Occurrence]:
         if _is_pronoun_subject(sentence, start):
             yield _renumbered(sentence, start, end)
     yield from _plural_noun_with_singular_verb(sentence)
+    yield from _inverted(sentence)
 
 
 def _is_plural_pronoun_subject(sentence: Sentence, at: int) -> bool:
@@ -121,6 +126,21 @@ def _plural_noun_with_singular_verb(sentence: Sentence) -> Iterator[Occurrence]:
         if sentence.opens_clause(start):
             yield _renumbered(sentence, start, end)
 
+    for start, end in sentence.find(_PLURAL_SUBJECTS, words("is was")):
+        if sentence.opens_clause(start) and not sentence.is_name(start, end):
+            yield _renumbered(sentence, start, end)
+    finite = words("is was has doesn't") | BASE_OF_THIRD_PERSON.keys()
+    for start, end in sentence.find(_PLURAL_SUBJECTS | {"people"}, words("who that which"), finite):
+        if words("of one number lot").isdisjoint(sentence.words[max(0, start - 4) : start]):
+            yield _renumbered(sentence, start, end)
+
+
+def _inverted(sentence: Sentence) -> Iterator[Occurrence]:
+    """'How was you?', 'where is they?'."""
+    for start, end in sentence.find(words("where how when why"), words("is was has"), words("you they we")):
+        verb = _RENUMBERED[sentence.word(start + 1)]
+        yield sentence.occurrence(SUBJECT_VERB, start, end, f"{sentence.word(start)} {verb} {sentence.word(end - 1)}")
+
 
 _RENUMBERED = {
     "was": "were", "is": "are", "has": "have", "doesn't": "don't", "wasn't": "weren't", "isn't": "aren't",
@@ -136,7 +156,7 @@ def _renumbered(sentence: Sentence, start: int, end: int) -> Occurrence:
     elif subject in {"he", "she", "it"}:
         right = "is"
     else:
-        right = _RENUMBERED[verb]
+        right = _RENUMBERED.get(verb) or BASE_OF_THIRD_PERSON[verb]
     return sentence.occurrence(SUBJECT_VERB, start, end, f"{sentence.text(start, end - 1)} {right}")
 
 

@@ -60,7 +60,7 @@ def _object_without_article(sentence: Sentence) -> Iterator[Occurrence]:
     nouns = COUNT_NOUNS - _BARE_AFTER_VERB
     for start, end in sentence.find(_GETTING, Many(ADJECTIVES), nouns):
         is_counted = "own" in sentence.words[start + 1 : end] or sentence.before(start) in DETERMINERS | {"by"}
-        if sentence.ends_phrase(end) and not is_counted:
+        if sentence.ends_phrase(end) and not is_counted and not sentence.is_name(start + 1, end):
             yield _with_article(sentence, start + 1, end)
 
 

@@ -77,7 +77,7 @@ def missing_subject(sentence: Sentence) -> Iterator[Occurrence]:
     judged = DEGREE | words(
         "a the not my important difficult good bad easy better interesting hot cold expensive beautiful"
     )
-    for opener in ((words("because"),), (words("i"), words("think"))):
+    for opener in ((words("because if"),), (words("i"), words("think"))):
         for start, end in sentence.find(*opener, words("is was"), judged):
             if sentence.before(start) not in words("what who which that as"):
                 fix = f"{sentence.text(start, end - 2)} it {sentence.text(end - 2, end)}"
@@ -159,10 +159,18 @@ def indirect_question(sentence: Sentence) -> Iterator[Occurrence]:
 def adverb_before_object(sentence: Sentence) -> Iterator[Occurrence]:
     """'I like very much pizza', 'he speaks very well English'."""
     objects = POSSESSIVES | LANGUAGES | words("the this these music pizza football sports it")
+    liking = words("like likes liked love loves enjoy enjoyed")
+    for start, end in sentence.find(liking, words("very"), words("much")):
+        follower = sentence.after(end)
+        if follower in objects or not (sentence.ends_phrase(end) or follower in words("indeed thank thanks")):
+            yield _adverb_last(sentence, start, end + 1)
+    frequency = words("also always often usually sometimes")
     for start, end in sentence.find(
-        words("like likes liked love loves enjoy enjoyed"), words("very"), words("much"), objects
+        words("i we they you"), liking | words("want need speak play eat drink watch read"), frequency
     ):
-        yield _adverb_last(sentence, start, end)
+        if not sentence.ends_phrase(end) or sentence.after(end) in objects:
+            fix = f"{sentence.word(start)} {sentence.word(end - 1)} {sentence.word(start + 1)}"
+            yield sentence.occurrence(ADVERB_ORDER, start, end, fix)
     for start, end in sentence.find(
         words("speak speaks spoke know knows play plays"), Many(DEGREE), words("well"), objects
     ):
@@ -233,7 +241,7 @@ def noun_for_adjective(sentence: Sentence) -> Iterator[Occurrence]:
 RULES = (
     Rule(GENDER, wrong_gender, FEMALE | MALE),
     Rule(DOUBLE_SUBJECT, double_subject, _PERSONS | _GROUPS | _THINGS),
-    Rule(MISSING_SUBJECT, missing_subject, words("because think")),
+    Rule(MISSING_SUBJECT, missing_subject, words("because if think")),
     Rule(RELATIVE, wrong_relative, words("which who what that")),
     Rule(
         DOUBLE_NEGATIVE,
@@ -243,7 +251,7 @@ RULES = (
     Rule(NO_VERB, no_before_verb, words("no not don't doesn't")),
     Rule(QUESTION, question_without_do, words("where what why when how")),
     Rule(INDIRECT, indirect_question, words("where what why when how")),
-    Rule(ADVERB_ORDER, adverb_before_object, words("very well")),
+    Rule(ADVERB_ORDER, adverb_before_object, words("very well also always often usually sometimes")),
     Rule(COLLOCATION, unusual_combination, frozenset().union(*(nouns for _, nouns in _COMBINATIONS))),
     Rule(WORD_CHOICE, wrong_word, words("borrow borrowed lost lose learned learnt")),
     Rule(SAY_TELL, tell_without_person, words("told said say tell")),

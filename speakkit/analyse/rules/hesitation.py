@@ -1,7 +1,7 @@
 """Hesitation that the transcript or the audio shows: fillers, and words said twice. Measured, or not checked.
 
 In fluent talk there are 2.6 fillers and 1.5 repetitions in 100 words (Bortfeld et al. 2001,
-doi:10.1177/00238309010440020101); the limits are more than twice that.
+doi:10.1177/00238309010440020101), in the meetings of the AMI corpus up to 7 and 3; the limits are above both.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from speakkit.analyse.rules.talk import NOT_CHECKED, Limit, Place, Talk, TalkRul
 FILLERS = "fluency.filler.overuse"
 REPETITION = "fluency.repetition"
 
-_SPOKEN_LIMIT = Limit(count=5, per_100_words=6)
-_HEARD_LIMIT = Limit(count=6, per_100_words=8)
-"""Higher, since listening for fillers finds about four in 100 words that aren't there."""
-_REPETITION_LIMIT = Limit(count=4, per_100_words=3)
+_SPOKEN_LIMIT = Limit(count=6, per_100_words=8)
+_HEARD_LIMIT = Limit(count=6, per_100_words=10)
+"""Higher, since listening for fillers finds some that aren't there."""
+_REPETITION_LIMIT = Limit(count=5, per_100_words=5)
 
 
 def frequent_fillers(talk: Talk) -> Verdict:

@@ -28,6 +28,7 @@ ADJECTIVE = "grammar.noun.adjective_plural"
 POSSESSIVE = "grammar.noun.possessive"
 EACH = "grammar.determiner.each_plural"
 ONE_OF = "grammar.determiner.one_of"
+NUMBER = "grammar.noun.number"
 MUCH_MANY = "grammar.determiner.much_many"
 THIS_THESE = "grammar.determiner.this_these"
 
@@ -51,6 +52,33 @@ def singular_after_number(sentence: Sentence) -> Iterator[Occurrence]:
             if sentence.before(start) not in _NAMES_BEFORE_NUMBERS and _closes_counted_phrase(sentence, end):
                 plural = _COUNTED[sentence.word(end - 1)]
                 yield sentence.occurrence(AFTER_NUMBER, start, end, f"{sentence.text(start, end - 1)} {plural}")
+
+
+def singular_kind(sentence: Sentence) -> Iterator[Occurrence]:
+    """'many kind of movies', 'different type of food'."""
+    kinds = {"kind": "kinds", "type": "types", "sort": "sorts"}
+    for start, end in sentence.find(
+        _SEVERAL | words("all these those") | NUMBER_WORDS, Many(words("different")), kinds
+    ):
+        if sentence.after(end) == "of":
+            yield sentence.occurrence(
+                AFTER_NUMBER, start, end, f"{sentence.text(start, end - 1)} {kinds[sentence.word(end - 1)]}"
+            )
+
+
+def bare_singular(sentence: Sentence) -> Iterator[Occurrence]:
+    """'I like movie': things in general are plural."""
+    liking = words("like likes love loves hate hates prefer prefers enjoy enjoys")
+    for start, end in sentence.find(words("i you we they he she don't doesn't"), liking, Many(ADJECTIVES), _LIKED):
+        noun = sentence.word(end - 1)
+        if sentence.ends_phrase(end) and not sentence.is_name(start + 2, end):
+            yield sentence.occurrence(NUMBER, start + 1, end, f"{sentence.text(start + 1, end - 1)} {_COUNTED[noun]}")
+
+
+_LIKED = _COUNTED.keys() & words(
+    "movie film book game song animal dog cat bird horse flower car computer apple banana vegetable dish restaurant museum "
+    "mountain beach park festival concert story novel magazine newspaper city shop holiday party recipe train bike"
+)
 
 
 def _closes_counted_phrase(sentence: Sentence, end: int) -> bool:
@@ -146,6 +174,8 @@ def this_or_these(sentence: Sentence) -> Iterator[Occurrence]:
 
 _QUANTIFIERS = NUMBER_WORDS | _SEVERAL | words("few lots") | frozenset(map(str, range(2, 101)))
 RULES = (
+    Rule(AFTER_NUMBER, singular_kind, words("kind type sort kinds types sorts")),
+    Rule(NUMBER, bare_singular, _LIKED | frozenset(_COUNTED[noun] for noun in _LIKED)),
     Rule(AFTER_NUMBER, singular_after_number, _QUANTIFIERS),
     Rule(UNCOUNTABLE_S, plural_of_uncountable, UNCOUNTABLE | frozenset(UNCOUNTABLE_PLURALS)),
     Rule(UNCOUNTABLE_A, a_before_uncountable, UNCOUNTABLE),

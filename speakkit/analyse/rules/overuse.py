@@ -22,7 +22,7 @@ _THING_LIMIT = Limit(count=5, per_100_words=3)
 _GOOD_LIMIT = Limit(count=5, per_100_words=4)
 _PHRASE_LIMIT = Limit(count=4, per_100_words=2.5)
 _CONNECTOR_LIMIT = Limit(count=5, per_100_words=3.5)
-_AND_LIMIT = Limit(count=8, per_100_words=9)
+_AND_LIMIT = Limit(count=8, per_100_words=10)
 
 _STRONGER = {
     "angry": "furious", "bad": "terrible", "beautiful": "gorgeous", "big": "huge", "boring": "tedious", "bright": "dazzling",

@@ -99,6 +99,7 @@ _ADJECTIVE_GOVERNMENTS = (
     _Government(words("responsible"), words("of"), "for"),
     _Government(words("worried"), words("of"), "about"),
     _Government(words("satisfied"), words("of from"), "with"),
+    _Government(words("good bad"), words("of"), "at", frozenset(GERUND.values()) - {"being"}),
     _Government(
         words("good bad better"),
         words("in"),
@@ -182,6 +183,14 @@ def of_place(sentence: Sentence) -> Iterator[Occurrence]:
             yield sentence.occurrence(PLACE, start, end, "on the internet")
 
 
+def on_a_medium(sentence: Sentence) -> Iterator[Occurrence]:
+    """'I watched it in Netflix', 'in Facebook'."""
+    media = words("netflix youtube facebook instagram tiktok twitter television tv")
+    for start, end in sentence.find(words("in at"), media):
+        if sentence.ends_phrase(end):
+            yield _exchanged(sentence, PLACE, start, end, "on")
+
+
 def before_home(sentence: Sentence) -> Iterator[Occurrence]:
     """'go to home', 'come to here', 'go to abroad'."""
     moving = words(
@@ -223,5 +232,6 @@ RULES = (
     Rule(ADJECTIVE, after_adjective, _all_forms(_ADJECTIVE_GOVERNMENTS)),
     Rule(TIME, of_time, words("in on at")),
     Rule(PLACE, of_place, words("arrive arrives arrived arriving internet")),
+    Rule(PLACE, on_a_medium, words("netflix youtube facebook instagram tiktok twitter television tv")),
     Rule(HOME, before_home, words("home here there abroad downtown upstairs")),
 )

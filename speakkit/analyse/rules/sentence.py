@@ -141,6 +141,10 @@ class Sentence:
         """Whether a noun phrase can't go on here: the end, punctuation or a function word."""
         return at >= len(self.words) or at in self.breaks or self.words[at] in FUNCTION_WORDS
 
+    def is_name(self, start: int, end: int) -> bool:
+        """Whether a word there has a capital that its place in the sentence doesn't explain."""
+        return any(self.texts[at] != self.words[at] for at in range(max(start, 1), end))
+
     def phrase_end(self, at: int) -> int:
         """Where the noun phrase ends that begins here, with a determiner or without."""
         at += 1

@@ -199,6 +199,18 @@ def be_before_base(sentence: Sentence) -> Iterator[Occurrence]:
                 yield sentence.occurrence(BE_BASE, start, end, f"{first} {sentence.word(end - 1)}")
 
 
+def be_question_with_base(sentence: Sentence) -> Iterator[Occurrence]:
+    """'Are you want to go?', 'is she know him?'."""
+    verbs = (
+        words("eat know think have see take get buy speak want watch pay play need understand remember") & PRESENT_VERBS
+    )
+    doing = {"are": "do", "is": "does", "am": "do"}
+    for start, end in sentence.find(doing.keys(), words("you they we he she"), verbs):
+        if not start or start in sentence.breaks or sentence.before(start) in words("what where when why how and"):
+            fix = f"{doing[sentence.word(start)]} {sentence.text(start + 1, end)}"
+            yield sentence.occurrence(BE_BASE, start, end, fix)
+
+
 def missing_be(sentence: Sentence) -> Iterator[Occurrence]:
     """'He very tired', 'I hungry'."""
     copulas = AUXILIARIES | words("look looks looked feel feels felt seem seems seemed get gets got")
@@ -266,10 +278,16 @@ RULES = (
     Rule(DURATION, present_with_duration, words("since for")),
     Rule(DID_PAST, past_after_did, words("did didn't")),
     Rule(BE_BASE, be_before_base, BE),
+    Rule(BE_BASE, be_question_with_base, words("are is am")),
     Rule(MISSING_BE, missing_be, FEELINGS),
     Rule(IF_WOULD, would_after_if, words("if")),
     Rule(IRREGULAR, regular_past_of_irregular, frozenset(BASE_OF_PAST) | IRREGULAR_PAST_ERRORS.keys()),
     Rule(PARTICIPLE_FORM, past_for_participle, HAVE),
     Rule(USED_TO, use_to, words("use used")),
-    Rule(STATE, continuous_state, BE & words("am are i'm we're they're")),
+    Rule(
+        STATE,
+        continuous_state,
+        words("know want like need believe understand prefer own")
+        | words("knowing wanting liking needing believing understanding preferring owning"),
+    ),
 )

@@ -33,13 +33,14 @@ AM_AGREE, MAKE_DO, HAVE_AGE = "grammar.verb.am_agree", "grammar.verb.make_do", "
 MODAL_TO, MODAL_FORM = "grammar.modal.to", "grammar.modal.form"
 
 _PERSONS = words("me him us them")
-_EXPLAIN = words("explain explains explained explaining suggest suggested")
+_EXPLAIN = words("explain explains explained explaining")
 _SAY = words("say says said")
 _GERUND_VERBS = words(
     "enjoy enjoys enjoyed enjoying finish finished suggest suggested suggests avoid avoids avoided dislike disliked "
     "recommend recommended imagine imagined practise practised postpone quit"
 )
 _WANT = words("want wants wanted need needs needed decide decided hope hoped")
+_LIKE = words("like likes love loves hate hates prefer prefers")
 _TO_BE = words("be go have do")
 _PLAIN = VERBS_ONLY - words("mind open close do have use like let own") | _TO_BE
 _MODALS = words("can could must should would might can't couldn't mustn't shouldn't wouldn't cannot won't")
@@ -86,6 +87,10 @@ def missing_infinitive(sentence: Sentence) -> Iterator[Occurrence]:
     """'I want go', 'he decided going', 'I would like eat'."""
     for _, end in sentence.find(SUBJECT_PRONOUNS, Many(ADVERBS | words("don't didn't doesn't")), _WANT, _PLAIN):
         yield _infinitive(sentence, end - 2, sentence.word(end - 1))
+    liked = _PLAIN - words("do have prefer") | words("play watch listen")
+    for _, end in sentence.find(SUBJECT_PRONOUNS, Many(ADVERBS | words("don't doesn't")), _LIKE, liked):
+        if sentence.after(end) and sentence.before(end - 1) not in words("look looks feel feels sound"):
+            yield _infinitive(sentence, end - 2, sentence.word(end - 1))
     for start, end in sentence.find(words("would i'd"), words("like"), _PLAIN):
         yield _infinitive(sentence, start + 1, sentence.word(end - 1))
     going = words("going doing buying eating seeing getting becoming making leaving moving")
@@ -233,7 +238,7 @@ def inflected_after_modal(sentence: Sentence) -> Iterator[Occurrence]:
 RULES = (
     Rule(EXPLAIN_ME, explain_me, _EXPLAIN | _SAY),
     Rule(GERUND_MISSING, infinitive_for_gerund, _GERUND_VERBS | words("mind worth")),
-    Rule(INFINITIVE_MISSING, missing_infinitive, _WANT | words("like")),
+    Rule(INFINITIVE_MISSING, missing_infinitive, _WANT | _LIKE),
     Rule(WANT_THAT, want_that, words("want wants wanted")),
     Rule(FOR_TO, for_to, words("for to")),
     Rule(PREPOSITION_ING, plain_after_preposition, words("without instead interested before after for")),
