@@ -16,8 +16,6 @@ from typing import TYPE_CHECKING
 from speakkit.analyse.rules.lexicon import (
     BASE_OF_THIRD_PERSON,
     FUNCTION_WORDS,
-    OBJECT_PRONOUNS,
-    SUBJECT_PRONOUNS,
     words,
 )
 from speakkit.analyse.rules.sentence import Occurrence, Sentence, written
@@ -90,7 +88,7 @@ class HarperDetector:
 
     name = "harper"
     is_certain = True
-    opportunities: Mapping[str, frozenset[str]] = {PRONOUN_CASE: SUBJECT_PRONOUNS | OBJECT_PRONOUNS}
+    opportunities: Mapping[str, frozenset[str]] = {}
 
     @property
     def version(self) -> str:

@@ -142,9 +142,11 @@ def _occurrences(talk: Talk, detectors: Sequence[Detector]) -> tuple[Occurrences
                 kept.append(occurrence)
                 into.setdefault(occurrence.pattern_id, []).append(occurrence)
 
-    keep((occurrence for _, occurrence in occurrences(GRAMMAR_RULES, talk.sentences)), certain)
+    found = list(occurrences(GRAMMAR_RULES, talk.sentences))
+    keep((occurrence for rule, occurrence in found if rule.is_certain), certain)
     for detector in detectors:
         keep(detector.find(talk.sentences), certain if detector.is_certain else possible)
+    keep((occurrence for rule, occurrence in found if not rule.is_certain), possible)
     return certain, possible
 
 

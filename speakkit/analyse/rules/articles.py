@@ -106,6 +106,10 @@ def unneeded_article(sentence: Sentence) -> Iterator[Occurrence]:
     """'the my brother', 'in the Japan', 'speak the English', 'play the football'."""
     for start, end in sentence.find(words("the a an"), POSSESSIVES - {"her"}):
         yield sentence.occurrence(EXTRA, start, end, sentence.word(start + 1))
+    liking = words("like likes love loves enjoy enjoys in about")
+    for start, end in sentence.find(liking, words("the"), words("nature society")):
+        if sentence.ends_phrase(end) and sentence.after(end) not in words("of in"):
+            yield sentence.occurrence(EXTRA, start, end, f"{sentence.word(start)} {sentence.word(end - 1)}")
     named = (
         (words("in to from"), COUNTRIES),
         (words("speak speaks spoke speaking study studying learn learning"), LANGUAGES),

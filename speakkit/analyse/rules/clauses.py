@@ -29,7 +29,7 @@ from speakkit.analyse.rules.lexicon import (
 from speakkit.analyse.rules.sentence import Many, Occurrence, Rule, Sentence
 
 DOUBLE_SUBJECT, MISSING_SUBJECT = "grammar.subject.double", "grammar.subject.missing"
-GENDER, RELATIVE = "grammar.pronoun.gender", "grammar.pronoun.relative"
+GENDER, RELATIVE, CASE = "grammar.pronoun.gender", "grammar.pronoun.relative", "grammar.pronoun.case"
 DOUBLE_NEGATIVE, NO_VERB = "grammar.negation.double", "grammar.negation.no_verb"
 QUESTION, INDIRECT = "grammar.question.order", "grammar.question.indirect"
 ADVERB_ORDER = "grammar.word_order.adverb"
@@ -84,13 +84,34 @@ def missing_subject(sentence: Sentence) -> Iterator[Occurrence]:
                 yield sentence.occurrence(MISSING_SUBJECT, start, end, fix)
 
 
+def missing_subject_at_start(sentence: Sentence) -> Iterator[Occurrence]:
+    """'Is very hot today': possible only, since a pause may have cut the subject off."""
+    end = sentence.match(0, words("is was"), words("very too so really not"), ADJECTIVES)
+    if end is not None and not sentence.is_question:
+        yield sentence.occurrence(MISSING_SUBJECT, 0, end, f"it {sentence.text(0, end)}")
+
+
+def object_pronoun_as_subject(sentence: Sentence) -> Iterator[Occurrence]:
+    """'Me and him went there', 'me and my brother like tea'."""
+    nominative = {"him": "he", "her": "she", "them": "they"}
+    for start, end in sentence.find(words("me"), words("and"), nominative.keys(), _FINITE):
+        if sentence.opens_clause(start):
+            fix = f"{nominative[sentence.word(start + 2)]} and i {sentence.word(end - 1)}"
+            yield sentence.occurrence(CASE, start, end, fix)
+    for start, end in sentence.find(words("me"), words("and"), POSSESSIVES, PEOPLE, _FINITE):
+        if sentence.opens_clause(start):
+            fix = f"{sentence.text(start + 2, end - 1)} and i {sentence.word(end - 1)}"
+            yield sentence.occurrence(CASE, start, end, fix)
+
+
 def wrong_gender(sentence: Sentence) -> Iterator[Occurrence]:
     """'My mother he works'."""
     for people, wrong in ((FEMALE, "he"), (MALE, "she")):
-        for start, end in sentence.find(POSSESSIVES, people, {wrong}, _FINITE):
-            if sentence.opens_clause(start) and not _is_relative(sentence, end - 1):
-                fix = f"{sentence.text(start, start + 2)} {sentence.word(end - 1)}"
-                yield sentence.occurrence(GENDER, start, end, fix)
+        for start, end in sentence.find(POSSESSIVES, people):
+            repeats = sentence.word(end) == wrong and sentence.word(end + 1) in _FINITE  # a comma may stand between
+            if repeats and sentence.opens_clause(start) and not _is_relative(sentence, end + 1):
+                fix = f"{sentence.text(start, end)} {sentence.word(end + 1)}"
+                yield sentence.occurrence(GENDER, start, end + 2, fix)
 
 
 def wrong_relative(sentence: Sentence) -> Iterator[Occurrence]:
@@ -213,6 +234,7 @@ def wrong_word(sentence: Sentence) -> Iterator[Occurrence]:
         ({"borrow": "lend", "borrowed": "lent"}, (words("me him us them"),)),
         ({"lost": "missed", "lose": "miss"}, (words("the my"), words("bus train flight plane"))),
         ({"learned": "taught", "learnt": "taught"}, (words("me him us them"), words("to how a the english"))),
+        ({"learned": "taught", "learnt": "taught"}, (POSSESSIVES, PEOPLE, words("to how"))),
     )
     for swapped, followers in table:
         for start, end in sentence.find(swapped.keys(), *followers):
@@ -227,6 +249,14 @@ def tell_without_person(sentence: Sentence) -> Iterator[Occurrence]:
         yield sentence.occurrence(SAY_TELL, start, end, fix)
 
 
+def say_with_person(sentence: Sentence) -> Iterator[Occurrence]:
+    """'She said me the truth'."""
+    telling = {"say": "tell", "says": "tells", "said": "told"}
+    for start, end in sentence.find(telling.keys(), words("me us him")):
+        if sentence.after(end) not in words("too either and or hello hi goodbye yes no thank thanks sorry"):
+            yield sentence.occurrence(SAY_TELL, start, end, f"{telling[sentence.word(start)]} {sentence.word(end - 1)}")
+
+
 def noun_for_adjective(sentence: Sentence) -> Iterator[Occurrence]:
     """'It is very danger'."""
     adjectives = {"danger": "dangerous", "difficulty": "difficult", "importance": "important", "beauty": "beautiful",
@@ -236,12 +266,17 @@ def noun_for_adjective(sentence: Sentence) -> Iterator[Occurrence]:
         is_linked = sentence.word(start) == "very" and sentence.before(start) != "the"
         if is_linked and sentence.ends_phrase(end):
             yield sentence.occurrence(WORD_FORM, start, end, f"very {adjectives[sentence.word(end - 1)]}")
+    praised = words("day girl woman place city beach house picture country view garden song")
+    for start, end in sentence.find(words("a the"), words("beauty"), praised):
+        yield sentence.occurrence(WORD_FORM, start, end, f"{sentence.word(start)} beautiful {sentence.word(end - 1)}")
 
 
 RULES = (
     Rule(GENDER, wrong_gender, FEMALE | MALE),
     Rule(DOUBLE_SUBJECT, double_subject, _PERSONS | _GROUPS | _THINGS),
     Rule(MISSING_SUBJECT, missing_subject, words("because if think")),
+    Rule(MISSING_SUBJECT, missing_subject_at_start, words("is was"), is_certain=False),
+    Rule(CASE, object_pronoun_as_subject, SUBJECT_PRONOUNS | words("me him her them us")),
     Rule(RELATIVE, wrong_relative, words("which who what that")),
     Rule(
         DOUBLE_NEGATIVE,
@@ -255,6 +290,7 @@ RULES = (
     Rule(COLLOCATION, unusual_combination, frozenset().union(*(nouns for _, nouns in _COMBINATIONS))),
     Rule(WORD_CHOICE, wrong_word, words("borrow borrowed lost lose learned learnt")),
     Rule(SAY_TELL, tell_without_person, words("told said say tell")),
-    Rule(WORD_FORM, noun_for_adjective, words("very")),
+    Rule(SAY_TELL, say_with_person, words("say says said tell tells told")),
+    Rule(WORD_FORM, noun_for_adjective, words("very beauty beautiful")),
 )
 __all__ = ["CONJUNCTIONS", "RULES", "VERBS"]

@@ -62,7 +62,7 @@ def adjective_for_adverb(sentence: Sentence) -> Iterator[Occurrence]:
     """'speak English very good', 'she drives careful'."""
     spoken = LANGUAGES | words("it football tennis")
     verbs = words("speak speaks spoke speaking play plays played sing sings sang swim swims cook cooks")
-    for start, end in sentence.find(verbs, Many(spoken), Many(DEGREE), words("good bad perfect fluent")):
+    for start, end in sentence.find(verbs, Many(spoken), Many(DEGREE), words("good bad perfect fluent beautiful")):
         is_object = end - start == 2 and sentence.word(end - 1) == "bad"
         if sentence.ends_phrase(end) and not is_object:
             yield _as_adverb(sentence, start, end)

@@ -75,7 +75,7 @@ def bare_singular(sentence: Sentence) -> Iterator[Occurrence]:
             yield sentence.occurrence(NUMBER, start + 1, end, f"{sentence.text(start + 1, end - 1)} {_COUNTED[noun]}")
 
 
-_LIKED = _COUNTED.keys() & words(
+_LIKED = frozenset(_COUNTED) & words(
     "movie film book game song animal dog cat bird horse flower car computer apple banana vegetable dish restaurant museum "
     "mountain beach park festival concert story novel magazine newspaper city shop holiday party recipe train bike"
 )
@@ -129,6 +129,15 @@ def missing_possessive(sentence: Sentence) -> Iterator[Occurrence]:
         follows_verb = sentence.before(start) in words("call called name named buy bought give gave get got")
         if not follows_verb and sentence.ends_phrase(end):
             fix = f"{sentence.word(start)} {sentence.word(start + 1)}'s {sentence.word(end - 1)}"
+            yield sentence.occurrence(POSSESSIVE, start, end, fix)
+
+
+def possessive_with_of(sentence: Sentence) -> Iterator[Occurrence]:
+    """'The car of my father': a person's things take 's."""
+    owned = words("car house bike bicycle bag phone computer flat apartment laptop dog cat")
+    for start, end in sentence.find(words("the"), owned, words("of"), POSSESSIVES, PEOPLE):
+        if sentence.ends_phrase(end):
+            fix = f"{sentence.text(start + 3, end)}'s {sentence.word(start + 1)}"
             yield sentence.occurrence(POSSESSIVE, start, end, fix)
 
 
@@ -186,6 +195,7 @@ RULES = (
     ),
     Rule(ADJECTIVE, plural_adjective, words("different differents other others important importants")),
     Rule(POSSESSIVE, missing_possessive, PEOPLE | frozenset(f"{person}'s" for person in PEOPLE)),
+    Rule(POSSESSIVE, possessive_with_of, PEOPLE),
     Rule(EACH, plural_after_every, words("every each another")),
     Rule(ONE_OF, singular_after_one_of, words("one")),
     Rule(MUCH_MANY, much_or_many, words("much many")),

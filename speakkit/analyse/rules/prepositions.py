@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from speakkit.analyse.rules.lexicon import (
     ADJECTIVES,
+    BASE_OF_THIRD_PERSON,
     BE,
     DEGREE,
     GERUND,
@@ -14,8 +15,11 @@ from speakkit.analyse.rules.lexicon import (
     MONTHS,
     NUMBERS,
     OBJECT_PRONOUNS,
+    PARTICIPLE,
     PAST,
     POSSESSIVES,
+    PRESENT_VERBS,
+    SUBJECT_PRONOUNS,
     THIRD_PERSON,
     WEEKDAYS,
     YEARS,
@@ -46,6 +50,8 @@ def _forms(verb: str) -> frozenset[str]:
     return frozenset({verb, THIRD_PERSON[verb], PAST[verb], GERUND[verb]})
 
 
+_PARTICIPLES = frozenset(PARTICIPLE.values()) | {"been"}
+_MAX_BEFORE_SINCE = 7
 _OBJECTS = OBJECT_PRONOUNS - {"it"} | POSSESSIVES | words("the")
 _PERSONS = words("me him us them")
 _GOVERNMENTS = (
@@ -212,10 +218,25 @@ def since_for_duration(sentence: Sentence) -> Iterator[Occurrence]:
             words("since"), Many(words("about almost more than nearly over")), *quantity, units
         ):
             if sentence.after(end) not in words("ago before of"):
-                yield sentence.occurrence(SINCE_FOR, start, end, f"for {sentence.text(start + 1, end)}")
+                yield _for_duration(sentence, start, end)
     for start, end in sentence.find(words("since"), Many(words("a very") | DEGREE), words("long"), Many(words("time"))):
         if "ago" not in (sentence.after(end), sentence.after(end + 1)):
-            yield sentence.occurrence(SINCE_FOR, start, end, f"for {sentence.text(start + 1, end)}")
+            yield _for_duration(sentence, start, end)
+
+
+def _for_duration(sentence: Sentence, start: int, end: int) -> Occurrence:
+    """'for', and the present before it made the perfect: "I live here since" -> "I have lived here for"."""
+    duration = f"for {sentence.text(start + 1, end)}"
+    for subject in range(max(0, start - _MAX_BEFORE_SINCE), start - 1):
+        verb = sentence.word(subject + 1)
+        base = verb if verb in PRESENT_VERBS else BASE_OF_THIRD_PERSON.get(verb)
+        participle = "been" if verb in words("am is are") else PARTICIPLE.get(base or "")
+        is_main = sentence.word(subject) in SUBJECT_PRONOUNS and sentence.word(subject + 2) not in _PARTICIPLES
+        if is_main and participle is not None:
+            have = "has" if sentence.word(subject) in words("he she it") else "have"
+            perfect = f"{sentence.word(subject)} {have} {participle} {sentence.text(subject + 2, start)}"
+            return sentence.occurrence(SINCE_FOR, subject, end, f"{perfect} {duration}")
+    return sentence.occurrence(SINCE_FOR, start, end, duration)
 
 
 def _exchanged(sentence: Sentence, pattern_id: str, start: int, end: int, preposition: str) -> Occurrence:

@@ -53,6 +53,7 @@ _THINKING = words(
 )
 _PRESENT_BE = {"am": "was", "is": "was", "are": "were", "i'm": "i was", "have": "had", "has": "had"}
 _TO_BE_PAST = BASE_OF_THIRD_PERSON.keys() | PRESENT_VERBS
+_PARTICIPLES = frozenset(PARTICIPLE.values()) | {"been"}
 _MAX_DISTANCE = 9
 """Words between a verb and the time that follows it."""
 
@@ -105,7 +106,8 @@ def _presents_after(sentence: Sentence, at: int) -> Iterator[Occurrence]:
 def _subject_and_verb(sentence: Sentence, at: int) -> tuple[int, int] | None:
     for subject in ((SUBJECT_PRONOUNS,), (POSSESSIVES, PEOPLE)):
         end = sentence.match(at, *subject, Many(ADVERBS), _TO_BE_PAST)
-        if end is not None:
+        is_perfect = end is not None and sentence.word(end - 1) in HAVE and sentence.word(end) in _PARTICIPLES
+        if end is not None and not is_perfect:
             return at, end
         end = sentence.match(at, *subject, words("am is are"))
         if end is not None and sentence.word(end) not in BASE_OF_GERUND:
@@ -192,7 +194,9 @@ def be_before_base(sentence: Sentence) -> Iterator[Occurrence]:
     verbs = words("go eat live know think have see take get buy make speak want work like") & PRESENT_VERBS
     pairs = (SUBJECT_PRONOUNS - {"it"}, words("am are is")), (words("i'm we're they're you're"),)
     for subject in pairs:
-        for start, end in sentence.find(*subject, verbs - {"work", "like"}):
+        for start, end in sentence.find(*subject, verbs - {"like"}):
+            if sentence.word(end - 1) == "work" and sentence.after(end) not in words("in at for as with every on"):
+                continue
             is_statement = sentence.before(start) not in words("what all that who which than as thing")
             if is_statement and sentence.after(end) not in {"how"}:
                 first = sentence.word(start).split("'")[0]

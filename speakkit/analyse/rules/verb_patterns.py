@@ -34,7 +34,6 @@ MODAL_TO, MODAL_FORM = "grammar.modal.to", "grammar.modal.form"
 
 _PERSONS = words("me him us them")
 _EXPLAIN = words("explain explains explained explaining")
-_SAY = words("say says said")
 _GERUND_VERBS = words(
     "enjoy enjoys enjoyed enjoying finish finished suggest suggested suggests avoid avoids avoided dislike disliked "
     "recommend recommended imagine imagined practise practised postpone quit"
@@ -51,17 +50,14 @@ _RELATIVE = words(
 
 
 def explain_me(sentence: Sentence) -> Iterator[Occurrence]:
-    """'explain me', 'he said me'."""
+    """'explain me the rules', 'he explained me how'."""
     for start, _ in sentence.find(_EXPLAIN, _PERSONS):
         yield _with_to(sentence, start)
-    for start, end in sentence.find(_SAY, words("me us him")):
-        if sentence.after(end) not in words("too either and or") and end - start == 2:
-            yield _with_to(sentence, start)
 
 
 def _with_to(sentence: Sentence, start: int) -> Occurrence:
     verb, person = sentence.word(start), sentence.word(start + 1)
-    if verb in _SAY or sentence.word(start + 2) not in DETERMINERS | words("everything something"):
+    if sentence.word(start + 2) not in DETERMINERS | words("everything something"):
         return sentence.occurrence(EXPLAIN_ME, start, start + 2, f"{verb} to {person}")
     end = sentence.phrase_end(start + 2)
     return sentence.occurrence(EXPLAIN_ME, start, end, f"{verb} {sentence.text(start + 2, end)} to {person}")
@@ -236,7 +232,7 @@ def inflected_after_modal(sentence: Sentence) -> Iterator[Occurrence]:
 
 
 RULES = (
-    Rule(EXPLAIN_ME, explain_me, _EXPLAIN | _SAY),
+    Rule(EXPLAIN_ME, explain_me, _EXPLAIN),
     Rule(GERUND_MISSING, infinitive_for_gerund, _GERUND_VERBS | words("mind worth")),
     Rule(INFINITIVE_MISSING, missing_infinitive, _WANT | _LIKE),
     Rule(WANT_THAT, want_that, words("want wants wanted")),
