@@ -251,6 +251,19 @@ class Dataset:
     def _repr_html_(self) -> str:
         return f"<p><b>Dataset {escape(self.version)}</b></p>{self.tables().to_html(index=False, border=0)}"
 
+    def reviews(self, learner: Some | None = None, **filters: Unpack[PatternFilters]) -> pd.DataFrame:
+        """One row a review of an insight, in the order in which they were given; the latest of an insight counts."""
+        return self._rows("reviews", learner=learner, **filters)
+
+    def precision(self, learner: Some | None = None, **filters: Unpack[PatternFilters]) -> pd.DataFrame:
+        """One row a pattern and engine: how many of its reviewed insights were right, with an interval.
+
+        The columns are those of `speakkit.review.review_precision`.
+        """
+        from speakkit.review import review_precision
+
+        return review_precision(self.reviews(learner, **filters))
+
     def anchoring(self) -> pd.DataFrame:
         """One row an analyser, version, model, prompt and vocabulary: what became of its quotes and insights.
 

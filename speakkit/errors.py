@@ -18,6 +18,7 @@
     │   ├── UnknownLearnerError       UNKNOWN_LEARNER
     │   ├── UnknownPatternError       UNKNOWN_PATTERN
     │   ├── UnknownTokenError         UNKNOWN_TOKEN
+    │   ├── UnknownInsightError       UNKNOWN_INSIGHT
     │   ├── DuplicateRecordingError   DUPLICATE_RECORDING
     │   ├── InvalidStateError         INVALID_STATE
     │   ├── LeaseLostError            LEASE_LOST
@@ -153,6 +154,10 @@ class UnknownPatternError(StateError):
 
 class UnknownTokenError(StateError):
     code = "UNKNOWN_TOKEN"
+
+
+class UnknownInsightError(StateError):
+    code = "UNKNOWN_INSIGHT"
 
 
 class DuplicateRecordingError(StateError):

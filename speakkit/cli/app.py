@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from speakkit.cli import add, anchoring, demo, doctor, process, profile, publish, report, sessions
+from speakkit.cli import add, anchoring, demo, doctor, patterns, process, profile, publish, report, review, sessions
 from speakkit.cli.output import complain
 from speakkit.errors import SpeakKitError
 
@@ -33,12 +33,14 @@ for command in (
     sessions.show,
     profile.profile,
     report.report,
+    review.review,
     publish.publish,
     anchoring.anchoring,
     doctor.doctor,
     demo.demo,
 ):
     app.command()(command)
+app.add_typer(patterns.patterns, name="patterns")
 
 
 def main() -> None:

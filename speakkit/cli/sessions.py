@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
 
 from speakkit.analyse.doubt import doubtful_spans, stretches
 from speakkit.cli.output import AsJson, print_json, say, table
+from speakkit.cli.review import in_words
 from speakkit.measure.values import Measure
 from speakkit.model import Analysis, Session, SessionStatus, Transcript
+from speakkit.review import Review
 from speakkit.settings import load_settings
 from speakkit.store import Store
 
@@ -52,7 +55,7 @@ def show(
     if transcript is not None:
         _show_transcript(transcript)
     if analysis is not None:
-        _show_analysis(analysis)
+        _show_analysis(analysis, store.standing_reviews(session_id))
     if measures:
         table("\nMeasures", ("measure", "value", "unit", "remark"), [_measured(measure) for measure in measures])
 
@@ -91,7 +94,7 @@ def _show_transcript(transcript: Transcript) -> None:
         say(f"[...?] was probably misheard ({', '.join(reasons)}) and supports no insight.")
 
 
-def _show_analysis(analysis: Analysis) -> None:
+def _show_analysis(analysis: Analysis, reviews: Mapping[int, Review]) -> None:
     say(f"\nAnalysis ({analysis.engine} {analysis.engine_version})\n{analysis.summary}")
     for insight in analysis.insights:
         say(f"\n{insight.rank}. {insight.pattern} ({insight.category}, {insight.severity}), {insight.frequency} times")
@@ -100,5 +103,7 @@ def _show_analysis(analysis: Analysis) -> None:
             at = "" if quote.start_ms is None else f"  [{quote.start_ms // 60000}:{quote.start_ms // 1000 % 60:02d}]"
             say(f'   "{quote.text}"{at}')
         say(f"   {insight.suggestion}")
+        if insight.rank in reviews:
+            say(f"   {in_words(reviews[insight.rank]).capitalize()}")
     if analysis.focus_next:
         say(f"\nFocus next: {analysis.focus_next}")

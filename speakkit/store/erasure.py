@@ -15,7 +15,18 @@ from speakkit.store.sql import execute
 if TYPE_CHECKING:
     import duckdb
 
-_TABLES = ("words", "transcripts", "analyses", "insights", "observations", "measures", "step_times", "calls", "session")
+_TABLES = (
+    "words",
+    "transcripts",
+    "analyses",
+    "insights",
+    "observations",
+    "measures",
+    "reviews",
+    "step_times",
+    "calls",
+    "session",
+)
 """Every table with rows of a session, by the names of the queries that delete them."""
 
 

@@ -38,6 +38,8 @@ TABLES = (
     "measures",
     "pattern_profiles",
     "engine_calls",
+    "reviews",
+    "pattern_aliases",
 )
 """The tables of the dataset; `queries/publish_<table>.sql` says what each row is."""
 

@@ -8,11 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from speakkit.labels import Label, PatternAlias
 from speakkit.measure.values import Measure
 from speakkit.model import Analysis, EngineCall, Learner, Recording, Session, SessionStatus, Transcript
 from speakkit.profile import ProfileRow
+from speakkit.review import Decision, InsightEdit, Review
 from speakkit.steps import StepTime
-from speakkit.store import claims, erasure, profiles, publication, results, sessions, sql
+from speakkit.store import claims, erasure, labels, profiles, publication, results, reviews, sessions, sql
 from speakkit.store.claims import Claim
 from speakkit.store.connection import Database
 from speakkit.store.migrations import schema_version
@@ -209,6 +211,86 @@ class Store:
         """The learner's patterns, most often present first, as of the last `refresh_profile`."""
         with self._database.read() as connection:
             return profiles.profile(connection, learner_id)
+
+    def review(
+        self,
+        session_id: str,
+        rank: int,
+        decision: Decision,
+        *,
+        by: str,
+        edit: InsightEdit | None = None,
+        note: str | None = None,
+        at: datetime | None = None,
+    ) -> Review:
+        """Append a review of an insight, named by its rank, and compute the learner's profile anew.
+
+        Raises:
+            UnknownSessionError, UnknownInsightError, InvalidStateError: there is no such session, insight or analysis.
+            InputError: nobody is named as reviewer, or an edit changes nothing.
+        """
+        with self._database.write() as connection:
+            return reviews.add_review(
+                connection,
+                session_id,
+                rank,
+                decision,
+                by=by,
+                at=at or datetime.now(UTC),
+                edit=edit or InsightEdit(),
+                note=note,
+            )
+
+    def reviews(self, session_id: str | None = None) -> list[Review]:
+        """All reviews, of one session or of all, in the order in which they were given."""
+        with self._database.read() as connection:
+            return reviews.reviews(connection, session_id)
+
+    def standing_reviews(self, session_id: str) -> dict[int, Review]:
+        """The reviews in force of a session's insights, by rank."""
+        with self._database.read() as connection:
+            return reviews.standing_reviews(connection, session_id)
+
+    def labels(self) -> list[Label]:
+        """The labels that analyses gave, before merges and reviews; those in most sessions first."""
+        with self._database.read() as connection:
+            return labels.labels(connection)
+
+    def merge_label(
+        self, name: str, into: str, *, by: str, note: str | None = None, at: datetime | None = None
+    ) -> PatternAlias:
+        """From now on a label that was given is one pattern with another; every profile concerned is computed anew.
+
+        Args:
+            name: the label that is merged away, by its key or its own words.
+            into: an entry of the vocabulary by id, key, label or alias, or another label that was given.
+            by: who merges.
+
+        Raises:
+            UnknownPatternError: no such label was given, or there is no such pattern to merge into.
+            InvalidStateError: one of them is merged already.
+        """
+        with self._database.write() as connection:
+            return labels.merge(connection, name, into, by=by, at=at or datetime.now(UTC), note=note)
+
+    def unmerge_label(self, name: str, *, by: str, note: str | None = None, at: datetime | None = None) -> PatternAlias:
+        """Undo the merge of a label; the profiles are again what they were.
+
+        Raises:
+            UnknownPatternError: no label of this name is merged.
+        """
+        with self._database.write() as connection:
+            return labels.unmerge(connection, name, by=by, at=at or datetime.now(UTC), note=note)
+
+    def label_merges(self) -> list[PatternAlias]:
+        """Every merge and its undoing, in order."""
+        with self._database.read() as connection:
+            return labels.aliases(connection)
+
+    def merged_labels(self) -> dict[str, PatternAlias]:
+        """The merges in force, by the key that is merged away."""
+        with self._database.read() as connection:
+            return labels.active_aliases(connection)
 
     def finish(self, claim: Claim) -> None:
         """The session is DONE, and free."""

@@ -111,4 +111,6 @@ def test_all_that_was_found_is_published(store: Store, claim: Claim, directory: 
         "measures": 0,
         "pattern_profiles": 2,
         "engine_calls": 0,
+        "reviews": 0,
+        "pattern_aliases": 0,
     }

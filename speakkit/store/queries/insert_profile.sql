@@ -1,4 +1,5 @@
--- Compute a learner's profile from what is stored of all analysed sessions. Grain: one row a pattern ever present.
+-- Compute a learner's profile from what stands of all analysed sessions, after merges and reviews. Grain: one row a
+-- pattern ever present.
 --
 -- A session informs about a pattern where its transcript is reliable and has $min_words words, and the pattern was
 -- probed, or listed, or the list had room left ($list_limit). It is censored otherwise. A session without an opportunity
@@ -22,7 +23,7 @@ WITH analysed AS (
 listed AS (
     SELECT
         i.session_id, i.category, i.pattern, max(i.pattern_id) AS pattern_id, sum(i.frequency) AS frequency
-    FROM insights AS i
+    FROM standing_insights AS i
     INNER JOIN analysed AS a ON i.session_id = a.session_id
     GROUP BY i.session_id, i.category, i.pattern
 ),
@@ -44,7 +45,7 @@ observed AS (
         max(CASE WHEN o.state = 'absent' THEN 1 ELSE 0 END) AS is_absent,
         max(CASE WHEN o.state = 'no_opportunity' THEN 1 ELSE 0 END) AS has_no_opportunity,
         sum(o.occurrences) AS occurrences
-    FROM observations AS o
+    FROM standing_observations AS o
     INNER JOIN analysed AS a ON o.session_id = a.session_id
     GROUP BY o.session_id, o.category, o.pattern
 ),

@@ -1,7 +1,8 @@
--- The published observations; `quotes` is a JSON list. Grain: one row a session and pattern that was looked for.
+-- The published observations, those that stand after merges and reviews; `quotes` is a JSON list.
+-- Grain: one row a session and pattern that was looked for.
 SELECT
     s.learner_id, o.session_id, s.recorded_at, s.recorded_week, o.position, o.category || ':' || o.pattern AS key,
     o.category, o.pattern_id, o.pattern, o.state, o.occurrences, o.quotes
-FROM observations AS o
+FROM standing_observations AS o
 INNER JOIN sessions AS s ON o.session_id = s.session_id
 ORDER BY s.learner_id, s.recorded_at, o.session_id, o.position

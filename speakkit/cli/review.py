@@ -1,0 +1,108 @@
+"""`speakkit review`"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from speakkit import coach
+from speakkit.cli.output import AsJson, print_json, say
+from speakkit.errors import InvalidStateError
+from speakkit.model import Analysis, Severity
+from speakkit.review import Decision, Review
+from speakkit.settings import load_settings
+from speakkit.store import Store
+
+_PAST = {
+    Decision.ACCEPT: "accepted",
+    Decision.REJECT: "rejected",
+    Decision.EDIT: "edited",
+    Decision.WITHDRAW: "withdrawn",
+}
+
+
+def review(
+    session_id: Annotated[str, typer.Argument(help="As `speakkit sessions` lists it.")],
+    decision: Annotated[Decision | None, typer.Argument(help="Lists the insights where it is left out.")] = None,
+    rank: Annotated[int | None, typer.Argument(min=1, help="Which insight, by its number.")] = None,
+    by: Annotated[str, typer.Option(help="Who reviews; kept with the review.")] = "",
+    note: Annotated[str | None, typer.Option(help="Why; kept with the review.")] = None,
+    pattern: Annotated[str | None, typer.Option(help="edit: what it is instead; an id, a label or your words.")] = None,
+    severity: Annotated[Severity | None, typer.Option(help="edit: how much it hinders.")] = None,
+    detail: Annotated[str | None, typer.Option(help="edit: what happens, in your words.")] = None,
+    suggestion: Annotated[str | None, typer.Option(help="edit: what to try, in your words.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List a session's insights, or accept, reject or edit one; the profile follows, and the dataset is published.
+
+    Nothing is overwritten: the latest review of an insight counts, and `withdraw` takes it back.
+
+    Example: speakkit review ana-2026-09-01 reject 2 --by mia --note "the recogniser misheard her"
+    """
+    if decision is None:
+        _list(Store(load_settings().store_path), session_id, as_json=as_json)
+        return
+    if rank is None or not by.strip():
+        raise typer.BadParameter(
+            f"Say which insight, and who you are: speakkit review {session_id} {decision} 1 --by NAME"
+        )
+    if decision is not Decision.EDIT and any((pattern, severity, detail, suggestion)):
+        raise typer.BadParameter(
+            f"Only `edit` changes an insight; {decision} takes no pattern, severity, detail, suggestion."
+        )
+    if decision is Decision.EDIT:
+        given = coach.edit(
+            session_id, rank, by=by, pattern=pattern, severity=severity, detail=detail, suggestion=suggestion, note=note
+        )
+    else:
+        given = coach.decide(session_id, rank, decision, by=by, note=note)
+    if as_json:
+        print_json(given.model_dump(mode="json"))
+    else:
+        say(f"{session_id}, insight {rank} ({given.pattern}): {in_words(given)}. The profile is computed anew.")
+
+
+def _analysis(store: Store, session_id: str) -> Analysis:
+    session = store.session(session_id)
+    analysis = store.analysis(session_id)
+    if analysis is None:
+        raise InvalidStateError(f"Session {session.session_id} has no analysis to review yet; process it first.")
+    return analysis
+
+
+def _list(store: Store, session_id: str, *, as_json: bool) -> None:
+    analysis, standing = _analysis(store, session_id), store.standing_reviews(session_id)
+    if as_json:
+        print_json(
+            [
+                insight.model_dump(mode="json")
+                | {"review": standing[insight.rank].model_dump(mode="json") if insight.rank in standing else None}
+                for insight in analysis.insights
+            ]
+        )
+        return
+    say(f"{session_id}, analysed by {analysis.engine} {analysis.engine_version}: {len(analysis.insights)} insights")
+    for insight in analysis.insights:
+        say(f"\n{insight.rank}. {insight.pattern} ({insight.category}, {insight.severity}), {insight.frequency} times")
+        for quote in insight.examples:
+            at = "" if quote.start_ms is None else f"  [{quote.start_ms // 60000}:{quote.start_ms // 1000 % 60:02d}]"
+            say(f"   “{quote.text}”{at}")
+        say(f"   {insight.suggestion}")
+        if insight.rank in standing:
+            say(f"   {in_words(standing[insight.rank]).capitalize()}")
+    if analysis.insights:
+        say(f"\nSay what you think of one: speakkit review {session_id} accept|reject|edit NUMBER --by NAME")
+
+
+def in_words(given: Review) -> str:
+    """What was decided, by whom and when."""
+    changes = {
+        "pattern": given.new_pattern,
+        "severity": given.new_severity,
+        "detail": given.new_detail,
+        "suggestion": given.new_suggestion,
+    }
+    edited = "".join(f"; {name}: {value}" for name, value in changes.items() if value)
+    note = f" ({given.note})" if given.note else ""
+    return f"{_PAST[given.decision]} by {given.reviewed_by} on {given.reviewed_at:%Y-%m-%d}{note}{edited}"

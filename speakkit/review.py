@@ -1,0 +1,125 @@
+"""Reviews: what a coach says of an insight. Each is an event with who and when; the latest of an insight counts.
+
+A rejected insight counts nowhere, and its pattern was not checked in that session; an edited one counts as edited; what
+the engine said stays as it is, so that a review can be withdrawn and an engine's precision be computed.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from speakkit.analyse.vocabulary import Pattern, vocabulary
+from speakkit.model import Category, Identifier, Severity, UtcDatetime, Value
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Reviewer = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+ReviewText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+
+ENGINE = ["key", "analyser", "analyser_version", "analyser_model", "prompt_hash"]
+"""The columns by which precision is told apart: the pattern as it was given, and the engine that gave it."""
+
+
+class Decision(StrEnum):
+    """What a reviewer decides; WITHDRAW takes the earlier decision back."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
+    EDIT = "edit"
+    WITHDRAW = "withdraw"
+
+
+class InsightEdit(Value):
+    """What a reviewer puts in the place of what the engine said; None leaves it.
+
+    With another pattern, the occurrences are the other's and the engine was wrong about the pattern.
+    """
+
+    new_category: Category | None = None
+    new_pattern: ReviewText | None = None
+    new_pattern_id: str | None = None
+    new_severity: Severity | None = None
+    new_detail: ReviewText | None = None
+    new_suggestion: ReviewText | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if (self.new_category is None) != (self.new_pattern is None):
+            raise ValueError("a pattern has a category")
+        return self
+
+    @property
+    def is_empty(self) -> bool:
+        return all(getattr(self, name) is None for name in InsightEdit.model_fields)
+
+
+class Review(InsightEdit):
+    """One review of one insight; `category` and `pattern` are as the engine gave them.
+
+    `engine` to `prompt_hash` say whose insight it was: the review holds for the analysis of that engine alone.
+    """
+
+    event_id: int = Field(ge=1)
+    session_id: Identifier
+    reviewed_at: UtcDatetime
+    reviewed_by: Reviewer
+    decision: Decision
+    rank: int
+    category: Category
+    pattern: str
+    engine: str
+    engine_version: str
+    model: str | None
+    prompt_hash: str | None
+    note: ReviewText | None = None
+
+    @model_validator(mode="after")
+    def _edits(self) -> Self:
+        if (self.decision is Decision.EDIT) == self.is_empty:
+            raise ValueError("an edit changes something, and nothing else does")
+        return self
+
+
+def to_pattern(name: str, category: Category) -> InsightEdit:
+    """The edit that gives an insight another pattern: an entry of the vocabulary, or words of the reviewer's own."""
+    entry: Pattern | None = vocabulary().find(name)
+    if entry is None:
+        return InsightEdit(new_category=category, new_pattern=name)
+    return InsightEdit(new_category=entry.category, new_pattern=entry.label, new_pattern_id=entry.pattern_id)
+
+
+def review_precision(reviews: pd.DataFrame) -> pd.DataFrame:
+    """How often reviewers agreed. Grain: one row a pattern as it was given, engine, version, model and prompt.
+
+    Columns: those of `ENGINE`, `reviewed`, `correct` (accepted, or edited without another pattern), `precision`, and its
+    95% Jeffreys interval `low`, `high`. Only what was reviewed is in it: where reviewers pick what to look at, it is the
+    precision of what they picked.
+
+    Args:
+        reviews: as `Dataset.reviews()` gives them.
+    """
+    import pandas as pd
+
+    from speakkit.statistics.intervals import jeffreys
+
+    latest = reviews.sort_values("event_id").drop_duplicates(["session_id", *ENGINE], keep="last")
+    latest = latest[latest["decision"] != Decision.WITHDRAW.value]
+    has_same_pattern = latest["new_pattern"].isna() | (
+        latest["new_category"] + ":" + latest["new_pattern"] == latest["key"]
+    )
+    is_correct = (latest["decision"] == Decision.ACCEPT.value) | (
+        (latest["decision"] == Decision.EDIT.value) & has_same_pattern
+    )
+    grouped = latest.assign(correct=is_correct.astype("int64")).groupby(ENGINE, dropna=False, sort=True)["correct"]
+    frame = pd.concat([grouped.size().rename("reviewed"), grouped.sum()], axis=1).reset_index()
+    counts = list(zip(frame["correct"], frame["reviewed"], strict=True))
+    intervals = [jeffreys(int(correct), int(reviewed)) for correct, reviewed in counts]
+    return frame.assign(
+        precision=pd.Series([correct / reviewed for correct, reviewed in counts], dtype="float64"),
+        low=pd.Series([interval.low for interval in intervals], dtype="float64"),
+        high=pd.Series([interval.high for interval in intervals], dtype="float64"),
+    )

@@ -1,0 +1,140 @@
+"""Labels that analyses gave, and merges of them: appended, never changed; profiles are computed anew."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from pydantic import ValidationError
+
+from speakkit.analyse.vocabulary import vocabulary
+from speakkit.errors import InputError, InvalidStateError, UnknownPatternError
+from speakkit.labels import Label, PatternAlias
+from speakkit.model import Category
+from speakkit.store import profiles
+from speakkit.store.sql import execute, fetch
+from speakkit.store.validation import checked
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+class _Named(NamedTuple):
+    """A pattern: an entry of the vocabulary where it has an id, else an analyser's own words."""
+
+    category: Category
+    pattern: str
+    pattern_id: str | None
+
+    @property
+    def key(self) -> str:
+        return f"{self.category}:{self.pattern}"
+
+
+def labels(connection: duckdb.DuckDBPyConnection) -> list[Label]:
+    with checked("insights or observations", "a label"):
+        return [Label.model_validate(row) for row in fetch(connection, "select_labels")]
+
+
+def aliases(connection: duckdb.DuckDBPyConnection) -> list[PatternAlias]:
+    with checked("pattern_aliases", "a label"):
+        return [PatternAlias.model_validate(row) for row in fetch(connection, "select_pattern_aliases")]
+
+
+def active_aliases(connection: duckdb.DuckDBPyConnection) -> dict[str, PatternAlias]:
+    """The merges in force by the key that is merged away."""
+    latest = {alias.key: alias for alias in aliases(connection)}
+    return {key: alias for key, alias in latest.items() if alias.action == "merge"}
+
+
+def merge(
+    connection: duckdb.DuckDBPyConnection, name: str, into: str, *, by: str, at: datetime, note: str | None
+) -> PatternAlias:
+    known = labels(connection)
+    source, target = _given(name, known), _target(into, known)
+    active = active_aliases(connection)
+    if source.key == target.key:
+        raise InvalidStateError(f"{source.key!r} is that pattern already.")
+    if source.key in active:
+        raise InvalidStateError(
+            f"{source.key!r} is merged into {active[source.key].to_key!r} already; unmerge it there first."
+        )
+    if target.key in active:
+        raise InvalidStateError(
+            f"{target.key!r} is itself merged into {active[target.key].to_key!r}; merge {source.key!r} into that."
+        )
+    gathered = sorted(alias.key for alias in active.values() if alias.to_key == source.key)
+    if gathered:
+        raise InvalidStateError(
+            f"{', '.join(map(repr, gathered))} {'is' if len(gathered) == 1 else 'are'} merged into {source.key!r}; "
+            "unmerge first, then merge each into the other pattern."
+        )
+    return _append(connection, "merge", source, target, by=by, at=at, note=note)
+
+
+def unmerge(
+    connection: duckdb.DuckDBPyConnection, name: str, *, by: str, at: datetime, note: str | None
+) -> PatternAlias:
+    active = active_aliases(connection)
+    named = [alias for key, alias in active.items() if name in (key, alias.pattern)]
+    if len(named) != 1:
+        merged = ", ".join(sorted(active)) or "nothing"
+        raise UnknownPatternError(f"No one merged label is called {name[:80]!r}; merged are: {merged}.")
+    (alias,) = named
+    source = _Named(alias.category, alias.pattern, None)
+    target = _Named(alias.to_category, alias.to_pattern, alias.to_pattern_id)
+    return _append(connection, "unmerge", source, target, by=by, at=at, note=note)
+
+
+def _given(name: str, known: list[Label]) -> _Named:
+    """The one label among those given that a key or the label's own words name."""
+    found = [label for label in known if name == label.key] or [label for label in known if name == label.pattern]
+    if len(found) == 1:
+        return _Named(found[0].category, found[0].pattern, found[0].pattern_id)
+    if found:
+        raise UnknownPatternError(
+            f"{name[:80]!r} is a label in several categories: {', '.join(label.key for label in found)}. Name one."
+        )
+    raise UnknownPatternError(
+        f"No analysis gave the label {name[:80]!r}. `speakkit patterns unmapped` lists those that map to no pattern."
+    )
+
+
+def _target(name: str, known: list[Label]) -> _Named:
+    """What to merge into: an entry of the vocabulary by id, key, label or alias, or a label that was given."""
+    shipped = vocabulary()
+    entry = shipped.find(name) or next((entry for entry in shipped.patterns.values() if entry.key == name), None)
+    if entry is not None:
+        return _Named(entry.category, entry.label, entry.pattern_id)
+    return _given(name, known)
+
+
+def _append(
+    connection: duckdb.DuckDBPyConnection,
+    action: Literal["merge", "unmerge"],
+    source: _Named,
+    target: _Named,
+    *,
+    by: str,
+    at: datetime,
+    note: str | None,
+) -> PatternAlias:
+    row = {
+        "merged_at": at,
+        "merged_by": by,
+        "action": action,
+        "category": source.category,
+        "pattern": source.pattern,
+        "to_category": target.category,
+        "to_pattern": target.pattern,
+        "to_pattern_id": target.pattern_id,
+        "note": note,
+    }
+    try:
+        alias = PatternAlias.model_validate({**row, "event_id": 1})
+    except ValidationError:
+        raise InputError("A merge needs who merges, and its note has at most 2000 characters.") from None
+    ((event_id,),) = execute(connection, "insert_pattern_alias", **alias.model_dump(exclude={"event_id"}))
+    for learner in fetch(connection, "learners_with_label", category=source.category, pattern=source.pattern):
+        profiles.refresh(connection, learner["learner_id"])
+    return alias.model_copy(update={"event_id": event_id})

@@ -1,0 +1,4 @@
+-- All merges of labels and their undoing, in order. Grain: one row an event.
+SELECT event_id, merged_at, merged_by, action, category, pattern, to_category, to_pattern, to_pattern_id, note
+FROM pattern_aliases
+ORDER BY event_id

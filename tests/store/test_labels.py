@@ -1,0 +1,191 @@
+"""Merges of labels: one pattern where two names were, and back again byte for byte."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from speakkit.errors import InputError, InvalidStateError, UnknownPatternError
+from speakkit.labels import Label, PatternAlias
+from speakkit.model import Analysis, ObservationState, Quote
+from speakkit.profile import ProfileRow
+from speakkit.store import Claim, Store, labels, profiles, publication, results
+from speakkit.store.sessions import add_session
+from tests.support.analyses import make_analysis
+from tests.support.values import NOON, make_session, make_transcript
+
+MISSING = "grammar:Missing articles"
+
+
+def quote(start: int) -> Quote:
+    return Quote(
+        text="word word", token_start=start, token_end=start + 2, start_ms=start * 300, end_ms=start * 300 + 550
+    )
+
+
+def analysis(states: dict[str, ObservationState], **quotes: list[int]) -> Analysis:
+    """Observations by label; `quotes` are the places of those that are present, "Missing articles" having its id."""
+    made = make_analysis([], states)
+    observations = []
+    for seen in made.observations:
+        places = tuple(quote(start) for start in quotes.get(seen.pattern.split()[0], []))
+        changes: dict[str, object] = {"quotes": places, "occurrences": len(places)} if places else {}
+        if seen.pattern == "Missing articles":
+            changes["pattern_id"] = "grammar.article.missing"
+        observations.append(seen.model_copy(update=changes))
+    return made.model_copy(update={"observations": tuple(observations)})
+
+
+@dataclass(frozen=True)
+class InMemory:
+    """A store in memory."""
+
+    connection: duckdb.DuckDBPyConnection
+
+    def add(self, name: str, analysis: Analysis) -> None:
+        number = int(name[-1])
+        recorded_at = NOON + timedelta(days=number)
+        add_session(self.connection, make_session(name, sha256=f"{number:064d}", recorded_at=recorded_at))
+        results.save_transcript(self.connection, name, make_transcript("word " * 120))
+        results.save_analysis(self.connection, name, analysis)
+        profiles.refresh(self.connection, "ana")
+
+    def merge(self, name: str, into: str, by: str = "mia", note: str | None = None) -> PatternAlias:
+        return labels.merge(self.connection, name, into, by=by, at=NOON, note=note)
+
+    def unmerge(self, name: str, by: str = "mia", note: str | None = None) -> PatternAlias:
+        return labels.unmerge(self.connection, name, by=by, at=NOON, note=note)
+
+    def labels(self) -> list[Label]:
+        return labels.labels(self.connection)
+
+    def merges(self) -> list[PatternAlias]:
+        return labels.aliases(self.connection)
+
+    def analysis(self, name: str) -> Analysis | None:
+        return results.analysis(self.connection, name)
+
+    def profile(self) -> list[ProfileRow]:
+        return profiles.profile(self.connection, "ana")
+
+
+@pytest.fixture
+def labelled(connection: duckdb.DuckDBPyConnection) -> InMemory:
+    """Ana's sessions: the vocabulary's own label in the first, free labels in the others."""
+    store = InMemory(connection)
+    both = analysis({"Missing articles": "present", "No a or the": "present"}, Missing=[2, 9], No=[9, 20])
+    store.add("ana-1", both)
+    store.add("ana-2", analysis({"Missing articles": "absent", "No a or the": "present"}, No=[4]))
+    store.add("ana-3", analysis({"Missing articles": "absent", "Odd rhythm": "present"}, Odd=[7]))
+    return store
+
+
+def dumped(store: InMemory) -> str:
+    return "\n".join(row.model_dump_json() for row in store.profile())
+
+
+def counts(store: InMemory) -> dict[str, tuple[int, int, int]]:
+    return {row.key: (row.sessions_present, row.sessions_checked, row.occurrences) for row in store.profile()}
+
+
+def test_merged_labels_are_one_pattern_whose_shared_quotes_count_once(labelled: InMemory) -> None:
+    assert counts(labelled)[MISSING] == (1, 3, 2)
+    labelled.merge("No a or the", "grammar.article.missing")
+    assert counts(labelled)[MISSING] == (2, 3, 4)
+    assert "grammar:No a or the" not in counts(labelled)
+
+
+def test_unmerging_restores_profile_and_dataset_byte_for_byte(labelled: InMemory, tmp_path: Path) -> None:
+    before = dumped(labelled)
+    published = publication.publish(labelled.connection, tmp_path / "before").path
+    labelled.merge("No a or the", "no article")
+    labelled.merge("grammar:Odd rhythm", "no article")
+    assert dumped(labelled) != before
+    labelled.unmerge("No a or the")
+    labelled.unmerge("Odd rhythm", by="leo", note="it was something else")
+    assert dumped(labelled) == before
+    again = publication.publish(labelled.connection, tmp_path / "after").path
+    for table in ("pattern_profiles", "observations", "insights", "sessions"):
+        assert (again / f"{table}.parquet").read_bytes() == (published / f"{table}.parquet").read_bytes(), table
+
+
+def test_raw_labels_are_never_rewritten(labelled: InMemory) -> None:
+    before = [labelled.analysis(f"ana-{number}") for number in (1, 2, 3)]
+    labelled.merge("No a or the", "no article")
+    assert [labelled.analysis(f"ana-{number}") for number in (1, 2, 3)] == before
+    assert {label.key for label in labelled.labels()} == {MISSING, "grammar:No a or the", "grammar:Odd rhythm"}
+
+
+def test_merges_and_their_undoing_are_kept_with_who_and_when(labelled: InMemory) -> None:
+    labelled.merge("No a or the", "no article", note="the same")
+    labelled.unmerge("No a or the", by="leo")
+    first, second = labelled.merges()
+    assert (first.action, first.merged_by, first.merged_at, first.note) == ("merge", "mia", NOON, "the same")
+    assert (first.key, first.to_key, first.to_pattern_id) == ("grammar:No a or the", MISSING, "grammar.article.missing")
+    assert (second.action, second.merged_by, second.to_key) == ("unmerge", "leo", MISSING)
+    assert labels.active_aliases(labelled.connection) == {}
+
+
+def test_a_later_session_with_the_label_is_merged_too(labelled: InMemory) -> None:
+    labelled.merge("No a or the", "no article")
+    labelled.add("ana-4", analysis({"No a or the": "present"}, No=[1]))
+    assert counts(labelled)[MISSING] == (3, 4, 5)
+
+
+def test_labels_may_be_merged_into_one_of_their_own(labelled: InMemory) -> None:
+    labelled.merge("Odd rhythm", "No a or the")
+    assert counts(labelled)["grammar:No a or the"][0] == 3
+
+
+def test_unmapped_labels_come_with_proposals(labelled: InMemory) -> None:
+    label = next(label for label in labelled.labels() if label.pattern == "No a or the")
+    assert (label.pattern_id, label.sessions, label.learners) == (None, 2, 1)
+    labelled.add("ana-4", analysis({"Missing some articles": "present"}, Missing=[1]))
+    label = next(label for label in labelled.labels() if label.pattern == "Missing some articles")
+    assert label.proposals[0].pattern.pattern_id == "grammar.article.missing"
+
+
+@pytest.mark.parametrize(
+    ("name", "into", "error"),
+    [
+        ("never given", "no article", UnknownPatternError),
+        ("No a or the", "never given", UnknownPatternError),
+        ("Missing articles", "no article", InvalidStateError),
+    ],
+)
+def test_what_does_not_exist_is_not_merged(labelled: InMemory, name: str, into: str, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        labelled.merge(name, into)
+    assert labelled.merges() == []
+
+
+def test_merges_do_not_chain(labelled: InMemory) -> None:
+    labelled.merge("No a or the", "Odd rhythm")
+    with pytest.raises(InvalidStateError, match="already"):
+        labelled.merge("No a or the", "no article")
+    with pytest.raises(InvalidStateError, match="unmerge first"):
+        labelled.merge("Odd rhythm", "no article")
+    with pytest.raises(InvalidStateError, match="into that"):
+        labelled.merge("Missing articles", "No a or the")
+
+
+def test_nobody_merges_nothing(labelled: InMemory) -> None:
+    with pytest.raises(InputError, match="who"):
+        labelled.merge("Odd rhythm", "no article", by="  ")
+    with pytest.raises(UnknownPatternError, match="merged are"):
+        labelled.unmerge("Odd rhythm")
+
+
+def test_the_store_merges_and_refreshes_profiles_at_once(store: Store, claim: Claim) -> None:
+    store.save_transcript(claim, make_transcript("word " * 120))
+    store.save_analysis(claim, make_analysis([], {"Odd rhythm": "present"}))
+    alias = store.merge_label("Odd rhythm", "no article", by="mia")
+    assert [row.key for row in store.profile("ana")] == [MISSING]
+    assert store.merged_labels() == {"grammar:Odd rhythm": alias}
+    store.unmerge_label("Odd rhythm", by="mia")
+    assert [row.key for row in store.profile("ana")] == ["grammar:Odd rhythm"]
+    assert len(store.label_merges()) == 2

@@ -1,0 +1,218 @@
+"""Reviews: events with who and when; what stands after them is what counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from speakkit.dataset import Dataset, open_dataset
+from speakkit.errors import InputError, InvalidStateError, UnknownInsightError
+from speakkit.model import Learner
+from speakkit.profile import ProfileRow
+from speakkit.review import Decision, InsightEdit, Review, to_pattern
+from speakkit.store import Claim, Store, profiles, publication, results, reviews
+from speakkit.store.migrations import connect, shipped
+from speakkit.store.sessions import add_learner, add_session
+from tests.support.analyses import make_analysis
+from tests.support.values import NOON, make_session, make_transcript
+
+LABELS = ["Missing articles", "Tense"]
+
+
+@dataclass(frozen=True)
+class InMemory:
+    """A store in memory: quick enough to try many histories."""
+
+    connection: duckdb.DuckDBPyConnection
+
+    def review(self, session_id: str, rank: int, decision: Decision, **fields: object) -> Review:
+        values: dict[str, object] = {"by": "mia", "at": NOON, "edit": None, "note": None} | fields
+        values["edit"] = values["edit"] or InsightEdit()
+        return reviews.add_review(self.connection, session_id, rank, decision, **values)  # type: ignore[arg-type]
+
+    def reviews(self) -> list[Review]:
+        return reviews.reviews(self.connection, None)
+
+    def standing(self, session_id: str) -> dict[int, Review]:
+        return reviews.standing_reviews(self.connection, session_id)
+
+    def profile(self) -> list[ProfileRow]:
+        return profiles.profile(self.connection, "ana")
+
+    def published(self, directory: Path) -> Dataset:
+        publication.publish(self.connection, directory)
+        return open_dataset(directory)
+
+
+def filled(connection: duckdb.DuckDBPyConnection) -> InMemory:
+    """Two sessions of ana that both list and observe the same two patterns."""
+    for number in (1, 2):
+        name = f"ana-{number}"
+        recorded_at = NOON + timedelta(days=number)
+        add_session(connection, make_session(name, sha256=f"{number:064d}", recorded_at=recorded_at))
+        results.save_transcript(connection, name, make_transcript("word " * 120))
+        results.save_analysis(connection, name, make_analysis(LABELS, dict.fromkeys(LABELS, "present")))
+    profiles.refresh(connection, "ana")
+    return InMemory(connection)
+
+
+@pytest.fixture
+def reviewed(connection: duckdb.DuckDBPyConnection) -> InMemory:
+    return filled(connection)
+
+
+def counts(store: InMemory) -> dict[str, tuple[int, int, int, int, int]]:
+    return {
+        row.pattern: (
+            row.sessions_present,
+            row.sessions_checked,
+            row.sessions_censored,
+            row.sessions_listed,
+            row.occurrences,
+        )
+        for row in store.profile()
+    }
+
+
+def test_a_rejected_insight_counts_nowhere_and_was_not_checked(reviewed: InMemory) -> None:
+    assert counts(reviewed)["Missing articles"] == (2, 2, 0, 2, 4)
+    reviewed.review("ana-1", 1, Decision.REJECT, by="mia")
+    assert counts(reviewed)["Missing articles"] == (1, 1, 1, 1, 2)
+
+
+def test_a_pattern_rejected_everywhere_leaves_the_profile(reviewed: InMemory) -> None:
+    for name in ("ana-1", "ana-2"):
+        reviewed.review(name, 1, Decision.REJECT, by="mia")
+    assert list(counts(reviewed)) == ["Tense"]
+
+
+def test_an_accepted_insight_changes_no_count(reviewed: InMemory) -> None:
+    before = counts(reviewed)
+    reviewed.review("ana-1", 1, Decision.ACCEPT, by="mia")
+    assert counts(reviewed) == before
+
+
+def test_another_pattern_takes_the_occurrences_along(reviewed: InMemory) -> None:
+    edit = to_pattern("grammar.article.extra", "grammar")
+    reviewed.review("ana-1", 1, Decision.EDIT, by="mia", edit=edit)
+    assert counts(reviewed)["Missing articles"] == (1, 1, 1, 1, 2)
+    assert counts(reviewed)["Unneeded articles"][0] == 1
+    assert counts(reviewed)["Unneeded articles"][4] == 2
+
+
+def test_what_the_engine_said_stays(reviewed: InMemory) -> None:
+    before = results.analysis(reviewed.connection, "ana-1")
+    reviewed.review("ana-1", 1, Decision.REJECT, by="mia")
+    assert results.analysis(reviewed.connection, "ana-1") == before
+
+
+def test_the_latest_review_counts_and_can_be_withdrawn(reviewed: InMemory) -> None:
+    before = reviewed.profile()
+    reviewed.review("ana-1", 1, Decision.ACCEPT, by="mia")
+    reviewed.review("ana-1", 1, Decision.REJECT, by="leo", note="the speaker said 'a'", at=NOON)
+    review = reviewed.standing("ana-1")[1]
+    assert (review.decision, review.reviewed_by, review.reviewed_at) == (Decision.REJECT, "leo", NOON)
+    reviewed.review("ana-1", 1, Decision.WITHDRAW, by="leo")
+    assert reviewed.standing("ana-1") == {}
+    assert reviewed.profile() == before
+    assert [review.decision for review in reviewed.reviews()] == ["accept", "reject", "withdraw"]
+
+
+def test_a_review_does_not_hold_for_the_analysis_of_another_engine(reviewed: InMemory) -> None:
+    reviewed.review("ana-1", 1, Decision.REJECT, by="mia")
+    reviewed.connection.execute("UPDATE analyses SET engine_version = '2' WHERE session_id = 'ana-1'")
+    profiles.refresh(reviewed.connection, "ana")
+    assert counts(reviewed)["Missing articles"][0] == 2
+
+
+@pytest.mark.parametrize(
+    ("session_id", "rank", "decision", "by", "error"),
+    [
+        ("ana-1", 3, Decision.REJECT, "mia", UnknownInsightError),
+        ("ana-1", 1, Decision.REJECT, " ", InputError),
+        ("ana-1", 1, Decision.EDIT, "mia", InputError),
+        ("ana-3", 1, Decision.ACCEPT, "mia", InvalidStateError),
+    ],
+)
+def test_what_makes_no_sense_is_refused(
+    reviewed: InMemory, session_id: str, rank: int, decision: Decision, by: str, error: type[Exception]
+) -> None:
+    add_session(reviewed.connection, make_session("ana-3", sha256="3" * 64))
+    with pytest.raises(error):
+        reviewed.review(session_id, rank, decision, by=by)
+    assert reviewed.reviews() == []
+
+
+def test_the_published_dataset_shows_what_stands(reviewed: InMemory, tmp_path: Path) -> None:
+    edit = InsightEdit(new_severity="high", new_suggestion="Try this.")
+    reviewed.review("ana-1", 1, Decision.REJECT, by="mia")
+    reviewed.review("ana-1", 2, Decision.EDIT, by="mia", edit=edit)
+    kit = reviewed.published(tmp_path)
+    first, *_ = kit.insights("ana").to_dict("records")
+    assert (first["pattern"], first["severity"], first["review"]) == ("Tense", "high", "edit")
+    session, other = kit.sessions("ana").to_dict("records")
+    assert (session["focus_next"], session["summary"]) == ("Try this.", "After a review there remain: Tense.")
+    assert other["focus_next"] == "Articles before nouns"
+    states = kit.observations("ana", pattern="Missing articles")["state"].tolist()
+    assert states == ["not_checked", "present"]
+
+
+def test_precision_comes_out_for_each_pattern_and_engine(reviewed: InMemory, tmp_path: Path) -> None:
+    reviewed.review("ana-1", 1, Decision.REJECT, by="mia")
+    reviewed.review("ana-1", 1, Decision.ACCEPT, by="mia")
+    reviewed.review("ana-2", 1, Decision.EDIT, by="mia", edit=to_pattern("Unneeded articles", "grammar"))
+    reviewed.review("ana-1", 2, Decision.EDIT, by="mia", edit=InsightEdit(new_severity="low"))
+    reviewed.review("ana-2", 2, Decision.WITHDRAW, by="mia")
+    articles, tense = reviewed.published(tmp_path).precision().to_dict("records")
+    assert (articles["key"], articles["analyser"]) == ("grammar:Missing articles", "rules")
+    assert (articles["reviewed"], articles["correct"], articles["precision"]) == (2, 1, 0.5)
+    assert (tense["reviewed"], tense["correct"], tense["high"]) == (1, 1, 1.0)
+    assert articles["low"] < 0.5 < articles["high"]
+
+
+def test_without_reviews_there_is_no_precision(reviewed: InMemory, tmp_path: Path) -> None:
+    kit = reviewed.published(tmp_path)
+    assert kit.reviews().empty
+    assert "precision" in kit.precision().columns
+
+
+DECIDED = st.tuples(st.sampled_from(["ana-1", "ana-2"]), st.sampled_from([1, 2]), st.sampled_from(list(Decision)))
+
+
+@settings(max_examples=8)
+@given(events=st.lists(DECIDED, max_size=6))
+def test_replaying_the_events_gives_the_same_profile(events: list[tuple[str, int, Decision]]) -> None:
+    with new_memory() as first, new_memory() as second:
+        for session_id, rank, decision in events:
+            edit = InsightEdit(new_category="grammar", new_pattern="Other") if decision is Decision.EDIT else None
+            first.review(session_id, rank, decision, edit=edit)
+        for review in first.reviews():
+            edit = InsightEdit.model_validate({name: getattr(review, name) for name in InsightEdit.model_fields})
+            second.review(review.session_id, review.rank, review.decision, by=review.reviewed_by, edit=edit)
+        assert second.reviews() == first.reviews()
+        assert [row.model_dump_json() for row in second.profile()] == [row.model_dump_json() for row in first.profile()]
+
+
+@contextmanager
+def new_memory() -> Iterator[InMemory]:
+    with closing(connect(Path(":memory:"))) as connection:
+        for migration in shipped():
+            connection.execute(migration.sql)
+        add_learner(connection, Learner(learner_id="ana", created_at=NOON))
+        yield filled(connection)
+
+
+def test_the_store_reviews_and_refreshes_the_profile_at_once(store: Store, claim: Claim) -> None:
+    store.save_transcript(claim, make_transcript("word " * 120))
+    store.save_analysis(claim, make_analysis(["Tense"], {"Tense": "present"}))
+    store.review("ana-1", 1, Decision.REJECT, by="mia", note="misheard")
+    assert store.profile("ana") == []
+    assert store.standing_reviews("ana-1")[1] == store.reviews("ana-1")[0]
