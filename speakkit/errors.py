@@ -12,7 +12,8 @@
     │   │   ├── RecordingTooLargeError     RECORDING_TOO_LARGE
     │   │   ├── RecordingTooLongError      RECORDING_TOO_LONG
     │   │   └── TooLittleSpeechError       TOO_LITTLE_SPEECH
-    │   └── TranscriptFileError       INVALID_TRANSCRIPT_FILE
+    │   ├── TranscriptFileError       INVALID_TRANSCRIPT_FILE
+    │   └── ChartDataError            CHART_DATA
     ├── StateError                    4   the thing named isn't there, or isn't in a state for this
     │   ├── UnknownSessionError       UNKNOWN_SESSION
     │   ├── UnknownLearnerError       UNKNOWN_LEARNER
@@ -133,6 +134,12 @@ class TooLittleSpeechError(RecordingError):
 
 class TranscriptFileError(InputError):
     code = "INVALID_TRANSCRIPT_FILE"
+
+
+class ChartDataError(InputError):
+    """A frame isn't what a chart draws."""
+
+    code = "CHART_DATA"
 
 
 class StateError(SpeakKitError):
