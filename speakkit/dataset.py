@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from speakkit.cohort import Cohort
     from speakkit.profile.pattern_profile import PatternProfile
     from speakkit.profile.priors import PresencePriors
+    from speakkit.report import Report
     from speakkit.statistics.shrinkage import BetaPrior
 
 Some = str | Iterable[str]
@@ -146,7 +147,8 @@ class Dataset:
         """One row a learner, pattern and analysed session: what the session says of the pattern.
 
         Columns: learner_id, key, category, pattern, pattern_id, session_id, recorded_at, word_count, is_usable,
-        is_listed, occurrences, state (present, absent, no_opportunity, not_checked) and informs, 1 where it counts.
+        is_listed, occurrences, state (present, absent, no_opportunity, not_checked), informs, 1 where it counts, and
+        version: engines, model, prompt and vocabulary, whose change no rate may cross.
         """
         first, last = ("", "\U0010ffff") if learner is None else self._names.learners(learner) * 2
         return self._views.named(
@@ -215,6 +217,24 @@ class Dataset:
         pruned = sessions["session_id"].map(pruned_words(self, None if len(learners) > _MANY else learners))
         chosen = sessions[["session_id"]].assign(words=pruned.fillna(sessions["word_count"]).fillna(0).astype("int64"))
         return self._views.learner_counts(chosen, min_words=MIN_SESSION_WORDS, list_limit=MAX_INSIGHTS)
+
+    def report(self, learner: str | None = None, *, language: str = "en", coach: bool = False) -> Report:
+        """A learner's report as a page to show or save; without a learner, one about all together.
+
+        Args:
+            learner: the learner's id.
+            language: "en", "es", "de", or the path of a message file.
+            coach: with the raw numbers, the measures, the reviews and all quotes.
+
+        Raises:
+            MessageFileError: there are no messages for that language.
+        """
+        from speakkit.report import make_cohort_report, make_report
+
+        if learner is None:
+            return make_cohort_report(self, language=language)
+        (learner_id,) = self._names.learners(learner)
+        return make_report(self, learner_id, language=language, coach=coach)
 
     def tables(self) -> pd.DataFrame:
         """One row a table: its name, how many rows it has and what a row is."""

@@ -27,7 +27,10 @@
     ├── ConfigurationError            5   settings, keys or an extra are missing or wrong
     │   ├── MissingKeyError           MISSING_KEY
     │   ├── NoDirectUploadError       NO_DIRECT_UPLOAD
-    │   └── MissingExtraError         MISSING_EXTRA
+    │   ├── MissingExtraError         MISSING_EXTRA
+    │   ├── MissingProgramError       MISSING_PROGRAM
+    │   ├── PrintingError             PRINTING
+    │   └── MessageFileError          MESSAGE_FILE
     ├── EngineError                   6   a transcriber or analyser didn't deliver
     │   ├── WrongKeyError             WRONG_KEY
     │   ├── QuotaExhaustedError       QUOTA_EXHAUSTED
@@ -206,6 +209,22 @@ class NoDirectUploadError(ConfigurationError):
 
 class MissingExtraError(ConfigurationError):
     code = "MISSING_EXTRA"
+
+
+class MissingProgramError(ConfigurationError):
+    code = "MISSING_PROGRAM"
+
+
+class PrintingError(ConfigurationError):
+    """The browser that is installed doesn't print."""
+
+    code = "PRINTING"
+
+
+class MessageFileError(ConfigurationError):
+    """The texts of a report can't be had in that language."""
+
+    code = "MESSAGE_FILE"
 
 
 class EngineError(SpeakKitError):

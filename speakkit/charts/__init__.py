@@ -9,7 +9,6 @@ from __future__ import annotations
 from speakkit.charts.caterpillar import caterpillar, caterpillar_table
 from speakkit.charts.cooccurrence import cooccurrence, cooccurrence_table
 from speakkit.charts.forest import forest, forest_table
-from speakkit.charts.marks import session_marks
 from speakkit.charts.missingness import missingness, missingness_table
 from speakkit.charts.pattern_map import pattern_map, pattern_map_table
 from speakkit.charts.ranking import ranking, ranking_table
@@ -31,7 +30,6 @@ __all__ = [
     "pattern_map_table",
     "ranking",
     "ranking_table",
-    "session_marks",
     "session_spans",
     "session_timeline",
     "session_timeline_table",

@@ -39,7 +39,7 @@ def cooccurrence_table(marks: pd.DataFrame, seed: int = 0) -> pd.DataFrame:
     Raises:
         ChartDataError: a column is missing.
     """
-    needs(marks, "co-occurrence chart", "learner_id", "pattern", "session_id", "recorded_at", "mark")
+    needs(marks, "co-occurrence chart", "learner_id", "pattern", "session_id", "recorded_at", "state")
     checked = informative(marks)
     unit = "learner_id" if checked["learner_id"].nunique() > 1 else "session_id"
     wide = checked.pivot_table(index="session_id", columns="pattern", values="was_present", aggfunc="max")

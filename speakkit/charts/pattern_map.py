@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from speakkit.charts.marks import informs
 from speakkit.charts.session_axis import label_sessions, session_columns
 from speakkit.charts.style import (
     BLUE,
@@ -47,10 +48,10 @@ def pattern_map_table(marks: pd.DataFrame) -> pd.DataFrame:
     Raises:
         ChartDataError: a column is missing, or there are several learners.
     """
-    needs(marks, "pattern map", "pattern", "session_id", "recorded_at", "mark")
+    needs(marks, "pattern map", "pattern", "session_id", "recorded_at", "state")
     needs_one(marks, "pattern map", "learner_id")
     columns = session_columns(marks)
-    cells = marks.assign(detail=_details(marks), mark=marks["mark"].replace("no_opportunity", "not_checked"))
+    cells = marks.assign(detail=_details(marks), mark=marks["state"].where(informs(marks), "not_checked"))
     order = _patterns(cells)
     grid = order.merge(columns, how="cross").merge(
         cells[["pattern", "session_id", "mark", "detail"]], on=["pattern", "session_id"], how="left"
@@ -99,7 +100,7 @@ def _patterns(cells: pd.DataFrame) -> pd.DataFrame:
 def _details(marks: pd.DataFrame) -> pd.Series[str]:
     counts = marks["occurrences"] if "occurrences" in marks else pd.Series(0, index=marks.index)
     texts = pd.Series("", index=marks.index)
-    texts[marks["mark"] == "no_opportunity"] = "it had no opportunity to occur"
-    is_counted = (marks["mark"] == "present") & (counts > 0)
+    texts[marks["state"] == "no_opportunity"] = "it had no opportunity to occur"
+    is_counted = informs(marks) & (counts > 0)
     texts[is_counted] = counts[is_counted].map(lambda count: f"{count} time{'s' if count != 1 else ''}")
     return texts

@@ -45,7 +45,7 @@ def ranking_table(marks: pd.DataFrame, half_life_sessions: float = HALF_LIFE_SES
     Raises:
         ChartDataError: a column is missing, or there are several learners.
     """
-    needs(marks, "ranking", "pattern", "session_id", "recorded_at", "mark")
+    needs(marks, "ranking", "pattern", "session_id", "recorded_at", "state")
     needs_one(marks, "ranking", "learner_id")
     checked = informative(marks)
     if "version" in checked and len(checked):

@@ -58,7 +58,7 @@ def slope_table(marks: pd.DataFrame, split: datetime, prior: BetaPrior | None = 
     Raises:
         ChartDataError: a column is missing, or the analyser changed between the sides, which forbids the comparison.
     """
-    needs(marks, "before/after chart", "pattern", "session_id", "recorded_at", "mark")
+    needs(marks, "before/after chart", "pattern", "session_id", "recorded_at", "state")
     checked = informative(marks)
     if "version" in checked and checked["version"].nunique() > 1:
         raise ChartDataError(

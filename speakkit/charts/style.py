@@ -10,12 +10,11 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-import plotly.graph_objects as go
-
 from speakkit.errors import ChartDataError
 
 if TYPE_CHECKING:
     import pandas as pd
+    import plotly.graph_objects as go
 
 BLUE, ORANGE, SKY, PURPLE, BLACK = "#0072B2", "#E69F00", "#56B4E9", "#CC79A7", "#000000"
 INK, QUIET, LINE = "#1b1f24", "#57606a", "#d0d7de"
@@ -56,6 +55,8 @@ def hover(*lines: object) -> str:
 
 def blank(title: str, subtitle: str = "", *, rows: int = 6) -> go.Figure:
     """A figure with its title and the house's looks; `rows` of labels beside the plot decide its height."""
+    import plotly.graph_objects as go  # takes a second, and the tables of the charts don't need it
+
     figure = go.Figure()
     heading, below = wrapped(title, TITLE_WIDTH), wrapped(subtitle, SUBTITLE_WIDTH, 5)
     heading_px = 50 + _LINE_PX * (heading.count("<br>") + below.count("<br>") + 1)

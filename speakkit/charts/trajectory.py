@@ -54,7 +54,7 @@ def trajectory_table(marks: pd.DataFrame, half_life_sessions: float = HALF_LIFE_
     Raises:
         ChartDataError: a column is missing, or there are several learners or patterns.
     """
-    needs(marks, "trajectory", "session_id", "recorded_at", "mark")
+    needs(marks, "trajectory", "session_id", "recorded_at", "state")
     for column in ("learner_id", "pattern"):
         needs_one(marks, "trajectory", column)
     checked = informative(marks)

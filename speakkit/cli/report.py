@@ -13,21 +13,39 @@ from speakkit.settings import load_settings
 
 
 def report(
-    learner: Annotated[str, typer.Argument(help="The learner.")],
+    learner: Annotated[str | None, typer.Argument(help="The learner.")] = None,
+    cohort: Annotated[bool, typer.Option("--cohort", help="About all learners together instead.")] = False,
+    coach: Annotated[
+        bool, typer.Option("--coach", help="The coach's page: raw numbers, measures, review, all quotes.")
+    ] = False,
+    language: Annotated[
+        str, typer.Option(help="Language of the text: en, es, de, or the path of a message file such as fr.toml.")
+    ] = "en",
+    pdf: Annotated[bool, typer.Option("--pdf", help="A PDF as well, where a Chromium is installed.")] = False,
     output: Annotated[Path | None, typer.Option(help="Where to write it; the data folder's reports otherwise.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Write a learner's report: one HTML file that opens offline.
+    """Write a learner's report, or one about all: one HTML file that opens offline and prints on A4.
 
     It shows the published dataset; `speakkit process` publishes by itself.
     """
-    from speakkit.report import write_report
+    from speakkit.report import make_cohort_report, make_report
 
+    if (learner is None) != cohort:
+        raise typer.BadParameter("Name one learner, or ask for --cohort.")
+    if cohort and coach:
+        raise typer.BadParameter("--coach is about one learner; the cohort's page is the same for everybody.")
     settings = load_settings()
-    path = write_report(
-        open_dataset(settings.published_dir), learner, output or settings.reports_dir / f"{learner}.html"
-    )
-    if as_json:
-        print_json({"learner_id": learner, "path": str(path)})
+    dataset = open_dataset(settings.published_dir)
+    if learner is None:
+        made = make_cohort_report(dataset, language=language)
     else:
-        say(str(path))
+        made = make_report(dataset, learner, language=language, coach=coach)
+    name = f"{learner or 'cohort'}{'-coach' if coach else ''}{'' if language == 'en' else '-' + Path(language).stem}"
+    path = output or settings.reports_dir / f"{name}.html"
+    paths = [made.save(path), *([made.save(path.with_suffix(".pdf"))] if pdf else [])]
+    if as_json:
+        print_json({"learner_id": learner, "path": str(paths[0]), "paths": [str(one) for one in paths]})
+    else:
+        for one in paths:
+            say(str(one))

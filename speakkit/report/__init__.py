@@ -1,33 +1,96 @@
-"""Reports: what the evidence says of one learner, as a page that opens offline."""
+"""Reports: what the evidence says of one learner, or of all together, as a page that opens offline."""
 
 from __future__ import annotations
 
 import errno
+from dataclasses import dataclass
+from html import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from speakkit.dataset import Dataset
 from speakkit.errors import DiskFullError, StorageUnavailableError
-from speakkit.report.content import LearnerReport, learner_report
-from speakkit.report.render import render
+from speakkit.report.coach import coach_details
+from speakkit.report.cohort import cohort_report
+from speakkit.report.content import learner_report
+from speakkit.report.pdf import html_to_pdf
+from speakkit.report.render import render, render_cohort
+from speakkit.report.wording import languages, wording
 
-__all__ = ["LearnerReport", "learner_report", "render", "write_report"]
+if TYPE_CHECKING:
+    from speakkit.dataset import Dataset
+
+__all__ = ["Report", "languages", "make_cohort_report", "make_report", "write_report"]
+
+
+@dataclass(frozen=True)
+class Report:
+    """A page, complete in itself: no script, nothing to load. Shows itself in a notebook."""
+
+    name: str
+    html: str
+
+    def save(self, path: str | Path) -> Path:
+        """Write the page to `path`, whole or not at all; a path that ends in `.pdf` gets a PDF. Returns the path.
+
+        Raises:
+            StorageUnavailableError, DiskFullError: the file can't be written.
+            MissingProgramError, PrintingError: a PDF was asked for, and there is no Chromium, or it didn't print.
+        """
+        path = Path(path)
+        content = html_to_pdf(self.html) if path.suffix.lower() == ".pdf" else self.html.encode()
+        draft = path.with_name(f".{path.name}.draft")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            draft.write_bytes(content)
+            draft.replace(path)
+        except OSError as error:
+            draft.unlink(missing_ok=True)
+            kind = DiskFullError if error.errno == errno.ENOSPC else StorageUnavailableError
+            raise kind(f"The report can't be written to {path} ({error.strerror}).") from None
+        return path
+
+    def __repr__(self) -> str:
+        return f"Report of {self.name}, {len(self.html) / 1000:.0f} kB; save(path) writes it"
+
+    def _repr_html_(self) -> str:
+        """The page in a frame of its own, so that its styles and the notebook's keep apart."""
+        title = escape(f"Report of {self.name}", quote=True)
+        return (
+            f'<iframe title="{title}" sandbox="" style="width:100%;height:40rem;border:1px solid #ccc" '
+            f'srcdoc="{escape(self.html, quote=True)}"></iframe>'
+        )
+
+
+def make_report(dataset: Dataset, learner_id: str, *, language: str = "en", coach: bool = False) -> Report:
+    """A learner's report, with `coach` the coach's.
+
+    Args:
+        language: one of `languages()`, or the path of a message file.
+
+    Raises:
+        UnknownLearnerError: the dataset has no such learner.
+        MessageFileError: there are no messages for that language.
+    """
+    say = wording(language)
+    content = learner_report(dataset, learner_id)
+    details = coach_details(dataset, content.profile) if coach else None
+    return Report(learner_id, render(content, say, details))
+
+
+def make_cohort_report(dataset: Dataset, *, language: str = "en") -> Report:
+    """The report about all learners together, without names and without figures about fewer than ten.
+
+    Raises:
+        MessageFileError: there are no messages for that language.
+    """
+    return Report("all learners", render_cohort(cohort_report(dataset), wording(language)))
 
 
 def write_report(dataset: Dataset, learner_id: str, path: Path) -> Path:
-    """Write a learner's report to `path`, whole or not at all; returns the path.
+    """Write a learner's report in English to `path`, whole or not at all; returns the path.
 
     Raises:
         UnknownLearnerError: the dataset has no such learner.
         StorageUnavailableError, DiskFullError: the file can't be written.
     """
-    page = render(learner_report(dataset, learner_id))
-    draft = path.with_name(f".{path.name}.draft")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(page, encoding="utf-8")
-        draft.replace(path)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        kind = DiskFullError if error.errno == errno.ENOSPC else StorageUnavailableError
-        raise kind(f"The report can't be written to {path} ({error.strerror}).") from None
-    return path
+    return make_report(dataset, learner_id).save(path)

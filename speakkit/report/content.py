@@ -1,250 +1,276 @@
-"""What a learner's report says, computed from the published dataset; nothing of how it looks.
+"""What a learner's report says, computed from the published dataset: numbers and quotes, in no language yet.
 
-All counts are of observations and say out of how many sessions. From listed insights no progress is claimed.
+Every count is of sessions that inform, and stands beside how many those were. From listed insights no progress is
+claimed, and of change nothing is said but the status that the profile has published.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
-from pydantic import TypeAdapter
 
-from speakkit.dataset import Dataset
-from speakkit.errors import UnknownLearnerError
-from speakkit.model import Category, Quote, Value
+from speakkit.analyse.vocabulary import Pattern, vocabulary
+from speakkit.charts import pattern_map_table, trajectory_table
+from speakkit.model import Insight, Rejections, Value
 from speakkit.profile import MIN_SESSION_WORDS
-from speakkit.statistics.intervals import jeffreys
-from speakkit.tokens import tokenise
+from speakkit.profile.pattern_profile import PatternEvidence, PatternProfile
+from speakkit.report.quotes import QUOTES, QuoteLine, Transcripts
+from speakkit.report.rows import records
+from speakkit.report.strengths import Strength, find_strengths
 
-TOP_PATTERNS = 8
-QUOTES_SHOWN = 3
-NEIGHBOURS = 6
-"""Tokens shown before and after a quote."""
+if TYPE_CHECKING:
+    from speakkit.dataset import Dataset
 
-_QUOTES = TypeAdapter(tuple[Quote, ...])
+MAP_PATTERNS = 8
+FOCUS_QUOTES = 3
 
-Mark = Literal["present", "absent", "not_checked"]
+MapMark = Literal["present", "absent", "not_checked", "no_session"]
+
+
+class Trouble(Value):
+    """Why a session informs about nothing; `words` and `code` where the kind has them."""
+
+    kind: Literal["failed", "unprocessed", "unreliable", "short"]
+    words: int | None = None
+    code: str | None = None
 
 
 class SessionLine(Value):
-    """One session as the report lists it; `trouble` says why it supports nothing, None where it does."""
+    """One session as the report lists it."""
 
     session_id: str
     recorded: date
     topic: str | None
-    duration_s: int
+    duration_ms: int
     word_count: int
-    patterns_listed: int
-    trouble: str | None
-
-
-class QuoteLine(Value):
-    """The learner's own words with a little before and after, and when they were said."""
-
-    before: str
-    text: str
-    after: str
-    recorded: date
-    start_ms: int | None
-
-    @property
-    def play_time(self) -> str | None:
-        """Minutes and seconds into the recording."""
-        return None if self.start_ms is None else f"{self.start_ms // 60_000}:{self.start_ms // 1000 % 60:02d}"
-
-
-class PatternLine(Value):
-    """One pattern over all sessions that inform about it; `marks` follow the report's sessions."""
-
-    category: Category
-    label: str
-    sessions_present: int
-    sessions_checked: int
-    occurrences: int
-    plausible_low: int
-    plausible_high: int
-    marks: tuple[Mark, ...]
-    quotes: tuple[QuoteLine, ...]
-
-    @property
-    def evidence(self) -> str:
-        """How often, in words that don't claim more than the sessions carry."""
-        known = f"in {self.sessions_present} of {self.sessions_checked} sessions"
-        if self.sessions_checked < 2:
-            return f"{known}; one session says little"
-        return f"{known}; plausibly between {self.plausible_low} and {self.plausible_high} of {self.sessions_checked}"
+    verbatim: bool
+    trouble: Trouble | None
 
 
 class Focus(Value):
-    """The one thing to work on next, from the latest analysed session."""
+    """The one thing to work on next.
 
-    text: str
+    `pattern` rests on at least two sessions; where it is None, `insight` of the latest session is all there is, and the
+    page says how little that is. `entry` is what the vocabulary says of it, `suggestion` what the analyser suggested.
+    """
+
+    label: str
+    pattern: PatternEvidence | None
+    entry: Pattern | None
+    suggestion: str | None
+    suggested: date | None
+    quotes: tuple[QuoteLine, ...]
+
+
+class MapColumn(Value):
+    """A session, or whole weeks without one (`session_id` is None)."""
+
+    session_id: str | None
     recorded: date
 
 
+class MapRow(Value):
+    """One pattern's marks, one a column."""
+
+    label: str
+    marks: tuple[MapMark, ...]
+
+
+class PatternMap(Value):
+    """Which of the learner's main patterns occurred in which session."""
+
+    columns: tuple[MapColumn, ...]
+    rows: tuple[MapRow, ...]
+
+
+class TrajectoryPoint(Value):
+    """The recency-weighted share of sessions up to this one, with its 95% interval; `segment` counts the breaks."""
+
+    recorded: date
+    segment: int
+    was_present: bool
+    rate: float
+    low: float
+    high: float
+
+
 class LearnerReport(Value):
-    """All that the page shows. `engines` are the engines and versions that spoke, one line each."""
+    """All that the page shows; `profile` holds the numbers behind it. `engines` are (stage, what spoke)."""
 
     learner_id: str
+    name: str
     sessions: tuple[SessionLine, ...]
-    patterns: tuple[PatternLine, ...]
+    profile: PatternProfile
+    strengths: tuple[Strength, ...]
     focus: Focus | None
-    engines: tuple[str, ...]
-    dataset_version: str
+    others: tuple[PatternEvidence, ...]
+    pattern_map: PatternMap
+    trajectory: tuple[TrajectoryPoint, ...]
+    doubtful_words: int
+    rejections: Rejections
+    engines: tuple[tuple[str, str], ...]
 
     @property
     def minutes(self) -> float:
-        return sum(session.duration_s for session in self.sessions) / 60
+        return sum(session.duration_ms for session in self.sessions) / 60_000
 
     @property
     def word_count(self) -> int:
         return sum(session.word_count for session in self.sessions)
+
+    @property
+    def troubled(self) -> tuple[SessionLine, ...]:
+        return tuple(session for session in self.sessions if session.trouble)
 
 
 def learner_report(dataset: Dataset, learner_id: str) -> LearnerReport:
     """The report of one learner.
 
     Raises:
-        UnknownLearnerError: the dataset has no session of this learner.
+        UnknownLearnerError: the dataset has no such learner.
     """
-    everyone = dataset.sessions()
-    own = everyone[everyone["learner_id"] == learner_id].sort_values(["recorded_at", "session_id"])
-    if own.empty:
-        known = ", ".join(sorted(everyone["learner_id"].unique())[:10]) or "nobody yet"
-        raise UnknownLearnerError(f"No session of learner {learner_id!r} is published; there are: {known}.")
-    sessions = _records(own)
-    lines = tuple(_session_line(row) for row in sessions)
-    transcripts = _of(own, dataset.transcripts())
-    texts = dict(zip(transcripts["session_id"], transcripts["text"], strict=True))
+    profile = dataset.profile(learner_id)
+    rows = records(dataset.sessions(learner_id).sort_values(["recorded_at", "session_id"]))
+    transcripts = Transcripts.of(dataset, learner_id)
+    focus = _focus(profile, _latest_insights(dataset, learner_id), transcripts)
+    marks = dataset.marks(learner_id)
     return LearnerReport(
         learner_id=learner_id,
-        sessions=lines,
-        patterns=_pattern_lines(_of(own, dataset.observations()), lines, texts),
-        focus=_focus(sessions),
-        engines=_engines(sessions),
-        dataset_version=dataset.version,
+        name=_name(dataset, learner_id),
+        sessions=tuple(_session_line(row) for row in rows),
+        profile=profile,
+        strengths=find_strengths(
+            profile, transcripts, focus_key=focus.pattern.key if focus and focus.pattern else None
+        ),
+        focus=focus,
+        others=tuple(p for p in profile.patterns if focus is None or p is not focus.pattern)[: MAP_PATTERNS - 1],
+        pattern_map=_pattern_map(marks),
+        trajectory=_trajectory(marks, focus),
+        doubtful_words=transcripts.doubtful_words,
+        rejections=_rejections(rows),
+        engines=_engines(rows),
     )
 
 
-def _of(sessions: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    return rows[rows["session_id"].isin(sessions["session_id"])]
+def _name(dataset: Dataset, learner_id: str) -> str:
+    names = records(dataset.learners(learner_id))
+    return (names[0]["display_name"] if names else None) or learner_id
 
 
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows as dictionaries, with None where pandas has a missing value."""
-    return [
-        {str(name): None if pd.api.types.is_scalar(value) and pd.isna(value) else value for name, value in row.items()}
-        for row in frame.to_dict("records")
-    ]
-
-
-def _session_line(row: Mapping[str, Any]) -> SessionLine:
+def _session_line(row: dict[str, Any]) -> SessionLine:
     return SessionLine(
         session_id=row["session_id"],
         recorded=row["recorded_at"].date(),
         topic=row["topic"],
-        duration_s=round((row["duration_ms"] or 0) / 1000),
+        duration_ms=int(row["duration_ms"] or 0),
         word_count=int(row["word_count"] or 0),
-        patterns_listed=row["insight_count"],
+        verbatim=bool(row["verbatim"]),
         trouble=_trouble(row),
     )
 
 
-def _trouble(row: Mapping[str, Any]) -> str | None:
+def _trouble(row: dict[str, Any]) -> Trouble | None:
     if row["status"] == "FAILED":
-        return f"processing failed ({row['error_code']})"
+        return Trouble(kind="failed", code=row["error_code"])
     if row["status"] != "DONE":
-        return "not processed yet"
+        return Trouble(kind="unprocessed")
     if row["unreliable"]:
-        return "not transcribed reliably enough"
-    if row["word_count"] < MIN_SESSION_WORDS:
-        return f"only {row['word_count']:.0f} words; {MIN_SESSION_WORDS} are needed to tell"
+        return Trouble(kind="unreliable")
+    if (row["word_count"] or 0) < MIN_SESSION_WORDS:
+        return Trouble(kind="short", words=int(row["word_count"] or 0))
     return None
 
 
-def _pattern_lines(
-    observations: pd.DataFrame, sessions: Sequence[SessionLine], texts: Mapping[str, str]
-) -> tuple[PatternLine, ...]:
-    """The patterns seen at least once, those in most of the checked sessions first."""
-    lines = [
-        _pattern_line(_records(rows), sessions, texts)
-        for _, rows in observations.groupby(["category", "pattern"], sort=True)
-    ]
-    seen = [line for line in lines if line.sessions_present > 0]
-    return tuple(sorted(seen, key=lambda line: (-line.sessions_present, -line.occurrences, line.label))[:TOP_PATTERNS])
+def _latest_insights(dataset: Dataset, learner_id: str) -> list[tuple[date, Insight]]:
+    """The learner's insights with the day of their session, newest first."""
+    fields = list(Insight.model_fields)
+    rows = records(dataset.insights(learner_id).sort_values(["recorded_at", "session_id", "rank"]))
+    newest = sorted(rows, key=lambda row: (row["recorded_at"], row["session_id"], -row["rank"]), reverse=True)
+    return [(row["recorded_at"].date(), _insight({name: row[name] for name in fields})) for row in newest]
 
 
-def _pattern_line(
-    rows: Sequence[Mapping[str, Any]], sessions: Sequence[SessionLine], texts: Mapping[str, str]
-) -> PatternLine:
-    by_session = {row["session_id"]: row for row in rows}
-    marks = tuple(_mark(by_session.get(session.session_id), session) for session in sessions)
-    present, checked = marks.count("present"), marks.count("present") + marks.count("absent")
-    interval = jeffreys(present, checked)
-    counted = [
-        by_session[session.session_id] for session, mark in zip(sessions, marks, strict=True) if mark == "present"
-    ]
-    return PatternLine(
-        category=rows[0]["category"],
-        label=rows[0]["pattern"],
-        sessions_present=present,
-        sessions_checked=checked,
-        occurrences=sum(row["occurrences"] for row in counted),
-        plausible_low=round(interval.low * checked),
-        plausible_high=round(interval.high * checked),
-        marks=marks,
-        quotes=_quotes(counted, sessions, texts),
+def _insight(row: dict[str, Any]) -> Insight:
+    return Insight.model_validate(row | {"examples": QUOTES.validate_json(row["examples"])})
+
+
+def _focus(profile: PatternProfile, insights: Sequence[tuple[date, Insight]], transcripts: Transcripts) -> Focus | None:
+    """What the profile says is most worth practising; else the first point of the latest session that has one."""
+    key = profile.practise_next[0] if profile.practise_next else None
+    own = [(day, insight) for day, insight in insights if key is None or insight.key == key]
+    if key is None and not own:
+        return None
+    day, insight = own[0] if own else (None, None)
+    pattern = profile[key] if key else None
+    session_quotes = (
+        transcripts.quotes(profile[insight.key].quotes[:FOCUS_QUOTES]) if insight and pattern is None else ()
+    )
+    pattern_id = pattern.pattern_id if pattern else insight and insight.pattern_id
+    entry = vocabulary().patterns.get(pattern_id or "")
+    return Focus(
+        label=pattern.label if pattern else insight.pattern if insight else "",
+        pattern=pattern,
+        entry=entry,
+        suggestion=_beyond(insight.suggestion, entry) if insight else None,
+        suggested=day,
+        quotes=transcripts.one_a_session(pattern.quotes, FOCUS_QUOTES) if pattern else session_quotes,
     )
 
 
-def _mark(row: Mapping[str, Any] | None, session: SessionLine) -> Mark:
-    if row is None or session.trouble is not None:
-        return "not_checked"
-    state: str = row["state"]
-    return "present" if state == "present" else "absent" if state == "absent" else "not_checked"
+def _beyond(suggestion: str, entry: Pattern | None) -> str | None:
+    """What the analyser suggests beyond the vocabulary's own advice, which the page gives anyway."""
+    return suggestion.removeprefix(entry.practice if entry else "").strip() or None
 
 
-def _quotes(
-    rows: Sequence[Mapping[str, Any]], sessions: Sequence[SessionLine], texts: Mapping[str, str]
-) -> tuple[QuoteLine, ...]:
-    """The first quote of each of the latest sessions that have one."""
-    recorded = {session.session_id: session.recorded for session in sessions}
-    lines = []
-    for row in reversed(rows):
-        quotes = _QUOTES.validate_json(row["quotes"])
-        if quotes and row["session_id"] in texts:
-            lines.append(_in_context(quotes[0], texts[row["session_id"]], recorded[row["session_id"]]))
-    return tuple(lines[:QUOTES_SHOWN])
+def _pattern_map(marks: pd.DataFrame) -> PatternMap:
+    table = pattern_map_table(marks)
+    table = table[table["row"] < MAP_PATTERNS].sort_values(["row", "column"])
+    columns = [
+        MapColumn(session_id=row["session_id"], recorded=row["recorded_at"].date())
+        for row in records(table[table["row"] == 0])
+    ]
+    rows = [
+        MapRow(label=str(own["pattern"].iloc[0]), marks=tuple(own["mark"]))
+        for _, own in table.groupby("row", sort=True)
+    ]
+    return PatternMap(columns=tuple(columns), rows=tuple(rows))
 
 
-def _in_context(quote: Quote, text: str, recorded: date) -> QuoteLine:
-    tokens = tokenise(text)
-    first, last = tokens[quote.token_start], tokens[quote.token_end - 1]
-    begin = tokens[max(0, quote.token_start - NEIGHBOURS)].start_char
-    end = tokens[min(len(tokens), quote.token_end + NEIGHBOURS) - 1].end_char
-    return QuoteLine(
-        before=text[begin : first.start_char],
-        text=quote.text,
-        after=text[last.end_char : end],
-        recorded=recorded,
-        start_ms=quote.start_ms,
+def _trajectory(marks: pd.DataFrame, focus: Focus | None) -> tuple[TrajectoryPoint, ...]:
+    if focus is None or focus.pattern is None:
+        return ()
+    table = trajectory_table(marks[marks["key"] == focus.pattern.key])
+    return tuple(
+        TrajectoryPoint(
+            recorded=row["recorded_at"].date(),
+            segment=row["segment"],
+            was_present=row["was_present"],
+            rate=row["rate"],
+            low=row["low"],
+            high=row["high"],
+        )
+        for row in records(table)
     )
 
 
-def _focus(sessions: Sequence[Mapping[str, Any]]) -> Focus | None:
-    focused = [row for row in sessions if row["focus_next"]]
-    return Focus(text=focused[-1]["focus_next"], recorded=focused[-1]["recorded_at"].date()) if focused else None
+def _rejections(rows: Sequence[dict[str, Any]]) -> Rejections:
+    """What was not let through, in all sessions together."""
+    totals = dict.fromkeys(Rejections.model_fields, 0)
+    for row in rows:
+        if row["rejections"]:
+            for name, count in Rejections.model_validate_json(row["rejections"]).model_dump().items():
+                totals[name] += count
+    return Rejections.model_validate(totals)
 
 
-def _engines(sessions: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
-    """Which engines, versions and models spoke, one line each."""
-    lines = {
-        " ".join(filter(None, (did, "by", row[engine], row[f"{engine}_version"], row[f"{engine}_model"])))
-        for did, engine in (("transcribed", "transcriber"), ("analysed", "analyser"))
-        for row in sessions
+def _engines(rows: Sequence[dict[str, Any]]) -> tuple[tuple[str, str], ...]:
+    """Stage, and the engine, version and model that spoke, each once."""
+    found = {
+        (engine, " ".join(filter(None, (row[engine], row[f"{engine}_version"], row[f"{engine}_model"]))))
+        for engine in ("transcriber", "analyser")
+        for row in rows
         if row[engine]
     }
-    return tuple(sorted(lines, reverse=True))
+    return tuple(sorted(found, reverse=True))

@@ -25,6 +25,13 @@ def test_a_session_without_a_row_for_a_pattern_was_not_checked() -> None:
     assert marks_of(table, "plural") == ["present", "not_checked", "not_checked"]
 
 
+def test_a_session_that_informs_about_nothing_was_not_checked_whatever_was_seen_in_it() -> None:
+    assert marks_of(pattern_map_table(make_marks(articles="PP").assign(informs=[0, 1])), "articles") == [
+        "not_checked",
+        "present",
+    ]
+
+
 def test_whole_weeks_without_a_session_are_one_column() -> None:
     table = pattern_map_table(make_marks(days=(0, 3, 27), articles="PPa"))
     assert marks_of(table, "articles") == ["present", "present", "no_session", "absent"]
@@ -60,5 +67,5 @@ def test_two_learners_are_refused() -> None:
 
 
 def test_a_missing_column_is_named() -> None:
-    with pytest.raises(ChartDataError, match="needs the column mark"):
-        pattern_map(make_marks(articles="P").drop(columns="mark"))
+    with pytest.raises(ChartDataError, match="needs the column state"):
+        pattern_map(make_marks(articles="P").drop(columns="state"))

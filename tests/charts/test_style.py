@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from speakkit.charts import pattern_map, ranking
@@ -35,7 +38,7 @@ def test_hover_leaves_out_what_is_none() -> None:
 
 
 def test_no_hostile_label_reaches_a_figure_as_markup() -> None:
-    marks = make_marks(**{HOSTILE: "PPaP", "plural": "aaPP"})
+    marks = make_marks({HOSTILE: "PPaP"}, plural="aaPP")
     for figure in (pattern_map(marks, title=HOSTILE), ranking(marks, title=HOSTILE)):
         assert "<a " not in figure.to_json()
         assert "<b>" not in figure.to_json()
@@ -43,11 +46,10 @@ def test_no_hostile_label_reaches_a_figure_as_markup() -> None:
 
 def test_equal_labels_stay_in_rows_of_their_own() -> None:
     same = "x" * 60
-    figure = pattern_map(make_marks(**{f"{same}1": "P", f"{same}2": "P"}))
+    figure = pattern_map(make_marks({f"{same}1": "P", f"{same}2": "P"}))
     assert list(figure.data[0].y) == [0, 1]
 
 
 @pytest.mark.parametrize("chart", [pattern_map, ranking])
-def test_nothing_to_draw_is_explained(chart: object) -> None:
-    assert callable(chart)
+def test_nothing_to_draw_is_explained(chart: Callable[..., Any]) -> None:
     assert chart(make_marks(articles="P").iloc[:0]).layout.annotations[0].text

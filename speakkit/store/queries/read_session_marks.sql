@@ -1,6 +1,7 @@
 -- What each analysed session says of each pattern that its learner ever showed, by the rule of `insert_profile.sql`:
 -- `state` is present, absent, no_opportunity or not_checked (censored); `informs` is 1 where a present or absent counts
--- for rates. Occurrences are 0 where it isn't present. Learners from $first_learner to $last_learner.
+-- for rates; `version` names engines, model, prompt and vocabulary, whose change no rate may cross. Occurrences are 0
+-- where it isn't present. Learners from $first_learner to $last_learner.
 -- Grain: one row a learner, pattern and analysed session, in order of recording time.
 WITH analysed AS (
     SELECT
@@ -9,6 +10,10 @@ WITH analysed AS (
         recorded_at,
         insight_count,
         word_count,
+        coalesce(transcriber, '') || ' ' || coalesce(transcriber_version, '') || ' ' || coalesce(transcriber_model, '')
+            || ' ' || coalesce(analyser, '') || ' ' || coalesce(analyser_version, '') || ' '
+            || coalesce(analyser_model, '') || ' ' || coalesce(prompt_hash, '') || ' '
+            || coalesce(vocabulary_version, '') AS version,
         CASE WHEN word_count >= $min_words AND unreliable IS NULL THEN 1 ELSE 0 END AS is_usable
     FROM sessions
     WHERE learner_id >= $first_learner AND learner_id <= $last_learner
@@ -61,6 +66,7 @@ marks AS (
         a.recorded_at,
         a.word_count,
         a.is_usable,
+        a.version,
         CASE WHEN l.session_id IS NOT NULL THEN 1 ELSE 0 END AS is_listed,
         CASE WHEN o.is_present = 1 THEN o.occurrences ELSE coalesce(l.frequency, 0) END AS occurrences,
         CASE
@@ -89,6 +95,7 @@ SELECT
     is_listed,
     CAST(occurrences AS BIGINT) AS occurrences,
     state,
-    CASE WHEN is_usable = 1 AND state IN ('present', 'absent') THEN 1 ELSE 0 END AS informs
+    CASE WHEN is_usable = 1 AND state IN ('present', 'absent') THEN 1 ELSE 0 END AS informs,
+    version
 FROM marks
 ORDER BY learner_id, key, recorded_at, session_id

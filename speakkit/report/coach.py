@@ -1,0 +1,137 @@
+"""What the coach's page adds to the learner's: every insight with its review, the measures, and all quotes."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Literal
+
+import pandas as pd
+
+from speakkit.model import Value
+from speakkit.report.quotes import QuoteLine, Transcripts
+from speakkit.report.rows import records
+
+if TYPE_CHECKING:
+    from speakkit.dataset import Dataset
+    from speakkit.profile.pattern_profile import PatternProfile
+
+QUOTES_A_PATTERN = 12
+_DECISIONS: dict[str | None, ReviewState] = {"accept": "accepted", "edit": "edited", "reject": "rejected"}
+ReviewState = Literal["open", "accepted", "edited", "rejected"]
+
+
+class InsightLine(Value):
+    """One insight as it stands after review."""
+
+    recorded: date
+    label: str
+    severity: str
+    frequency: int
+    detail: str
+    suggestion: str
+    review: ReviewState
+
+
+class MeasureLine(Value):
+    """One measure over the sessions that have it; `latest` is None where the latest session hasn't."""
+
+    name: str
+    unit: str
+    latest: float | None
+    median: float
+    least: float
+    most: float
+    sessions: int
+
+
+class PatternQuotes(Value):
+    """A pattern with its newest quotes."""
+
+    label: str
+    quotes: tuple[QuoteLine, ...]
+
+
+class CoachDetails(Value):
+    """All that the coach's page shows beyond the learner's."""
+
+    insights: tuple[InsightLine, ...]
+    measures: tuple[MeasureLine, ...]
+    quotes: tuple[PatternQuotes, ...]
+
+    @property
+    def is_reviewed(self) -> bool:
+        return any(insight.review != "open" for insight in self.insights)
+
+
+def coach_details(dataset: Dataset, profile: PatternProfile) -> CoachDetails:
+    """The details of one learner; `profile` is the learner's."""
+    transcripts = Transcripts.of(dataset, profile.learner_id)
+    return CoachDetails(
+        insights=_insights(dataset, profile.learner_id),
+        measures=_measures(dataset.measures(profile.learner_id)),
+        quotes=tuple(
+            PatternQuotes(label=pattern.label, quotes=quotes)
+            for pattern in profile.patterns
+            if (quotes := transcripts.quotes(pattern.quotes[:QUOTES_A_PATTERN]))
+        ),
+    )
+
+
+def _insights(dataset: Dataset, learner_id: str) -> tuple[InsightLine, ...]:
+    """The insights, newest session first; those rejected are known from the events alone."""
+    listed = [_insight_line(row) for row in records(dataset.insights(learner_id))]
+    return tuple(sorted([*listed, *_rejected(dataset, learner_id)], key=lambda line: line.recorded, reverse=True))
+
+
+def _insight_line(row: dict[str, Any]) -> InsightLine:
+    return InsightLine(
+        recorded=row["recorded_at"].date(),
+        label=row["pattern"],
+        severity=row["severity"],
+        frequency=row["frequency"],
+        detail=row["detail"],
+        suggestion=row["suggestion"],
+        review=_DECISIONS.get(row.get("review"), "open"),
+    )
+
+
+def _rejected(dataset: Dataset, learner_id: str) -> list[InsightLine]:
+    """Insights that a coach has rejected; what they said stands no longer."""
+    if "reviews" not in set(dataset.tables()["table"]):
+        return []
+    reviews = dataset.sql("SELECT * FROM reviews WHERE learner_id = $learner_id", {"learner_id": learner_id})
+    latest = reviews.sort_values("event_id").drop_duplicates(["session_id", "key"], keep="last")
+    days = {row["session_id"]: row["recorded_at"].date() for row in records(dataset.sessions(learner_id))}
+    return [
+        InsightLine(
+            recorded=days[row["session_id"]],
+            label=row["pattern"],
+            severity="",
+            frequency=0,
+            detail=row["note"] or "",
+            suggestion="",
+            review="rejected",
+        )
+        for row in records(latest[latest["decision"] == "reject"])
+    ]
+
+
+def _measures(frame: pd.DataFrame) -> tuple[MeasureLine, ...]:
+    lines = []
+    for name, rows in frame.groupby("name", sort=False):
+        known = rows["value"].dropna()
+        if known.empty:
+            continue
+        latest = rows.sort_values(["recorded_at", "session_id"])["value"].iloc[-1]
+        lines.append(
+            MeasureLine(
+                name=str(name).replace("_", " "),
+                unit=rows["unit"].iloc[0],
+                latest=None if pd.isna(latest) else float(latest),
+                median=float(known.median()),
+                least=float(known.min()),
+                most=float(known.max()),
+                sessions=len(known),
+            )
+        )
+    return tuple(lines)
