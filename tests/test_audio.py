@@ -1,0 +1,134 @@
+"""Decoding: real recordings in the formats people have, and what isn't one."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from speakkit.audio import (
+    RecordingLimits,
+    Waveform,
+    encode_flac,
+    encode_opus_ogg,
+    load,
+    split_channels,
+)
+from speakkit.errors import (
+    DamagedAudioError,
+    EmptyRecordingError,
+    NoAudioStreamError,
+    NotAudioError,
+    RecordingTooLargeError,
+    RecordingTooLongError,
+    UnreadableRecordingError,
+)
+from tests.support.tones import bursts, write_speech
+
+LIMITS = RecordingLimits(max_bytes=50_000_000, max_ms=600_000)
+
+
+@pytest.mark.parametrize("suffix", ["aac", "mp3", "mp4", "ogg", "webm"])
+def test_one_recording_in_many_formats(shared_data: Path, suffix: str) -> None:
+    recording, waveform = load(shared_data / "formats" / f"p001.{suffix}", LIMITS)
+    assert recording.duration_ms == waveform.duration_ms > 1000
+    assert waveform.samples.dtype == np.float32
+    assert 0.05 < float(np.abs(waveform.samples).max()) <= 1
+
+
+def test_what_is_known_of_a_recording(tmp_path: Path) -> None:
+    path = write_speech(tmp_path / "talk.wav", seconds=2)
+    recording, _ = load(path, LIMITS)
+    assert recording.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert (recording.size_bytes, recording.duration_ms) == (path.stat().st_size, 2000)
+    assert (recording.container, recording.codec, recording.channels) == ("wav", "pcm_s16le", 1)
+
+
+def test_a_damaged_flac_says_where_the_damage_is(shared_data: Path) -> None:
+    with pytest.raises(DamagedAudioError, match=r"p001\.flac is damaged: it can't be decoded past \d"):
+        load(shared_data / "formats" / "p001.flac", LIMITS)
+
+
+def test_a_truncated_ogg_lasts_as_long_as_it_really_does(tmp_path: Path) -> None:
+    whole = encode_opus_ogg(Waveform(bursts(20)))
+    path = tmp_path / "talk.ogg"
+    path.write_bytes(whole[: len(whole) // 2])
+    assert load(path, LIMITS)[0].duration_ms == pytest.approx(10_000, abs=2500)
+
+
+def test_text_named_mp3_is_no_recording(tmp_path: Path) -> None:
+    path = tmp_path / "talk.mp3"
+    path.write_text("not a sound\n" * 200)
+    with pytest.raises(NotAudioError, match=r"talk\.mp3 isn't a recording"):
+        load(path, LIMITS)
+
+
+def test_a_play_list_opens_no_other_file(tmp_path: Path) -> None:
+    write_speech(tmp_path / "secret.wav", seconds=2)
+    path = tmp_path / "talk.m3u8"
+    path.write_text("#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\nsecret.wav\n#EXT-X-ENDLIST\n")
+    with pytest.raises((NotAudioError, EmptyRecordingError)):
+        load(path, LIMITS)
+
+
+def test_a_video_without_sound_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "talk.mp4"
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("mpeg4", rate=5)
+        stream.width = stream.height = 64
+        frame = av.VideoFrame.from_ndarray(np.zeros((64, 64, 3), dtype=np.uint8), format="rgb24")
+        for packet in (*stream.encode(frame), *stream.encode(None)):
+            container.mux(packet)
+    with pytest.raises(NoAudioStreamError, match="pictures but no sound"):
+        load(path, LIMITS)
+
+
+def test_an_empty_file_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "talk.wav"
+    path.touch()
+    with pytest.raises(EmptyRecordingError, match="0 bytes"):
+        load(path, LIMITS)
+
+
+def test_a_missing_file_and_a_folder_say_so(tmp_path: Path) -> None:
+    for path in (tmp_path / "none.wav", tmp_path):
+        with pytest.raises(UnreadableRecordingError, match="There is no file"):
+            load(path, LIMITS)
+
+
+def test_the_limits_are_named_with_their_settings(tmp_path: Path) -> None:
+    path = write_speech(tmp_path / "talk.wav", seconds=2)
+    with pytest.raises(RecordingTooLargeError, match="SPEAKKIT_MAX_RECORDING_MB"):
+        load(path, RecordingLimits(max_bytes=1000, max_ms=600_000))
+    with pytest.raises(RecordingTooLongError, match="SPEAKKIT_MAX_RECORDING_HOURS"):
+        load(path, RecordingLimits(max_bytes=50_000_000, max_ms=1000))
+
+
+def test_channels_can_be_taken_apart(shared_data: Path) -> None:
+    path = shared_data / "speech" / "stereo_diarization.wav"
+    left, right = split_channels(path, LIMITS)
+    assert left.duration_ms == right.duration_ms
+    assert not np.array_equal(left.samples, right.samples)
+    assert np.array_equal(load(path, LIMITS, channel=1)[1].samples, right.samples)
+
+
+def test_a_channel_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableRecordingError, match="has no channel 1"):
+        load(write_speech(tmp_path / "talk.wav", seconds=1), LIMITS, channel=1)
+
+
+def test_flac_keeps_every_sample(tmp_path: Path) -> None:
+    waveform = Waveform(bursts(1))
+    path = tmp_path / "talk.flac"
+    path.write_bytes(encode_flac(waveform))
+    assert load(path, LIMITS)[1].pcm16() == waveform.pcm16()
+
+
+def test_a_slice_shares_the_samples_and_stays_inside() -> None:
+    waveform = Waveform(bursts(1))
+    assert waveform.slice(200, 500).duration_ms == 300
+    assert waveform.slice(-50, 5000).duration_ms == 1000
+    assert np.shares_memory(waveform.slice(0, 10).samples, waveform.samples)
