@@ -13,7 +13,8 @@
     │   │   ├── RecordingTooLongError      RECORDING_TOO_LONG
     │   │   └── TooLittleSpeechError       TOO_LITTLE_SPEECH
     │   ├── TranscriptFileError       INVALID_TRANSCRIPT_FILE
-    │   └── ChartDataError            CHART_DATA
+    │   ├── ChartDataError            CHART_DATA
+    │   └── InboxError                INVALID_INBOX_ITEM
     ├── StateError                    4   the thing named isn't there, or isn't in a state for this
     │   ├── UnknownSessionError       UNKNOWN_SESSION
     │   ├── UnknownLearnerError       UNKNOWN_LEARNER
@@ -143,6 +144,12 @@ class ChartDataError(InputError):
     """A frame isn't what a chart draws."""
 
     code = "CHART_DATA"
+
+
+class InboxError(InputError):
+    """Nothing says whose an item of the inbox is, or its note can't be used."""
+
+    code = "INVALID_INBOX_ITEM"
 
 
 class StateError(SpeakKitError):

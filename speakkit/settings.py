@@ -40,6 +40,15 @@ class Settings(BaseSettings):
     attempts: int = Field(3, ge=1, description="tries at an engine call that fails for a passing reason")
     retry_wait_s: float = Field(2, ge=0, description="first wait before a retry; doubles each time")
     retry_wait_max_s: float = Field(60, ge=0)
+    inbox_settle_s: float = Field(30, ge=0, description="how long a file in the inbox must have lain untouched")
+    retention_days: int | None = Field(
+        None, ge=1, description="sessions are erased this many days after they were added; None: never"
+    )
+    rejected_days: int = Field(30, ge=1, description="how long what was moved aside from the inbox is kept")
+    alert_url: SecretStr | None = Field(
+        None,
+        description="where a failed run is told, as Apprise writes addresses: slack://..., mailto://..., json://...",
+    )
     log_format: Literal["text", "json"] = Field("text", description="how records are written to stderr where they are")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     workers: int = Field(0, ge=0, description="sessions processed at once; 0 for one a core")

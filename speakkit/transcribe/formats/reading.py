@@ -39,6 +39,8 @@ _BY_SUFFIX: dict[str, Parser] = {
     ".textgrid": read_textgrid,
     ".txt": read_plain_text,
 }
+TRANSCRIPT_SUFFIXES = frozenset(_BY_SUFFIX)
+"""Suffixes by which a transcript is known, in lower case."""
 
 
 def read_transcript(path: Path) -> ImportedTranscript:
