@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from typing import Annotated
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectFuture, as_completed
 from prefect.task_runners import ThreadPoolTaskRunner
+from pydantic import Field
 
 from flows.artifacts import Progress, sessions_artifact
+from flows.limits import require_limits
 from flows.stages import pipeline, run_session
 from speakkit.errors import SpeakKitError
+from speakkit.model import Identifier
 
 SCAN_LIMIT = 100
 """More runs than 200 waiting for one limit block a whole queue of Prefect; the rest is taken by the next scan."""
@@ -31,7 +35,9 @@ def process_one(session_id: str) -> str:
 
 
 @flow(name="process-waiting", persist_result=False)
-def process_waiting(limit: int = SCAN_LIMIT, session_ids: list[str] | None = None) -> dict[str, str]:
+def process_waiting(
+    limit: Annotated[int, Field(ge=1, le=SCAN_LIMIT)] = SCAN_LIMIT, session_ids: list[Identifier] | None = None
+) -> dict[str, str]:
     """Process waiting sessions and publish the dataset; returns the outcome by session id.
 
     Args:
@@ -39,6 +45,7 @@ def process_waiting(limit: int = SCAN_LIMIT, session_ids: list[str] | None = Non
         session_ids: process just these, failed ones too, instead of scanning.
     """
     line = pipeline()
+    require_limits(line.settings)
     if session_ids is None:
         session_ids = line.store.waiting(limit=limit)
     if not session_ids:

@@ -14,8 +14,10 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.tasks import exponential_backoff
 
+from flows.limits import limited
 from flows.run_logs import send_to_run_logs
 from speakkit.errors import SpeakKitError, UnexpectedError
+from speakkit.inbox import Inbox
 from speakkit.logs import place_of
 from speakkit.model import Session
 from speakkit.pipeline import Pipeline
@@ -30,6 +32,12 @@ def pipeline() -> Pipeline:
     settings = load_settings()
     send_to_run_logs(settings)
     return Pipeline.from_settings(settings)
+
+
+@cache
+def inbox() -> Inbox:
+    """This process's inbox, as its settings describe it."""
+    return Inbox.from_settings(pipeline().settings)
 
 
 def run_session(session_id: str) -> Session:
@@ -58,13 +66,13 @@ def _passing(_task: object, _run: object, state: Any) -> bool:  # noqa: ANN401  
 @task(cache_policy=NO_CACHE, persist_result=False, retry_condition_fn=_passing, retry_jitter_factor=0.5)
 def transcribe_recording(session_id: str, attempt: int, owner: str) -> None:
     """Steps 5 to 9: the recording is transcribed, the transcript stored, the audio deleted."""
-    _waiting_as_asked(pipeline().transcribe, session_id, attempt, owner)
+    _with_a_slot(pipeline().transcribe, pipeline().settings.transcriber, _claim(session_id, attempt, owner))
 
 
 @task(cache_policy=NO_CACHE, persist_result=False, retry_condition_fn=_passing, retry_jitter_factor=0.5)
 def analyse_transcript(session_id: str, attempt: int, owner: str) -> None:
     """Steps 10 to 13: the transcript is analysed, insights and observations are stored."""
-    _waiting_as_asked(pipeline().analyse, session_id, attempt, owner)
+    _with_a_slot(pipeline().analyse, pipeline().settings.analyser, _claim(session_id, attempt, owner))
 
 
 def _with_retries(stage: Any) -> Any:  # noqa: ANN401  # a Prefect task, whose options are set from the settings in force
@@ -75,14 +83,23 @@ def _with_retries(stage: Any) -> Any:  # noqa: ANN401  # a Prefect task, whose o
     )
 
 
-def _waiting_as_asked(stage: Callable[[Claim], None], session_id: str, attempt: int, owner: str) -> None:
-    """Run the stage; where a vendor asks for a wait, wait it out here, because Prefect's delays are set beforehand."""
+def _with_a_slot(stage: Callable[[Claim], None], engine: str, claim: Claim) -> None:
+    """Run the stage once the engine's limit has room; where a vendor asks for a wait, wait it out here.
+
+    The claim is kept alive meanwhile: a session in a queue isn't that of a dead worker. Prefect's own delays between
+    retries are set beforehand, and know nothing of what a vendor asks for.
+    """
     settings = pipeline().settings
     try:
-        _only_known_errors(stage, Claim(session_id, attempt, owner, settings.lease_s))
+        with pipeline().lease_kept(claim), limited(engine, settings):
+            _only_known_errors(stage, claim)
     except SpeakKitError as error:
         time.sleep(asked_wait_s(error, settings))
         raise
+
+
+def _claim(session_id: str, attempt: int, owner: str) -> Claim:
+    return Claim(session_id, attempt, owner, pipeline().settings.lease_s)
 
 
 def _only_known_errors(stage: Callable[[Claim], None], claim: Claim) -> None:

@@ -43,6 +43,7 @@
     │   ├── TruncatedAnswerError      TRUNCATED_ANSWER
     │   ├── RefusedError              REFUSED
     │   └── CostCapError              COST_CAP
+    ├── FlowEngineUnavailableError    7   Prefect's server doesn't answer    FLOW_ENGINE_UNAVAILABLE    transient
     ├── UnexpectedError               1   a fault of SpeakKit itself, told without its message    UNEXPECTED
     ├── StoreError                    7   the database or the place of the recordings has trouble
     │   ├── StoreLockedError          STORE_LOCKED           transient
@@ -286,6 +287,12 @@ class RefusedError(EngineError):
 
 class CostCapError(EngineError):
     code = "COST_CAP"
+
+
+class FlowEngineUnavailableError(SpeakKitError):
+    code = "FLOW_ENGINE_UNAVAILABLE"
+    exit_code = 7
+    is_transient = True
 
 
 class UnexpectedError(SpeakKitError):

@@ -154,7 +154,7 @@ class Pipeline:
         if transcript.unreliable is not None:
             analysis = unanalysed(request, self.analyser.name, transcript.engine_version)
         else:
-            with self._lease_kept(claim):
+            with self.lease_kept(claim):
                 analysis = finish(self.analyser.analyse(request, self._ledger(claim, "analyse")), request)
         begin(Step.STORE_INSIGHTS)
         begin(Step.STORE_FOCUS)
@@ -207,7 +207,7 @@ class Pipeline:
     def _transcript(self, session: Session, claim: Claim) -> Transcript:
         settings = self.settings
         limits = audio.RecordingLimits(settings.max_recording_bytes, settings.max_recording_ms)
-        with ExitStack() as files, self._lease_kept(claim):
+        with ExitStack() as files, self.lease_kept(claim):
             begin(Step.FETCH_AUDIO)
             path = files.enter_context(self._fetched(session.storage_key, session))
             given = (
@@ -233,7 +233,7 @@ class Pipeline:
             yield path
 
     @contextmanager
-    def _lease_kept(self, claim: Claim) -> Iterator[None]:
+    def lease_kept(self, claim: Claim) -> Iterator[None]:
         """Renew the lease while an engine works, so that a long recording isn't taken for a dead worker's."""
         done = threading.Event()
 

@@ -46,8 +46,7 @@ class Settings(BaseSettings):
     )
     rejected_days: int = Field(30, ge=1, description="how long what was moved aside from the inbox is kept")
     alert_url: SecretStr | None = Field(
-        None,
-        description="where a failed run is told, as Apprise writes addresses: slack://..., mailto://..., json://...",
+        None, description='where a failed run is told: an address that takes JSON such as {"text": ...} by POST'
     )
     log_format: Literal["text", "json"] = Field("text", description="how records are written to stderr where they are")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -58,6 +57,7 @@ class Settings(BaseSettings):
     )
     openai_base_url: str = "https://api.openai.com/v1"
     openai_model: str = "gpt-transcribe"
+    openai_concurrency: int = Field(4, ge=1, description="calls at once over all workers, under a Prefect server")
     openai_timeout_s: float = Field(300, gt=0)
     openai_usd_per_minute: float | None = Field(None, ge=0, description="price of the model; None: its list price")
     openai_capabilities: frozenset[Literal["timestamps", "languages", "keywords", "prompt"]] | None = Field(
@@ -71,6 +71,7 @@ class Settings(BaseSettings):
     )
     anthropic_base_url: str = "https://api.anthropic.com"
     anthropic_model: str = "claude-sonnet-5-5"
+    anthropic_concurrency: int = Field(4, ge=1, description="calls at once over all workers, under a Prefect server")
     anthropic_timeout_s: float = Field(120, gt=0)
     anthropic_max_tokens: int = Field(16_000, gt=0, description="longest answer with thinking; doubled once if cut")
     anthropic_usd_per_million_input_tokens: float | None = Field(

@@ -7,7 +7,21 @@ import sys
 
 import typer
 
-from speakkit.cli import add, anchoring, demo, doctor, patterns, process, profile, publish, report, review, sessions
+from speakkit.cli import (
+    add,
+    anchoring,
+    demo,
+    doctor,
+    patterns,
+    process,
+    profile,
+    publish,
+    report,
+    review,
+    sessions,
+    setup_prefect,
+    status,
+)
 from speakkit.cli.output import complain
 from speakkit.errors import SpeakKitError
 
@@ -36,6 +50,8 @@ for command in (
     review.review,
     publish.publish,
     anchoring.anchoring,
+    status.status,
+    setup_prefect.setup_prefect,
     doctor.doctor,
     demo.demo,
 ):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from pathlib import Path
 
+from speakkit.errors import FlowEngineUnavailableError, SpeakKitError
 from speakkit.settings import load_settings
 
 
@@ -52,3 +54,31 @@ def answer() -> str:
         return "Prefect on demand (a server of its own for each run; set PREFECT_API_URL for a lasting one)"
     with get_client(sync_client=True) as client:
         return f"Prefect {client.api_version()} at {address}"
+
+
+def setup_problems(project: Path) -> list[str]:
+    """What keeps the deployments in `project` from working, in one sentence each."""
+    prepare()
+    from flows.setup import problems
+
+    return problems(project, load_settings(), os.environ)
+
+
+def set_up() -> list[str]:
+    """Make what the deployments need on the server; one line about each.
+
+    Raises:
+        ConfigurationError: there is no lasting server.
+        FlowEngineUnavailableError: it doesn't answer as it should.
+    """
+    prepare()
+    from flows.setup import set_up
+
+    try:
+        return set_up(load_settings())
+    except SpeakKitError:
+        raise
+    except Exception as error:  # noqa: BLE001  # of whatever HTTP client Prefect uses
+        raise FlowEngineUnavailableError(
+            f"The Prefect server doesn't answer as it should ({type(error).__name__}). Check PREFECT_API_URL."
+        ) from None

@@ -96,7 +96,37 @@ def _versions(directory: Path) -> list[Path]:
     return sorted(path for path in directory.glob("v*") if path.name[1:].isdigit())
 
 
+def remove_earlier(directory: Path, publication: Publication) -> None:
+    """Remove all versions but this one.
+
+    Raises:
+        StoreError: one of them can't be removed.
+    """
+    with translated(directory):
+        for path in _earlier(directory, publication):
+            shutil.rmtree(path)
+
+
 def _prune(directory: Path, publication: Publication) -> None:
-    older = [path for path in _versions(directory) if path != publication.path]
-    for path in older[: -(VERSIONS_KEPT - 1)]:
+    for path in _earlier(directory, publication)[: -(VERSIONS_KEPT - 1)]:
         shutil.rmtree(path, ignore_errors=True)
+
+
+def remove_older(directory: Path, before: datetime) -> int:
+    """Remove versions that were written before then, the current one excepted; how many.
+
+    Raises:
+        StoreError: one of them can't be removed.
+    """
+    publication = _intact_current(directory)
+    if publication is None:
+        return 0
+    with translated(directory):
+        old = [path for path in _earlier(directory, publication) if path.stat().st_mtime < before.timestamp()]
+        for path in old:
+            shutil.rmtree(path)
+    return len(old)
+
+
+def _earlier(directory: Path, publication: Publication) -> list[Path]:
+    return [path for path in _versions(directory) if path != publication.path]

@@ -61,19 +61,28 @@ class Publication:
     digest: str
 
 
+def pointer(directory: Path) -> Pointer | None:
+    """What `directory` says is current; None where nothing was published there.
+
+    Raises:
+        CorruptDataError: the pointer isn't what was written.
+    """
+    try:
+        return Pointer.model_validate_json((directory / POINTER).read_bytes())
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except ValidationError:
+        raise CorruptDataError(f"{directory / POINTER} can't be read. Run `speakkit publish` again.") from None
+
+
 def current(directory: Path) -> Publication | None:
     """The version that `directory` points to; None where nothing was published there.
 
     Raises:
         CorruptDataError: the pointer isn't what was written.
     """
-    try:
-        pointer = Pointer.model_validate_json((directory / POINTER).read_bytes())
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except ValidationError:
-        raise CorruptDataError(f"{directory / POINTER} can't be read. Run `speakkit publish` again.") from None
-    return Publication(pointer.version, directory / pointer.version, pointer.digest)
+    found = pointer(directory)
+    return None if found is None else Publication(found.version, directory / found.version, found.digest)
 
 
 class PublishedViews:

@@ -318,10 +318,33 @@ class Store:
             with self._database.write() as connection:
                 results.record_steps(connection, times)
 
+    def status(self, *, now: datetime, since: datetime) -> dict[str, list[sql.Row]]:
+        """Figures of the running system at one moment: the rows of each `queries/status_<name>.sql`, by that name."""
+        with self._database.read() as connection:
+            return {
+                "sessions": sql.fetch(connection, "status_sessions", now=now),
+                "failures": sql.fetch(connection, "status_failures"),
+                "steps": sql.fetch(connection, "status_steps", since=since),
+                "calls": sql.fetch(connection, "status_calls", since=since),
+                "rejections": sql.fetch(connection, "status_rejections"),
+            }
+
     def publish(self, directory: Path) -> Publication:
         """Publish what is stored as a Parquet dataset under `directory`; the same content again is the same version."""
         with self._database.read() as connection:
             return publication.publish(connection, directory)
+
+    def publish_anew(self, directory: Path) -> Publication:
+        """Publish, and remove every earlier version, whoever may be reading it: something in there was erased."""
+        with self._database.read() as connection:
+            published = publication.publish(connection, directory)
+            publication.remove_earlier(directory, published)
+        return published
+
+    def remove_publications(self, directory: Path, *, before: datetime) -> int:
+        """Remove the versions of the dataset that have not been current since `before`; how many."""
+        with self._database.read():
+            return publication.remove_older(directory, before)
 
     def check(self) -> str:
         """One line that says what the store is and how much it holds."""

@@ -1,0 +1,24 @@
+"""Flow: a report for every learner who was analysed, weekly."""
+
+from __future__ import annotations
+
+from prefect import flow
+from prefect.artifacts import create_table_artifact
+
+from flows.stages import pipeline
+from speakkit.dataset import open_dataset
+from speakkit.report.delivery import deliver_reports
+
+
+@flow(name="learner-reports", persist_result=False)
+def learner_reports() -> dict[str, str]:
+    """Write the reports into the data folder, or the bucket where recordings lie in one; their keys by learner.
+
+    Prefect is shown where they lie and nothing of what they say: artifacts outlive an erasure.
+    """
+    settings = pipeline().settings
+    written = deliver_reports(open_dataset(settings.published_dir), settings)
+    create_table_artifact(
+        key="learner-reports", table=[{"learner": learner, "report": key} for learner, key in written.items()]
+    )
+    return written

@@ -1,0 +1,18 @@
+"""Flow: every learner's profile is computed anew and the dataset published, nightly."""
+
+from __future__ import annotations
+
+from prefect import flow
+
+from flows.stages import pipeline
+
+
+@flow(name="refresh-profiles", persist_result=False)
+def refresh_profiles() -> dict[str, str | int]:
+    """Compute all profiles from what is stored, then publish; returns the number of learners and the version."""
+    line = pipeline()
+    learners = line.store.learners()
+    for learner in learners:
+        line.store.refresh_profile(learner.learner_id)
+    publication = line.store.publish(line.settings.published_dir)
+    return {"learners": len(learners), "version": publication.version}

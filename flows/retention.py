@@ -1,0 +1,15 @@
+"""Flow: what should be gone goes, nightly."""
+
+from __future__ import annotations
+
+from prefect import flow
+
+from flows.stages import pipeline
+from speakkit.retention import sweep
+
+
+@flow(name="retention", persist_result=False)
+def retention() -> dict[str, int]:
+    """Delete audio, publications, sessions and rejected files whose time is over; how many of each."""
+    line = pipeline()
+    return sweep(line.settings, line.store, line.recordings).model_dump()

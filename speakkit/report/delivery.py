@@ -1,0 +1,36 @@
+"""Reports of all learners, put where people fetch them: the data folder, or the bucket where recordings lie in one."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from speakkit.dataset import Dataset
+from speakkit.recordings import open_place
+from speakkit.report import write_report
+from speakkit.settings import Settings
+
+REPORTS = "reports"
+
+
+def deliver_reports(dataset: Dataset, settings: Settings) -> dict[str, str]:
+    """A report for each learner with an analysed session; its key by learner.
+
+    Raises:
+        ConfigurationError: a bucket is to be used, and its name or its key isn't set.
+        StoreError: the reports can't be put there.
+    """
+    place = open_place(settings, REPORTS)
+    written: dict[str, str] = {}
+    with tempfile.TemporaryDirectory(prefix="speakkit-reports-") as folder:
+        for learner_id in analysed_learners(dataset):
+            key = f"{learner_id}.html"
+            place.put(key, write_report(dataset, learner_id, Path(folder, key)))
+            written[learner_id] = f"{REPORTS}/{key}"
+    return written
+
+
+def analysed_learners(dataset: Dataset) -> list[str]:
+    """Learners with a session that is DONE, by id."""
+    sessions = dataset.sessions()
+    return sorted(set(sessions.loc[sessions["status"] == "DONE", "learner_id"]))

@@ -1,0 +1,91 @@
+"""What should be gone: audio that was transcribed or that no session knows, old publications, sessions past their time."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime, timedelta
+
+from speakkit.erasure import erase_session
+from speakkit.errors import SpeakKitError
+from speakkit.model import Session, Value
+from speakkit.recordings import Recordings, open_place
+from speakkit.settings import Settings
+from speakkit.store import Store
+
+log = logging.getLogger(__name__)
+
+ORPHAN_AGE = timedelta(days=1)
+"""Audio that no session knows may be an upload under way; after this it is none."""
+PUBLICATION_AGE = timedelta(days=2)
+"""Readers keep to a version for a working day at most; older ones may show what was erased since."""
+
+
+class Swept(Value):
+    """How much went; `failed` are sessions that couldn't be erased now, and will be tried again."""
+
+    audio_files: int
+    sessions_erased: int
+    publications: int
+    rejected_files: int
+    failed: int
+
+
+def sweep(settings: Settings, store: Store, recordings: Recordings, now: datetime | None = None) -> Swept:
+    """Delete what should be gone as of `now`.
+
+    Raises:
+        StoreError: the store or the place of recordings can't be used.
+    """
+    moment = now or datetime.now(UTC)
+    erased, failed = _erase_overdue(settings, store, recordings, moment)
+    return Swept(
+        audio_files=_delete_spent_audio(store, recordings, moment),
+        sessions_erased=erased,
+        publications=store.remove_publications(settings.published_dir, before=moment - PUBLICATION_AGE),
+        rejected_files=_delete_rejected(settings, moment - timedelta(days=settings.rejected_days)),
+        failed=failed,
+    )
+
+
+def is_overdue(session: Session, settings: Settings, now: datetime) -> bool:
+    """Whether the session has been kept for longer than the settings allow, and nobody is working on it."""
+    if settings.retention_days is None:
+        return False
+    is_held = session.lease_until is not None and session.lease_until > now
+    return not is_held and now - session.created_at > timedelta(days=settings.retention_days)
+
+
+def _erase_overdue(settings: Settings, store: Store, recordings: Recordings, now: datetime) -> tuple[int, int]:
+    erased = failed = 0
+    for session in store.sessions():
+        if is_overdue(session, settings, now):
+            try:
+                erase_session(session.session_id, settings=settings, store=store, recordings=recordings)
+            except SpeakKitError as error:
+                log.warning("not erased", extra={"session": session.session_id, "code": error.code})
+                failed += 1
+            else:
+                erased += 1
+    return erased, failed
+
+
+def _delete_spent_audio(store: Store, recordings: Recordings, now: datetime) -> int:
+    """Audio of sessions that had it deleted (the delete or its memory went wrong), and audio without a session."""
+    sessions = store.sessions()
+    known = {key: session for session in sessions for key in (session.storage_key, session.transcript_key) if key}
+    deleted = 0
+    for found in list(recordings.find()):
+        owner = known.get(found.key)
+        is_orphan = owner is None and now - found.modified_at > ORPHAN_AGE
+        if is_orphan or (owner is not None and owner.audio_deleted_at is not None):
+            recordings.delete(found.key)
+            deleted += 1
+    return deleted
+
+
+def _delete_rejected(settings: Settings, before: datetime) -> int:
+    place = open_place(settings, "rejected")
+    old = [found.key for found in place.find() if found.modified_at < before]
+    for key in old:
+        place.delete(key)
+    return len(old)
