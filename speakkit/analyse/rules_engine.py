@@ -88,7 +88,7 @@ class RulesAnalyser:
 def find(talk: Talk, detectors: Sequence[Detector] = DETECTORS) -> Iterator[Finding]:
     """A finding for each pattern that the rules know."""
     patterns = vocabulary().patterns
-    certain, possible = _occurrences(talk, detectors)
+    certain, possible = occurrences_by_certainty(talk, detectors)
     said = frozenset(word for sentence in talk.sentences for word in sentence.vocabulary)
     for pattern_id, opportunities in _opportunities(detectors).items():
         places = [*certain.get(pattern_id, ()), *possible.get(pattern_id, ())]
@@ -130,16 +130,20 @@ Occurrences = dict[str, list[Occurrence]]
 """By pattern id."""
 
 
-def _occurrences(talk: Talk, detectors: Sequence[Detector]) -> tuple[Occurrences, Occurrences]:
+def occurrences_by_certainty(talk: Talk, detectors: Sequence[Detector] = DETECTORS) -> tuple[Occurrences, Occurrences]:
     """The certain ones and the possible ones; where two correct the same words, the earlier finder has them."""
-    kept: list[Occurrence] = []
+    kept: dict[int, list[Occurrence]] = {}
+    """By each token that they change, so that a long talk takes no longer a word than a short one."""
     certain: Occurrences = {}
     possible: Occurrences = {}
 
     def keep(found: Iterable[Occurrence], into: Occurrences) -> None:
         for occurrence in found:
-            if not any(occurrence.corrects_the_same_as(earlier) for earlier in kept):
-                kept.append(occurrence)
+            changed = range(occurrence.edit_start, occurrence.edit_end + 1)
+            earlier = (other for token in changed for other in kept.get(token, ()))
+            if not any(occurrence.corrects_the_same_as(other) for other in earlier):
+                for token in changed:
+                    kept.setdefault(token, []).append(occurrence)
                 into.setdefault(occurrence.pattern_id, []).append(occurrence)
 
     found = list(occurrences(GRAMMAR_RULES, talk.sentences))

@@ -49,10 +49,9 @@ def missing_s(sentence: Sentence) -> Iterator[Occurrence]:
     for start, end in sentence.find(_HE_SHE | {"it"} | _EVERYBODY, Many(ADVERBS), PRESENT_VERBS | {"don't"}):
         if _is_pronoun_subject(sentence, start) and not _is_filler_like(sentence, end):
             yield _with_s(sentence, start, end)
-    for start, end in sentence.find(
-        words("a an the this that"), PEOPLE, words("who that"), PRESENT_VERBS & VERBS_ONLY | {"don't"}
-    ):
-        yield _with_s(sentence, start, end)
+    for relative, verbs in (("who", PRESENT_VERBS), ("that", PRESENT_VERBS & VERBS_ONLY)):
+        for start, end in sentence.find(words("a an the this that"), PEOPLE, {relative}, verbs | {"don't"}):
+            yield _with_s(sentence, start, end)
     for start, end in sentence.find(
         POSSESSIVES | words("the this"),
         Many(ADJECTIVES),

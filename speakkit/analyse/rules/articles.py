@@ -9,6 +9,7 @@ from speakkit.analyse.rules.lexicon import (
     ADVERBS,
     COUNT_NOUNS,
     COUNTRIES,
+    DEGREE,
     DETERMINERS,
     LANGUAGES,
     POSSESSIVES,
@@ -39,6 +40,12 @@ _PLACES = words(
     "airport apartment bank beach bus-stop cafe cinema country garden gym hotel island kitchen lake library mall market "
     "mountain museum office park party pool restaurant river shop stadium station store supermarket theater theatre zoo"
 )
+_KNOWN_PLACES = words(
+    "airport bank beach cinema gym kitchen library mall market museum park pool station store supermarket theater theatre zoo"
+)
+"""Places that one goes to as "the" one of the town."""
+_DESCRIBED = words("small big large new old nice good beautiful cheap expensive little quiet great modern young cosy")
+_BARE_DESCRIBED = words("country life age company condition quality land")
 _BARE_PLACES = words("office party market country bank pool")
 _BEING = words("am is was are were be become became")
 _FREQUENCIES = words("once twice times")
@@ -52,6 +59,7 @@ def missing_article(sentence: Sentence) -> Iterator[Occurrence]:
     yield from _object_without_article(sentence)
     yield from _profession_without_article(sentence)
     yield from _place_without_article(sentence)
+    yield from _described_without_article(sentence)
     yield from _fixed_phrase_without_article(sentence)
 
 
@@ -82,6 +90,19 @@ def _place_without_article(sentence: Sentence) -> Iterator[Occurrence]:
             yield _with_article(sentence, start + 2, end)
     for start, end in sentence.find(words("in at from near"), Many(ADJECTIVES), _PLACES - _BARE_PLACES):
         if sentence.ends_phrase(end):
+            yield _with_article(sentence, start + 1, end)
+
+
+def _described_without_article(sentence: Sentence) -> Iterator[Occurrence]:
+    """'It was good idea', 'we live in small house'."""
+    nouns = COUNT_NOUNS - _BARE_AFTER_VERB - _BARE_DESCRIBED | words("idea day place question answer")
+    links = words("was is be"), words("he's she's it's that's i'm")
+    for start, end in sentence.find(links[0] | links[1], Many(ADVERBS | DEGREE), _DESCRIBED, Many(ADJECTIVES), nouns):
+        is_stated = sentence.word(start) in links[1] or sentence.before(start) in words("it he she this that i to will")
+        if is_stated and sentence.ends_phrase(end):
+            yield _with_article(sentence, start + 1, end)
+    for start, end in sentence.find(words("in for with near from"), _DESCRIBED, Many(ADJECTIVES), nouns):
+        if sentence.ends_phrase(end) and not sentence.is_name(start, end):
             yield _with_article(sentence, start + 1, end)
 
 
@@ -137,7 +158,7 @@ def a_or_an(sentence: Sentence) -> Iterator[Occurrence]:
 
 def _with_article(sentence: Sentence, start: int, end: int) -> Occurrence:
     phones = pronunciation(sentence.word(start)) or (sentence.word(start)[0].upper(),)
-    article = "an" if phones[0][0] in "AEIOU" else "a"
+    article = "the" if sentence.word(start) in _KNOWN_PLACES else "an" if phones[0][0] in "AEIOU" else "a"
     return sentence.occurrence(MISSING, start, end, f"{article} {sentence.text(start, end)}")
 
 

@@ -16,12 +16,14 @@ from speakkit.analyse.rules.lexicon import (
     LANGUAGES,
     MALE,
     MODALS,
+    PAST,
     PEOPLE,
     PLURAL,
     POSSESSIVES,
     PRESENT_VERBS,
     PROFESSIONS,
     SUBJECT_PRONOUNS,
+    THIRD_PERSON,
     VERBS,
     VERBS_ONLY,
     words,
@@ -75,7 +77,7 @@ def _is_relative(sentence: Sentence, verb: int) -> bool:
 def missing_subject(sentence: Sentence) -> Iterator[Occurrence]:
     """'Because is very hot', 'I think is good'."""
     judged = DEGREE | words(
-        "a the not my important difficult good bad easy better interesting hot cold expensive beautiful"
+        "a the not my important possible difficult good bad easy better interesting hot cold expensive beautiful"
     )
     for opener in ((words("because if"),), (words("i"), words("think"))):
         for start, end in sentence.find(*opener, words("is was"), judged):
@@ -158,23 +160,24 @@ def question_without_do(sentence: Sentence) -> Iterator[Occurrence]:
 
 def indirect_question(sentence: Sentence) -> Iterator[Occurrence]:
     """ "I don't know where is he", 'tell me what does it mean'."""
-    asking = words("know wonder remember understand ask asked me")
-    for start, end in sentence.find(
-        asking, words("where what how why when"), words("is are was were"), words("he she it they this that")
-    ):
-        tells = sentence.word(start) != "me" or sentence.word(start - 1) in words("tell tells told show asked ask")
-        is_filler = sentence.before(start) == "you" and sentence.word(start - 2) != "do"
-        if tells and not is_filler:
+    asking, asked = words("know wonder remember understand ask asked me"), words("where what how why when")
+    for start, end in sentence.find(asking, asked, words("is are was were"), words("he she it they this that")):
+        if _asks_indirectly(sentence, start):
             fix = f"{sentence.text(start, start + 2)} {sentence.word(end - 1)} {sentence.word(end - 2)}"
             yield sentence.occurrence(INDIRECT, start, end, fix)
-    for start, end in sentence.find(
-        asking - {"me"}, words("where what how why when"), words("do does did"), SUBJECT_PRONOUNS
-    ):
-        is_filler = sentence.before(start) == "you" and sentence.word(start - 2) != "do"
-        if not is_filler:
-            yield sentence.occurrence(
-                INDIRECT, start, end, f"{sentence.text(start, start + 2)} {sentence.word(end - 1)}"
-            )
+    for start, end in sentence.find(asking, asked, words("do does did"), SUBJECT_PRONOUNS, PRESENT_VERBS):
+        if _asks_indirectly(sentence, start):
+            base, do = sentence.word(end - 1), sentence.word(start + 2)
+            verb = {"does": THIRD_PERSON.get(base, base), "did": PAST.get(base, base)}.get(do, base)
+            fix = f"{sentence.text(start, start + 2)} {sentence.word(end - 2)} {verb}"
+            yield sentence.occurrence(INDIRECT, start, end, fix)
+
+
+def _asks_indirectly(sentence: Sentence, start: int) -> bool:
+    """Not "you know, where is he?", nor "it was me; what is it?"."""
+    if sentence.word(start) == "me":
+        return sentence.before(start) in words("tell tells told show showed ask asked")
+    return sentence.before(start) != "you" or sentence.word(start - 2) == "do"
 
 
 def adverb_before_object(sentence: Sentence) -> Iterator[Occurrence]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from speakkit.analyse.rules.lexicon import (
     ADJECTIVES,
+    BE,
     IRREGULAR_PLURAL_ERRORS,
     NUMBER_WORDS,
     NUMBERS,
@@ -105,7 +106,8 @@ def a_before_uncountable(sentence: Sentence) -> Iterator[Occurrence]:
     )
     for start, end in sentence.find(words("a an"), Many(ADJECTIVES), nouns):
         if sentence.ends_phrase(end) and sentence.before(start) not in {"such", "half"}:
-            yield sentence.occurrence(UNCOUNTABLE_A, start, end, f"some {sentence.text(start + 1, end)}")
+            some = "" if sentence.before(start) in BE else "some "
+            yield sentence.occurrence(UNCOUNTABLE_A, start, end, f"{some}{sentence.text(start + 1, end)}")
 
 
 def wrong_irregular_plural(sentence: Sentence) -> Iterator[Occurrence]:

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.support.findings import corrections
+
+WRONG = {
+    "grammar.agreement.third_person_s": [
+        ("She work in a bank.", ["she works"]),
+        ("He don't like tea.", ["he doesn't"]),
+        ("My brother live in Paris.", ["my brother lives"]),
+        ("Everybody know him.", ["everybody knows"]),
+        ("My girlfriend love romantic films.", ["my girlfriend loves romantic films"]),
+        ("The film tell a story.", ["the film tells"]),
+        ("I know a girl who sing well.", ["I know a girl who sings"]),
+    ],
+    "grammar.agreement.subject_verb": [
+        ("They was at home.", ["they were"]),
+        ("I is happy.", ["I am happy"]),
+        ("The children was tired.", ["the children were tired"]),
+        ("How was you?", ["how were you"]),
+        ("There are songs that makes me cry.", ["there are songs that make"]),
+        ("My parents has a car.", ["my parents have"]),
+    ],
+    "grammar.agreement.extra_s": [
+        ("They works in a bank.", ["they work"]),
+        ("I likes tea.", ["I like tea"]),
+    ],
+    "grammar.agreement.there_is": [
+        ("There is many people here.", ["there are many people"]),
+        ("There was two dogs.", ["there were two dogs"]),
+    ],
+}
+RIGHT = [
+    "Does she work here?",
+    "I suggest that he work less.",
+    "My brother and she work together.",
+    "Let him work.",
+    "If I were you I would go.",
+    "One of the songs that makes me cry is old.",
+    "There is a lot of food and there are two dogs.",
+    "What he says is true and the people know it.",
+    "I told the boss that work is hard.",
+    "What I told you was true.",
+]
+
+
+@pytest.mark.parametrize(
+    ("pattern_id", "text", "right"), [(name, *case) for name, cases in WRONG.items() for case in cases]
+)
+def test_an_error_is_found_and_put_right(pattern_id: str, text: str, right: list[str]) -> None:
+    assert corrections(text)[pattern_id] == right
+
+
+@pytest.mark.parametrize("text", RIGHT)
+def test_correct_speech_is_left_alone(text: str) -> None:
+    assert corrections(text) == {}
+
+
+@pytest.mark.parametrize("right", [right for cases in WRONG.values() for _, corrected in cases for right in corrected])
+def test_a_correction_is_no_error_itself(right: str) -> None:
+    assert corrections(right) == {}

@@ -1,0 +1,119 @@
+"""The rules against hand-corrected learner dialogues (ErAConD), and their false alarms on correct English.
+
+Precision: of the places that the rules correct, the share where the annotators changed the same words. Recall: of the
+annotators' edits, by ERRANT type, the share that the rules touched; edits of writing (punctuation, case, spelling) are left
+out. Certain and possible findings are counted apart: possible ones become an insight only in company.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from speakkit.analyse.rules.sentence import Occurrence
+from speakkit.analyse.rules.talk import Talk
+from speakkit.analyse.rules_engine import occurrences_by_certainty
+from speakkit.analyse.vocabulary import vocabulary
+from tests.support.ami import read_speaker
+from tests.support.eracond import AnnotatedText, annotated_texts, corrected_texts
+from tests.support.values import make_transcript
+
+
+def findings(text: str) -> tuple[list[Occurrence], list[Occurrence]]:
+    """The certain and the possible ones."""
+    certain, possible = occurrences_by_certainty(Talk(make_transcript(text)))
+    return [one for many in certain.values() for one in many], [one for many in possible.values() for one in many]
+
+
+@dataclass
+class Tally:
+    """Findings, and those that touch an edit, by the ERRANT type of their pattern; edits, and those touched, by type."""
+
+    found: Counter[str] = field(default_factory=Counter)
+    right: Counter[str] = field(default_factory=Counter)
+    edits: Counter[str] = field(default_factory=Counter)
+    touched: Counter[str] = field(default_factory=Counter)
+
+    def add(self, text: AnnotatedText, found: Iterable[Occurrence]) -> None:
+        found = list(found)
+        for one in found:
+            kind = vocabulary().patterns[one.pattern_id].errant_type or "none"
+            self.found[kind] += 1
+            self.right[kind] += any(edit.touches(one.edit_start, one.edit_end) for edit in text.edits)
+        for edit in text.edits:
+            self.edits[edit.kind] += 1
+            self.touched[edit.kind] += any(edit.touches(one.edit_start, one.edit_end) for one in found)
+
+    @property
+    def precision(self) -> float:
+        return self.right.total() / self.found.total()
+
+    @property
+    def recall(self) -> float:
+        return self.touched.total() / self.edits.total()
+
+    def print(self, title: str) -> None:
+        print(f"\n{title}: precision {self.precision:.2f}, recall {self.recall:.3f}")
+        print(f"{'ERRANT type':<14}{'edits':>6}{'touched':>9}{'found':>7}{'right':>7}")
+        for kind in sorted(self.edits | self.found):
+            print(f"{kind:<14}{self.edits[kind]:>6}{self.touched[kind]:>9}{self.found[kind]:>7}{self.right[kind]:>7}")
+
+
+@pytest.fixture(scope="module")
+def eracond(shared_data: Path) -> Path:
+    return shared_data / "errors" / "eracond"
+
+
+def test_precision_and_recall_by_type(eracond: Path) -> None:
+    certain, possible = Tally(), Tally()
+    for text in annotated_texts(eracond):
+        sure, perhaps = findings(text.text)
+        certain.add(text, sure)
+        possible.add(text, perhaps)
+    certain.print("certain findings on learners' turns")
+    possible.print("possible findings on learners' turns")
+    assert certain.precision >= 0.75
+    assert possible.precision >= 0.5
+
+
+def correct_speech(shared_data: Path) -> Iterator[str]:
+    """Reference transcripts of read and spontaneous English: LibriSpeech, LibriVox, read sentences."""
+    scores = (shared_data / "learner_speech" / "scores.jsonl").read_text(encoding="utf-8").splitlines()
+    yield from (json.loads(line)["reference"].capitalize() + "." for line in scores)
+    speech = shared_data / "speech"
+    for path in sorted((*speech.glob("disfluent/*.lab"), *speech.glob("librivox/*.lab"))):
+        text = path.read_text(encoding="utf-8").strip()
+        if "sorpresa" not in text:  # the one in Spanish
+            yield text.capitalize() + "."
+
+
+def alarms_per_100_words(title: str, texts: Iterable[str]) -> float:
+    words = sure = perhaps = 0
+    for text in texts:
+        words += len(Talk(make_transcript(text)).tokens)
+        certain, possible = findings(text)
+        sure, perhaps = sure + len(certain), perhaps + len(possible)
+    print(
+        f"\n{title}: {words} words; in 100 of them {100 * sure / words:.3f} certain, {100 * perhaps / words:.3f} possible"
+    )
+    return 100 * sure / words
+
+
+def test_false_alarms_on_the_corrected_dialogues(eracond: Path) -> None:
+    assert alarms_per_100_words("corrected dialogues", corrected_texts(eracond)) <= 0.05
+
+
+def test_false_alarms_on_reference_transcripts(shared_data: Path) -> None:
+    assert alarms_per_100_words("reference transcripts", correct_speech(shared_data)) <= 0.3
+
+
+def test_findings_in_meetings(shared_data: Path) -> None:
+    """Native and non-native speakers, uncorrected: an upper bound of false alarms, since some of it is wrong."""
+    folder = shared_data / "meetings" / "ami"
+    texts = [read_speaker(folder, meeting, speaker).text for meeting in ("ES2002a", "IS1001a") for speaker in "ABCD"]
+    assert alarms_per_100_words("meetings", texts) <= 0.4

@@ -1,0 +1,22 @@
+"""What the rules say of one text, in one line of a test."""
+
+from __future__ import annotations
+
+from speakkit.analyse.rules import GRAMMAR_RULES, TALK_RULES
+from speakkit.analyse.rules.sentence import occurrences, split_sentences
+from speakkit.analyse.rules.talk import Talk, Verdict
+from tests.support.values import make_transcript
+
+
+def corrections(text: str) -> dict[str, list[str]]:
+    """The rules' corrections with their neighbourhood, by pattern id."""
+    found: dict[str, list[str]] = {}
+    for _, occurrence in occurrences(GRAMMAR_RULES, split_sentences(text)):
+        found.setdefault(occurrence.pattern_id, []).append(occurrence.right)
+    return found
+
+
+def verdict(pattern_id: str, text: str, **transcript: object) -> Verdict:
+    """What the rule of this pattern says of a whole talk."""
+    (rule,) = [rule for rule in TALK_RULES if rule.pattern_id == pattern_id]
+    return rule.judge(Talk(make_transcript(text, **transcript)))  # type: ignore[arg-type]

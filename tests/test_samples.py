@@ -1,0 +1,68 @@
+"""The sample recordings: what their scripts say is what the manifest says, and the files are those that were made from them."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import runpy
+import tomllib
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from speakkit.analyse.vocabulary import vocabulary
+from speakkit.audio import RecordingLimits, load
+from speakkit.tokens import word_count
+from tests.support.samples import SAMPLES, manifest
+
+LIMITS = RecordingLimits(max_bytes=10**6, max_ms=100_000)
+SCRIPTS: dict[str, Any] = tomllib.loads((SAMPLES / "scripts.toml").read_text(encoding="utf-8"))
+ENTRIES: list[dict[str, Any]] = manifest()["sessions"]
+FILES = [entry["file"] for entry in ENTRIES]
+
+
+def test_three_learners_have_eight_sessions_each_over_several_weeks() -> None:
+    assert Counter(entry["learner_id"] for entry in ENTRIES) == {"ana": 8, "kenji": 8, "lena": 8}
+    times = [datetime.fromisoformat(entry["recorded_at"]) for entry in ENTRIES]
+    assert max(times) - min(times) > timedelta(weeks=4)
+
+
+def test_they_are_small_together() -> None:
+    assert sum(path.stat().st_size for path in SAMPLES.glob("*.opus")) <= 6_000_000
+    assert {path.name for path in SAMPLES.glob("*.opus")} == set(FILES)
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=FILES)
+def test_a_file_is_the_one_of_the_manifest_and_45_to_90_s_long(entry: dict[str, Any]) -> None:
+    path = SAMPLES / entry["file"]
+    assert hashlib.sha256(path.read_bytes()).hexdigest() == entry["sha256"]
+    recording, _ = load(path, LIMITS)
+    assert 45_000 <= recording.duration_ms <= 90_000
+    assert abs(recording.duration_ms - entry["duration_ms"]) <= 100
+
+
+def test_the_manifest_was_made_from_the_scripts() -> None:
+    make = runpy.run_path(str(SAMPLES / "make_samples.py"))
+    for session, entry in zip(SCRIPTS["sessions"], ENTRIES, strict=True):
+        assert entry["script"] == session["script"].strip()
+        assert entry["file"] == f"{session['learner_id']}-{session['recorded_at']:%Y-%m-%d}.opus"
+        assert entry["recorded_at"] == session["recorded_at"].isoformat()
+        assert entry["planted"] == [
+            {"pattern_id": name, "count": make["count"](name, phrases, session["script"]), "phrases": phrases}
+            for name, phrases in session["planted"].items()
+        ]
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=FILES)
+def test_what_is_planted_is_a_pattern_and_is_said(entry: dict[str, Any]) -> None:
+    said = entry["script"].casefold()
+    for planted in entry["planted"]:
+        assert planted["pattern_id"] in vocabulary().patterns
+        assert planted["count"] >= 2
+        assert all(re.search(rf"\b{phrase}\b", said, re.IGNORECASE) for phrase in planted["phrases"])
+
+
+def test_every_session_has_enough_words_to_say_something_about_a_pattern() -> None:
+    assert min(word_count(entry["script"]) for entry in ENTRIES) >= 100
