@@ -7,9 +7,13 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.support.command_line import run
+
 # a busy machine is no failure
 settings.register_profile("speakkit", deadline=None)
 settings.load_profile("speakkit")
+
+__all__ = ["run"]  # the fixture is for every test
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
