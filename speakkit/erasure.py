@@ -28,7 +28,8 @@ def erase_session(session_id: str, *, settings: Settings, store: Store, recordin
     store.erase_session(session_id)
     if settings.published_dir.exists():
         store.publish_anew(settings.published_dir)
-    _remove(settings.reports_dir / f"{session.learner_id}.html")
+    for report in settings.reports_dir.glob(f"{session.learner_id}[.-]*"):
+        _remove(report)
     return session
 
 

@@ -6,6 +6,7 @@ was cut short, adding the same recording again carries on with the same session:
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,9 +14,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from speakkit import audio, voice_activity
-from speakkit.errors import DuplicateRecordingError, InputError
+from speakkit.errors import DuplicateRecordingError, InputError, InvalidStateError, RecordingError
 from speakkit.model import Learner, Recording, Session, SessionStatus, checked_id
-from speakkit.recordings.protocol import Recordings
+from speakkit.recordings.protocol import DirectUpload, Recordings
 from speakkit.settings import Settings
 from speakkit.store import Store
 from speakkit.transcribe.formats import read_transcript
@@ -62,6 +63,52 @@ def add_recording(new: NewRecording, *, settings: Settings, store: Store, record
     return store.set_uploaded(session.session_id)
 
 
+def reserve_upload(
+    new: NewRecording, *, size_bytes: int, expires_s: int, store: Store, recordings: Recordings
+) -> tuple[Session, DirectUpload]:
+    """A CREATED session for a recording that its owner will put straight into the place, and leave to do so.
+
+    Only the name of `new.path` is used.
+
+    Raises:
+        InputError: the learner id can't be used.
+        NoDirectUploadError: the place takes files from this machine only.
+    """
+    checked_id(new.learner_id)
+    now = datetime.now(UTC)
+    recorded_at = new.recorded_at or now
+    session_id = f"{new.learner_id[:40]}-{recorded_at:%Y%m%d}-{uuid.uuid4().hex[:8]}"
+    session = _described(new, session_id, recorded_at, now)
+    upload = recordings.direct_upload(str(session.storage_key), size_bytes=size_bytes, expires_s=expires_s)
+    store.add_learner(Learner(learner_id=new.learner_id, created_at=now))
+    store.add_session(session)
+    return session, upload
+
+
+def accept_upload(session_id: str, *, settings: Settings, store: Store, recordings: Recordings) -> Session:
+    """The UPLOADED session of a recording that was put straight into the place.
+
+    A recording that can't be used is removed with its session; it has to be handed in again.
+
+    Raises:
+        UnknownSessionError, InvalidStateError: there is no such session, or its recording was accepted before.
+        RecordingMissingError: nothing was put there (yet).
+        RecordingError: the recording can't be used.
+        DuplicateRecordingError: the learner has another session with this recording.
+    """
+    session = store.session(session_id)
+    if session.status is not SessionStatus.CREATED or session.storage_key is None:
+        raise InvalidStateError(f"Session {session_id} is {session.status}: its recording has arrived already.")
+    try:
+        with recordings.fetch(session.storage_key, max_bytes=settings.max_recording_bytes) as path:
+            store.set_recording(session_id, checked_recording(path, settings))
+    except (RecordingError, DuplicateRecordingError):
+        recordings.delete(session.storage_key)
+        store.erase_session(session_id)
+        raise
+    return store.set_uploaded(session_id)
+
+
 def checked_recording(path: Path, settings: Settings) -> Recording:
     """What a full decode tells of a recording.
 
@@ -87,6 +134,11 @@ def _naming(path: Path) -> Iterator[None]:
 def _session(new: NewRecording, recording: Recording, now: datetime) -> Session:
     recorded_at = new.recorded_at or datetime.fromtimestamp(new.path.stat().st_mtime, UTC)
     session_id = f"{new.learner_id[:40]}-{recorded_at:%Y%m%d}-{recording.sha256[:8]}"
+    return _described(new, session_id, recorded_at, now).model_copy(update={"recording": recording})
+
+
+def _described(new: NewRecording, session_id: str, recorded_at: datetime, now: datetime) -> Session:
+    """The CREATED session, as far as it is known without the recording."""
     suffix = new.path.suffix.lower() if new.path.suffix[1:].isalnum() else ""
     return Session(
         session_id=session_id,
@@ -100,7 +152,6 @@ def _session(new: NewRecording, recording: Recording, now: datetime) -> Session:
         prompt=new.prompt,
         storage_key=f"{new.learner_id}/{session_id}{suffix}",
         transcript_key=f"{new.learner_id}/{session_id}.transcript{new.transcript.suffix}" if new.transcript else None,
-        recording=recording,
     )
 
 

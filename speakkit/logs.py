@@ -16,10 +16,13 @@ from types import TracebackType
 from speakkit import steps
 from speakkit.settings import Settings
 
-FIELDS = ("session", "learner", "attempt", "step", "duration_ms", "code", "count", "request")
+FIELDS = (
+    "session", "learner", "attempt", "step", "duration_ms", "code", "count", "request", "method", "route", "status",
+    "trigger",
+)  # fmt: skip
 """The fields of a record that are written out beside its message; any other stays inside the process."""
 
-_VENDOR_LOGGERS = ("anthropic", "openai", "httpx2", "httpcore2", "botocore")
+_VENDOR_LOGGERS = ("anthropic", "openai", "httpx2", "httpcore2", "httpx", "httpcore", "botocore")
 
 
 def quiet_vendors() -> None:

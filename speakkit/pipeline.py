@@ -91,11 +91,14 @@ class Pipeline:
             StateError: there is no such session, or it isn't in a state to be processed.
             SpeakKitError: it failed; the session is FAILED and holds code and message.
         """
-        claim = self.claim(session_id)
+        return self.run(self.claim(session_id))
+
+    def run(self, claim: Claim) -> Session:
+        """Steps 5 to 15 for whoever has claimed the session; raises as `process` does."""
         with self.failing(claim):
             for stage in (self.transcribe, self.analyse, self.complete):
                 retrying(self.settings)(stage, claim)
-        return self.store.session(session_id)
+        return self.store.session(claim.session_id)
 
     def claim(self, session_id: str) -> Claim:
         """Steps 1 to 4: the session is this worker's until the lease runs out.

@@ -52,6 +52,22 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     workers: int = Field(0, ge=0, description="sessions processed at once; 0 for one a core")
 
+    trigger: Literal["scan", "prefect", "qstash"] = Field(
+        "scan", description="what starts processing after an upload; a scan picks up whatever wasn't started"
+    )
+    prefect_deployment: str = "process-session/process-session"
+    public_url: str | None = Field(
+        None, description="address under which the API is known outside; QStash signs for it"
+    )
+    qstash_url: str = "https://qstash.upstash.io"
+    qstash_token: SecretStr | None = None
+    qstash_current_signing_key: SecretStr | None = None
+    qstash_next_signing_key: SecretStr | None = None
+    requests_per_minute: int = Field(300, ge=1, description="requests one token may make")
+    uploads_per_hour: int = Field(200, ge=1, description="recordings one token may hand in")
+    body_idle_s: float = Field(15, gt=0, description="longest pause within a request")
+    body_total_s: float = Field(600, gt=0, description="longest time a request may take to arrive")
+
     openai_api_key: SecretStr | None = Field(
         None, validation_alias=AliasChoices("SPEAKKIT_OPENAI_API_KEY", "OPENAI_API_KEY")
     )

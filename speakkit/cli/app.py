@@ -18,9 +18,11 @@ from speakkit.cli import (
     publish,
     report,
     review,
+    serve,
     sessions,
     setup_prefect,
     status,
+    token,
 )
 from speakkit.cli.output import complain
 from speakkit.errors import SpeakKitError
@@ -52,11 +54,13 @@ for command in (
     anchoring.anchoring,
     status.status,
     setup_prefect.setup_prefect,
+    serve.serve,
     doctor.doctor,
     demo.demo,
 ):
     app.command()(command)
 app.add_typer(patterns.patterns, name="patterns")
+app.add_typer(token.token, name="token")
 
 
 def main() -> None:

@@ -6,8 +6,9 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from speakkit.errors import FlowEngineUnavailableError, SpeakKitError
+from speakkit.errors import ConfigurationError, FlowEngineUnavailableError, SpeakKitError
 from speakkit.settings import load_settings
+from speakkit.trigger import Trigger
 
 
 def prepare() -> None:
@@ -37,6 +38,20 @@ def process_all(session_ids: Sequence[str]) -> dict[str, str]:
     # a sync flow waits about a second at its end for the heartbeat thread; this process is watched by its user
     with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
         return process_waiting(session_ids=list(session_ids))
+
+
+def trigger(deployment: str) -> Trigger:
+    """What starts a run of this deployment for each upload.
+
+    Raises:
+        ConfigurationError: no lasting Prefect server is named, so that nobody would see the run.
+    """
+    prepare()
+    if "PREFECT_API_URL" not in os.environ:
+        raise ConfigurationError("SPEAKKIT_TRIGGER is prefect; set PREFECT_API_URL to the address of its server.")
+    from flows.trigger import PrefectTrigger
+
+    return PrefectTrigger(deployment)
 
 
 def answer() -> str:

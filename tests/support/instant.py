@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from speakkit.analyse.protocol import AnalysisDraft, AnalysisRequest, ExampleDraft, InsightDraft
 from speakkit.ledger import CallLedger
 from speakkit.model import Transcript
+from speakkit.pipeline import Pipeline
+from speakkit.recordings import open_recordings
+from speakkit.settings import Settings
+from speakkit.store import Store
 from speakkit.transcribe import TranscriptionRequest
 
 SPOKEN = "Yesterday I take bus to work and it was very full"
@@ -54,4 +58,12 @@ class InstantAnalyser:
             suggestion="...",
             examples=(ExampleDraft(quote="take bus to work"),),
         )
-        return AnalysisDraft(insights=(insight,), focus_next="...", summary="...", engine=self.name, engine_version="1")
+        return AnalysisDraft(
+            insights=(insight,), focus_next="Articles before nouns", summary="...", engine=self.name, engine_version="1"
+        )
+
+
+def instant_pipeline(settings: Settings) -> Pipeline:
+    """The pipeline of these settings, with engines that take no time."""
+    store, recordings = Store(settings.store_path), open_recordings(settings)
+    return Pipeline(settings, store, recordings, InstantTranscriber(), InstantAnalyser())

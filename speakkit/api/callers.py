@@ -1,0 +1,62 @@
+"""Who asks: the bearer token of a request, looked up by its digest, before anything else is read."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from speakkit.access import AccessToken, digest
+from speakkit.api.services import ServicesDep
+from speakkit.errors import ForbiddenError, InvalidRequestError, UnauthenticatedError
+from speakkit.model import checked_id
+
+bearer = HTTPBearer(auto_error=False, description="A token of `speakkit token create`.")
+_MAX_SECRET = 200
+
+
+def authenticated(
+    request: Request,
+    services: ServicesDep,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
+) -> AccessToken:
+    """The token that the request shows.
+
+    Raises:
+        UnauthenticatedError: it shows none, or one that opens nothing (any more).
+        TooManyRequestsError: the token, or failed attempts from this address, came too often.
+    """
+    if credentials is None:
+        raise UnauthenticatedError("Send a token: Authorization: Bearer speakkit_...")
+    address = request.client.host if request.client else "unknown"
+    services.limits.before_attempt(address)
+    secret = credentials.credentials
+    token = services.access.token(digest(secret)) if len(secret) <= _MAX_SECRET else None
+    if token is None or not token.is_valid(datetime.now(UTC)):
+        services.limits.failure(address)
+        raise UnauthenticatedError("The token is unknown, revoked or has expired. Ask the operator for another.")
+    services.limits.request(token.token_id)
+    return token
+
+
+CallerDep = Annotated[AccessToken, Depends(authenticated)]
+
+
+def learner_of(caller: AccessToken, learner_id: str | None) -> str:
+    """The learner that a request is about: the one named, or the only one that the caller has.
+
+    Raises:
+        InvalidRequestError: none is named, and it isn't plain who is meant.
+        InvalidIdError: the name can't be one.
+        ForbiddenError: the caller has nothing to do with that learner, who may or may not exist.
+    """
+    if learner_id is None:
+        if caller.learners is None or len(caller.learners) != 1:
+            raise InvalidRequestError("Name the learner: learner_id.")
+        return caller.learners[0]
+    checked_id(learner_id)
+    if not caller.covers(learner_id):
+        raise ForbiddenError(f"The token isn't about learner {learner_id}.")
+    return learner_id

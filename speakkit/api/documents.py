@@ -1,0 +1,99 @@
+"""What the API answers with: a choice from the stored values, in a shape that doesn't change when they do."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Self
+
+from pydantic import BaseModel
+
+from speakkit.model import Analysis, Insight, Session, SessionStatus, Transcript
+from speakkit.profile import ProfileRow
+from speakkit.recordings import DirectUpload
+
+
+class SessionDocument(BaseModel):
+    """One session as lists show it. `error_code` and `error_message` say why it is FAILED."""
+
+    session_id: str
+    learner_id: str
+    status: SessionStatus
+    recorded_at: datetime
+    created_at: datetime
+    updated_at: datetime
+    language: str
+    topic: str | None
+    duration_ms: int | None
+    attempt: int
+    error_code: str | None
+    error_message: str | None
+
+    @classmethod
+    def of(cls, session: Session) -> Self:
+        duration_ms = session.recording.duration_ms if session.recording else None
+        return cls(duration_ms=duration_ms, **session.model_dump(include=set(cls.model_fields) - {"duration_ms"}))
+
+
+class TranscriptDocument(BaseModel):
+    """What was said. `unreliable` is the reason why it supports no insight, null where it does."""
+
+    text: str
+    language: str
+    engine: str
+    engine_version: str
+    mean_confidence: float | None
+    unreliable: str | None
+
+
+class ResultDocument(SessionDocument):
+    """One session with what came of it; the last four are null until it is DONE."""
+
+    transcript: TranscriptDocument | None = None
+    insights: list[Insight] | None = None
+    focus_next: str | None = None
+    summary: str | None = None
+
+    @classmethod
+    def with_results(cls, session: Session, transcript: Transcript | None, analysis: Analysis | None) -> Self:
+        return cls(
+            **SessionDocument.of(session).model_dump(),
+            transcript=TranscriptDocument(**transcript.model_dump(include=set(TranscriptDocument.model_fields)))
+            if transcript
+            else None,
+            insights=list(analysis.insights) if analysis else None,
+            focus_next=analysis.focus_next if analysis else None,
+            summary=analysis.summary if analysis else None,
+        )
+
+
+class SessionPage(BaseModel):
+    """Sessions, newest first; `next` is to be sent as `after` for the following page, null on the last."""
+
+    sessions: list[SessionDocument]
+    next: str | None
+
+
+class UploadDocument(BaseModel):
+    """Where to send the recording itself, how, and until when; `POST /api/sessions/{id}/uploaded` says that it is there."""
+
+    url: str
+    method: str
+    headers: dict[str, str]
+    expires_at: datetime
+
+    @classmethod
+    def of(cls, upload: DirectUpload) -> Self:
+        return cls(url=upload.url, method=upload.method, headers=upload.headers, expires_at=upload.expires_at)
+
+
+class NewSessionDocument(SessionDocument):
+    """A session that was just made; `upload` is null where the recording came along."""
+
+    upload: UploadDocument | None = None
+
+
+class ProfileDocument(BaseModel):
+    """What recurs with one learner, most often present first."""
+
+    learner_id: str
+    patterns: list[ProfileRow]

@@ -1,0 +1,74 @@
+"""Running the app: uvicorn, with an end to connections that never get to the point."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+MAX_CONNECTIONS = 200
+_MAX_HEADER_BYTES = 16_384
+_KEEP_ALIVE_S = 5
+
+
+class PatientProtocol(H11Protocol):
+    """HTTP/1.1 that waits `patience_s` for the head of a request, and no longer: uvicorn itself waits for ever."""
+
+    patience_s = 10.0
+    _impatience: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._wait_for_request()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self._is_answering() and self._impatience is not None:
+            self._impatience.cancel()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        self._wait_for_request()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._impatience is not None:
+            self._impatience.cancel()
+        super().connection_lost(exc)
+
+    def _wait_for_request(self) -> None:
+        if self._impatience is not None:
+            self._impatience.cancel()
+        self._impatience = self.loop.call_later(self.patience_s, self._give_up)
+
+    def _give_up(self) -> None:
+        if not self._is_answering() and not self.transport.is_closing():
+            self.transport.close()
+
+    def _is_answering(self) -> bool:
+        return bool(self.cycle) and not self.cycle.response_complete  # None at first
+
+
+def make_server(app: FastAPI, *, host: str, port: int, **options: Any) -> uvicorn.Server:  # noqa: ANN401  # uvicorn's own
+    """A server for the app in this process, which is to be its only one: rate limits and tickets are counted in it."""
+    config = uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        http=PatientProtocol,
+        ws="none",
+        lifespan="off",
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        limit_concurrency=MAX_CONNECTIONS,
+        timeout_keep_alive=_KEEP_ALIVE_S,
+        timeout_graceful_shutdown=20,
+        h11_max_incomplete_event_size=_MAX_HEADER_BYTES,
+        **options,
+    )
+    return uvicorn.Server(config)

@@ -1,0 +1,54 @@
+"""What the routes work with, and how a route gets at it."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from anyio import CapacityLimiter
+from fastapi import Depends, Request
+
+from speakkit.api.limits import RateLimits
+from speakkit.api.tickets import Tickets
+from speakkit.pipeline import Pipeline
+from speakkit.recordings import Recordings
+from speakkit.settings import Settings
+from speakkit.store import Store
+from speakkit.store.access import AccessRecords
+from speakkit.trigger import LeaveToScan, Trigger
+
+
+@dataclass
+class Services:
+    """All that the API stands on.
+
+    Attributes:
+        pipeline: made when the first webhook message asks for work, since engines may take seconds to load.
+        decoding: how many uploads are decoded at once; a long recording takes hundreds of MB of memory.
+        working: places for sessions that webhook messages ask for.
+    """
+
+    settings: Settings
+    store: Store
+    recordings: Recordings
+    pipeline: Callable[[], Pipeline]
+    trigger: Trigger = field(default_factory=LeaveToScan)
+
+    def __post_init__(self) -> None:
+        workers = self.settings.workers or os.cpu_count() or 1
+        self.access = AccessRecords(self.store.path)
+        self.limits = RateLimits(self.settings)
+        self.tickets = Tickets()
+        self.decoding = CapacityLimiter(workers)
+        self.working = threading.BoundedSemaphore(workers)
+
+
+def _services(request: Request) -> Services:
+    services: Services = request.app.state.services
+    return services
+
+
+ServicesDep = Annotated[Services, Depends(_services)]

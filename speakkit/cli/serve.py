@@ -1,0 +1,59 @@
+"""`speakkit serve`"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Annotated
+
+import typer
+
+from speakkit.cli import flow_engine
+from speakkit.cli.output import note
+from speakkit.logs import write_to_stderr
+from speakkit.pipeline import Pipeline
+from speakkit.recordings import open_recordings
+from speakkit.settings import Settings, load_settings
+from speakkit.store import Store
+from speakkit.trigger import LeaveToScan, Trigger
+
+
+def serve(
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; put a proxy with TLS before any other.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535)] = 8000,
+) -> None:
+    """Take recordings in over HTTP and hand results out: the API, and a page to record and upload with.
+
+    Everybody needs a token: speakkit token create --role learner --learner ana. See docs/api.md.
+    """
+    from speakkit.api import Services, create_app
+    from speakkit.api.server import make_server
+
+    settings = load_settings()
+    services = Services(
+        settings=settings,
+        store=Store(settings.store_path),
+        recordings=open_recordings(settings),
+        pipeline=cache(lambda: Pipeline.from_settings(settings)),
+        trigger=_trigger(settings),
+    )
+    services.store.check()
+    write_to_stderr(settings)
+    note(f"Listening on http://{host}:{port} (processing starts by {services.trigger.name}). Stop with Ctrl-C.")
+    make_server(create_app(services), host=host, port=port).run()
+
+
+def _trigger(settings: Settings) -> Trigger:
+    """What starts processing, as the settings have it.
+
+    Raises:
+        ConfigurationError: it can't be used as it is set.
+    """
+    if settings.trigger == "prefect":
+        return flow_engine.trigger(settings.prefect_deployment)
+    if settings.trigger == "qstash":
+        from speakkit.api.qstash_client import QStashTrigger
+
+        return QStashTrigger(settings)
+    return LeaveToScan()

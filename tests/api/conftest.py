@@ -1,0 +1,79 @@
+"""The API with instant engines over a store of its own, and one client for each kind of caller."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from pydantic import SecretStr
+
+from speakkit.access import Role, digest, issue
+from speakkit.api import Services, create_app
+from speakkit.pipeline import Pipeline
+from speakkit.settings import Settings
+from tests.support.instant import instant_pipeline
+from tests.support.tones import write_speech
+
+CallerClient = Callable[..., TestClient]
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(
+        data_dir=tmp_path / "data",
+        retry_wait_s=0,
+        workers=1,
+        public_url="https://speakkit.example",
+        qstash_current_signing_key=SecretStr("sig-current-key-of-thirty-two-bytes-"),
+        qstash_next_signing_key=SecretStr("sig-following-key-of-thirty-two-byte"),
+    )
+
+
+@pytest.fixture
+def line(settings: Settings) -> Pipeline:
+    return instant_pipeline(settings)
+
+
+@pytest.fixture
+def services(settings: Settings, line: Pipeline) -> Services:
+    return Services(settings, line.store, line.recordings, lambda: line)
+
+
+@pytest.fixture
+def client(services: Services) -> TestClient:
+    """Somebody without a token."""
+    return TestClient(create_app(services), raise_server_exceptions=False)
+
+
+@pytest.fixture
+def caller(services: Services) -> CallerClient:
+    """A client that shows a token: `caller(Role.LEARNER, "ana")`."""
+
+    def make(role: Role, *learners: str, valid_days: float | None = None) -> TestClient:
+        secret, token = issue(role, learners, valid_days=valid_days)
+        services.access.add_token(token, digest(secret))
+        headers = {"Authorization": f"Bearer {secret}"}
+        return TestClient(create_app(services), headers=headers, raise_server_exceptions=False)
+
+    return make
+
+
+@pytest.fixture
+def ana(caller: CallerClient) -> TestClient:
+    return caller(Role.LEARNER, "ana")
+
+
+@pytest.fixture
+def talk(tmp_path: Path) -> bytes:
+    """A recording of three seconds."""
+    return write_speech(tmp_path / "made.wav", seconds=3).read_bytes()
+
+
+def hand_in(client: TestClient, talk: bytes, name: str = "talk.wav", **fields: str) -> dict[str, object]:
+    """The session that an upload became."""
+    answer = client.post("/api/sessions", files={"file": (name, talk)}, data=fields)
+    assert answer.status_code == 201, answer.text
+    document: dict[str, object] = answer.json()
+    return document

@@ -1,0 +1,235 @@
+"""Who gets in, and what comes out of refusals: nothing of others, nothing of the inside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from speakkit.access import Role
+from speakkit.api import Services, create_app
+from speakkit.pipeline import Pipeline
+from speakkit.settings import Settings
+from tests.api.conftest import CallerClient, hand_in
+from tests.support.instant import SPOKEN
+
+ROUTES = [
+    ("GET", "/api/sessions"),
+    ("POST", "/api/sessions"),
+    ("GET", "/api/sessions/ana-1"),
+    ("DELETE", "/api/sessions/ana-1"),
+    ("POST", "/api/sessions/ana-1/uploaded"),
+    ("GET", "/api/learners/ana/profile"),
+    ("GET", "/api/learners/ana/report"),
+    ("POST", "/api/learners/ana/report-ticket"),
+    ("POST", "/api/internal/process"),
+]
+
+
+def test_the_list_of_routes_is_the_whole_api(client: TestClient) -> None:
+    document = client.get("/api/openapi.json").json()
+    known = {(method.upper(), path) for path, methods in document["paths"].items() for method in methods} - {
+        ("GET", "/api/health")
+    }
+    named = {(method, path.replace("ana-1", "{session_id}").replace("ana", "{learner_id}")) for method, path in ROUTES}
+    assert named == known
+
+
+@pytest.mark.parametrize(("method", "path"), ROUTES)
+def test_nobody_gets_in_without_a_token(client: TestClient, method: str, path: str) -> None:
+    for headers in ({}, {"Authorization": "Bearer speakkit_guessed"}, {"Authorization": "Basic YTpi"}):
+        answer = client.request(method, path, headers=headers)
+        assert answer.status_code == 401
+        assert answer.json()["code"] == "UNAUTHENTICATED"
+
+
+def test_a_body_is_not_read_before_the_token(client: TestClient) -> None:
+    read: list[int] = []
+
+    def body() -> Iterator[bytes]:
+        for number in range(1000):
+            read.append(number)
+            yield b"x" * 100_000
+
+    answer = client.post("/api/sessions", content=body(), headers={"content-type": "multipart/form-data; boundary=x"})
+    assert answer.status_code == 401
+
+
+@pytest.fixture
+def bens_session(caller: CallerClient, talk: bytes, line: Pipeline) -> str:
+    session_id = str(hand_in(caller(Role.LEARNER, "ben"), talk)["session_id"])
+    line.process(session_id)
+    return session_id
+
+
+@pytest.mark.parametrize("role", [Role.LEARNER, Role.COACH])
+def test_another_learner_s_things_are_not_there(caller: CallerClient, bens_session: str, role: Role) -> None:
+    ana = caller(role, "ana")
+    missing = ana.get("/api/sessions/nobody-1").json()
+    for answer in (ana.get(f"/api/sessions/{bens_session}"), ana.delete(f"/api/sessions/{bens_session}")):
+        assert answer.status_code == 404
+        assert answer.json() == {**missing, "error": missing["error"].replace("nobody-1", bens_session)}
+    assert ana.get("/api/sessions").json()["sessions"] == []
+    for path in ("/api/sessions?learner_id=ben", "/api/learners/ben/profile", "/api/learners/ben/report"):
+        answer = ana.get(path)
+        assert answer.status_code == 403
+        assert SPOKEN not in answer.text
+
+
+def test_nobody_hands_in_for_another_learner(ana: TestClient, talk: bytes, line: Pipeline) -> None:
+    answer = ana.post("/api/sessions", files={"file": ("talk.wav", talk)}, data={"learner_id": "ben"})
+    assert answer.status_code == 403
+    assert line.store.sessions() == []
+
+
+def test_a_coach_sees_their_learners_and_erases_nothing(caller: CallerClient, bens_session: str) -> None:
+    coach = caller(Role.COACH, "ana", "ben")
+    assert coach.get(f"/api/sessions/{bens_session}").json()["transcript"]["text"] == SPOKEN
+    answer = coach.delete(f"/api/sessions/{bens_session}")
+    assert (answer.status_code, answer.json()["code"]) == (403, "FORBIDDEN")
+
+
+def test_a_token_that_ended_opens_nothing(caller: CallerClient, services: Services) -> None:
+    assert caller(Role.OPERATOR, valid_days=0).get("/api/sessions").status_code == 401
+    revoked = caller(Role.OPERATOR)
+    assert revoked.get("/api/sessions").status_code == 200
+    services.access.revoke(services.access.tokens()[-1].token_id)
+    assert revoked.get("/api/sessions").status_code == 401
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../../../etc/passwd",
+        "..\\..\\boot.wav",
+        "/etc/cron.d/x",
+        "a/../../b.wav",
+        ".ssh",
+        "x" * 500 + ".wav",
+        'a"b;.wav',
+        "",
+    ],
+)
+def test_a_file_name_leads_nowhere(
+    ana: TestClient, talk: bytes, line: Pipeline, settings: Settings, tmp_path: Path, name: str
+) -> None:
+    before = {path for path in tmp_path.rglob("*") if settings.data_dir not in path.parents}
+    answer = ana.post("/api/sessions", files={"file": (name, talk)})
+    assert answer.status_code in ({400, 422} if not name else {201})
+    assert {path for path in tmp_path.rglob("*") if settings.data_dir not in path.parents} - {
+        settings.data_dir
+    } <= before
+    for session in line.store.sessions():
+        assert str(session.storage_key).startswith("ana/ana-")
+        assert "/" not in str(session.recording and session.recording.file_name)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/sessions/..%2f..%2fetc%2fpasswd",
+        "/api/sessions/%00",
+        "/api/sessions/" + "a" * 5000,
+        "/api/learners/..%2fben/profile",
+        "/api/learners/%2e%2e/report",
+        "/static/../app.py",
+        "/static/..%2fapp.py",
+        "/static/%2e%2e/app.py",
+        "/api/sessions/'; DROP TABLE sessions; --",
+    ],
+)
+def test_a_path_leads_nowhere(caller: CallerClient, path: str) -> None:
+    answer = caller(Role.OPERATOR).get(path)
+    assert answer.status_code in {400, 404}
+    assert "import" not in answer.text
+
+
+def test_headers_keep_browsers_strict(client: TestClient, ana: TestClient) -> None:
+    for answer in (client.get("/"), client.get("/api/sessions"), ana.get("/api/sessions"), client.get("/nothing")):
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+        assert "unsafe" not in answer.headers["content-security-policy"]
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert "access-control-allow-origin" not in answer.headers
+    preflight = client.options("/api/sessions", headers={"Origin": "https://evil.example"})
+    assert "access-control-allow-origin" not in preflight.headers
+
+
+def test_the_page_has_no_script_or_style_of_its_own(client: TestClient) -> None:
+    page = client.get("/").text
+    assert "<script>" not in page
+    assert "style=" not in page
+    assert "http" not in page.replace("http-equiv", "")
+
+
+@pytest.mark.parametrize("given", ["abc-123", "x\r\nSet-Cookie: a=b", "x" * 65, "ключ", "<script>", ""])
+def test_a_request_id_is_echoed_where_it_is_harmless(client: TestClient, given: str) -> None:
+    answer = client.get("/api/health", headers=[(b"x-request-id", given.encode())])
+    if given == "abc-123":
+        assert answer.headers["x-request-id"] == given
+    else:
+        assert len(answer.headers["x-request-id"]) == 32
+        assert given not in answer.headers["x-request-id"] or not given
+    assert "set-cookie" not in answer.headers
+
+
+def test_an_oversized_upload_is_refused_by_its_size(services: Services, ana: TestClient, talk: bytes) -> None:
+    services.settings = services.settings.model_copy(update={"max_recording_mb": 0.05})
+    small = TestClient(create_app(services), headers={"Authorization": ana.headers["authorization"]})
+    answer = small.post("/api/sessions", files={"file": ("talk.wav", talk)})
+    assert (answer.status_code, answer.json()["code"]) == (413, "RECORDING_TOO_LARGE")
+    answer = small.post("/api/sessions", files={"file": ("talk.wav", talk * 5)})
+    assert (answer.status_code, answer.json()["code"]) == (413, "REQUEST_TOO_LARGE")
+
+    def pieces() -> Iterator[bytes]:
+        yield b"--x\r\ncontent-disposition: form-data; name=file; filename=a.wav\r\n\r\n"
+        for _ in range(100):
+            yield talk
+
+    headers = {"content-type": "multipart/form-data; boundary=x"}
+    answer = small.post("/api/sessions", content=pieces(), headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (413, "REQUEST_TOO_LARGE")
+    assert services.store.sessions() == []
+
+
+def test_a_small_document_cannot_be_large(ana: TestClient) -> None:
+    answer = ana.post("/api/sessions", content=b"[" * 70_000, headers={"content-type": "application/json"})
+    assert answer.status_code == 413
+
+
+def test_a_caller_who_asks_too_often_is_told_when_to_come_back(services: Services, caller: CallerClient) -> None:
+    services.settings = services.settings.model_copy(update={"requests_per_minute": 3})
+    services.__post_init__()
+    ana, ben = caller(Role.LEARNER, "ana"), caller(Role.LEARNER, "ben")
+    assert [ana.get("/api/sessions").status_code for _ in range(4)] == [200, 200, 200, 429]
+    assert 0 < int(ana.get("/api/sessions").headers["retry-after"]) <= 60
+    assert ben.get("/api/sessions").status_code == 200
+
+
+def test_whoever_guesses_tokens_is_slowed_down(client: TestClient) -> None:
+    codes = [client.get("/api/sessions", headers={"Authorization": f"Bearer {n}"}).status_code for n in range(22)]
+    assert (codes[0], codes[-1]) == (401, 429)
+
+
+def test_a_fault_says_nothing_of_itself(
+    services: Services, ana: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError(SPOKEN)
+
+    monkeypatch.setattr(services.store, "session_page", broken)
+    answer = ana.get("/api/sessions")
+    assert (answer.status_code, answer.json()["code"]) == (500, "UNEXPECTED")
+    assert "bus" not in answer.text
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == ["fault"]
+
+
+def test_trouble_of_the_store_is_no_fault_and_names_no_path(
+    ana: TestClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.store_path.write_bytes(b"not a database" * 1000)
+    answer = ana.get("/api/sessions")
+    assert answer.status_code == 503
+    assert str(settings.data_dir) not in answer.text
+    assert int(answer.headers["retry-after"]) > 0

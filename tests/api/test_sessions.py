@@ -1,0 +1,156 @@
+"""Recordings handed in over HTTP: listed, shown with what came of them, erased."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from speakkit.access import Role
+from speakkit.dataset import open_dataset
+from speakkit.pipeline import Pipeline
+from tests.api.conftest import CallerClient, hand_in
+from tests.support.instant import SPOKEN
+from tests.support.tones import write_silence, write_speech
+
+
+def test_a_recording_waits_to_be_processed(ana: TestClient, talk: bytes, line: Pipeline) -> None:
+    session = hand_in(ana, talk, topic="Markets", recorded_at="2026-09-01T12:00:00+02:00")
+    assert session["status"] == "UPLOADED"
+    assert (session["learner_id"], session["topic"], session["duration_ms"]) == ("ana", "Markets", 3000)
+    assert str(session["recorded_at"]).startswith("2026-09-01T10:00:00")
+    assert line.store.waiting() == [session["session_id"]]
+
+
+def test_a_session_shows_its_results_once_it_is_done(ana: TestClient, talk: bytes, line: Pipeline) -> None:
+    session_id = str(hand_in(ana, talk)["session_id"])
+    waiting = ana.get(f"/api/sessions/{session_id}").json()
+    assert (waiting["status"], waiting["transcript"], waiting["insights"]) == ("UPLOADED", None, None)
+    line.process(session_id)
+    done = ana.get(f"/api/sessions/{session_id}").json()
+    assert done["status"] == "DONE"
+    assert done["transcript"]["text"] == SPOKEN
+    assert [insight["pattern"] for insight in done["insights"]] == ["Missing articles"]
+    assert done["focus_next"] == "Articles before nouns"
+
+
+def test_the_same_recording_again_names_its_session(ana: TestClient, talk: bytes) -> None:
+    session = hand_in(ana, talk)
+    again = ana.post("/api/sessions", files={"file": ("other.mp3", talk)})
+    assert again.status_code == 409
+    assert again.json()["code"] == "DUPLICATE_RECORDING"
+    assert again.json()["session_id"] == session["session_id"]
+
+
+def test_sessions_come_in_pages_newest_first(caller: CallerClient, tmp_path: Path) -> None:
+    operator = caller(Role.OPERATOR)
+    for number in range(5):
+        recording = write_speech(tmp_path / "talk.wav", seconds=2 + number / 10).read_bytes()
+        hand_in(operator, recording, learner_id=f"learner-{number}")
+    seen: list[str] = []
+    after: dict[str, str] = {}
+    while True:
+        page = operator.get("/api/sessions", params={"limit": "2", **after}).json()
+        seen += [session["learner_id"] for session in page["sessions"]]
+        if page["next"] is None:
+            break
+        after = {"after": page["next"]}
+    assert seen == [f"learner-{number}" for number in (4, 3, 2, 1, 0)]
+    one = operator.get("/api/sessions", params={"learner_id": "learner-3", "status": "UPLOADED"}).json()
+    assert [session["learner_id"] for session in one["sessions"]] == ["learner-3"]
+
+
+def test_an_erased_session_leaves_no_trace(ana: TestClient, talk: bytes, line: Pipeline) -> None:
+    session_id = str(hand_in(ana, talk)["session_id"])
+    line.process(session_id)
+    assert ana.get("/api/learners/ana/report").status_code == 200
+    assert ana.delete(f"/api/sessions/{session_id}").status_code == 204
+    assert ana.get(f"/api/sessions/{session_id}").status_code == 404
+    assert open_dataset(line.settings.published_dir).sessions().empty
+    files = [path for path in line.settings.data_dir.rglob("*") if path.is_file()]
+    assert not any(b"take bus to work" in path.read_bytes() for path in files)
+    assert not any(session_id in path.name for path in files)
+    assert hand_in(ana, talk)["session_id"] == session_id
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "status", "code"),
+    [
+        ("talk.wav", b"", 422, "EMPTY_RECORDING"),
+        ("talk.wav", b"#!/bin/sh\necho not a recording\n" * 99, 415, "NOT_AUDIO"),
+        ("talk.mp3", b"<html><script>alert(1)</script></html>" * 99, 415, "NOT_AUDIO"),
+    ],
+)
+def test_a_mislabelled_upload_is_refused_by_its_content(
+    ana: TestClient, line: Pipeline, name: str, content: bytes, status: int, code: str
+) -> None:
+    answer = ana.post("/api/sessions", files={"file": (name, content, "audio/wav")})
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert line.store.sessions() == []
+    assert list(line.recordings.find()) == []
+
+
+def test_a_recording_is_taken_whatever_it_is_called(ana: TestClient, talk: bytes) -> None:
+    answer = ana.post("/api/sessions", files={"file": ("letter.pdf", talk, "application/pdf")})
+    assert answer.status_code == 201
+
+
+def test_silence_is_refused(ana: TestClient, tmp_path: Path) -> None:
+    silence = write_silence(tmp_path / "quiet.wav", seconds=3).read_bytes()
+    answer = ana.post("/api/sessions", files={"file": ("quiet.wav", silence)})
+    assert (answer.status_code, answer.json()["code"]) == (422, "TOO_LITTLE_SPEECH")
+
+
+@pytest.mark.parametrize(
+    ("fields", "problem"),
+    [
+        ({"language": "English"}, "language"),
+        ({"recorded_at": "yesterday"}, "recorded_at"),
+        ({"recorded_at": "2026-09-01T12:00:00"}, "recorded_at"),
+        ({"topic": "a\x00b"}, "topic"),
+        ({"topic": "x" * 201}, "topic"),
+        ({"unknown": "1"}, "unknown"),
+        ({"session_id": "ana-1"}, "session_id"),
+    ],
+)
+def test_an_odd_field_is_named_and_not_repeated(
+    ana: TestClient, talk: bytes, fields: dict[str, str], problem: str
+) -> None:
+    answer = ana.post("/api/sessions", files={"file": ("talk.wav", talk)}, data=fields)
+    assert answer.status_code == 400
+    assert problem in answer.json()["error"]
+    assert fields[problem] not in answer.json()["error"] or fields[problem] == "1"
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "multipart/form-data", "application/x-www-form-urlencoded", ""])
+def test_a_body_of_another_kind_is_refused(ana: TestClient, content_type: str) -> None:
+    answer = ana.post("/api/sessions", content=b"x=1", headers={"content-type": content_type})
+    assert answer.status_code in {400, 415}
+    assert answer.json()["code"] in {"INVALID_REQUEST", "UNSUPPORTED_TYPE"}
+
+
+def test_profile_and_report_show_what_recurs(ana: TestClient, talk: bytes, line: Pipeline) -> None:
+    line.process(str(hand_in(ana, talk)["session_id"]))
+    profile = ana.get("/api/learners/ana/profile").json()
+    assert [row["key"] for row in profile["patterns"]] == ["grammar:Missing articles"]
+    report = ana.get("/api/learners/ana/report")
+    assert "<title>" in report.text
+    assert "ana" in report.text
+    assert report.headers["content-type"].startswith("text/html")
+
+
+def test_a_ticket_opens_the_report_in_a_browser_that_shows_no_token(
+    ana: TestClient, client: TestClient, talk: bytes
+) -> None:
+    hand_in(ana, talk)
+    url = ana.post("/api/learners/ana/report-ticket").json()["url"]
+    assert client.get("/api/learners/ana/report").status_code == 401
+    assert client.get(url.replace("/ana/", "/ben/")).status_code == 401
+    assert client.get(url + "0").status_code == 401
+    # another app has another key: the ticket is good where it was issued
+    assert ana.get(url, headers={"Authorization": ""}).status_code == 200
+
+
+def test_health_says_that_all_is_well_and_nothing_else(client: TestClient) -> None:
+    assert client.get("/api/health").json() == {"status": "ok"}
