@@ -23,7 +23,7 @@ demo: $(READY) ## sample recordings -> transcripts -> insights -> reports, offli
 	@$(BIN)/speakkit demo
 
 test: $(READY) lint ## style, types and all tests
-	@$(BIN)/pytest --numprocesses=2 --dist=worksteal
+	@$(BIN)/pytest --numprocesses=2 --dist=loadgroup
 
 lint: $(READY) ## style, borders and types
 	@$(BIN)/ruff check

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from typing import Literal
 
+from pydantic import SecretStr
+
 from speakkit.errors import SpeakKitError
 from speakkit.model import Value
 from speakkit.recordings import open_recordings
@@ -47,20 +49,24 @@ def _engines(settings: Settings) -> Iterator[Finding]:
     yield Finding(part="transcriber import", state="ok", detail="WebVTT, SRT, verbose_json, CHAT, TextGrid, text")
     yield _key(
         "transcriber openai",
-        settings.openai_api_key is not None,
+        _is_set(settings.openai_api_key),
         "OPENAI_API_KEY",
         "hosted transcription (accented speech, other languages) is off",
         needed=settings.transcriber == "openai",
     )
     yield _key(
         "analyser claude",
-        settings.anthropic_api_key is not None,
+        _is_set(settings.anthropic_api_key),
         "ANTHROPIC_API_KEY",
         "analysis beyond the built-in rules is off",
         needed=settings.analyser == "claude",
     )
     for extra, module in (("whisper", "faster_whisper"), ("moonshine", "moonshine_voice")):
         yield _extra(extra, module)
+
+
+def _is_set(key: SecretStr | None) -> bool:
+    return key is not None and key.get_secret_value().strip() != ""
 
 
 def _bundled(part: str, module: str, cost: str) -> Finding:

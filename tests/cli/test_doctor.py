@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.command_line import Run
+
+ROOT = Path(__file__).resolve().parents[2]
+KEY = "sk-live-4711"
+
+
+def findings(run: Run) -> tuple[int, dict[str, dict[str, object]]]:
+    result = run("doctor", "--json")
+    return result.code, {finding["part"]: finding for finding in json.loads(result.out)["findings"]}
+
+
+def test_on_a_fresh_machine_everything_needed_answers(run: Run) -> None:
+    code, parts = findings(run)
+    assert code == 0
+    assert {parts[name]["state"] for name in ("store", "recordings", "flow engine", "transcriber local")} == {"ok"}
+    assert parts["analyser claude"]["state"] == "missing"
+    assert "off" in str(parts["analyser claude"]["detail"])  # what the missing key costs
+
+
+@pytest.mark.parametrize("value", [None, "", "  "])
+def test_a_key_that_the_settings_need_and_lack_is_a_failure(
+    run: Run, monkeypatch: pytest.MonkeyPatch, value: str | None
+) -> None:
+    monkeypatch.setenv("SPEAKKIT_ANALYSER", "claude")
+    if value is not None:
+        monkeypatch.setenv("ANTHROPIC_API_KEY", value)
+    code, parts = findings(run)
+    assert (code, parts["analyser claude"]["state"]) == (5, "missing")
+
+
+@pytest.mark.parametrize("form", [(), ("--json",)])
+def test_keys_are_masked(run: Run, monkeypatch: pytest.MonkeyPatch, form: tuple[str, ...]) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    result = run("doctor", *form)
+    assert result.code == 0
+    assert KEY not in result.out + result.err
+
+
+@pytest.mark.slow
+def test_a_server_that_does_not_answer_is_broken(tmp_path: Path) -> None:
+    # a process of its own: Prefect reads its settings once
+    command = [sys.executable, "-c", "from speakkit.cli import main; main()", "doctor", "--json"]
+    own = {"PREFECT_API_URL": "http://127.0.0.1:9/api", "PREFECT_CLIENT_MAX_RETRIES": "0"}
+    answer = subprocess.run(
+        command, cwd=tmp_path, env=os.environ | own | {"PYTHONPATH": str(ROOT)}, capture_output=True, check=False
+    )
+    engine = next(finding for finding in json.loads(answer.stdout)["findings"] if finding["part"] == "flow engine")
+    assert (answer.returncode, engine["state"]) == (5, "broken")
+
+
+def test_a_setting_that_makes_no_sense_is_named_without_its_value(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SPEAKKIT_LEASE_S", "soon-and-secret")
+    result = run("doctor")
+    assert result.code == 5
+    assert "lease_s" in result.err.lower()
+    assert "soon-and-secret" not in result.err

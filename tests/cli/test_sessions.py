@@ -1,0 +1,61 @@
+"""`speakkit sessions`, `show` and `report` on what `process` made."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.support.command_line import Run, stored
+from tests.support.fake_openai import SPOKEN
+from tests.support.tones import write_speech
+
+
+@pytest.fixture
+def session_id(run: Run, tmp_path: Path) -> str:
+    """A session with a transcript that came with it, analysed by the rules."""
+    (tmp_path / "talk.txt").write_text(SPOKEN, encoding="utf-8")
+    path = write_speech(tmp_path / "talk.wav", seconds=40)
+    assert run("add", path, "--learner", "ana", "--topic", "[bold]markets[/bold]").code == 0
+    assert run("process", "--plain").code == 0
+    return stored()[0].session_id
+
+
+def test_a_session_is_listed_and_shown_with_its_evidence(run: Run, session_id: str) -> None:
+    listed = json.loads(run("sessions", "--json").out)
+    assert [(one["session_id"], one["status"]) for one in listed] == [(session_id, "DONE")]
+    assert "[bold]markets[/bold]" in run("sessions").out
+    shown = json.loads(run("show", session_id, "--json").out)
+    quotes = [quote["text"] for insight in shown["analysis"]["insights"] for quote in insight["examples"]]
+    assert quotes
+    assert all(quote in SPOKEN for quote in quotes)
+    assert all(quote in run("show", session_id).out for quote in quotes)
+
+
+def test_paths_and_leases_are_nobody_s_business(run: Run, session_id: str) -> None:
+    assert {"storage_key", "transcript_key", "lease_until"} & json.loads(
+        run("show", session_id, "--json").out
+    ).keys() == set()
+
+
+def test_filters_leave_out_what_was_not_asked_for(run: Run, session_id: str) -> None:
+    assert json.loads(run("sessions", "--learner", "ben", "--json").out) == []
+    assert json.loads(run("sessions", "--status", "FAILED", "--json").out) == []
+    assert run("sessions", "--status", "WAITING").code == 2
+
+
+@pytest.mark.parametrize("words", [("show", "ana-nothing"), ("report", "nobody")])
+def test_what_is_not_there_is_said_in_a_sentence(run: Run, session_id: str, words: tuple[str, ...]) -> None:
+    result = run(*words)
+    assert (result.code, result.err.count("\n"), words[1] in result.err) == (4, 1, True)
+
+
+def test_before_anything_was_published_a_report_says_what_to_do(run: Run) -> None:
+    result = run("report", "ana")
+    assert (result.code, "speakkit publish" in result.err) == (4, True)
+
+
+def test_publishing_the_same_again_is_the_same_version(run: Run, session_id: str) -> None:
+    versions = [json.loads(run("publish", "--json").out)["version"] for _ in range(2)]
+    assert versions[0] == versions[1]
