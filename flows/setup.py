@@ -28,8 +28,8 @@ from prefect.flows import load_flow_from_entrypoint
 from prefect.settings import PREFECT_API_URL
 
 from flows.limits import limits
-from speakkit.errors import ConfigurationError, SpeakKitError
-from speakkit.pipeline import Pipeline
+from speakkit.doctor import examine
+from speakkit.errors import ConfigurationError
 from speakkit.settings import Settings
 
 WORK_POOL = "speakkit"
@@ -50,10 +50,9 @@ def problems(project: Path, settings: Settings, environment: Mapping[str, str]) 
 def _of_settings(settings: Settings) -> Iterator[str]:
     if PREFECT_API_URL.value() is None:
         yield "PREFECT_API_URL isn't set: deployments need a Prefect server that stays."
-    try:
-        Pipeline.from_settings(settings)
-    except SpeakKitError as error:
-        yield error.message
+    for finding in examine(settings, lambda: ""):
+        if finding.is_needed and finding.state != "ok":
+            yield f"{finding.part}: {finding.detail}"
 
 
 def _of_deployments(path: Path, environment: Mapping[str, str]) -> Iterator[str]:

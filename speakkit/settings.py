@@ -15,7 +15,12 @@ class Settings(BaseSettings):
     """All that can be configured: each field reads `SPEAKKIT_` and its name; the vendors' own key names work too."""
 
     model_config = SettingsConfigDict(
-        env_prefix="SPEAKKIT_", env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True
+        env_prefix="SPEAKKIT_",
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,  # what deployment tools make of a variable that isn't set
+        extra="ignore",
+        frozen=True,
     )
 
     data_dir: Path = Field(Path("data"), description="where the store, recordings, datasets and reports lie")

@@ -10,6 +10,7 @@ import typer
 from speakkit.cli import (
     add,
     anchoring,
+    backup,
     demo,
     doctor,
     patterns,
@@ -52,6 +53,8 @@ for command in (
     review.review,
     publish.publish,
     anchoring.anchoring,
+    backup.backup,
+    backup.restore,
     status.status,
     setup_prefect.setup_prefect,
     serve.serve,

@@ -14,11 +14,12 @@ from speakkit.model import Analysis, EngineCall, Learner, Recording, Session, Se
 from speakkit.profile import ProfileRow
 from speakkit.review import Decision, InsightEdit, Review
 from speakkit.steps import StepTime
-from speakkit.store import claims, erasure, labels, profiles, publication, results, reviews, sessions, sql
+from speakkit.store import backup, claims, erasure, labels, profiles, publication, results, reviews, sessions, sql
 from speakkit.store.claims import Claim
 from speakkit.store.connection import Database
 from speakkit.store.migrations import schema_version
 from speakkit.store.published import Publication
+from speakkit.store.vendor_errors import translated
 
 if TYPE_CHECKING:
     import duckdb
@@ -345,6 +346,24 @@ class Store:
         """Remove the versions of the dataset that have not been current since `before`; how many."""
         with self._database.read():
             return publication.remove_older(directory, before)
+
+    def back_up(self, target: Path) -> None:
+        """Copy the store into one file, whole or not at all.
+
+        Raises:
+            DiskFullError, StoreError: the file can't be written.
+        """
+        with self._database.alone(), translated(target):
+            backup.copy_out(self.path, target)
+
+    def restore(self, source: Path) -> Path | None:
+        """Put a backup in the store's place; where the store that was there lies now.
+
+        Raises:
+            NewerSchemaError, CorruptDataError: the file is no store that this version reads; nothing has changed.
+        """
+        with self._database.alone(), translated(source):
+            return backup.copy_in(source, self.path)
 
     def check(self) -> str:
         """One line that says what the store is and how much it holds."""

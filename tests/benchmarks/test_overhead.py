@@ -16,6 +16,7 @@ from prefect.testing.utilities import prefect_test_harness
 
 from flows import stages
 from flows.process_waiting import process_waiting
+from flows.setup import set_up
 from speakkit.intake import NewRecording, add_recording
 from speakkit.pipeline import Pipeline
 from speakkit.recordings import open_recordings
@@ -49,6 +50,7 @@ def prefect_server() -> Iterator[None]:
         prefect_test_harness(server_startup_timeout=120),
         temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}),
     ):
+        set_up(Settings())
         yield
 
 

@@ -12,11 +12,13 @@ from prefect.testing.utilities import prefect_test_harness
 from flows import stages
 from flows.process_session import process_session
 from flows.process_waiting import process_waiting
+from flows.setup import set_up
 from speakkit.dataset import open_dataset
 from speakkit.errors import InvalidStateError, WrongKeyError
 from speakkit.intake import NewRecording, add_recording
 from speakkit.model import Session, SessionStatus
 from speakkit.pipeline import Pipeline
+from speakkit.settings import Settings
 from tests.support import fake_anthropic, fake_openai
 from tests.support.loopback import Received, Reply, loopback
 from tests.support.tones import write_speech
@@ -45,6 +47,7 @@ class Vendors:
 @pytest.fixture(scope="module", autouse=True)
 def prefect_server() -> Iterator[None]:
     with prefect_test_harness(server_startup_timeout=120):
+        set_up(Settings())
         yield
 
 
@@ -82,7 +85,7 @@ def add(line: Pipeline, path: Path, seconds: float = 4, learner_id: str = "ana")
 
 
 def test_a_session_goes_from_uploaded_to_done(line: Pipeline, tmp_path: Path) -> None:
-    session = add(line, tmp_path / "talk.wav")
+    session = add(line, tmp_path / "talk.wav", seconds=45)  # as long as those words take to say
     assert process_session(session.session_id) == "DONE"
     analysis = line.store.analysis(session.session_id)
     assert analysis is not None

@@ -55,7 +55,7 @@ class PrefectSystem:
 
     def start_server(self) -> None:
         self._start("server", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(self.port))
-        wait_until("the Prefect server answers", self._is_healthy, 180)
+        wait_until("the Prefect server answers", self._is_healthy, 400)
 
     def start_worker(self, name: str) -> None:
         self._start(name, "prefect", "worker", "start", "--pool", "speakkit", "--name", name, "--limit", "2")

@@ -1,0 +1,54 @@
+"""Copies of the whole store, and back. The caller keeps everybody else out meanwhile."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import closing
+from pathlib import Path
+
+from speakkit.store.files import sync
+from speakkit.store.migrations import connect, connect_current
+
+
+def copy_out(store: Path, target: Path) -> None:
+    """Copy the store to `target`, whole or not at all, with everything that was committed in the one file."""
+    with closing(connect_current(store)) as connection:
+        connection.execute("CHECKPOINT")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft = target.with_name(f".{target.name}.draft")
+    shutil.copyfile(store, draft)
+    sync(draft)
+    draft.replace(target)
+    sync(target.parent)
+
+
+def copy_in(backup: Path, store: Path) -> Path | None:
+    """Put a backup in the store's place, brought up to the shipped schema; where the earlier store lies now, if any.
+
+    Raises:
+        NewerSchemaError, CorruptDataError: the backup is no store that this version reads; nothing has changed.
+    """
+    draft = store.with_name(f"{store.name}.restoring")
+    shutil.copyfile(backup, draft)
+    try:
+        with closing(connect_current(draft)) as connection:
+            connection.execute("CHECKPOINT")
+        sync(draft)
+        earlier = _set_aside(store)
+        draft.replace(store)
+    finally:
+        draft.unlink(missing_ok=True)
+    sync(store.parent)
+    return earlier
+
+
+def _set_aside(store: Path) -> Path | None:
+    if not store.exists():
+        return None
+    # its log goes into it first: beside the restored store it would be played into that
+    with closing(connect(store)) as connection:
+        connection.execute("CHECKPOINT")
+    earlier = store.with_name(f"{store.name}.before-restore")
+    store.replace(earlier)
+    store.with_name(f"{store.name}.wal").unlink(missing_ok=True)
+    return earlier

@@ -1,0 +1,78 @@
+"""Mistakes in prefect.yaml are found before they are deployed."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from prefect.settings import PREFECT_API_URL, temporary_settings
+
+from flows.limits import limits
+from flows.setup import problems
+from speakkit.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    shutil.copytree(ROOT / "flows", tmp_path / "flows")
+    shutil.copy(ROOT / "prefect.yaml", tmp_path)
+    return tmp_path
+
+
+def found(project: Path, environment: dict[str, str] | None = None, **settings: object) -> list[str]:
+    with temporary_settings({PREFECT_API_URL: "http://127.0.0.1:4200/api"}):
+        return problems(project, Settings(data_dir=project / "data").model_copy(update=settings), environment or {})
+
+
+def change(project: Path, old: str, new: str) -> None:
+    path = project / "prefect.yaml"
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new, 1))
+
+
+def test_the_deployments_as_shipped_have_no_problems(project: Path) -> None:
+    assert found(project) == []
+
+
+def test_a_variable_that_is_not_set_is_refused_and_one_that_is_set_is_not(project: Path) -> None:
+    change(project, "parameters: {limit: 100}", 'parameters: {limit: 100}\n    version: "{{ $RELEASE }}"')
+    (problem,) = found(project)
+    assert "RELEASE" in problem
+    assert found(project, {"RELEASE": ""}) == [problem]
+    assert found(project, {"RELEASE": "1"}) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("limit: 100", "limit: 101"),
+        ("limit: 100", "limits: 100"),
+        ("process_waiting.py:process_waiting", "process_waiting.py:process_wating"),
+        ('cron: "*/5 * * * *"', 'cron: "*/5 * * *"'),
+        ("timezone: UTC", "timezone: Mars/Olympus"),
+        ("name: speakkit\n\ndeployments", "name: default\n\ndeployments"),
+    ],
+)
+def test_what_could_not_work_is_told(project: Path, old: str, new: str) -> None:
+    change(project, old, new)
+    assert found(project)
+
+
+def test_a_missing_key_is_told_before_anything_is_deployed(project: Path) -> None:
+    assert any("ANTHROPIC_API_KEY" in problem for problem in found(project, analyser="claude"))
+
+
+def test_without_a_lasting_server_nothing_is_deployed(project: Path) -> None:
+    with temporary_settings(restore_defaults={PREFECT_API_URL}):
+        assert any("PREFECT_API_URL" in problem for problem in problems(project, Settings(data_dir=project), {}))
+
+
+def test_every_vendor_has_a_limit() -> None:
+    assert limits(Settings(openai_concurrency=7, anthropic_concurrency=3, workers=2)) == {
+        "speakkit-openai": 7,
+        "speakkit-claude": 3,
+        "speakkit-local": 2,
+    }
