@@ -1,7 +1,7 @@
 """The embedded analyser: rules for the commonest patterns of spoken learners' English, no key and no network.
 
 A rule that fires on correct speech is worse than one that misses: a pattern of grammar is reported where a rule is certain,
-or where it was found twice; a habit of the whole talk where it is well above what listeners are used to.
+or where a detector that isn't found it twice; a habit of the whole talk where it is well above what listeners are used to.
 """
 
 from __future__ import annotations
@@ -26,8 +26,9 @@ RULES_VERSION = "1"
 
 DETECTORS: tuple[Detector, ...] = (HarperDetector(), PossibleErrors())
 _WEIGHT = {"low": 1, "medium": 2, "high": 3}
+_TIMES = {1: "once", 2: "twice"}
 _CONTEXT = 2
-"""Tokens of context on each side of a quote."""
+"""Tokens of context on each side of a quote, as far as its sentence goes."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def find(talk: Talk, detectors: Sequence[Detector] = DETECTORS) -> Iterator[Find
     certain, possible = occurrences_by_certainty(talk, detectors)
     said = frozenset(word for sentence in talk.sentences for word in sentence.vocabulary)
     for pattern_id, opportunities in _opportunities(detectors).items():
-        places = [*certain.get(pattern_id, ()), *possible.get(pattern_id, ())]
+        places = certain.get(pattern_id) or possible.get(pattern_id, [])
         if len(places) > 1 or pattern_id in certain:
             yield _grammar_finding(patterns[pattern_id], sorted(places, key=lambda place: place.token_start))
         elif places:  # one possible occurrence: neither there nor certainly not
@@ -162,7 +163,7 @@ def _grammar_finding(pattern: Pattern, occurred: Sequence[Occurrence]) -> Findin
         places=tuple((place.token_start, place.token_end) for place in occurred),
         count=len(occurred),
         gravity=len(occurred),
-        evidence="Heard once." if len(occurred) == 1 else f"Heard {len(occurred)} times.",
+        evidence=f"Heard {_TIMES.get(len(occurred), f'{len(occurred)} times')}.",
         advice=f"For example, say “{first.right}” instead of “{first.said}”.",
     )
 
@@ -189,7 +190,11 @@ def _examples(finding: Finding, talk: Talk) -> tuple[ExampleDraft, ...]:
 
 
 def _example(place: Place, talk: Talk) -> ExampleDraft:
-    start, end = max(0, place[0] - _CONTEXT), min(len(talk.tokens), place[1] + _CONTEXT)
+    start, end = place
+    while start > max(0, place[0] - _CONTEXT) and not talk.ends_sentence(start - 1):
+        start -= 1
+    while end < min(len(talk.tokens), place[1] + _CONTEXT) and not talk.ends_sentence(end - 1):
+        end += 1
     return ExampleDraft(quote=talk.quoted((start, end)), token_start=start, core=place)
 
 

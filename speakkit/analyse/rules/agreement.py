@@ -85,6 +85,8 @@ def _is_filler_like(sentence: Sentence, end: int) -> bool:
 def _is_noun_verb(sentence: Sentence, end: int) -> bool:
     """Whether the last word is a verb: always, or by what follows it ("my brother work in a bank")."""
     verb = sentence.word(end - 1)
+    if verb in words("like hate") and not sentence.ends_phrase(end):
+        return True
     return verb in VERBS_ONLY | {"don't"} or sentence.after(end) in _AFTER_NOUN_VERB | ADJECTIVES
 
 

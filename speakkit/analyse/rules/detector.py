@@ -11,7 +11,7 @@ from speakkit.analyse.rules.sentence import Occurrence, Sentence
 class Detector(Protocol):
     """Finds occurrences of patterns in sentences; replaceable, so its name and version go into every analysis.
 
-    `is_certain` says whether one occurrence is proof; else a pattern needs two, or a certain one beside it. A transcript
+    `is_certain` says whether one occurrence is proof; else a pattern needs two. A transcript
     without any of the `opportunities` of a pattern offers the learner none.
     """
 

@@ -2,7 +2,7 @@
 
 It proposes articles, prepositions (exchanged, never inserted: missing ones it judges worst), forms of verbs and numbers of
 nouns, each only among words of the lexicon, and compares the probability of the words around. What it finds is possible,
-not certain, so a pattern needs two places, or a rule's certainty beside it.
+not certain, so a pattern that only it found needs two places, and where a rule is certain, the rule's places count.
 """
 
 from __future__ import annotations

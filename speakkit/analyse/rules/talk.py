@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from speakkit.analyse.rules.sentence import Sentence, split_sentences
+from speakkit.analyse.rules.sentence import SENTENCE_ENDS, Sentence, split_sentences
 from speakkit.measure.disfluency import Disfluency, find_disfluencies, pruned_tokens
 from speakkit.model import ObservationState, Transcript
 from speakkit.tokens import Token, token_times, tokenise
@@ -52,6 +52,11 @@ class Talk:
 
     def per_100_words(self, count: int) -> float:
         return 100 * count / len(self.words) if self.words else 0.0
+
+    def ends_sentence(self, at: int) -> bool:
+        """Whether a sentence ends with this token."""
+        after = self.tokens[at + 1].start_char if at + 1 < len(self.tokens) else len(self.transcript.text)
+        return not SENTENCE_ENDS.isdisjoint(self.transcript.text[self.tokens[at].end_char : after])
 
     def quoted(self, place: Place) -> str:
         """The transcript's own text at a place."""

@@ -70,7 +70,7 @@ def _time_first(sentence: Sentence) -> str:
         at = len(sentence) - len(steps)
         if at > 1 and sentence.match(at, *steps) == len(sentence):
             time, opening = (
-                " ".join(map(written, part)) for part in (sentence.words[at:], sentence.words[: min(at, 4)])
+                " ".join(map(written, part)) for part in (sentence.words[at:], sentence.words[: min(at, 2)])
             )
             return f"For example, begin “{time[0].upper()}{time[1:]} {opening} …”."
     return ""

@@ -9,6 +9,7 @@ WRONG = {
         ("She work in a bank.", ["she works"]),
         ("He don't like tea.", ["he doesn't"]),
         ("My brother live in Paris.", ["my brother lives"]),
+        ("My sister like tea.", ["my sister likes tea"]),
         ("Everybody know him.", ["everybody knows"]),
         ("My girlfriend love romantic films.", ["my girlfriend loves romantic films"]),
         ("The film tell a story.", ["the film tells"]),

@@ -66,7 +66,7 @@ def test_so_before_an_adjective_joins_nothing() -> None:
 def test_the_same_first_word_in_most_sentences() -> None:
     found = verdict(STARTERS, "I took the early train on Saturday. I'm happy about the old garden. " * 6)
     assert (found.state, found.count) == ("present", 12)
-    assert found.advice == "For example, begin “On Saturday I took the early …”."
+    assert found.advice == "For example, begin “On Saturday I took …”."
 
 
 def test_where_sentences_begin_is_not_known_without_punctuation() -> None:
