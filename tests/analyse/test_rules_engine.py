@@ -33,8 +33,8 @@ class SeesErrors:
                 yield sentence.occurrence(CASE, start, end, "they")
 
 
-def analysed(text: str, detectors: Sequence[Detector] = DETECTORS, **transcript: object) -> Analysis:
-    request = AnalysisRequest(make_transcript(text, **transcript))
+def analysed(text: str, detectors: Sequence[Detector] = DETECTORS) -> Analysis:
+    request = AnalysisRequest(make_transcript(text))
     return finish(RulesAnalyser(Settings(), detectors).analyse(request, Ledger("analyse").ledger), request)
 
 

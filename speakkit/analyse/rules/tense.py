@@ -240,7 +240,10 @@ def would_after_if(sentence: Sentence) -> Iterator[Occurrence]:
 def regular_past_of_irregular(sentence: Sentence) -> Iterator[Occurrence]:
     """'I goed', 'he buyed'."""
     for start, end in sentence.find(IRREGULAR_PAST_ERRORS):
-        yield sentence.occurrence(IRREGULAR, start, end, IRREGULAR_PAST_ERRORS[sentence.word(start)])
+        past = IRREGULAR_PAST_ERRORS[sentence.word(start)]
+        is_participle = sentence.before(start) in BE | HAVE
+        right = PARTICIPLE.get(BASE_OF_PAST.get(past, ""), past) if is_participle else past
+        yield sentence.occurrence(IRREGULAR, start, end, right)
 
 
 def past_for_participle(sentence: Sentence) -> Iterator[Occurrence]:

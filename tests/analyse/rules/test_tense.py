@@ -35,6 +35,7 @@ WRONG = {
     ],
     "grammar.tense.past_of_irregular": [
         ("I goed there and he buyed it.", ["I went", "he bought"]),
+        ("The book was writed by him.", ["the book was written"]),
     ],
     "grammar.tense.perfect_participle": [
         ("I have went there.", ["I have gone"]),
