@@ -233,7 +233,8 @@ class Rejections(Value):
     """What an analyser said that was not let through, out of how much: counted, never shown.
 
     A quote counts once for each pattern, though insight and probe may both give it. `insights_without_quote` quote
-    nothing that was said, `insights_in_doubt` only what was probably misheard. Analyses of before these were counted
+    nothing that was said, `insights_in_doubt` only what was probably misheard; `unsaid_passages` stood in quotation marks
+    in its texts, and nobody said them. Analyses of before these were counted
     have 0 given.
     """
 
@@ -246,6 +247,7 @@ class Rejections(Value):
     insights_without_quote: int = Field(default=0, ge=0)
     insights_in_doubt: int = Field(default=0, ge=0)
     insights_over_limit: int = Field(default=0, ge=0)
+    unsaid_passages: int = Field(default=0, ge=0)
 
 
 class Analysis(Value):

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from speakkit.analyse.anchor import Anchor, Rejection
 from speakkit.analyse.protocol import AnalysisDraft, AnalysisRequest, ExampleDraft, InsightDraft, ProbeDraft
+from speakkit.analyse.untrusted import cleaned
 from speakkit.analyse.vocabulary import Pattern, Vocabulary, vocabulary
 from speakkit.model import MAX_INSIGHTS, Analysis, Category, Insight, Observation, Quote, Rejections
 
@@ -29,7 +30,9 @@ def finish(draft: AnalysisDraft, request: AnalysisRequest, patterns: Vocabulary 
         patterns: the vocabulary to map labels by; the shipped one by default.
     """
     patterns = patterns or vocabulary()
-    verifier = _Verifier(Anchor(request.transcript, request.doubtful))
+    anchor = Anchor(request.transcript, request.doubtful)
+    draft, unsaid = cleaned(draft, anchor)
+    verifier = _Verifier(anchor)
     probes = verifier.probes(draft.probes, patterns)
     findings = _merged(verifier.finding(insight, patterns) for insight in draft.insights)
     listed = {key: finding for key, finding in findings.items() if finding.quotes}
@@ -57,6 +60,7 @@ def finish(draft: AnalysisDraft, request: AnalysisRequest, patterns: Vocabulary 
             insights_without_quote=len(dropped - in_doubt),
             insights_in_doubt=len(in_doubt),
             insights_over_limit=max(0, len(listed) - MAX_INSIGHTS),
+            unsaid_passages=unsaid,
         ),
     )
 

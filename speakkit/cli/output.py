@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -17,19 +18,26 @@ err = Console(stderr=True, soft_wrap=True, highlight=False)
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 
 
+def harmless(text: str) -> str:
+    """The text with what could steer the terminal or turn its direction made visible: people said or typed it."""
+    return "".join(
+        c if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf") else "\N{REPLACEMENT CHARACTER}" for c in text
+    )
+
+
 def say(message: str) -> None:
     """One line of result."""
-    out.print(escape(message), highlight=False)
+    out.print(escape(harmless(message)), highlight=False)
 
 
 def note(message: str) -> None:
     """One line about what is happening."""
-    err.print(escape(message), style="dim")
+    err.print(escape(harmless(message)), style="dim")
 
 
 def complain(message: str) -> None:
     """One sentence about what is wrong."""
-    err.print(escape(f"speakkit: {message}"), style="red")
+    err.print(escape(harmless(f"speakkit: {message}")), style="red")
 
 
 def print_json(value: object) -> None:
@@ -43,5 +51,5 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) 
     for column in columns:
         grid.add_column(column, overflow="fold")
     for row in rows:
-        grid.add_row(*(escape("" if cell is None else str(cell)) for cell in row))
+        grid.add_row(*(escape(harmless("" if cell is None else str(cell))) for cell in row))
     out.print(grid)

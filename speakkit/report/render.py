@@ -14,6 +14,7 @@ from speakkit.report.coach import CoachDetails
 from speakkit.report.cohort import CohortReport
 from speakkit.report.content import LearnerReport
 from speakkit.report.plot import trajectory_plot
+from speakkit.report.safe_text import without_steering
 from speakkit.report.wording import Wording
 
 
@@ -34,6 +35,7 @@ def _environment() -> Environment:
         loader=PackageLoader("speakkit.report"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=without_steering,
         trim_blocks=True,
         lstrip_blocks=True,
     )

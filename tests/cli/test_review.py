@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from speakkit.dataset import open_dataset
+from speakkit.model import Learner
+from speakkit.store import Store
+from tests.cli.conftest import Run, settings
+from tests.support.analyses import make_analysis
+from tests.support.values import NOON, make_session, make_transcript
+
+
+@pytest.fixture
+def store(run: Run) -> Store:
+    """The command's store, with an analysed session that has a label of its own."""
+    store = Store(settings().store_path)
+    store.add_learner(Learner(learner_id="ana", created_at=NOON))
+    store.add_session(make_session())
+    claim = store.claim("ana-1", owner="test", lease_s=60)
+    store.save_transcript(claim, make_transcript("word " * 120))
+    labels = ["No a or the", "Missing some articles"]
+    store.save_analysis(claim, make_analysis(labels, dict.fromkeys(labels, "present")))
+    store.refresh_profile("ana")
+    store.finish(claim)
+    return store
+
+
+def test_insights_are_listed_reviewed_and_shown_with_their_review(run: Run, store: Store) -> None:
+    assert "1. No a or the (grammar, medium), 2 times" in run("review", "ana-1").out
+    assert run("review", "ana-1", "reject", "1", "--by", "mia", "--note", "misheard").code == 0
+    assert "Rejected by mia" in run("review", "ana-1").out
+    assert "Rejected by mia" in run("show", "ana-1").out
+    assert [row.pattern for row in store.profile("ana")] == ["Missing some articles"]
+    assert open_dataset(settings().published_dir).reviews()["note"].tolist() == ["misheard"]
+
+
+def test_an_edit_says_what_stands_instead(run: Run, store: Store) -> None:
+    edited = run("review", "ana-1", "edit", "1", "--by", "mia", "--pattern", "grammar.article.missing", "--json")
+    assert json.loads(edited.out)["new_pattern"] == "Missing articles"
+    listed = json.loads(run("review", "ana-1", "--json").out)
+    assert [insight["review"] and insight["review"]["decision"] for insight in listed] == ["edit", None]
+    assert {row.key for row in store.profile("ana")} == {"grammar:Missing articles", "grammar:Missing some articles"}
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("ana-1", "reject"), 2),
+        (("ana-1", "reject", "1"), 2),
+        (("ana-1", "reject", "1", "--by", "mia", "--severity", "low"), 2),
+        (("ana-1", "edit", "1", "--by", "mia"), 3),
+        (("ana-1", "reject", "5", "--by", "mia"), 4),
+        (("nobody-1",), 4),
+    ],
+)
+def test_what_makes_no_sense_is_refused(run: Run, store: Store, words: tuple[str, ...], code: int) -> None:
+    assert run("review", *words).code == code
+    assert store.reviews() == []
+
+
+def test_unmapped_labels_are_listed_merged_and_unmerged(run: Run, store: Store) -> None:
+    found = json.loads(run("patterns", "unmapped", "--json").out)
+    label = next(entry for entry in found if entry["pattern"] == "Missing some articles")
+    assert label["proposals"][0]["pattern_id"] == "grammar.article.missing"
+    before = [row.model_dump_json() for row in store.profile("ana")]
+    assert run("patterns", "merge", "Missing some articles", "grammar.article.missing", "--by", "mia").code == 0
+    assert "grammar:Missing articles" in [row.key for row in store.profile("ana")]
+    assert run("patterns", "unmerge", "Missing some articles", "--by", "mia").code == 0
+    assert [row.model_dump_json() for row in store.profile("ana")] == before
+
+
+def test_the_vocabulary_is_listed(run: Run) -> None:
+    assert len(json.loads(run("patterns", "list", "--category", "fluency", "--json").out)["patterns"]) >= 3
+    assert "grammar.article.missing" in json.dumps(run("patterns", "list", "--json").out)
+
+
+def test_what_was_said_cannot_steer_the_terminal(run: Run, store: Store) -> None:
+    store.add_session(make_session("ana-2", sha256="2" * 64))
+    claim = store.claim("ana-2", owner="test", lease_s=60)
+    store.save_transcript(claim, make_transcript("I said \x1b[31mred\x07 and \u202elive\u202c [bold]loud[/bold]"))
+    out = run("show", "ana-2").out
+    assert "[bold]loud[/bold]" in out
+    assert not {"\x1b", "\x07", "\u202e"} & set(out)
