@@ -147,8 +147,8 @@ class Dataset:
         """One row a learner, pattern and analysed session: what the session says of the pattern.
 
         Columns: learner_id, key, category, pattern, pattern_id, session_id, recorded_at, word_count, is_usable,
-        is_listed, occurrences, state (present, absent, no_opportunity, not_checked), informs, 1 where it counts, and
-        version: engines, model, prompt and vocabulary, whose change no rate may cross.
+        is_listed, severity (where listed), quotes (JSON list), occurrences, state (present, absent, no_opportunity,
+        not_checked) and informs, 1 where it counts.
         """
         first, last = ("", "\U0010ffff") if learner is None else self._names.learners(learner) * 2
         return self._views.named(
@@ -214,8 +214,9 @@ class Dataset:
         from speakkit.profile.words import pruned_words
 
         learners = sessions["learner_id"].unique()
-        pruned = sessions["session_id"].map(pruned_words(self, None if len(learners) > _MANY else learners))
-        chosen = sessions[["session_id"]].assign(words=pruned.fillna(sessions["word_count"]).fillna(0).astype("int64"))
+        pruned = pruned_words(self, sessions["session_id"], None if len(learners) > _MANY else learners)
+        words = sessions["session_id"].map(pruned)
+        chosen = sessions[["session_id"]].assign(words=words.fillna(sessions["word_count"]).fillna(0).astype("int64"))
         return self._views.learner_counts(chosen, min_words=MIN_SESSION_WORDS, list_limit=MAX_INSIGHTS)
 
     def report(self, learner: str | None = None, *, language: str = "en", coach: bool = False) -> Report:

@@ -38,6 +38,20 @@ if TYPE_CHECKING:
     from speakkit.dataset import Dataset
 
 _QUOTES = TypeAdapter(tuple[Quote, ...])
+_SESSION_COLUMNS = (
+    "session_id",
+    "recorded_at",
+    "word_count",
+    "unreliable",
+    "transcriber",
+    "transcriber_version",
+    "transcriber_model",
+    "analyser",
+    "analyser_version",
+    "analyser_model",
+    "prompt_hash",
+    "vocabulary_version",
+)
 Row = Mapping[str, Any]
 
 
@@ -51,14 +65,10 @@ def build_profile(
         now: what "days since" counts to.
     """
     sessions = _sessions(dataset, learner_id)
-    severities = _severities(dataset.insights(learner_id))
-    quotes = _quotes(dataset.observations(learner_id))
     found = [
         _Found(
             rows=rows,
             sessions=sessions,
-            severity=severities.get(key),
-            quotes=quotes.get(key, ()),
             prior=dataset.presence_prior(key),
             practised_at=practised.get(key),
             now=now,
@@ -81,8 +91,6 @@ class _Found:
 
     rows: Sequence[Row]
     sessions: Sequence[ProfileSession]
-    severity: Severity | None
-    quotes: tuple[EvidenceQuote, ...]
     prior: BetaPrior | None
     practised_at: datetime | None
     now: datetime
@@ -146,7 +154,7 @@ class _Found:
             half_life = half_life_days(mark.state == "absent" for mark in probes)
         return PracticeCandidate(
             pattern_id=self.rows[0]["key"],
-            severity=self._severity,
+            severity=self.severity,
             rate=self.shrunken.rate if self.shrunken else 0.0,
             evidence_sessions=sum(mark.informs and mark.state == "present" for mark in self.marks),
             days_since_practice=practised_days,
@@ -154,9 +162,21 @@ class _Found:
         )
 
     @property
-    def _severity(self) -> Severity:
+    def severity(self) -> Severity:
+        """Of the latest insight about it, else the vocabulary's."""
+        listed: list[Severity] = [row["severity"] for row in self.rows if row["severity"]]
         entry = vocabulary().patterns.get(self.rows[0]["pattern_id"] or "")
-        return self.severity or (entry.severity if entry else "medium")
+        return listed[-1] if listed else entry.severity if entry else "medium"
+
+    @property
+    def quotes(self) -> tuple[EvidenceQuote, ...]:
+        """Newest session first."""
+        return tuple(
+            EvidenceQuote(session_id=row["session_id"], recorded_at=_utc(row["recorded_at"]), quote=quote)
+            for row in reversed(self.rows)
+            if row["state"] == "present"
+            for quote in _QUOTES.validate_json(row["quotes"])
+        )
 
     def evidence(self, trend: Trend | None) -> PatternEvidence:
         """The pattern, with the trend as it stands among the others of the profile."""
@@ -169,7 +189,7 @@ class _Found:
             category=first["category"],
             pattern_id=first["pattern_id"],
             label=first["pattern"],
-            severity=self._severity,
+            severity=self.severity,
             marks=self.marks,
             sessions_listed=sum(row["is_listed"] for row in self.rows),
             presence=presence(states),
@@ -206,9 +226,9 @@ def _with_p(trend: Trend, presence_p: float, rate_p: float) -> Trend:
 def _sessions(dataset: Dataset, learner_id: str) -> tuple[ProfileSession, ...]:
     """The learner's analysed sessions, oldest first, each knowing what changed before it."""
     frame = dataset.sessions(learner_id)
-    analysed = frame[frame["analyser"].notna() & frame["word_count"].notna()]
-    pruned = pruned_words(dataset, learner_id)
-    sessions = [_session(row, pruned) for row in _records(analysed.sort_values(["recorded_at", "session_id"]))]
+    analysed = frame.loc[frame["analyser"].notna() & frame["word_count"].notna(), list(_SESSION_COLUMNS)]
+    pruned = pruned_words(dataset, analysed["session_id"], learner_id)
+    sessions = [_session(row, pruned) for row in _records(analysed)]
     changes = [later.versions.changes(earlier.versions) for earlier, later in pairwise(sessions)]
     return (
         *sessions[:1],
@@ -244,32 +264,16 @@ def _trouble(row: Row) -> str | None:
     return None
 
 
-def _severities(insights: pd.DataFrame) -> dict[str, Severity]:
-    """The latest severity of each key; the frame is in order of recording."""
-    return dict(zip(insights["key"], insights["severity"], strict=True))
-
-
-def _quotes(observations: pd.DataFrame) -> dict[str, tuple[EvidenceQuote, ...]]:
-    """The quotes of each key, newest session first."""
-    quotes: dict[str, tuple[EvidenceQuote, ...]] = {}
-    present = observations[observations["state"] == "present"]
-    for row in reversed(_records(present)):
-        found = tuple(
-            EvidenceQuote(session_id=row["session_id"], recorded_at=_utc(row["recorded_at"]), quote=quote)
-            for quote in _QUOTES.validate_json(row["quotes"])
-        )
-        quotes[row["key"]] = quotes.get(row["key"], ()) + found
-    return quotes
-
-
 def _by_key(rows: Sequence[Row]) -> Iterator[tuple[str, list[Row]]]:
     for key, group in groupby(rows, key=itemgetter("key")):
         yield str(key), list(group)
 
 
 def _records(frame: pd.DataFrame) -> list[Row]:
-    """The rows as dictionaries, with None where pandas has a missing value."""
-    columns = [column.astype(object).where(column.notna(), None).tolist() for _, column in frame.items()]
+    """The rows as dictionaries, with None where pandas has a missing value, which is unlike itself."""
+    columns = [
+        [None if value is None or value != value else value for value in column.tolist()] for _, column in frame.items()
+    ]
     return [dict(zip(map(str, frame.columns), row, strict=True)) for row in zip(*columns, strict=True)]
 
 

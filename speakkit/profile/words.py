@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from speakkit.measure.session import PRUNED_WORDS, pruned_word_count
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from speakkit.dataset import Dataset
 
 
-def pruned_words(dataset: Dataset, learner: str | Iterable[str] | None = None) -> dict[str, int]:
-    """Words without fillers, repeats and abandoned words by session id.
+def pruned_words(dataset: Dataset, sessions: pd.Series, learner: str | Iterable[str] | None = None) -> dict[str, int]:
+    """Words without fillers, repeats and abandoned words by session id, for these sessions of these learners.
 
     Taken from the measures; counted in the transcript where a session was analysed before these had them. A session
     without either isn't there.
@@ -21,9 +23,10 @@ def pruned_words(dataset: Dataset, learner: str | Iterable[str] | None = None) -
     if "measures" in dataset.table_names:
         measures = dataset.measures(learner, name=PRUNED_WORDS).dropna(subset=["value"])
         found = dict(zip(measures["session_id"], measures["value"].astype(int), strict=True))
+    unmeasured = set(sessions) - found.keys()
+    if not unmeasured:
+        return found
     texts = dataset.transcripts(learner)
-    unmeasured = texts[~texts["session_id"].isin(found.keys())]
-    return found | {
-        session_id: pruned_word_count(text)
-        for session_id, text in zip(unmeasured["session_id"], unmeasured["text"], strict=True)
-    }
+    texts = texts[texts["session_id"].isin(unmeasured)]
+    counted = texts["text"].map(pruned_word_count)
+    return found | dict(zip(texts["session_id"], counted, strict=True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from scipy.stats import beta, chi2
+from scipy.special import betaincinv, gammaincinv
 
 from speakkit.model import ObservationState
 
@@ -80,7 +80,7 @@ def jeffreys(k: float, n: float, level: float = LEVEL) -> Interval:
 def beta_interval(a: float, b: float, level: float = LEVEL) -> tuple[float, float]:
     """The central interval of Beta(a, b)."""
     tail = (1 - level) / 2
-    return float(beta.ppf(tail, a, b)), float(beta.ppf(1 - tail, a, b))
+    return float(betaincinv(a, b, tail)), float(betaincinv(a, b, 1 - tail))
 
 
 def word_rate(occurrences: int, words: int, level: float = LEVEL) -> WordRate:
@@ -92,7 +92,7 @@ def word_rate(occurrences: int, words: int, level: float = LEVEL) -> WordRate:
     if words <= 0 or occurrences < 0:
         raise ValueError("a rate needs words, and occurrences from 0 on")
     tail = (1 - level) / 2
-    low = float(chi2.ppf(tail, 2 * occurrences)) / 2 if occurrences else 0.0
-    high = float(chi2.ppf(1 - tail, 2 * occurrences + 2)) / 2
+    low = float(gammaincinv(occurrences, tail)) if occurrences else 0.0
+    high = float(gammaincinv(occurrences + 1, 1 - tail))
     per_100 = 100 / words
     return WordRate(occurrences, words, per_100 * occurrences, Interval(per_100 * low, per_100 * high, level))

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 VERSIONS_KEPT = 5
 """How many versions stay, the current one included, so that readers who are at it can finish."""
+ROWS_PER_GROUP = 20_480
+"""So small that one learner's rows are found without reading much of the others'; DuckDB counts in 2048."""
 
 
 def publish(connection: duckdb.DuckDBPyConnection, directory: Path) -> Publication:
@@ -33,7 +35,9 @@ def publish(connection: duckdb.DuckDBPyConnection, directory: Path) -> Publicati
     def write(staging: Path) -> None:
         for table in TABLES:
             path = staging / f"{table}.parquet"
-            connection.sql(query(f"publish_{table}")).write_parquet(str(path), compression="zstd")
+            connection.sql(query(f"publish_{table}")).write_parquet(
+                str(path), compression="zstd", row_group_size=ROWS_PER_GROUP
+            )
 
     return promoted(write, directory)
 

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from speakkit.store.publication import promoted
+from speakkit.store.publication import ROWS_PER_GROUP, promoted
 from speakkit.store.published import TABLES, Publication
 from speakkit.store.store import Store
 
@@ -47,7 +47,7 @@ def publish_columns(tables: Mapping[str, Mapping[str, object]], directory: Path)
     def write(staging: Path) -> None:
         for table, schema in schemas.items():
             content = _as_table(tables.get(table, {}), schema)
-            pq.write_table(content, staging / f"{table}.parquet", compression="zstd", row_group_size=122_880)
+            pq.write_table(content, staging / f"{table}.parquet", compression="zstd", row_group_size=ROWS_PER_GROUP)
 
     return promoted(write, directory)
 

@@ -98,6 +98,7 @@ class PublishedViews:
     def __init__(self, publication: Publication) -> None:
         self._publication = publication
         self._connection = connect(Path(":memory:"))
+        self._connection.execute("SET parquet_metadata_cache = true")  # a version's files never change
         self.tables = tuple(table for table in TABLES if (publication.path / f"{table}.parquet").is_file())
         if "sessions" not in self.tables:
             raise self._gone() if not publication.path.is_dir() else self._lacks("sessions")

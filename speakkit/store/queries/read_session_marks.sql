@@ -1,7 +1,6 @@
 -- What each analysed session says of each pattern that its learner ever showed, by the rule of `insert_profile.sql`:
 -- `state` is present, absent, no_opportunity or not_checked (censored); `informs` is 1 where a present or absent counts
--- for rates; `version` names engines, model, prompt and vocabulary, whose change no rate may cross. Occurrences are 0
--- where it isn't present. Learners from $first_learner to $last_learner.
+-- for rates. `severity` is that of its insight, null where it isn't listed; `quotes` a JSON list. Occurrences are 0 where it isn't present. Learners from $first_learner to $last_learner.
 -- Grain: one row a learner, pattern and analysed session, in order of recording time.
 WITH analysed AS (
     SELECT
@@ -23,7 +22,7 @@ WITH analysed AS (
 listed AS (
     SELECT
         learner_id, session_id, key, max(category) AS category, max(pattern) AS pattern,
-        max(pattern_id) AS pattern_id, sum(frequency) AS frequency
+        max(pattern_id) AS pattern_id, sum(frequency) AS frequency, max(severity) AS severity
     FROM insights
     WHERE learner_id >= $first_learner AND learner_id <= $last_learner
     GROUP BY learner_id, session_id, key
@@ -36,7 +35,8 @@ observed AS (
         max(CASE WHEN state = 'present' THEN 1 ELSE 0 END) AS is_present,
         max(CASE WHEN state = 'absent' THEN 1 ELSE 0 END) AS is_absent,
         max(CASE WHEN state = 'no_opportunity' THEN 1 ELSE 0 END) AS has_no_opportunity,
-        sum(occurrences) AS occurrences
+        sum(occurrences) AS occurrences,
+        max(quotes) AS quotes
     FROM observations
     WHERE learner_id >= $first_learner AND learner_id <= $last_learner
     GROUP BY learner_id, session_id, key
@@ -68,6 +68,8 @@ marks AS (
         a.is_usable,
         a.version,
         CASE WHEN l.session_id IS NOT NULL THEN 1 ELSE 0 END AS is_listed,
+        l.severity,
+        coalesce(o.quotes, '[]') AS quotes,
         CASE WHEN o.is_present = 1 THEN o.occurrences ELSE coalesce(l.frequency, 0) END AS occurrences,
         CASE
             WHEN o.is_present = 1 OR l.session_id IS NOT NULL THEN 'present'
@@ -93,6 +95,8 @@ SELECT
     word_count,
     is_usable,
     is_listed,
+    severity,
+    quotes,
     CAST(occurrences AS BIGINT) AS occurrences,
     state,
     CASE WHEN is_usable = 1 AND state IN ('present', 'absent') THEN 1 ELSE 0 END AS informs,

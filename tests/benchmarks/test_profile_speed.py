@@ -1,0 +1,67 @@
+"""How quickly one learner's profile opens among a million insights, against the same counts in plain pandas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+import pandas as pd
+import pytest
+
+from speakkit.dataset import Dataset
+from speakkit.simulation import simulate
+
+INSIGHTS = 1_000_000
+TIMES = 5
+
+
+@pytest.fixture(scope="module")
+def kit(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    """A million insights when benchmarks are asked for, else a fiftieth, to see that all of it works."""
+    is_asked = request.config.getoption("--benchmark-enable")
+    learners = INSIGHTS // (50 if not is_asked else 1) // 50
+    began = perf_counter()
+    found = simulate(learners, 16, directory=tmp_path_factory.mktemp("simulated")).dataset
+    rows = found.tables().set_index("table")["rows"]
+    print(f"\ndrew and published {rows['insights']:,} insights, {rows['observations']:,} observations", end="")
+    print(f" in {perf_counter() - began:.1f} s")
+    return found
+
+
+def median_seconds(call: Callable[[], object]) -> float:
+    durations = []
+    for _ in range(TIMES):
+        began = perf_counter()
+        call()
+        durations.append(perf_counter() - began)
+    return median(durations)
+
+
+def in_plain_pandas(folder: Path, learner: str) -> pd.DataFrame:
+    """Whole tables read, one learner kept, sessions present and checked counted: less than a profile says."""
+    sessions = pd.read_parquet(folder / "sessions.parquet")
+    observations = pd.read_parquet(folder / "observations.parquet")
+    usable = sessions[(sessions["learner_id"] == learner) & (sessions["word_count"] >= 100)]
+    own = observations[(observations["learner_id"] == learner) & observations["session_id"].isin(usable["session_id"])]
+    told = own[own["state"].isin(["present", "absent"])]
+    return (told["state"] == "present").groupby(told["key"]).agg(["sum", "size"])
+
+
+def test_a_profile_opens_at_once(kit: Dataset) -> None:
+    ids = kit.learners()["learner_id"]
+    others: Iterator[str] = (ids[number * 7 % len(ids)] for number in count(1))
+    began = perf_counter()
+    first = kit.profile(ids[0])
+    first_s = perf_counter() - began
+    later_s = median_seconds(lambda: kit.profile(next(others)))
+    pandas_s = median_seconds(lambda: in_plain_pandas(kit.directory / kit.version, next(others)))
+    print(
+        f"first profile {first_s:.2f} s, later ones {later_s:.3f} s: {later_s / pandas_s:.3f} of plain pandas' {pandas_s:.2f} s"
+    )
+    counted = in_plain_pandas(kit.directory / kit.version, ids[0])
+    assert {p.key: [p.sessions_present, p.sessions_checked] for p in first.patterns} == {
+        key: row.tolist() for key, row in counted[counted["sum"] > 0].iterrows()
+    }
