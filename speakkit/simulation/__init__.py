@@ -46,6 +46,7 @@ def simulate(
     opportunity: float = 0.95,
     sensitivity: float = 1.0,
     specificity: float = 1.0,
+    misquotes: float = 0.04,
     analyser: str = "simulated",
     new_version_from: int | None = None,
     seed: int = 0,
@@ -65,6 +66,7 @@ def simulate(
         words: median words of a session; about one in twenty is too short to inform.
         checked, opportunity: how often a pattern is looked for, and can occur, in a session.
         sensitivity, specificity: how often the analyser is right where a pattern occurs, and where it doesn't.
+        misquotes: share of the analyser's quotes that the transcript doesn't hold, rejected and counted.
         analyser: its name.
         new_version_from: number of the session from which on the analyser has another version, a break.
         seed: of all random numbers.
@@ -85,6 +87,7 @@ def simulate(
         opportunity=opportunity,
         sensitivity=sensitivity,
         specificity=specificity,
+        misquotes=misquotes,
         analyser=analyser,
         new_version_from=new_version_from,
         seed=seed,

@@ -52,6 +52,7 @@ class Design:
     opportunity: float
     sensitivity: float
     specificity: float
+    misquotes: float
     analyser: str
     new_version_from: int | None
     seed: int
@@ -64,7 +65,7 @@ class Design:
         """
         if min(self.learners, self.sessions, len(self.first_languages), len(self.entries)) < 1:
             raise InputError("A simulation needs at least one learner, session, first language and pattern.")
-        for name in ("checked", "opportunity", "sensitivity", "specificity"):
+        for name in ("checked", "opportunity", "sensitivity", "specificity", "misquotes"):
             if not 0 <= getattr(self, name) <= 1:
                 raise InputError(f"{name} is a share from 0 to 1, not {getattr(self, name)}.")
         if self.spread <= 0 or self.words <= 0:
@@ -115,7 +116,7 @@ class Drawn:
     """Axes: learner, session, pattern; `words` and `day` lack the last, `speech_rate` too.
 
     `state` is 0 absent, 1 present, 2 no opportunity, 3 not checked, as the analyser says; `rank` is 1 to 5 where it is
-    listed, else 0. `rates` are the true presence rates.
+    listed, else 0. `rates` are the true presence rates, `misquotes` the quotes rejected in a session.
     """
 
     rates: Floats
@@ -125,6 +126,7 @@ class Drawn:
     state: npt.NDArray[np.int8]
     occurrences: Ints
     rank: Ints
+    misquotes: Ints
 
 
 def draw(design: Design) -> Drawn:
@@ -135,11 +137,12 @@ def draw(design: Design) -> Drawn:
     words = _words(design, rng)
     day = rng.gamma(4, _DAYS_BETWEEN / 4, shape[:2]).cumsum(axis=1)
     pace = rng.normal(2.8, 0.4, (design.learners, 1)) + rng.normal(0, 0.2, shape[:2])
-    occurs = rng.random(shape) < rates
+    has_opportunity = rng.random(shape) < design.opportunity
+    occurs = has_opportunity & (rng.random(shape) < rates)
     counts = 1 + rng.poisson(0.4 * words[..., None] / 100, shape)
-    has_opportunity = occurs | (rng.random(shape) < design.opportunity)
-    state, occurrences = _judged(design, occurs & has_opportunity, counts, has_opportunity)
-    return Drawn(rates, words, day, np.maximum(pace, 0.5), state, occurrences, _ranks(design, state, occurrences))
+    state, occurrences, misquotes = _judged(design, occurs, counts, has_opportunity)
+    rank = _ranks(design, state, occurrences)
+    return Drawn(rates, words, day, np.maximum(pace, 0.5), state, occurrences, rank, misquotes)
 
 
 def _rates(design: Design, rng: np.random.Generator) -> Floats:
@@ -173,7 +176,8 @@ def _judged(design: Design, occurs: Bools, counts: Ints, has_opportunity: Bools)
     is_checked = rng.random(occurs.shape) < design.checked
     state = np.where(says_present, 1, np.where(has_opportunity, 0, 2)).astype(np.int8)
     state[~is_checked] = 3
-    return state, np.where(state == 1, counts, 0)
+    occurrences = np.where(state == 1, counts, 0)
+    return state, occurrences, rng.binomial(occurrences.sum(axis=2), design.misquotes)
 
 
 def _ranks(design: Design, state: npt.NDArray[np.int8], occurrences: Ints) -> Ints:

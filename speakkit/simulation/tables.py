@@ -105,8 +105,19 @@ def _sessions(design: Design, drawn: Drawn, ids: _Ids) -> Columns:
         "analyser": _constant(design.analyser, count),
         "analyser_version": pa.array(("1", "2")).take(pa.array(is_new.astype(np.int64))),
         "vocabulary_version": _constant(vocabulary().version, count),
+        "rejections": _rejections(drawn),
         "insight_count": (drawn.rank > 0).sum(axis=2).ravel(),
     }
+
+
+def _rejections(drawn: Drawn) -> list[str]:
+    """JSON of `speakkit.model.Rejections`: every misquote is an altered one."""
+    kept, listed = drawn.occurrences.sum(axis=2).ravel().tolist(), (drawn.rank > 0).sum(axis=2).ravel().tolist()
+    misquotes = drawn.misquotes.ravel().tolist()
+    return [
+        f'{{"quotes_given": {right + wrong}, "altered_quotes": {wrong}, "insights_given": {insights}}}'
+        for right, wrong, insights in zip(kept, misquotes, listed, strict=True)
+    ]
 
 
 def _insights(design: Design, drawn: Drawn, ids: _Ids) -> Columns:

@@ -1,6 +1,8 @@
 -- What each analysed session says of each pattern that its learner ever showed, by the rule of `insert_profile.sql`:
 -- `state` is present, absent, no_opportunity or not_checked (censored); `informs` is 1 where a present or absent counts
--- for rates. `severity` is that of its insight, null where it isn't listed; `quotes` a JSON list. Occurrences are 0 where it isn't present. Learners from $first_learner to $last_learner.
+-- for rates. `severity` is that of its insight, null where it isn't listed; `quotes` is a JSON list; `version` names
+-- engines, models, prompt and vocabulary: no trend runs across a change of it. Occurrences are 0 where it isn't present.
+-- Learners from $first_learner to $last_learner.
 -- Grain: one row a learner, pattern and analysed session, in order of recording time.
 WITH analysed AS (
     SELECT
@@ -94,6 +96,7 @@ SELECT
     recorded_at,
     word_count,
     is_usable,
+    version,
     is_listed,
     severity,
     quotes,
