@@ -167,8 +167,8 @@ def _words(design: Design, rng: np.random.Generator) -> Ints:
     return np.where(short, rng.integers(20, 100, shape), words).astype(np.int64)
 
 
-def _judged(design: Design, occurs: Bools, counts: Ints, has_opportunity: Bools) -> tuple[npt.NDArray[np.int8], Ints]:
-    """State and occurrences as the analyser reports them, from a stream of random numbers of its own."""
+def _judged(design: Design, occurs: Bools, counts: Ints, has_opportunity: Bools) -> tuple[npt.NDArray[np.int8], Ints, Ints]:
+    """State, occurrences and misquotes as the analyser reports them, from a stream of random numbers of its own."""
     rng = np.random.default_rng([design.seed, 1, *design.analyser.encode()])
     says_present = np.where(
         occurs, rng.random(occurs.shape) < design.sensitivity, rng.random(occurs.shape) >= design.specificity
@@ -176,8 +176,9 @@ def _judged(design: Design, occurs: Bools, counts: Ints, has_opportunity: Bools)
     is_checked = rng.random(occurs.shape) < design.checked
     state = np.where(says_present, 1, np.where(has_opportunity, 0, 2)).astype(np.int8)
     state[~is_checked] = 3
-    occurrences = np.where(state == 1, counts, 0)
-    return state, occurrences, rng.binomial(occurrences.sum(axis=2), design.misquotes)
+    occurrences: Ints = np.where(state == 1, counts, 0)
+    misquotes: Ints = rng.binomial(occurrences.sum(axis=2), design.misquotes)
+    return state, occurrences, misquotes
 
 
 def _ranks(design: Design, state: npt.NDArray[np.int8], occurrences: Ints) -> Ints:

@@ -96,7 +96,6 @@ SELECT
     recorded_at,
     word_count,
     is_usable,
-    version,
     is_listed,
     severity,
     quotes,
