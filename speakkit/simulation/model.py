@@ -167,7 +167,9 @@ def _words(design: Design, rng: np.random.Generator) -> Ints:
     return np.where(short, rng.integers(20, 100, shape), words).astype(np.int64)
 
 
-def _judged(design: Design, occurs: Bools, counts: Ints, has_opportunity: Bools) -> tuple[npt.NDArray[np.int8], Ints, Ints]:
+def _judged(
+    design: Design, occurs: Bools, counts: Ints, has_opportunity: Bools
+) -> tuple[npt.NDArray[np.int8], Ints, Ints]:
     """State, occurrences and misquotes as the analyser reports them, from a stream of random numbers of its own."""
     rng = np.random.default_rng([design.seed, 1, *design.analyser.encode()])
     says_present = np.where(
