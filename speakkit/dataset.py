@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, TypeVar, Unpack
 
 from speakkit.dataset_names import Names, as_names, moment, moment_after
-from speakkit.model import MAX_INSIGHTS
 from speakkit.profile import MIN_SESSION_WORDS
 from speakkit.store.dictionary import describe_columns, grain
 from speakkit.store.published import TABLES, PublishedViews
@@ -104,6 +103,10 @@ class Dataset:
         """One row a word, in the order spoken."""
         return self._rows("words", learner=learner, **filters)
 
+    def analyses(self, learner: Some | None = None, **filters: Unpack[SessionFilters]) -> pd.DataFrame:
+        """One row an analysed session: which engine and versions spoke, what it took; see `analysis_version`."""
+        return self._rows("analyses", learner=learner, **filters)
+
     def insights(self, learner: Some | None = None, **filters: Unpack[PatternFilters]) -> pd.DataFrame:
         """One row an insight, at most five a session; `examples` is a JSON list of quotes.
 
@@ -156,7 +159,6 @@ class Dataset:
             first_learner=first,
             last_learner=last,
             min_words=MIN_SESSION_WORDS,
-            list_limit=MAX_INSIGHTS,
         )
 
     def presence_prior(self, pattern: str) -> BetaPrior | None:
@@ -217,7 +219,7 @@ class Dataset:
         pruned = pruned_words(self, sessions["session_id"], None if len(learners) > _MANY else learners)
         words = sessions["session_id"].map(pruned)
         chosen = sessions[["session_id"]].assign(words=words.fillna(sessions["word_count"]).fillna(0).astype("int64"))
-        return self._views.learner_counts(chosen, min_words=MIN_SESSION_WORDS, list_limit=MAX_INSIGHTS)
+        return self._views.learner_counts(chosen, min_words=MIN_SESSION_WORDS)
 
     def report(self, learner: str | None = None, *, language: str = "en", coach: bool = False) -> Report:
         """A learner's report as a page to show or save; without a learner, one about all together.

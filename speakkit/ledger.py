@@ -1,50 +1,104 @@
-"""The ledger of engine calls: each call is written down before its result is used, whatever came of it."""
+"""The ledger of engine calls: each call is written down before its result is used, whatever came of it.
+
+With the call goes its answer, where the engine wants it kept: the same question again is answered from the store, across
+runs and machines, and costs nothing.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Protocol, TypeVar
 
+from speakkit.budget import Budget
 from speakkit.errors import SpeakKitError
-from speakkit.model import EngineCall, EngineStage
+from speakkit.hashing import content_hash as content_hash
+from speakkit.model import EngineCall, EngineStage, KeptAnswer
 
 
-def content_hash(*parts: bytes | str) -> str:
-    """SHA-256 over the parts, each preceded by its length so that ("ab", "c") and ("a", "bc") differ."""
-    digest = hashlib.sha256()
-    for part in parts:
-        data = part.encode() if isinstance(part, str) else part
-        digest.update(len(data).to_bytes(8, "big"))
-        digest.update(data)
-    return digest.hexdigest()
+class AnswerStore(Protocol):
+    """Where calls are recorded together with their answers, and answers found again."""
+
+    def record_call(self, call: EngineCall, answer: KeptAnswer | None = None) -> None: ...
+    def kept_answer(self, answer_key: str) -> KeptAnswer | None: ...
 
 
 @dataclass
 class CallUsage:
-    """What a running call is found to have used; the engine fills it in from the vendor's answer."""
+    """What a running call is found to have used; the engine fills it in from the vendor's answer.
+
+    `answer` is what to keep of the answer, so that it needn't be asked for again.
+    """
+
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    cost_usd: float | None = None
+    request_id: str | None = None
+    answer: str | None = None
+
+
+@dataclass
+class Spending:
+    """What the calls behind one result have used in all; None where none of them said so."""
 
     input_tokens: int | None = None
     output_tokens: int | None = None
     cost_usd: float | None = None
     request_id: str | None = None
 
+    def add(self, used: CallUsage | KeptAnswer) -> None:
+        """Count a call in, or the calls that a kept answer took; the last one's request id stays."""
+        self.input_tokens = _sum(self.input_tokens, used.input_tokens)
+        self.output_tokens = _sum(self.output_tokens, used.output_tokens)
+        self.cost_usd = _sum(self.cost_usd, used.cost_usd)
+        self.request_id = used.request_id or self.request_id
+
+
+Number = TypeVar("Number", int, float)
+
+
+def _sum(before: Number | None, more: Number | None) -> Number | None:
+    if before is None or more is None:
+        return before if more is None else more
+    return before + more
+
 
 @dataclass(frozen=True)
 class CallLedger:
     """Where one attempt of one stage of a session records its engine calls.
 
-    `record` stores a row; it is called once for each call, before `start` hands control back.
+    Attributes:
+        record: stores a row; it is called once for each call, before `start` hands control back.
+        answers: where answers are kept; None keeps none.
+        run: which of several analyses of the same input this is: each has an answer of its own.
+        asks_anew: pass over the kept answer, and keep the new one in its place.
+        budget: what the whole run may spend.
+        spent: what the calls so far, or those behind a kept answer, have used.
     """
 
     record: Callable[[EngineCall], None]
     session_id: str
     attempt: int
     stage: EngineStage
+    answers: AnswerStore | None = None
+    run: int = 0
+    asks_anew: bool = False
+    budget: Budget = field(default_factory=Budget)
+    spent: Spending = field(default_factory=Spending)
+
+    def kept(self, answer_key: str) -> str | None:
+        """The answer to the question of that key, where it was given before; `spent` then says what it took."""
+        if self.answers is None or self.asks_anew:
+            return None
+        answer = self.answers.kept_answer(self._key(answer_key))
+        if answer is None:
+            return None
+        self.spent.add(answer)
+        return answer.answer
 
     @contextmanager
     def start(
@@ -56,20 +110,32 @@ class CallLedger:
         input_hash: str,
         prompt_hash: str | None = None,
         audio_ms: int | None = None,
+        answer_key: str | None = None,
+        most_usd: float | None = 0.0,
     ) -> Iterator[CallUsage]:
-        """Time the call made inside the `with` block and record it with its outcome, also where it fails."""
-        usage = CallUsage()
-        started_at, clock = datetime.now(UTC), time.monotonic()
-        outcome = "UNEXPECTED"
-        try:
-            yield usage
-            outcome = "ok"
-        except SpeakKitError as error:
-            outcome = error.code
-            raise
-        finally:
-            self.record(
-                EngineCall(
+        """Time the call made inside the `with` block and record it with its outcome, also where it fails.
+
+        Args:
+            answer_key: the key to keep `CallUsage.answer` under.
+            most_usd: the most that the call can cost, None where the price isn't known.
+
+        Raises:
+            CostCapError: the run has too little left for it; no call was made.
+        """
+        with self.budget.setting_aside(most_usd) as settle:
+            usage = CallUsage()
+            started_at, clock = datetime.now(UTC), time.monotonic()
+            outcome = "UNEXPECTED"
+            try:
+                yield usage
+                outcome = "ok"
+            except SpeakKitError as error:
+                outcome = error.code
+                raise
+            finally:
+                settle(usage.cost_usd or 0.0)
+                self.spent.add(usage)
+                call = EngineCall(
                     call_id=uuid.uuid4().hex,
                     session_id=self.session_id,
                     stage=self.stage,
@@ -88,4 +154,24 @@ class CallLedger:
                     request_id=usage.request_id,
                     outcome=outcome,
                 )
-            )
+                self._record(call, usage.answer, answer_key)
+
+    def _record(self, call: EngineCall, answer: str | None, answer_key: str | None) -> None:
+        if self.answers is None or answer is None or answer_key is None or call.outcome != "ok":
+            self.record(call)
+            return
+        kept = KeptAnswer(
+            answer_key=self._key(answer_key),
+            session_id=self.session_id,
+            stage=self.stage,
+            created_at=datetime.now(UTC),
+            answer=answer,
+            input_tokens=self.spent.input_tokens,
+            output_tokens=self.spent.output_tokens,
+            cost_usd=self.spent.cost_usd,
+            request_id=self.spent.request_id,
+        )
+        self.answers.record_call(call, kept)
+
+    def _key(self, answer_key: str) -> str:
+        return content_hash(answer_key, str(self.run)) if self.run else answer_key

@@ -14,6 +14,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from speakkit.errors import InvalidIdError
+from speakkit.hashing import content_hash
 
 MAX_INSIGHTS = 5
 """How many insights one analysis shows a person."""
@@ -186,7 +187,8 @@ class Quote(Value):
 class Insight(Value):
     """One thing worth a learner's attention in one session; `frequency` is how often it occurred there.
 
-    `pattern_id` is an entry of the pattern vocabulary, None where the label maps to no entry.
+    `pattern_id` is an entry of the pattern vocabulary, None where the label maps to no entry. `runs_agreeing` of `runs`
+    analyses of the same transcript found the pattern; with one run nothing is known of its stability.
     """
 
     rank: int = Field(ge=1, le=MAX_INSIGHTS)
@@ -198,11 +200,18 @@ class Insight(Value):
     severity: Severity
     suggestion: str
     examples: tuple[Quote, ...] = Field(min_length=1)
+    runs: int = Field(default=1, ge=1)
+    runs_agreeing: int = Field(default=1, ge=1)
 
     @property
     def key(self) -> str:
         """The profile key, such as "grammar:Missing articles"."""
         return f"{self.category}:{self.pattern}"
+
+    @property
+    def is_tentative(self) -> bool:
+        """Whether repeated analyses disagree on it: fewer than two thirds of them found it."""
+        return 3 * self.runs_agreeing < 2 * self.runs
 
 
 class Observation(Value):
@@ -250,8 +259,32 @@ class Rejections(Value):
     unsaid_passages: int = Field(default=0, ge=0)
 
 
+class RunAgreement(Value):
+    """How well repeated analyses of one transcript agree on which patterns occur (`speakkit.statistics.agreement`).
+
+    A coefficient is None where it is undefined, as where no pattern was found at all.
+    """
+
+    runs: int = Field(ge=2)
+    patterns: int = Field(ge=0)
+    raw: float | None
+    cohens_kappa: float | None
+    krippendorffs_alpha: float | None
+    gwets_ac1: float | None
+
+
 class Analysis(Value):
-    """What one analyser found in one transcript, anchored and limited: at most five insights, one focus, a summary."""
+    """What one analyser found in one transcript, anchored and limited: at most five insights, one focus, a summary.
+
+    Attributes:
+        list_had_room: whether a pattern that is neither listed nor observed was absent: the engine names any pattern it
+            sees, and named fewer than five.
+        asked_about: profile keys of the known patterns that it was asked to probe.
+        input_hash: what it was given; with the other hashes and versions, the same analysis has the same.
+        request_id, input_tokens, output_tokens, cost_usd: of the calls that led to the answer, also where the answer was
+            kept from an earlier time and cost nothing now: what was spent when is in the ledger of calls.
+        agreement: of repeated analyses; None where there was one.
+    """
 
     insights: tuple[Insight, ...] = Field(max_length=MAX_INSIGHTS)
     observations: tuple[Observation, ...]
@@ -261,8 +294,25 @@ class Analysis(Value):
     engine_version: str
     model: str | None = None
     prompt_hash: str | None = None
+    schema_hash: str | None = None
     vocabulary_version: str
+    vocabulary_hash: str | None = None
+    input_hash: str | None = None
+    request_id: str | None = None
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    cost_usd: float | None = None
+    list_had_room: bool = False
+    asked_about: tuple[str, ...] = ()
     rejections: Rejections = Rejections()
+    agreement: RunAgreement | None = None
+
+    @property
+    def version(self) -> str:
+        """12 hex digits that change with analyser, model, prompt, schema or vocabulary: no trend runs across a change."""
+        parts = (self.engine, self.engine_version, self.model, self.prompt_hash, self.schema_hash)
+        vocabulary = self.vocabulary_hash or self.vocabulary_version
+        return content_hash(*(part or "" for part in parts), vocabulary)[:12]
 
     @model_validator(mode="after")
     def _ranked(self) -> Self:
@@ -294,3 +344,20 @@ class EngineCall(Value):
     cost_usd: float | None = None
     request_id: str | None = None
     outcome: str
+
+
+class KeptAnswer(Value):
+    """An engine's answer, kept so that the same question isn't paid for twice; it belongs to a session and goes with it.
+
+    `answer_key` is a hash of engine, model, versions, prompt and input; tokens and cost are of all calls that it took.
+    """
+
+    answer_key: str
+    session_id: Identifier
+    stage: EngineStage
+    created_at: UtcDatetime
+    answer: str
+    request_id: str | None = None
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    cost_usd: float | None = None

@@ -11,10 +11,10 @@ import os
 import socket
 import threading
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import copy_context
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
@@ -22,12 +22,15 @@ from typing import Self
 
 from speakkit import audio, pocketsphinx_models, voice_activity
 from speakkit.analyse import Analyser, AnalysisRequest, finish, open_analyser, unanalysed
-from speakkit.analyse.vocabulary import Pattern, vocabulary
+from speakkit.analyse.stability import agreed
+from speakkit.analyse.vocabulary import FreePattern, KnownPattern, vocabulary
+from speakkit.budget import Budget
 from speakkit.errors import LeaseLostError, SpeakKitError, StoreError, UnexpectedError
 from speakkit.ledger import CallLedger
 from speakkit.logs import place_of
 from speakkit.measure.session import measure_session
-from speakkit.model import EngineStage, Session, SessionStatus, Transcript, checked_id
+from speakkit.model import Analysis, EngineStage, Session, SessionStatus, Transcript, checked_id
+from speakkit.profile import ProfileRow
 from speakkit.recordings import Recordings, open_recordings
 from speakkit.retry import retrying
 from speakkit.settings import Settings
@@ -59,14 +62,33 @@ def _timed_stage(stage: Stage) -> Stage:
 
 
 @dataclass(frozen=True)
+class AnalysisPlan:
+    """How a transcript is to be analysed: which patterns to probe, how often, and whether kept answers will do."""
+
+    known_patterns: tuple[KnownPattern, ...]
+    repeat: int = 1
+    asks_anew: bool = False
+
+
+def known_patterns(profile: Iterable[ProfileRow]) -> tuple[KnownPattern, ...]:
+    """What to probe: all that is in a learner's profile, also what the vocabulary has no entry for, by key."""
+    entries = vocabulary().patterns
+    rows = sorted(profile, key=lambda row: row.key)
+    return tuple(
+        entries.get(row.pattern_id or "") or FreePattern(category=row.category, label=row.pattern) for row in rows
+    )
+
+
+@dataclass(frozen=True)
 class Pipeline:
-    """The stages, joined to a store and to a place of recordings."""
+    """The stages, joined to a store and to a place of recordings; `budget` is what this run may spend."""
 
     settings: Settings
     store: Store
     recordings: Recordings
     transcriber: Transcriber
     analyser: Analyser
+    budget: Budget = field(default_factory=Budget)
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
@@ -82,6 +104,7 @@ class Pipeline:
             recordings=open_recordings(settings),
             transcriber=open_transcriber(settings.transcriber, settings),
             analyser=open_analyser(settings.analyser, settings),
+            budget=Budget(settings.max_cost_usd),
         )
 
     def process(self, session_id: str) -> Session:
@@ -149,16 +172,57 @@ class Pipeline:
         if self.store.analysis(claim.session_id) is not None:
             return
         session = self.store.session(claim.session_id)
+        self._analyse(claim, AnalysisPlan(known_patterns(self.store.profile(session.learner_id))))
+
+    def reanalyse(self, session_id: str, *, repeat: int = 1, asks_anew: bool = False) -> Session:
+        """Analyse the stored transcript of a DONE session once more, in place of its earlier analysis.
+
+        It is asked about the patterns that it was asked about before, so that the same question to the same engine,
+        prompt and vocabulary is answered from what was kept, and costs nothing. Where it fails, the earlier analysis
+        stands, and the session is DONE as it was.
+
+        Args:
+            repeat: how many analyses to make; insights say how many of them agree.
+            asks_anew: ask even where an answer was kept, and about all patterns that the learner's profile has now.
+
+        Raises:
+            StateError: there is no such session, or it isn't DONE.
+            SpeakKitError: of the engine or the store.
+        """
+        checked_id(session_id, "session id")
+        claim = self.store.claim_done(session_id, owner=_worker(), lease_s=self.settings.lease_s)
+        try:
+            plan = self._plan_again(session_id, repeat=repeat, asks_anew=asks_anew)
+            analyse = _timed_stage(lambda line, held: line._analyse(held, plan))
+            retrying(self.settings)(analyse, self, claim)
+        except LeaseLostError:
+            raise
+        except BaseException:
+            self.store.finish(claim)
+            raise
+        retrying(self.settings)(self.complete, claim)
+        return self.store.session(session_id)
+
+    def _plan_again(self, session_id: str, *, repeat: int, asks_anew: bool) -> AnalysisPlan:
+        before = self.store.analysis(session_id)
+        if before is None or asks_anew:
+            known = known_patterns(self.store.profile(self.store.session(session_id).learner_id))
+        else:
+            known = tuple(vocabulary().named(key) for key in before.asked_about)
+        return AnalysisPlan(known, repeat, asks_anew)
+
+    def _analyse(self, claim: Claim, plan: AnalysisPlan) -> None:
+        """Steps 11 to 13."""
         transcript = self.store.transcript(claim.session_id)
         if transcript is None:
             raise StoreError(f"Session {claim.session_id} has no transcript to analyse; process it again.")
         begin(Step.ANALYSE)
-        request = AnalysisRequest(transcript, self._known_patterns(session.learner_id))
+        request = AnalysisRequest(transcript, plan.known_patterns)
         if transcript.unreliable is not None:
             analysis = unanalysed(request, self.analyser.name, transcript.engine_version)
         else:
             with self.lease_kept(claim):
-                analysis = finish(self.analyser.analyse(request, self._ledger(claim, "analyse")), request)
+                analysis = agreed([self._run(claim, request, plan, run) for run in range(plan.repeat)])
         begin(Step.STORE_INSIGHTS)
         begin(Step.STORE_FOCUS)
         measures = measure_session(transcript, pocketsphinx_models.syllables)
@@ -201,11 +265,11 @@ class Pipeline:
             self._fail(claim, INTERRUPTED, "The work was interrupted; process the session again.")
             raise
 
-    def _known_patterns(self, learner_id: str) -> tuple[Pattern, ...]:
-        """The vocabulary's entries that are in the learner's profile, which each analysis probes again."""
-        entries = vocabulary().patterns
-        seen = {row.pattern_id for row in self.store.profile(learner_id)}
-        return tuple(entry for pattern_id, entry in entries.items() if pattern_id in seen)
+    def _run(self, claim: Claim, request: AnalysisRequest, plan: AnalysisPlan, run: int) -> Analysis:
+        """One analysis of perhaps several, with what its calls have used."""
+        ledger = self._ledger(claim, "analyse", run=run, asks_anew=plan.asks_anew)
+        analysis = finish(self.analyser.analyse(request, ledger), request)
+        return analysis.model_copy(update=asdict(ledger.spent))
 
     def _transcript(self, session: Session, claim: Claim) -> Transcript:
         settings = self.settings
@@ -257,8 +321,17 @@ class Pipeline:
             done.set()
             thread.join()
 
-    def _ledger(self, claim: Claim, stage: EngineStage) -> CallLedger:
-        return CallLedger(self.store.record_call, claim.session_id, claim.attempt, stage)
+    def _ledger(self, claim: Claim, stage: EngineStage, *, run: int = 0, asks_anew: bool = False) -> CallLedger:
+        return CallLedger(
+            self.store.record_call,
+            claim.session_id,
+            claim.attempt,
+            stage,
+            answers=self.store,
+            run=run,
+            asks_anew=asks_anew,
+            budget=self.budget,
+        )
 
     def _fail(self, claim: Claim, code: str, message: str) -> None:
         log.warning("session failed", extra={"session": claim.session_id, "attempt": claim.attempt, "code": code})

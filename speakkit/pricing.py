@@ -80,6 +80,11 @@ def analysis_cost_usd(settings: Settings, usage: TokenUsage) -> float | None:
     return total / _MILLION
 
 
+def most_tokens(sent: str) -> int:
+    """More tokens than a text of that length can well have: two characters each, where English has about four."""
+    return len(sent) // 2
+
+
 def _configured_price(settings: Settings) -> TokenPrice | None:
     per_input = settings.anthropic_usd_per_million_input_tokens
     per_output = settings.anthropic_usd_per_million_output_tokens

@@ -55,6 +55,9 @@ class Settings(BaseSettings):
     )
     log_format: Literal["text", "json"] = Field("text", description="how records are written to stderr where they are")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    max_cost_usd: float | None = Field(
+        None, ge=0, description="what a run (a command, or a flow run's process) may spend on engines; None: no cap"
+    )
     workers: int = Field(0, ge=0, description="sessions processed at once; 0 for one a core")
 
     trigger: Literal["scan", "prefect", "qstash"] = Field(

@@ -28,7 +28,7 @@ class WireInsight(BaseModel):
 class WireProbe(BaseModel):
     """Whether a known pattern occurs in the recording."""
 
-    pattern_id: str
+    pattern_id: str = Field(description="as known_patterns gives it")
     state: ObservationState
     quotes: list[str] = Field(description="every occurrence where the state is present, else empty")
 
@@ -44,7 +44,9 @@ class WireAnalysis(BaseModel):
     focus_next: str | None
     summary: str
 
-    def draft(self, *, engine: str, engine_version: str, model: str, prompt_hash: str) -> AnalysisDraft:
+    def draft(
+        self, *, engine: str, engine_version: str, model: str, prompt_hash: str, schema_hash: str, input_hash: str
+    ) -> AnalysisDraft:
         return AnalysisDraft(
             insights=tuple(insight.draft() for insight in self.insights),
             probes=tuple(probe.draft() for probe in self.probes),
@@ -54,6 +56,8 @@ class WireAnalysis(BaseModel):
             engine_version=engine_version,
             model=model,
             prompt_hash=prompt_hash,
+            schema_hash=schema_hash,
+            input_hash=input_hash,
         )
 
 
@@ -124,6 +128,14 @@ def read_message(body: bytes) -> WireMessage | None:
     """The message in `body`, None where it is something else, such as a web page."""
     try:
         return WireMessage.model_validate_json(body)
+    except ValidationError:
+        return None
+
+
+def read_kept(text: str | None) -> WireAnalysis | None:
+    """The analysis that was kept as `text`, None where there is none that can be read."""
+    try:
+        return None if text is None else WireAnalysis.model_validate_json(text)
     except ValidationError:
         return None
 

@@ -11,13 +11,13 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from speakkit.analyse.claude_answer import WireAnalysis, WireMessage, read_message
+from speakkit.analyse.claude_answer import WireAnalysis, WireMessage, read_kept, read_message
 from speakkit.analyse.protocol import AnalysisDraft, AnalysisRequest
 from speakkit.analyse.vocabulary import Vocabulary, vocabulary
 from speakkit.errors import BadAnswerError, TruncatedAnswerError
 from speakkit.ledger import CallLedger, CallUsage, content_hash
 from speakkit.logs import quiet_vendors
-from speakkit.pricing import analysis_cost_usd
+from speakkit.pricing import TokenUsage, analysis_cost_usd, most_tokens
 from speakkit.settings import Settings
 from speakkit.tokens import tokenise
 from speakkit.vendors import CONNECT_TIMEOUT_S, Vendor, body_of, usable_key
@@ -43,6 +43,10 @@ class _Turn:
     max_tokens: int
     may_grow: bool = True
     may_repair: bool = True
+
+    @property
+    def input_hash(self) -> str:
+        return content_hash(json.dumps(self.messages))
 
     def after(self, message: WireMessage) -> _Turn | None:
         """The turn that may put right what is wrong with `message`, None where that was tried or doesn't help."""
@@ -76,33 +80,65 @@ class ClaudeAnalyser:
             EngineError: Claude didn't deliver; `is_transient` says whether a retry makes sense.
             MissingKeyError: there is no key.
         """
-        turn = _Turn(({"role": "user", "content": _document(request)},), self._settings.anthropic_max_tokens)
-        with self._client() as client:
-            analysis = self._analysis(client, turn, ledger)
+        turn = self._first_turn(request)
+        analysis = read_kept(ledger.kept(self.answer_key(request)))
+        if analysis is None:
+            with self._client() as client:
+                analysis = self._analysis(client, turn, ledger, self.answer_key(request))
         return analysis.draft(
             engine=self.name,
             engine_version=_ENGINE_VERSION,
             model=self._settings.anthropic_model,
             prompt_hash=self._prompt_hash(),
+            schema_hash=_schema_hash(),
+            input_hash=turn.input_hash,
         )
 
-    def _analysis(self, client: Anthropic, turn: _Turn, ledger: CallLedger) -> WireAnalysis:
+    def answer_key(self, request: AnalysisRequest) -> str:
+        """What an answer is kept under: model, prompt, schema, vocabulary and all that the model is given of a session."""
+        return content_hash(
+            self.name,
+            _ENGINE_VERSION,
+            self._settings.anthropic_model,
+            self._prompt_hash(),
+            _schema_hash(),
+            self._patterns.content_hash,
+            self._first_turn(request).input_hash,
+        )
+
+    def most_usd(self, request: AnalysisRequest) -> float | None:
+        """The most that asking about this transcript can cost, repairs left out; None where the price isn't known."""
+        return self._most_usd(self._first_turn(request))
+
+    def _first_turn(self, request: AnalysisRequest) -> _Turn:
+        return _Turn(({"role": "user", "content": _document(request)},), self._settings.anthropic_max_tokens)
+
+    def _analysis(self, client: Anthropic, turn: _Turn, ledger: CallLedger, answer_key: str) -> WireAnalysis:
         message: WireMessage | None = None
         try:
             with ledger.start(
                 engine=self.name,
                 engine_version=_ENGINE_VERSION,
                 model=self._settings.anthropic_model,
-                input_hash=content_hash(json.dumps(turn.messages)),
+                input_hash=turn.input_hash,
                 prompt_hash=self._prompt_hash(),
+                answer_key=answer_key,
+                most_usd=self._most_usd(turn),
             ) as usage:
                 message = self._message(client, turn, usage)
-                return message.analysis()
+                analysis = message.analysis()
+                usage.answer = message.text
+                return analysis
         except (BadAnswerError, TruncatedAnswerError):
             next_turn = turn.after(message) if message else None
             if next_turn is None:
                 raise
-        return self._analysis(client, next_turn, ledger)
+        return self._analysis(client, next_turn, ledger, answer_key)
+
+    def _most_usd(self, turn: _Turn) -> float | None:
+        sent = json.dumps(self._fields(turn))
+        usage = TokenUsage(input_tokens=0, cache_write_tokens=most_tokens(sent), output_tokens=turn.max_tokens)
+        return analysis_cost_usd(self._settings, usage)
 
     def _message(self, client: Anthropic, turn: _Turn, usage: CallUsage) -> WireMessage:
         vendor = self._vendor()
@@ -131,7 +167,7 @@ class ClaudeAnalyser:
         }
 
     def _prompt_hash(self) -> str:
-        return content_hash(_prompt(), json.dumps(_schema(), sort_keys=True), self._patterns.version)
+        return content_hash(_prompt())
 
     def _client(self) -> Anthropic:
         key = usable_key(self._settings.anthropic_api_key, "ANTHROPIC_API_KEY", "Anthropic")
@@ -172,6 +208,11 @@ def _schema() -> dict[str, Any]:
     return anthropic.transform_schema(WireAnalysis)
 
 
+@cache
+def _schema_hash() -> str:
+    return content_hash(json.dumps(_schema(), sort_keys=True))
+
+
 def _listed(patterns: Vocabulary) -> str:
     entries = [
         {"id": pattern.pattern_id, "label": pattern.label, "meaning": pattern.definition}
@@ -189,7 +230,7 @@ def _document(request: AnalysisRequest) -> str:
             "text": transcript.text,
         },
         "known_patterns": [
-            {"pattern_id": pattern.pattern_id, "label": pattern.label, "meaning": pattern.definition}
+            {"pattern_id": pattern.pattern_id or pattern.key, "label": pattern.label, "meaning": pattern.definition}
             for pattern in request.known_patterns
         ],
         "doubtful": _doubtful(request),

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from speakkit.analyse.anchor import Anchor, Rejection
 from speakkit.analyse.protocol import AnalysisDraft, AnalysisRequest, ExampleDraft, InsightDraft, ProbeDraft
 from speakkit.analyse.untrusted import cleaned
-from speakkit.analyse.vocabulary import Pattern, Vocabulary, vocabulary
+from speakkit.analyse.vocabulary import KnownPattern, Vocabulary, vocabulary
 from speakkit.model import MAX_INSIGHTS, Analysis, Category, Insight, Observation, Quote, Rejections
 
 SHOWN_EXAMPLES = 5
@@ -31,9 +31,10 @@ def finish(draft: AnalysisDraft, request: AnalysisRequest, patterns: Vocabulary 
     """
     patterns = patterns or vocabulary()
     anchor = Anchor(request.transcript, request.doubtful)
+    has_room = draft.names_any_pattern and len(draft.insights) < MAX_INSIGHTS
     draft, unsaid = cleaned(draft, anchor)
     verifier = _Verifier(anchor)
-    probes = verifier.probes(draft.probes, patterns)
+    probes = verifier.probes(draft.probes, patterns, request.known_patterns)
     findings = _merged(verifier.finding(insight, patterns) for insight in draft.insights)
     listed = {key: finding for key, finding in findings.items() if finding.quotes}
     insights = _insights(list(listed.values())[:MAX_INSIGHTS], probes)
@@ -42,14 +43,19 @@ def finish(draft: AnalysisDraft, request: AnalysisRequest, patterns: Vocabulary 
     is_whole = not dropped
     return Analysis(
         insights=insights,
-        observations=_observations(listed.values(), probes, request.known_patterns),
+        observations=_observations(findings.values(), probes, request.known_patterns),
         focus_next=draft.focus_next if is_whole and insights else _focus(insights),
         summary=draft.summary if is_whole else _summary(insights),
         engine=draft.engine,
         engine_version=draft.engine_version,
         model=draft.model,
         prompt_hash=draft.prompt_hash,
+        schema_hash=draft.schema_hash,
         vocabulary_version=patterns.version,
+        vocabulary_hash=patterns.content_hash,
+        input_hash=draft.input_hash,
+        list_had_room=has_room,
+        asked_about=tuple(pattern.key for pattern in request.known_patterns),
         rejections=Rejections(
             quotes_given=len(verifier.results),
             insights_given=len(draft.insights),
@@ -75,6 +81,8 @@ def unanalysed(request: AnalysisRequest, engine: str, engine_version: str) -> An
         engine=engine,
         engine_version=engine_version,
         vocabulary_version=vocabulary().version,
+        vocabulary_hash=vocabulary().content_hash,
+        asked_about=tuple(pattern.key for pattern in request.known_patterns),
     )
 
 
@@ -127,15 +135,18 @@ class _Verifier:
             return _Finding(draft, draft.category, None, draft.pattern, quotes)
         return _Finding(draft, entry.category, entry.pattern_id, entry.label, self.quotes(entry.key, draft.examples))
 
-    def probes(self, drafts: Sequence[ProbeDraft], patterns: Vocabulary) -> dict[str, Observation]:
+    def probes(
+        self, drafts: Sequence[ProbeDraft], patterns: Vocabulary, known: Iterable[KnownPattern]
+    ) -> dict[str, Observation]:
         """Observations by profile key; a probe for an unknown id says nothing."""
+        free: dict[str, KnownPattern] = {pattern.key: pattern for pattern in known if pattern.pattern_id is None}
         return {
             entry.key: self._observation(draft, entry)
             for draft in drafts
-            if (entry := patterns.patterns.get(draft.pattern_id)) is not None
+            if (entry := patterns.patterns.get(draft.pattern_id) or free.get(draft.pattern_id)) is not None
         }
 
-    def _observation(self, draft: ProbeDraft, entry: Pattern) -> Observation:
+    def _observation(self, draft: ProbeDraft, entry: KnownPattern) -> Observation:
         if draft.state != "present":
             return _unchecked(entry).model_copy(update={"state": draft.state})
         quotes = self.quotes(entry.key, draft.examples)
@@ -178,12 +189,17 @@ def _occurrences(finding: _Finding, probe: Observation | None) -> int:
 
 
 def _observations(
-    listed: Iterable[_Finding], probes: dict[str, Observation], known: Iterable[Pattern]
+    findings: Iterable[_Finding], probes: dict[str, Observation], known: Iterable[KnownPattern]
 ) -> tuple[Observation, ...]:
-    """One observation a pattern: what is listed is present, what was neither listed nor probed was not checked."""
+    """One observation a pattern: what is listed with a true quote is present, what was neither listed nor probed was
+    not checked. Nor was what is listed without one: the engine saw something there, so it isn't called absent."""
     observations = {pattern.key: _unchecked(pattern) for pattern in known} | probes
-    for finding in listed:
+    for finding in findings:
         probe = observations.get(finding.key)
+        if not finding.quotes:
+            if probe is None or probe.state != "present":
+                observations[finding.key] = _not_checked(finding.category, finding.pattern_id, finding.label)
+            continue
         quotes = tuple(dict.fromkeys((*(probe.quotes if probe else ()), *finding.quotes)))
         count = max(len(quotes), _occurrences(finding, probe))
         observations[finding.key] = _present(finding.category, finding.pattern_id, finding.label, quotes, count)
@@ -203,10 +219,12 @@ def _present(
     )
 
 
-def _unchecked(pattern: Pattern) -> Observation:
-    return Observation(
-        category=pattern.category, pattern_id=pattern.pattern_id, pattern=pattern.label, state="not_checked"
-    )
+def _unchecked(pattern: KnownPattern) -> Observation:
+    return _not_checked(pattern.category, pattern.pattern_id, pattern.label)
+
+
+def _not_checked(category: Category, pattern_id: str | None, label: str) -> Observation:
+    return Observation(category=category, pattern_id=pattern_id, pattern=label, state="not_checked")
 
 
 def _focus(insights: Sequence[Insight]) -> str | None:

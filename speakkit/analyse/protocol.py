@@ -9,7 +9,7 @@ from typing import Protocol
 from pydantic import Field
 
 from speakkit.analyse.doubt import DoubtfulSpan, doubtful_spans
-from speakkit.analyse.vocabulary import Pattern
+from speakkit.analyse.vocabulary import KnownPattern
 from speakkit.ledger import CallLedger
 from speakkit.model import Category, ObservationState, Severity, Transcript, Value
 
@@ -19,7 +19,7 @@ class AnalysisRequest:
     """One transcript to analyse, and the patterns of the learner's profile to probe for."""
 
     transcript: Transcript
-    known_patterns: tuple[Pattern, ...] = ()
+    known_patterns: tuple[KnownPattern, ...] = ()
 
     @cached_property
     def doubtful(self) -> tuple[DoubtfulSpan, ...]:
@@ -52,7 +52,10 @@ class InsightDraft(Value):
 
 
 class ProbeDraft(Value):
-    """The engine's answer for one pattern of the vocabulary, by id: whether it occurs, and every occurrence."""
+    """The engine's answer for one pattern: whether it occurs, and every occurrence.
+
+    `pattern_id` is that of the vocabulary, or the profile key of a known pattern that the vocabulary lacks.
+    """
 
     pattern_id: str
     state: ObservationState
@@ -60,7 +63,10 @@ class ProbeDraft(Value):
 
 
 class AnalysisDraft(Value):
-    """All that an engine says of one transcript, most important insight first; nothing of it is verified yet."""
+    """All that an engine says of one transcript, most important insight first; nothing of it is verified yet.
+
+    `names_any_pattern` says whether the engine would have named any pattern it saw, not only those that it probes.
+    """
 
     insights: tuple[InsightDraft, ...]
     probes: tuple[ProbeDraft, ...] = ()
@@ -70,6 +76,9 @@ class AnalysisDraft(Value):
     engine_version: str
     model: str | None = None
     prompt_hash: str | None = None
+    schema_hash: str | None = None
+    input_hash: str | None = None
+    names_any_pattern: bool = True
 
 
 class Analyser(Protocol):

@@ -64,12 +64,8 @@ class RulesAnalyser:
         """At most five insights, most severe and frequent first, and a probe of every pattern that the rules know."""
         talk = Talk(request.transcript)
         engine_version = "; ".join((f"rules {RULES_VERSION}", *(detector.version for detector in self._detectors)))
-        with ledger.start(
-            engine=self.name,
-            engine_version=engine_version,
-            model=None,
-            input_hash=content_hash(request.transcript.text),
-        ) as call:
+        input_hash = content_hash(request.transcript.text)
+        with ledger.start(engine=self.name, engine_version=engine_version, model=None, input_hash=input_hash) as call:
             findings = sorted(
                 find(talk, self._detectors), key=lambda finding: (-finding.weight, finding.pattern.pattern_id)
             )
@@ -83,6 +79,8 @@ class RulesAnalyser:
             summary=_summary(listed),
             engine=self.name,
             engine_version=engine_version,
+            input_hash=input_hash,
+            names_any_pattern=False,
         )
 
 

@@ -40,6 +40,22 @@ class Pattern(Value):
         return f"{self.category}:{self.label}"
 
 
+class FreePattern(Value):
+    """A pattern under an engine's own words, which no entry of the vocabulary covers."""
+
+    category: Category
+    label: str = Field(min_length=1)
+    pattern_id: None = None
+    definition: str = "A pattern that was named in an earlier recording; its label is all that is known of it."
+
+    @property
+    def key(self) -> str:
+        return f"{self.category}:{self.label}"
+
+
+KnownPattern = Pattern | FreePattern
+
+
 def comparable(label: str) -> str:
     """The form in which labels are compared: casefolded, lemmatised, without punctuation."""
     return " ".join(_lemma(token.norm) for token in tokenise(label))
@@ -88,6 +104,14 @@ class Vocabulary:
             return self.patterns[label]
         pattern = self.names.get(comparable(label))
         return pattern if pattern and category in (None, pattern.category) else None
+
+    def named(self, key: str) -> KnownPattern:
+        """The pattern of a profile key such as "grammar:Missing articles": an entry, or its own words."""
+        category, _, label = key.partition(":")
+        pattern = self.names.get(comparable(label))
+        if pattern is not None and pattern.key == key:
+            return pattern
+        return FreePattern.model_validate({"category": category, "label": label})
 
     def propose(self, label: str, limit: int = 3, min_score: float = 60) -> tuple[Proposal, ...]:
         """The entries most like a label that `find` doesn't know, best first: for a review list, never a mapping."""

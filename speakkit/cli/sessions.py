@@ -98,6 +98,9 @@ def _show_analysis(analysis: Analysis, reviews: Mapping[int, Review]) -> None:
     say(f"\nAnalysis ({analysis.engine} {analysis.engine_version})\n{analysis.summary}")
     for insight in analysis.insights:
         say(f"\n{insight.rank}. {insight.pattern} ({insight.category}, {insight.severity}), {insight.frequency} times")
+        if insight.runs > 1:
+            stability = "tentative: found in" if insight.is_tentative else "found in"
+            say(f"   ({stability} {insight.runs_agreeing} of {insight.runs} analyses)")
         say(f"   {insight.detail}")
         for quote in insight.examples:
             at = "" if quote.start_ms is None else f"  [{quote.start_ms // 60000}:{quote.start_ms // 1000 % 60:02d}]"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from speakkit.model import MAX_INSIGHTS
 from speakkit.profile import MIN_SESSION_WORDS
 from speakkit.statistics.shrinkage import BetaPrior, cohort_prior
 from speakkit.store.published import PublishedViews
@@ -26,7 +25,7 @@ class PresencePriors:
 
     @cached_property
     def _counts(self) -> dict[str, tuple[list[int], list[int], list[int]]]:
-        rows = self._views.named("read_presence_counts", min_words=MIN_SESSION_WORDS, list_limit=MAX_INSIGHTS)
+        rows = self._views.named("read_presence_counts", min_words=MIN_SESSION_WORDS)
         return {
             str(key): (group["present"].tolist(), group["informative"].tolist(), group["learners"].tolist())
             for key, group in rows.groupby("key")

@@ -51,6 +51,21 @@ def claim(
     raise InvalidStateError(f"Session {session_id} is {before.status}: there is nothing to process.")
 
 
+def claim_done(
+    connection: duckdb.DuckDBPyConnection, session_id: str, *, owner: str, lease_s: float, now: datetime
+) -> Claim:
+    before = session(connection, session_id)
+    lease_until = now + timedelta(seconds=lease_s)
+    won = execute(
+        connection, "claim_done_session", session_id=session_id, owner=owner, lease_until=lease_until, now=now
+    )
+    if won:
+        return Claim(session_id, won[0][0], owner, lease_s)
+    raise InvalidStateError(
+        f"Session {session_id} is {before.status}: only a DONE one can be analysed again. Run `speakkit process`."
+    )
+
+
 def renew(connection: duckdb.DuckDBPyConnection, held: Claim, lease_s: float) -> None:
     now = datetime.now(UTC)
     renewed = execute(

@@ -23,6 +23,7 @@ _TABLES = (
     "observations",
     "measures",
     "reviews",
+    "kept_answers",
     "step_times",
     "calls",
     "session",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from speakkit.model import MAX_INSIGHTS
 from speakkit.profile import MIN_SESSION_WORDS, ProfileRow
 from speakkit.store.sql import execute, fetch
 from speakkit.store.validation import checked
@@ -15,13 +14,7 @@ if TYPE_CHECKING:
 
 def refresh(connection: duckdb.DuckDBPyConnection, learner_id: str) -> None:
     execute(connection, "delete_profile", learner_id=learner_id)
-    execute(
-        connection,
-        "insert_profile",
-        learner_id=learner_id,
-        min_words=MIN_SESSION_WORDS,
-        list_limit=MAX_INSIGHTS,
-    )
+    execute(connection, "insert_profile", learner_id=learner_id, min_words=MIN_SESSION_WORDS)
 
 
 def profile(connection: duckdb.DuckDBPyConnection, learner_id: str) -> list[ProfileRow]:

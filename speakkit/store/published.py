@@ -33,6 +33,7 @@ TABLES = (
     "sessions",
     "transcripts",
     "words",
+    "analyses",
     "insights",
     "observations",
     "measures",

@@ -11,7 +11,19 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import TypeAdapter
 
 from speakkit.measure.values import Measure
-from speakkit.model import Analysis, EngineCall, Filler, Insight, Observation, Quote, Span, Transcript, Word
+from speakkit.model import (
+    Analysis,
+    EngineCall,
+    Filler,
+    Insight,
+    KeptAnswer,
+    Observation,
+    Quote,
+    RunAgreement,
+    Span,
+    Transcript,
+    Word,
+)
 from speakkit.steps import StepTime
 from speakkit.store.sql import Row, append, execute, fetch
 from speakkit.store.validation import checked
@@ -25,6 +37,7 @@ T = TypeVar("T")
 _PAUSES = TypeAdapter(tuple[Span, ...])
 _FILLERS = TypeAdapter(tuple[Filler, ...])
 _QUOTES = TypeAdapter(tuple[Quote, ...])
+_KEYS = TypeAdapter(tuple[str, ...])
 _PARAMETERS = TypeAdapter(dict[str, float])
 
 
@@ -63,8 +76,21 @@ def save_analysis(connection: duckdb.DuckDBPyConnection, session_id: str, analys
         connection,
         "insert_analysis",
         session_id=session_id,
+        analysis_version=analysis.version,
         rejections=analysis.rejections.model_dump_json(),
-        **analysis.model_dump(exclude={"insights", "observations", "focus_next", "summary", "rejections"}),
+        agreement=None if analysis.agreement is None else analysis.agreement.model_dump_json(),
+        asked_about=_to_json(_KEYS, analysis.asked_about),
+        **analysis.model_dump(
+            exclude={
+                "insights",
+                "observations",
+                "focus_next",
+                "summary",
+                "rejections",
+                "agreement",
+                "asked_about",
+            }
+        ),
     )
     append(connection, "insights", _insight_rows(session_id, analysis.insights))
     append(connection, "observations", _observation_rows(session_id, analysis.observations))
@@ -97,10 +123,13 @@ def analysis(connection: duckdb.DuckDBPyConnection, session_id: str) -> Analysis
         observations = fetch(connection, "select_observations", session_id=session_id)
         with checked("analyses, insights or observations", session_id):
             rejections = TypeAdapter(dict[str, int]).validate_json(row.pop("rejections"))
+            agreement = row.pop("agreement")
             return Analysis.model_validate(
                 {
                     **row,
                     "rejections": rejections,
+                    "agreement": None if agreement is None else RunAgreement.model_validate_json(agreement),
+                    "asked_about": _KEYS.validate_json(row["asked_about"]),
                     "insights": [_with_quotes(insight, "examples") for insight in insights],
                     "observations": [_with_quotes(observation, "quotes") for observation in observations],
                 }
@@ -133,8 +162,17 @@ def measures(connection: duckdb.DuckDBPyConnection, session_id: str) -> tuple[Me
         )
 
 
-def record_call(connection: duckdb.DuckDBPyConnection, call: EngineCall) -> None:
+def record_call(connection: duckdb.DuckDBPyConnection, call: EngineCall, answer: KeptAnswer | None) -> None:
     execute(connection, "insert_call", **call.model_dump())
+    if answer is not None:
+        execute(connection, "keep_answer", **answer.model_dump())
+
+
+def kept_answer(connection: duckdb.DuckDBPyConnection, answer_key: str) -> KeptAnswer | None:
+    for row in fetch(connection, "select_kept_answer", answer_key=answer_key):
+        with checked("kept_answers", row["session_id"]):
+            return KeptAnswer.model_validate(row)
+    return None
 
 
 def calls(connection: duckdb.DuckDBPyConnection, session_id: str) -> list[EngineCall]:

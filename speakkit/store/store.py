@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from speakkit.labels import Label, PatternAlias
 from speakkit.measure.values import Measure
-from speakkit.model import Analysis, EngineCall, Learner, Recording, Session, SessionStatus, Transcript
+from speakkit.model import Analysis, EngineCall, KeptAnswer, Learner, Recording, Session, SessionStatus, Transcript
 from speakkit.profile import ProfileRow
 from speakkit.review import Decision, InsightEdit, Review
 from speakkit.steps import StepTime
@@ -162,6 +162,16 @@ class Store:
         with self._database.write() as connection:
             return claims.claim(connection, session_id, owner=owner, lease_s=lease_s, now=now or datetime.now(UTC))
 
+    def claim_done(self, session_id: str, *, owner: str, lease_s: float, now: datetime | None = None) -> Claim:
+        """Take a DONE session up once more, to analyse its transcript again: it is ANALYZING until that ends.
+
+        Raises:
+            UnknownSessionError: there is no such session.
+            InvalidStateError: it isn't DONE.
+        """
+        with self._database.write() as connection:
+            return claims.claim_done(connection, session_id, owner=owner, lease_s=lease_s, now=now or datetime.now(UTC))
+
     def renew(self, claim: Claim, lease_s: float) -> None:
         """Hold the session for `lease_s` seconds from now."""
         with self._database.write() as connection:
@@ -303,10 +313,18 @@ class Store:
         with self._held(claim) as connection:
             claims.end(connection, claim, SessionStatus.FAILED, code, message)
 
-    def record_call(self, call: EngineCall) -> None:
-        """Append a call to the ledger, whoever holds the session: it was made, and may have cost money."""
+    def record_call(self, call: EngineCall, answer: KeptAnswer | None = None) -> None:
+        """Append a call to the ledger, whoever holds the session: it was made, and may have cost money.
+
+        With it, in the same transaction, its answer is kept.
+        """
         with self._database.write() as connection:
-            results.record_call(connection, call)
+            results.record_call(connection, call, answer)
+
+    def kept_answer(self, answer_key: str) -> KeptAnswer | None:
+        """The answer that was given to a question before; None where it wasn't asked, or its session is gone."""
+        with self._database.read() as connection:
+            return results.kept_answer(connection, answer_key)
 
     def calls(self, session_id: str) -> list[EngineCall]:
         """The engine calls made for a session, oldest first."""

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
+from speakkit.analyse import claude_engine
 from speakkit.analyse.claude_engine import ClaudeAnalyser
 from speakkit.analyse.protocol import AnalysisDraft, AnalysisRequest, ExampleDraft
-from speakkit.analyse.vocabulary import Pattern, Vocabulary
+from speakkit.analyse.vocabulary import FreePattern, Pattern, Vocabulary
 from speakkit.errors import BadAnswerError, EngineError, MissingKeyError, RefusedError, TruncatedAnswerError
 from speakkit.model import Transcript, Word
 from speakkit.settings import Settings
@@ -109,12 +111,28 @@ def test_a_server_elsewhere_has_no_list_price() -> None:
     assert ledger.calls[0].cost_usd is None
 
 
-def test_the_prompt_hash_changes_with_the_vocabulary() -> None:
-    draft, _, _ = analysed(in_turn(fake.message(GOOD)))
-    newer = Vocabulary("test.2", PATTERNS.patterns)
+def test_the_answer_key_changes_with_whatever_may_change_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    analyser = ClaudeAnalyser(settings("http://localhost"), PATTERNS)
+    another = AnalysisRequest(REQUEST.transcript.model_copy(update={"text": "I have a cat."}))
+    renamed = ARTICLES.model_copy(update={"label": "No articles"})
+    keys = {
+        analyser.answer_key(REQUEST),
+        analyser.answer_key(another),
+        analyser.answer_key(replace(REQUEST, known_patterns=())),
+        ClaudeAnalyser(settings("", anthropic_model="claude-opus-5-5"), PATTERNS).answer_key(REQUEST),
+        ClaudeAnalyser(settings(""), Vocabulary("test.1", {ARTICLES.pattern_id: renamed})).answer_key(REQUEST),
+    }
+    prompt = claude_engine._prompt()
+    monkeypatch.setattr(claude_engine, "_prompt", lambda: prompt.replace("learner", "speaker", 1))
+    assert len(keys | {analyser.answer_key(REQUEST)}) == 6
+
+
+def test_a_known_pattern_without_an_entry_is_asked_for_by_its_key() -> None:
+    own = FreePattern(category="structure", label="Ends with so yeah")
     with loopback(in_turn(fake.message(GOOD))) as server:
-        other = ClaudeAnalyser(settings(server.url), newer).analyse(REQUEST, Ledger("analyse").ledger)
-    assert other.prompt_hash != draft.prompt_hash
+        request = replace(REQUEST, known_patterns=(own,))
+        ClaudeAnalyser(settings(server.url), PATTERNS).analyse(request, Ledger("analyse").ledger)
+    assert fake.asked(server.requests[0])["known_patterns"][0]["pattern_id"] == "structure:Ends with so yeah"
 
 
 def test_every_state_of_a_probe_is_passed_on() -> None:

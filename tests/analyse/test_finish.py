@@ -2,8 +2,11 @@ from __future__ import annotations
 
 from speakkit.analyse.finish import finish, unanalysed
 from speakkit.analyse.protocol import AnalysisDraft, AnalysisRequest, ExampleDraft, InsightDraft, ProbeDraft
-from speakkit.analyse.vocabulary import Pattern, Vocabulary
+from speakkit.analyse.rules_engine import RulesAnalyser
+from speakkit.analyse.vocabulary import FreePattern, KnownPattern, Pattern, Vocabulary
 from speakkit.model import Analysis, Category, ObservationState
+from speakkit.settings import Settings
+from tests.support.ledgers import Ledger
 from tests.support.values import make_transcript
 
 TEXT = "Yesterday I go to market. I take bus. My sister like tea very much. She like coffee too. I see friend."
@@ -44,7 +47,9 @@ def probe(pattern_id: str, state: ObservationState, *quotes: str) -> ProbeDraft:
     return ProbeDraft(pattern_id=pattern_id, state=state, examples=tuple(ExampleDraft(quote=quote) for quote in quotes))
 
 
-def finished(*insights: InsightDraft, probes: tuple[ProbeDraft, ...] = (), known: tuple[Pattern, ...] = ()) -> Analysis:
+def finished(
+    *insights: InsightDraft, probes: tuple[ProbeDraft, ...] = (), known: tuple[KnownPattern, ...] = ()
+) -> Analysis:
     draft = AnalysisDraft(
         insights=insights,
         probes=probes,
@@ -185,3 +190,47 @@ def test_a_quote_counts_once_for_insight_and_probe() -> None:
     quotes = ("I take bus", "no such words here")
     analysis = finished(insight("No article", *quotes), probes=(probe(ARTICLES.pattern_id, "present", *quotes),))
     assert (analysis.rejections.quotes_given, analysis.rejections.invented_quotes) == (2, 1)
+
+
+def test_an_insight_that_was_dropped_is_no_sign_of_absence() -> None:
+    analysis = finished(insight("No article", "never said this at all"), known=(ARTICLES, TENSE))
+    assert states(analysis) == {ARTICLES.key: "not_checked", TENSE.key: "not_checked"}
+    contradicted = finished(insight("No article", "never said"), probes=(probe(ARTICLES.pattern_id, "absent"),))
+    assert states(contradicted) == {ARTICLES.key: "not_checked"}
+
+
+def test_a_pattern_of_its_own_words_is_probed_by_its_key() -> None:
+    own = FreePattern(category="structure", label="Ends with so yeah")
+    said = finished(probes=(probe(own.key, "present", "She like coffee too"),), known=(own,))
+    assert states(said) == {own.key: "present"}
+    assert said.asked_about == ("structure:Ends with so yeah",)
+    assert states(finished(known=(own,))) == {own.key: "not_checked"}
+
+
+def test_a_list_has_room_below_five_as_the_engine_gave_it() -> None:
+    invented = [insight(f"Odd {number}", "never said") for number in range(5)]
+    assert finished(*invented[:4]).list_had_room
+    assert not finished(*invented).list_had_room
+
+
+def test_a_list_of_rules_has_no_room_for_what_they_do_not_know() -> None:
+    text = (
+        "I have dog and he have big house. Yesterday I go to the market and I buy two book. I am agree with you. "
+        "She don't like it. He is more taller than me. I enjoy to swim. There is many people. He can to swim. "
+        "I live here since ten years. I look forward to see you."
+    )
+    request, ledger = AnalysisRequest(make_transcript(text)), Ledger("analyse").ledger
+    analysis = finish(RulesAnalyser(Settings()).analyse(request, ledger), request)
+    seen = {state: {o.key for o in analysis.observations if o.state == state} for state in ("present", "absent")}
+    assert len(analysis.insights) == 5
+    assert len(seen["present"]) >= 7
+    assert {found.key for found in analysis.insights} < seen["present"]
+    assert not analysis.list_had_room
+
+
+def test_the_version_changes_with_prompt_and_vocabulary_and_nothing_else() -> None:
+    analysis = finished(insight("No article", "I take bus"))
+    same = analysis.model_copy(update={"insights": (), "input_hash": "x", "cost_usd": 1.0, "summary": "..."})
+    assert analysis.version == same.version
+    changes = [{"prompt_hash": "x"}, {"schema_hash": "x"}, {"vocabulary_hash": "x"}, {"model": "x"}, {"engine": "x"}]
+    assert len({analysis.version, *(analysis.model_copy(update=change).version for change in changes)}) == 6

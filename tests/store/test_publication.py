@@ -106,6 +106,7 @@ def test_all_that_was_found_is_published(store: Store, claim: Claim, directory: 
         "sessions": 1,
         "transcripts": 1,
         "words": 4,
+        "analyses": 1,
         "insights": 2,
         "observations": 2,
         "measures": 0,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from speakkit.model import Analysis, Insight, Observation, ObservationState, Quote
+from speakkit.model import MAX_INSIGHTS, Analysis, Insight, Observation, ObservationState, Quote
 
 QUOTE = Quote(text="went to market", token_start=1, token_end=4, start_ms=300, end_ms=1150)
 
@@ -47,4 +47,5 @@ def make_analysis(
         engine="rules",
         engine_version="1",
         vocabulary_version="1",
+        list_had_room=len(listed) < MAX_INSIGHTS,
     )

@@ -65,6 +65,8 @@ def _session(learner: str, number: int) -> dict[str, object]:
         "analyser_version": "1",
         "vocabulary_version": "1",
         "insight_count": 0,
+        "list_had_room": True,
+        "analysis_version": "1",
     }
 
 

@@ -2,7 +2,7 @@
 -- pattern ever present.
 --
 -- A session informs about a pattern where its transcript is reliable and has $min_words words, and the pattern was
--- probed, or listed, or the list had room left ($list_limit). It is censored otherwise. A session without an opportunity
+-- probed, or listed, or the engine's list had room left for any pattern. It is censored otherwise. A session without an opportunity
 -- for the pattern counts for neither. Occurrences and words are of the informing sessions alone.
 INSERT INTO pattern_profiles (
     learner_id, key, pattern_id, category, pattern, sessions_analysed, sessions_checked, sessions_present,
@@ -13,6 +13,7 @@ WITH analysed AS (
         s.session_id,
         s.recorded_at,
         t.word_count,
+        CASE WHEN a.list_had_room THEN 1 ELSE 0 END AS has_room,
         CASE WHEN t.word_count >= $min_words AND t.unreliable IS NULL THEN 1 ELSE 0 END AS is_usable
     FROM sessions AS s
     INNER JOIN analyses AS a ON s.session_id = a.session_id
@@ -26,13 +27,6 @@ listed AS (
     FROM standing_insights AS i
     INNER JOIN analysed AS a ON i.session_id = a.session_id
     GROUP BY i.session_id, i.category, i.pattern
-),
-
-lists AS (
-    SELECT i.session_id, count(*) AS entries
-    FROM insights AS i
-    INNER JOIN analysed AS a ON i.session_id = a.session_id
-    GROUP BY i.session_id
 ),
 
 observed AS (
@@ -76,14 +70,13 @@ marks AS (
             WHEN o.is_present = 1 OR l.session_id IS NOT NULL THEN 'present'
             WHEN o.is_absent = 1 THEN 'absent'
             WHEN o.has_no_opportunity = 1 THEN 'no_opportunity'
-            WHEN o.session_id IS NULL AND coalesce(n.entries, 0) < $list_limit THEN 'absent'
+            WHEN o.session_id IS NULL AND a.has_room = 1 THEN 'absent'
             ELSE 'not_checked'
         END AS state
     FROM patterns AS p
     CROSS JOIN analysed AS a
     LEFT JOIN listed AS l ON a.session_id = l.session_id AND p.category = l.category AND p.pattern = l.pattern
     LEFT JOIN observed AS o ON a.session_id = o.session_id AND p.category = o.category AND p.pattern = o.pattern
-    LEFT JOIN lists AS n ON a.session_id = n.session_id
 ),
 
 informed AS (

@@ -1,6 +1,7 @@
 -- The published sessions with what is known of their transcript and analysis, in order of recording time: transcript
--- and analysis columns are null where there is none yet; a change of analyser, its version, model, prompt or of the
--- vocabulary breaks a trend. Where a reviewer rejected or edited an insight, focus and summary are of those that stand.
+-- and analysis columns are null where there is none yet; no trend runs across a change of `analysis_version`, which
+-- changes with analyser, model, prompt, schema or vocabulary. `list_had_room` says whether a pattern neither listed nor
+-- observed was absent. Where a reviewer rejected or edited an insight, focus and summary are of those that stand.
 -- Grain: one row a session.
 WITH lists AS (
     SELECT session_id, count(*) AS insight_count
@@ -51,11 +52,13 @@ SELECT
     t.engine AS transcriber,
     t.engine_version AS transcriber_version,
     t.model AS transcriber_model,
+    a.analysis_version,
     a.engine AS analyser,
     a.engine_version AS analyser_version,
     a.model AS analyser_model,
     a.prompt_hash,
     a.vocabulary_version,
+    a.list_had_room,
     a.rejections,
     coalesce(l.insight_count, 0) AS insight_count,
     CASE WHEN r.session_id IS NULL THEN s.focus_next ELSE f.suggestion END AS focus_next,

@@ -4,7 +4,7 @@
 -- Grain: one row a learner with an informing session, and pattern.
 WITH usable AS (
     SELECT
-        s.learner_id, s.session_id, c.words, CASE WHEN s.insight_count < $list_limit THEN 1 ELSE 0 END AS has_room
+        s.learner_id, s.session_id, c.words, CASE WHEN s.list_had_room THEN 1 ELSE 0 END AS has_room
     FROM sessions AS s
     INNER JOIN chosen_sessions AS c ON s.session_id = c.session_id
     WHERE s.analyser IS NOT NULL AND s.word_count >= $min_words AND s.unreliable IS NULL

@@ -3,7 +3,7 @@
 -- in its list informs about every pattern that it doesn't mention. Grain: one row a pattern and pair of counts.
 WITH usable AS (
     SELECT
-        learner_id, session_id, CASE WHEN insight_count < $list_limit THEN 1 ELSE 0 END AS has_room
+        learner_id, session_id, CASE WHEN list_had_room THEN 1 ELSE 0 END AS has_room
     FROM sessions
     WHERE analyser IS NOT NULL AND word_count >= $min_words AND unreliable IS NULL
 ),

@@ -9,7 +9,7 @@ WITH analysed AS (
         learner_id,
         session_id,
         recorded_at,
-        insight_count,
+        CASE WHEN list_had_room THEN 1 ELSE 0 END AS has_room,
         word_count,
         coalesce(transcriber, '') || ' ' || coalesce(transcriber_version, '') || ' ' || coalesce(transcriber_model, '')
             || ' ' || coalesce(analyser, '') || ' ' || coalesce(analyser_version, '') || ' '
@@ -77,7 +77,7 @@ marks AS (
             WHEN o.is_present = 1 OR l.session_id IS NOT NULL THEN 'present'
             WHEN o.is_absent = 1 THEN 'absent'
             WHEN o.has_no_opportunity = 1 THEN 'no_opportunity'
-            WHEN o.session_id IS NULL AND a.insight_count < $list_limit THEN 'absent'
+            WHEN o.session_id IS NULL AND a.has_room = 1 THEN 'absent'
             ELSE 'not_checked'
         END AS state
     FROM patterns AS p

@@ -1,0 +1,259 @@
+"""From stored transcripts to evidence with the claude analyser, its server on this machine: probes, versions, cost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from speakkit.analyse import AnalysisRequest, claude_engine
+from speakkit.analyse.claude_engine import ClaudeAnalyser
+from speakkit.analyse.vocabulary import vocabulary
+from speakkit.budget import Budget
+from speakkit.dataset import open_dataset
+from speakkit.errors import CostCapError, InvalidStateError, WrongKeyError
+from speakkit.model import Learner, Observation, SessionStatus
+from speakkit.pipeline import Pipeline
+from speakkit.recordings import open_recordings
+from speakkit.settings import Settings
+from speakkit.store import Store
+from speakkit.transcribe import open_transcriber
+from tests.support import fake_anthropic as fake
+from tests.support.loopback import Loopback, Received, Reply, loopback
+from tests.support.values import NOON, make_session, make_transcript
+
+PLANTED = [f"grammar.{name}" for name in (
+    "article.missing", "article.extra", "article.wrong", "tense.past_time", "agreement.third_person", "plural.missing",
+)]  # fmt: skip
+FILLING = " and then we talked about many other things" * 15
+SPOKEN = "one two three. four five six. seven eight nine. ten eleven twelve. red green blue. cold warm hot. up down in."
+QUOTES = [sentence.strip() for sentence in SPOKEN.split(".") if sentence.strip()]
+
+
+class Server:
+    """Claude as `answer` plays it."""
+
+    def __init__(self) -> None:
+        self.answer: Callable[[Received], Reply] = fake.answer
+
+    def respond(self, received: Received) -> Reply:
+        return self.answer(received)
+
+
+@pytest.fixture
+def claude() -> Server:
+    return Server()
+
+
+@pytest.fixture
+def server(claude: Server) -> Iterator[Loopback]:
+    with loopback(claude.respond) as server:
+        yield server
+
+
+@pytest.fixture
+def line(tmp_path: Path, server: Loopback) -> Pipeline:
+    settings = Settings(
+        _env_file=None,  # type: ignore[call-arg]
+        data_dir=tmp_path,
+        retry_wait_s=0,
+        analyser="claude",
+        anthropic_api_key="sk-ant-test",
+        anthropic_base_url=server.url,
+        anthropic_usd_per_million_input_tokens=2.0,
+        anthropic_usd_per_million_output_tokens=10.0,
+        anthropic_max_tokens=1000,
+    )
+    store = Store(settings.store_path)
+    store.add_learner(Learner(learner_id="ana", created_at=NOON))
+    transcriber = open_transcriber("local", settings)
+    return Pipeline(settings, store, open_recordings(settings), transcriber, ClaudeAnalyser(settings))
+
+
+def transcribed(line: Pipeline, number: int, text: str = SPOKEN + FILLING) -> str:
+    """A session whose transcript is stored, left by its worker."""
+    session_id = f"ana-{number}"
+    recorded_at = NOON + timedelta(days=number)
+    line.store.add_session(make_session(session_id, sha256=f"{number:064d}", recorded_at=recorded_at, storage_key=None))
+    claim = line.store.claim(session_id, owner="test", lease_s=60)
+    line.store.save_transcript(claim, make_transcript(f"{text} and that was talk number {number}"))
+    line.store.mark_audio_deleted(claim, NOON)
+    line.store.fail(claim, "INTERRUPTED", "...")
+    return session_id
+
+
+def analysed(line: Pipeline, number: int) -> str:
+    session_id = transcribed(line, number)
+    assert line.process(session_id).status is SessionStatus.DONE
+    return session_id
+
+
+def observed(line: Pipeline, session_id: str) -> dict[str, Observation]:
+    analysis = line.store.analysis(session_id)
+    assert analysis is not None
+    return {seen.key: seen for seen in analysis.observations}
+
+
+def seven_patterns() -> list[str]:
+    """Six of the vocabulary, and one that it has no entry for."""
+    return [*list(vocabulary().patterns)[:6], "Ends with so yeah"]
+
+
+def lists(patterns: list[str], *, probes_all: bool) -> Callable[[Received], Reply]:
+    """Lists these, each with its own quote, and answers for every known pattern, or for none that it doesn't list."""
+    quotes = dict(zip(seven_patterns(), QUOTES, strict=True))
+
+    def answer(received: Received) -> Reply:
+        asked = [known["pattern_id"] for known in fake.asked(received)["known_patterns"]]
+        probes = [
+            fake.probe(name, "present", quotes[name.removeprefix("grammar:")]) for name in asked if _is_planted(name)
+        ]
+        return fake.message(
+            fake.analysis([fake.insight(quotes[name], name) for name in patterns], probes if probes_all else [])
+        )
+
+    return answer
+
+
+def _is_planted(name: str) -> bool:
+    return name.removeprefix("grammar:") in seven_patterns()
+
+
+def test_of_seven_planted_patterns_the_two_outranked_are_never_recorded_as_absent(
+    line: Pipeline, claude: Server
+) -> None:
+    planted = seven_patterns()
+    sessions = []
+    for number, (listed, probes_all) in enumerate([(planted[:5], True), (planted[2:], True), (planted[:5], False)]):
+        claude.answer = lists(listed, probes_all=probes_all)
+        sessions.append(analysed(line, number))
+    keys = [vocabulary().patterns[name].key if "." in name else f"grammar:{name}" for name in planted]
+    second, third = (observed(line, session_id) for session_id in sessions[1:])
+    assert {second[key].state for key in keys} == {"present"}
+    assert [third[key].state for key in keys] == ["present"] * 5 + ["not_checked"] * 2
+    profile = {row.key: row for row in line.store.profile("ana")}
+    assert all(row.sessions_present == row.sessions_checked for row in profile.values())
+    assert profile[keys[6]].presence_bounds == (1 / 3, 1.0)
+
+
+def test_a_pattern_without_an_entry_is_asked_for_again(line: Pipeline, server: Loopback, claude: Server) -> None:
+    claude.answer = lists(["Ends with so yeah"], probes_all=True)
+    analysed(line, 1)
+    second = analysed(line, 2)
+    assert [known["label"] for known in fake.asked(server.requests[1])["known_patterns"]] == ["Ends with so yeah"]
+    assert observed(line, second)["grammar:Ends with so yeah"].state == "present"
+
+
+def test_an_analysis_says_where_it_comes_from_and_what_it_took(line: Pipeline) -> None:
+    analysis = line.store.analysis(analysed(line, 1))
+    assert analysis is not None
+    assert (analysis.request_id, analysis.input_tokens, analysis.output_tokens) == ("req_message", 4000, 200)
+    assert analysis.cost_usd == pytest.approx(0.010)
+    hashes = (analysis.prompt_hash, analysis.schema_hash, analysis.vocabulary_hash, analysis.input_hash)
+    assert len({value for value in hashes if value and len(value) == 64}) == 4
+
+
+def test_the_same_transcript_again_costs_nothing(line: Pipeline, server: Loopback) -> None:
+    first, second = analysed(line, 1), analysed(line, 2)
+    before = [line.store.analysis(session_id) for session_id in (first, second)]
+    for session_id in (first, second):
+        assert line.reanalyse(session_id).status is SessionStatus.DONE
+    assert len(server.requests) == 2
+    assert [line.store.analysis(session_id) for session_id in (first, second)] == before
+    assert len(line.store.calls(first)) == 1
+
+
+def test_another_process_finds_the_answer_too(line: Pipeline, server: Loopback) -> None:
+    session_id = analysed(line, 1)
+    other = replace(line, store=Store(line.settings.store_path), analyser=ClaudeAnalyser(line.settings))
+    other.reanalyse(session_id)
+    assert len(server.requests) == 1
+
+
+def test_one_word_of_the_prompt_makes_a_new_version(
+    line: Pipeline, server: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = analysed(line, 1)
+    prompt = claude_engine._prompt()
+    monkeypatch.setattr(claude_engine, "_prompt", lambda: prompt.replace("learner", "speaker", 1))
+    analysed(line, 2)
+    line.store.publish(line.settings.published_dir)
+    dataset = open_dataset(line.settings.published_dir)
+    assert dataset.analyses()["analysis_version"].nunique() == 2
+    assert dataset.observations()["analysis_version"].nunique() == 2
+    line.reanalyse(first)
+    assert len(server.requests) == 3
+    line.store.publish(line.settings.published_dir)
+    dataset.refresh()
+    assert dataset.sessions()["analysis_version"].nunique() == 1
+
+
+def test_a_new_answer_can_be_asked_for(line: Pipeline, server: Loopback) -> None:
+    session_id = analysed(line, 1)
+    line.reanalyse(session_id, asks_anew=True)
+    assert len(server.requests) == 2
+
+
+def test_repeated_analyses_are_paid_for_once_each(line: Pipeline, server: Loopback, claude: Server) -> None:
+    session_id = transcribed(line, 1)
+    planted = seven_patterns()
+    answers = iter([lists(planted[:2], probes_all=True), lists(planted[:1], probes_all=True)] + 2 * [fake.answer])
+    claude.answer = lambda received: next(answers)(received)
+    line.process(session_id)
+    line.reanalyse(session_id, repeat=3)
+    line.reanalyse(session_id, repeat=3)
+    analysis = line.store.analysis(session_id)
+    assert analysis is not None
+    assert analysis.agreement is not None
+    assert [(found.runs_agreeing, found.runs) for found in analysis.insights] == [(3, 3), (1, 3)]
+    assert [found.is_tentative for found in analysis.insights] == [False, True]
+    assert len(server.requests) == 3
+
+
+def test_only_a_done_session_is_analysed_again(line: Pipeline) -> None:
+    with pytest.raises(InvalidStateError, match="speakkit process"):
+        line.reanalyse(transcribed(line, 1))
+
+
+def test_an_analysis_that_fails_leaves_the_earlier_one(line: Pipeline, claude: Server) -> None:
+    session_id = analysed(line, 1)
+    before = line.store.analysis(session_id)
+    claude.answer = lambda _: fake.error(401, "authentication_error")
+    with pytest.raises(WrongKeyError):
+        line.reanalyse(session_id, asks_anew=True)
+    assert line.store.session(session_id).status is SessionStatus.DONE
+    assert line.store.analysis(session_id) == before
+
+
+def test_a_worker_that_dies_over_a_reanalysis_leaves_the_earlier_one(line: Pipeline) -> None:
+    session_id = analysed(line, 1)
+    before = line.store.analysis(session_id)
+    line.store.claim_done(session_id, owner="died", lease_s=0.001)
+    assert line.store.waiting() == [session_id]
+    assert line.process(session_id).status is SessionStatus.DONE
+    assert line.store.analysis(session_id) == before
+
+
+def test_a_cap_stops_before_the_call_that_might_exceed_it_and_a_higher_one_goes_on(
+    line: Pipeline, server: Loopback
+) -> None:
+    sessions = [transcribed(line, number) for number in range(3)]
+    analyser = line.analyser
+    assert isinstance(analyser, ClaudeAnalyser)
+    most_usd = analyser.most_usd(AnalysisRequest(make_transcript(SPOKEN + FILLING)))
+    assert most_usd is not None
+    capped = replace(line, budget=Budget(most_usd + 0.005))  # a call costs 0.01
+    assert capped.process(sessions[0]).status is SessionStatus.DONE
+    for session_id in sessions[1:]:
+        with pytest.raises(CostCapError):
+            capped.process(session_id)
+    assert capped.budget.spent_usd == pytest.approx(0.01)
+    assert len(server.requests) == 1
+    assert line.store.waiting() == sessions[1:]
+    for session_id in line.store.waiting():
+        line.process(session_id)
+    assert {session.status for session in line.store.sessions()} == {SessionStatus.DONE}
+    assert len(server.requests) == 3
