@@ -6,6 +6,7 @@ Where no price is known the cost is None, never 0.
 
 from __future__ import annotations
 
+import math
 from functools import cache
 from importlib import resources
 
@@ -78,6 +79,11 @@ def analysis_cost_usd(settings: Settings, usage: TokenUsage) -> float | None:
         + usage.output_tokens * price.output
     )
     return total / _MILLION
+
+
+def about_tokens(sent: str) -> int:
+    """About as many tokens as a text of that length has, at four characters each."""
+    return math.ceil(len(sent) / 4)
 
 
 def most_tokens(sent: str) -> int:

@@ -57,7 +57,7 @@ def server(claude: Server) -> Iterator[Loopback]:
 @pytest.fixture
 def line(tmp_path: Path, server: Loopback) -> Pipeline:
     settings = Settings(
-        _env_file=None,  # type: ignore[call-arg]
+        _env_file=None,
         data_dir=tmp_path,
         retry_wait_s=0,
         analyser="claude",
@@ -200,7 +200,8 @@ def test_a_new_answer_can_be_asked_for(line: Pipeline, server: Loopback) -> None
 def test_repeated_analyses_are_paid_for_once_each(line: Pipeline, server: Loopback, claude: Server) -> None:
     session_id = transcribed(line, 1)
     planted = seven_patterns()
-    answers = iter([lists(planted[:2], probes_all=True), lists(planted[:1], probes_all=True)] + 2 * [fake.answer])
+    once, twice = lists(planted[:2], probes_all=True), lists(planted[:1], probes_all=True)
+    answers = iter((once, twice, twice))
     claude.answer = lambda received: next(answers)(received)
     line.process(session_id)
     line.reanalyse(session_id, repeat=3)

@@ -17,7 +17,7 @@ from speakkit.analyse.vocabulary import Vocabulary, vocabulary
 from speakkit.errors import BadAnswerError, TruncatedAnswerError
 from speakkit.ledger import CallLedger, CallUsage, content_hash
 from speakkit.logs import quiet_vendors
-from speakkit.pricing import TokenUsage, analysis_cost_usd, most_tokens
+from speakkit.pricing import TokenUsage, about_tokens, analysis_cost_usd, most_tokens
 from speakkit.settings import Settings
 from speakkit.tokens import tokenise
 from speakkit.vendors import CONNECT_TIMEOUT_S, Vendor, body_of, usable_key
@@ -109,6 +109,17 @@ class ClaudeAnalyser:
     def most_usd(self, request: AnalysisRequest) -> float | None:
         """The most that asking about this transcript can cost, repairs left out; None where the price isn't known."""
         return self._most_usd(self._first_turn(request))
+
+    def expected_usage(self, request: AnalysisRequest, *, output_tokens: int, is_first: bool) -> TokenUsage:
+        """The tokens that asking about this transcript will take, about: the instructions are cached after the first."""
+        fields = self._fields(self._first_turn(request))
+        instructions = about_tokens(json.dumps([fields["system"], fields["output_config"]]))
+        return TokenUsage(
+            input_tokens=about_tokens(json.dumps(fields["messages"])),
+            cache_write_tokens=instructions if is_first else 0,
+            cache_read_tokens=0 if is_first else instructions,
+            output_tokens=output_tokens,
+        )
 
     def _first_turn(self, request: AnalysisRequest) -> _Turn:
         return _Turn(({"role": "user", "content": _document(request)},), self._settings.anthropic_max_tokens)

@@ -9,6 +9,7 @@ import typer
 
 from speakkit.cli import (
     add,
+    analyse,
     anchoring,
     backup,
     demo,
@@ -46,6 +47,7 @@ app = typer.Typer(
 for command in (
     add.add,
     process.process,
+    analyse.analyse,
     sessions.sessions,
     sessions.show,
     profile.profile,

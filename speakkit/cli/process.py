@@ -11,14 +11,28 @@ from typing import Annotated
 import typer
 
 from speakkit.cli import flow_engine
+from speakkit.cli.estimate import show_estimate
 from speakkit.cli.output import AsJson, complain, note, print_json, say
 from speakkit.cli.progress import showing_progress
 from speakkit.errors import SpeakKitError
 from speakkit.model import Session, SessionStatus
 from speakkit.pipeline import Pipeline
-from speakkit.settings import load_settings
+from speakkit.settings import Settings, load_settings
 
 SOME_FAILED = 8
+
+MaxCost = Annotated[
+    float | None,
+    typer.Option(min=0, help="The most that this run may spend on engines, in USD; it stops before, and can go on."),
+]
+
+
+def with_cap(settings: Settings, max_cost: float | None) -> Settings:
+    """The settings with this cap, put into the environment, where the flows too find it."""
+    if max_cost is None:
+        return settings
+    os.environ["SPEAKKIT_MAX_COST_USD"] = str(max_cost)
+    return load_settings()
 
 
 def process(
@@ -28,14 +42,19 @@ def process(
     plain: Annotated[bool, typer.Option(help="Without Prefect: the same steps, started at once.")] = False,
     retry_failed: Annotated[bool, typer.Option(help="Also try again what has failed.")] = False,
     limit: Annotated[int, typer.Option(min=1, help="At most this many.")] = 100,
+    max_cost: MaxCost = None,
+    estimate: Annotated[bool, typer.Option("--estimate", help="Only say what it would cost.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Transcribe and analyse what waits, then publish the dataset.
 
     Interrupt it at any time: what is stored isn't done again.
     """
-    line = Pipeline.from_settings(load_settings())
+    line = Pipeline.from_settings(with_cap(load_settings(), max_cost))
     waiting = session_ids or line.store.waiting(limit=limit, include_failed=retry_failed)
+    if estimate:
+        show_estimate(line, waiting, as_json=as_json)
+        return
     sessions = process_sessions(line, waiting, plain=plain)
     if as_json:
         print_json([session.model_dump(mode="json", exclude={"prompt"}) for session in sessions])

@@ -326,6 +326,12 @@ class Store:
         with self._database.read() as connection:
             return results.kept_answer(connection, answer_key)
 
+    def mean_output_tokens(self, model: str) -> int | None:
+        """How long the analyses of a model have been in the mean; None where it made none."""
+        with self._database.read() as connection:
+            mean = sql.fetch(connection, "mean_output_tokens", model=model)[0]["output_tokens"]
+        return None if mean is None else round(mean)
+
     def calls(self, session_id: str) -> list[EngineCall]:
         """The engine calls made for a session, oldest first."""
         with self._database.read() as connection:

@@ -7,12 +7,28 @@ from contextlib import closing
 import pytest
 
 from speakkit.errors import UnknownSessionError
+from speakkit.model import EngineCall, KeptAnswer
 from speakkit.store import Claim, Store
 from speakkit.store.migrations import connect
 from tests.support.analyses import make_analysis
-from tests.support.values import make_session, make_transcript
+from tests.support.values import NOON, make_session, make_transcript
 
 SAID = "an unmistakable sentence about seventeen turquoise elephants"
+
+CALL = EngineCall(
+    call_id="c1",
+    session_id="ana-1",
+    stage="analyse",
+    attempt=1,
+    engine="claude",
+    engine_version="1",
+    model=None,
+    input_hash="0",
+    started_at=NOON,
+    duration_ms=1,
+    outcome="ok",
+)
+KEPT = KeptAnswer(answer_key="k1", session_id="ana-1", stage="analyse", created_at=NOON, answer=SAID)
 
 
 @pytest.fixture
@@ -20,6 +36,7 @@ def told(store: Store, claim: Claim) -> Store:
     """A store with a session of which everything is stored, and another one."""
     store.save_transcript(claim, make_transcript(SAID))
     store.save_analysis(claim, make_analysis())
+    store.record_call(CALL, KEPT)
     store.refresh_profile("ana")
     store.finish(claim)
     store.add_session(make_session("ana-2", sha256="2" * 64))

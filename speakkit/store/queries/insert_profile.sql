@@ -2,8 +2,8 @@
 -- pattern ever present.
 --
 -- A session informs about a pattern where its transcript is reliable and has $min_words words, and the pattern was
--- probed, or listed, or the engine's list had room left for any pattern. It is censored otherwise. A session without an opportunity
--- for the pattern counts for neither. Occurrences and words are of the informing sessions alone.
+-- probed, or listed, or the engine's list had room left for any pattern. It is censored otherwise. A session without an
+-- opportunity for the pattern counts for neither. Occurrences and words are of the informing sessions alone.
 INSERT INTO pattern_profiles (
     learner_id, key, pattern_id, category, pattern, sessions_analysed, sessions_checked, sessions_present,
     sessions_censored, sessions_listed, occurrences, words, first_seen_at, last_seen_at

@@ -1,0 +1,80 @@
+"""`speakkit analyse`"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from speakkit.cli.output import AsJson, complain, print_json, say
+from speakkit.cli.process import SOME_FAILED, MaxCost, with_cap
+from speakkit.errors import SpeakKitError
+from speakkit.model import Analysis
+from speakkit.pipeline import Pipeline
+from speakkit.settings import load_settings
+
+
+def analyse(
+    session_ids: Annotated[list[str], typer.Argument(help="DONE sessions, as `speakkit sessions` lists them.")],
+    again: Annotated[
+        bool, typer.Option(help="Ask anew, and about all patterns of the learner's profile, though an answer was kept.")
+    ] = False,
+    repeat: Annotated[
+        int, typer.Option(min=1, max=20, help="Analyses to make; what fewer than 2 in 3 of them find is tentative.")
+    ] = 1,
+    max_cost: MaxCost = None,
+    as_json: AsJson = False,
+) -> None:
+    """Analyse stored transcripts once more, with the analyser, prompt and vocabulary of now; no audio is needed.
+
+    The same question to the same analyser costs nothing: its answer was kept. Where an analysis fails, the earlier one
+    stands.
+    """
+    line = Pipeline.from_settings(with_cap(load_settings(), max_cost))
+    failed: SpeakKitError | None = None
+    done: list[dict[str, object]] = []
+    for session_id in session_ids:
+        try:
+            line.reanalyse(session_id, repeat=repeat, asks_anew=again)
+        except SpeakKitError as error:
+            complain(f"{session_id}: {error.message}")
+            failed = error
+            continue
+        analysis = line.store.analysis(session_id)
+        if analysis is not None:
+            done.append(_summary(session_id, analysis))
+            if not as_json:
+                say(_told(session_id, analysis))
+    line.store.publish(line.settings.published_dir)
+    if as_json:
+        print_json(done)
+    if failed is not None:
+        raise typer.Exit(SOME_FAILED if done else failed.exit_code)
+
+
+def _summary(session_id: str, analysis: Analysis) -> dict[str, object]:
+    return {
+        "session_id": session_id,
+        "analysis_version": analysis.version,
+        "insights": [
+            {
+                "pattern": found.key,
+                "runs": found.runs,
+                "runs_agreeing": found.runs_agreeing,
+                "tentative": found.is_tentative,
+            }
+            for found in analysis.insights
+        ],
+        "agreement": analysis.agreement.model_dump(mode="json") if analysis.agreement else None,
+    }
+
+
+def _told(session_id: str, analysis: Analysis) -> str:
+    told = f"{session_id}: {len(analysis.insights)} insights, version {analysis.version}"
+    if analysis.agreement is None or analysis.agreement.raw is None:
+        return told
+    tentative = sum(found.is_tentative for found in analysis.insights)
+    return (
+        f"{told}; {analysis.agreement.runs} analyses agree on {analysis.agreement.raw:.0%} of the judgements "
+        f"on {analysis.agreement.patterns} patterns, {tentative} insights are tentative"
+    )

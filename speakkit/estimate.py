@@ -1,0 +1,103 @@
+"""What processing will cost, before it is done: by vendor, expected and at most.
+
+Expected is what recordings of that length usually take; at most is what the cap of a run sets aside. Engines that run on
+this machine cost nothing and aren't listed; answers that were kept from an earlier time cost nothing either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from speakkit.analyse import AnalysisRequest
+from speakkit.analyse.claude_engine import ClaudeAnalyser
+from speakkit.model import Session, Transcript, Value
+from speakkit.pricing import analysis_cost_usd, transcription_cost_usd
+from speakkit.settings import Settings
+from speakkit.store import Store
+
+WORDS_PER_MINUTE = 110
+"""How much a learner says in a minute of a recording, about, where it isn't transcribed yet."""
+OUTPUT_TOKENS = 1500
+"""How long an analysis is, about, as long as the ledger knows none of this model."""
+
+
+class VendorEstimate(Value):
+    """What one vendor will take for a run; costs are None where the price of the model isn't known."""
+
+    vendor: str
+    model: str
+    calls: int
+    audio_minutes: float | None = None
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    expected_usd: float | None
+    at_most_usd: float | None
+
+
+def estimate(settings: Settings, store: Store, session_ids: Sequence[str]) -> tuple[VendorEstimate, ...]:
+    """The paid calls that these sessions still need; empty where none is.
+
+    Raises:
+        UnknownSessionError: there is no such session.
+    """
+    sessions = [store.session(session_id) for session_id in session_ids]
+    transcripts = {session.session_id: store.transcript(session.session_id) for session in sessions}
+    found = []
+    if settings.transcriber == "openai":
+        found.append(_transcription(settings, [s for s in sessions if _needs_transcriber(s, transcripts)]))
+    if settings.analyser == "claude":
+        waiting = [s for s in sessions if store.analysis(s.session_id) is None]
+        requests = [_request(session, transcripts[session.session_id]) for session in waiting]
+        found.append(_analysis(settings, store, requests))
+    return tuple(vendor for vendor in found if vendor.calls)
+
+
+def _needs_transcriber(session: Session, transcripts: dict[str, Transcript | None]) -> bool:
+    return transcripts[session.session_id] is None and session.transcript_key is None
+
+
+def _transcription(settings: Settings, sessions: Sequence[Session]) -> VendorEstimate:
+    audio_ms = sum(session.recording.duration_ms for session in sessions if session.recording)
+    usd = transcription_cost_usd(settings, audio_ms)
+    return VendorEstimate(
+        vendor="OpenAI",
+        model=settings.openai_model,
+        calls=len(sessions),
+        audio_minutes=audio_ms / 60_000,
+        expected_usd=usd,
+        at_most_usd=usd,
+    )
+
+
+def _request(session: Session, transcript: Transcript | None) -> AnalysisRequest:
+    """What will be asked about a session; a transcript of about the right length stands in for one to come."""
+    if transcript is None:
+        minutes = session.recording.duration_ms / 60_000 if session.recording else 1
+        words = " ".join(["words"] * max(1, round(minutes * WORDS_PER_MINUTE)))
+        transcript = Transcript(text=words, duration_ms=max(1, round(minutes * 60_000)), engine="", engine_version="")
+    return AnalysisRequest(transcript)
+
+
+def _analysis(settings: Settings, store: Store, requests: Sequence[AnalysisRequest]) -> VendorEstimate:
+    analyser = ClaudeAnalyser(settings)
+    asked = [request for request in requests if request.transcript.unreliable is None]
+    asked = [request for request in asked if store.kept_answer(analyser.answer_key(request)) is None]
+    output_tokens = store.mean_output_tokens(settings.anthropic_model) or OUTPUT_TOKENS
+    usages = [
+        analyser.expected_usage(request, output_tokens=output_tokens, is_first=number == 0)
+        for number, request in enumerate(asked)
+    ]
+    return VendorEstimate(
+        vendor="Anthropic",
+        model=settings.anthropic_model,
+        calls=len(asked),
+        input_tokens=sum(usage.prompt_tokens for usage in usages),
+        output_tokens=sum(usage.output_tokens for usage in usages),
+        expected_usd=_total(analysis_cost_usd(settings, usage) for usage in usages),
+        at_most_usd=_total(analyser.most_usd(request) for request in asked),
+    )
+
+
+def _total(costs: Iterator[float | None]) -> float | None:
+    known = list(costs)
+    return None if None in known else sum(cost for cost in known if cost is not None)

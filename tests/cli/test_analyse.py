@@ -1,0 +1,72 @@
+"""`speakkit analyse`, `process --estimate` and `--max-cost`, as they are typed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from speakkit.model import Session, SessionStatus
+from tests.cli.conftest import Run, stored
+from tests.support import fake_anthropic
+from tests.support.loopback import Loopback, loopback
+from tests.support.tones import write_speech
+
+WORDS = "I have dog and I have cat and they like to play in the garden every day after school with my sister. "
+
+
+@pytest.fixture
+def claude(run: Run, monkeypatch: pytest.MonkeyPatch) -> Iterator[Loopback]:
+    with loopback(fake_anthropic.answer) as server:
+        for name, value in {
+            "ANALYSER": "claude",
+            "ANTHROPIC_API_KEY": "sk-ant-test",
+            "ANTHROPIC_BASE_URL": server.url,
+            "ANTHROPIC_USD_PER_MILLION_INPUT_TOKENS": "2",
+            "ANTHROPIC_USD_PER_MILLION_OUTPUT_TOKENS": "10",
+        }.items():
+            monkeypatch.setenv(f"SPEAKKIT_{name}", value)
+        monkeypatch.delenv("SPEAKKIT_MAX_COST_USD", raising=False)
+        yield server
+
+
+@pytest.fixture
+def session(run: Run, tmp_path: Path) -> Session:
+    """A waiting session with a transcript of its own."""
+    talk = write_speech(tmp_path / "talk.wav", seconds=60)
+    talk.with_suffix(".txt").write_text(WORDS * 6, encoding="utf-8")
+    assert run("add", talk, "--learner", "ana").code == 0
+    return stored()[0]
+
+
+def test_an_estimate_sends_nothing(run: Run, claude: Loopback, session: Session) -> None:
+    (vendor,) = json.loads(run("process", "--estimate", "--json").out)
+    assert (vendor["vendor"], vendor["calls"]) == ("Anthropic", 1)
+    assert 0 < vendor["expected_usd"] < vendor["at_most_usd"]
+    assert claude.requests == []
+    assert stored()[0].status is SessionStatus.UPLOADED
+
+
+def test_a_cap_stops_the_run_and_a_higher_one_goes_on(
+    run: Run, claude: Loopback, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SPEAKKIT_MAX_COST_USD", "0")  # so that what the command sets is undone
+    stopped = run("process", "--plain", "--max-cost", "0.01")
+    assert stopped.code == 8
+    assert "Raise the cap" in stopped.err
+    assert claude.requests == []
+    assert run("process", "--plain", "--max-cost", "1").code == 0
+    assert stored()[0].status is SessionStatus.DONE
+
+
+def test_a_transcript_is_analysed_again_without_its_audio(run: Run, claude: Loopback, session: Session) -> None:
+    assert run("process", "--plain").code == 0
+    once = run("analyse", session.session_id)
+    assert (once.code, len(claude.requests)) == (0, 1)
+    (again,) = json.loads(run("analyse", session.session_id, "--repeat", "3", "--json").out)
+    assert len(claude.requests) == 3
+    assert [insight["runs_agreeing"] for insight in again["insights"]] == [3]
+    assert "found in 3 of 3 analyses" in run("show", session.session_id).out
+    assert run("analyse", "nobody").code == 4
