@@ -13,6 +13,7 @@ import pyarrow as pa
 from speakkit.analyse.vocabulary import Pattern, vocabulary
 from speakkit.measure.fluency import KORMOS_DENES_2004
 from speakkit.measure.session import PRUNED_WORDS
+from speakkit.model import MAX_INSIGHTS
 from speakkit.profile import MIN_SESSION_WORDS
 from speakkit.simulation.model import Design, Drawn, Ints
 
@@ -89,6 +90,7 @@ def _sessions(design: Design, drawn: Drawn, ids: _Ids) -> Columns:
     count = design.learners * design.sessions
     every = np.arange(count)
     number = every % design.sessions
+    listed = (drawn.rank > 0).sum(axis=2).ravel()
     is_new = np.zeros(count, dtype=bool) if design.new_version_from is None else number >= design.new_version_from
     return {
         **ids.of_sessions(every),
@@ -106,7 +108,9 @@ def _sessions(design: Design, drawn: Drawn, ids: _Ids) -> Columns:
         "analyser_version": pa.array(("1", "2")).take(pa.array(is_new.astype(np.int64))),
         "vocabulary_version": _constant(vocabulary().version, count),
         "rejections": _rejections(drawn),
-        "insight_count": (drawn.rank > 0).sum(axis=2).ravel(),
+        "analysis_version": pa.array(("1", "2")).take(pa.array(is_new.astype(np.int64))),
+        "insight_count": listed,
+        "list_had_room": pa.array(listed < MAX_INSIGHTS),
     }
 
 
