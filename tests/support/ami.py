@@ -68,6 +68,13 @@ def read_speaker(folder: Path, meeting: str, speaker: str) -> TaggedSpeaker:
     )
 
 
+def read_words(folder: Path, meeting: str, speaker: str) -> tuple[Word, ...]:
+    """The words of one speaker that have times, punctuation and sounds left out."""
+    root = ElementTree.parse(folder / f"{meeting}.{speaker}.words.xml").getroot()
+    words = [_word(e.text, e) for e in root if e.tag == "w" and e.text and not e.get("punc")]
+    return tuple(word for word in words if word.start_ms is not None)
+
+
 def _word(text: str, element: ElementTree.Element) -> Word:
     start, end = element.get("starttime"), element.get("endtime")
     if start is None or end is None:

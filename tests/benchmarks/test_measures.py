@@ -1,0 +1,128 @@
+"""Measures of fluency against the signal, and against what experts heard.
+
+Words with exact times give pauses and rates of their own; on the same recording those of the signal must agree. The read
+utterances of learners are a few seconds long, so rates are computed here from any length.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import fmean
+
+import pytest
+from scipy.stats import spearmanr
+
+from speakkit import audio, voice_activity
+from speakkit.audio import RecordingLimits, Waveform
+from speakkit.measure.fluency import fluency_measures
+from speakkit.measure.speech_sample import speech_sample
+from speakkit.model import Transcript, Word
+from speakkit.pocketsphinx_models import syllables
+from speakkit.tokens import word_count
+from speakkit.transcribe.align import align
+from tests.support.ami import read_words
+
+LIMITS = RecordingLimits(100_000_000, 600_000)
+MARGINS = {"phonation_time_ratio": 0.25, "speech_rate": 0.2}
+"""How far words and signal may lie apart, in PT/T and syllables a second. Pauses a minute are printed and have no margin:
+between the words of several speakers, or in a room, the signal has many that word times bridge."""
+
+
+def measured(transcript: Transcript) -> dict[str, float | None]:
+    found = fluency_measures(speech_sample(transcript, syllables), min_speech_ms=0)
+    return {measure.name: measure.value for measure in found}
+
+
+def transcript(words: tuple[Word, ...], waveform: Waveform, **fields: object) -> Transcript:
+    text = " ".join(word.text for word in words)
+    values: dict[str, object] = {"text": text, "words": words, "duration_ms": waveform.duration_ms}
+    return Transcript.model_validate(values | {"engine": "reference", "engine_version": "1"} | fields)
+
+
+def single_speakers(shared_data: Path) -> list[tuple[str, Waveform, tuple[Word, ...]]]:
+    """Recordings of one speaker with the times of the words."""
+    tests = json.loads((shared_data / "speech/leopard_test_data.json").read_text(encoding="utf-8"))["tests"]
+    found = []
+    for entry in tests["language_tests"]:
+        if entry["language"] == "en":
+            words = tuple(
+                Word(text=w["word"], start_ms=round(1000 * w["start_sec"]), end_ms=round(1000 * w["end_sec"]))
+                for w in entry["words"]
+            )
+            found.append((entry["audio_file"], load(shared_data / "speech" / entry["audio_file"]), words))
+    return found
+
+
+def meetings(shared_data: Path) -> list[tuple[str, Waveform, tuple[Word, ...]]]:
+    """The first 30 s of two meetings: what any of the four speakers says, as one stream."""
+    found = []
+    for name, file in (("ES2003a", "dev00.wav"), ("EN2004a", "trn05.wav")):
+        waveform = load(shared_data / "meetings" / file)
+        said = [word for speaker in "ABCD" for word in read_words(shared_data / "meetings/ami", name, speaker)]
+        inside = [word for word in said if word.end_ms is not None and word.end_ms <= waveform.duration_ms]
+        found.append((name, waveform, tuple(sorted(inside, key=lambda word: word.start_ms or 0))))
+    return found
+
+
+def load(path: Path) -> Waveform:
+    return audio.load(path, LIMITS)[1]
+
+
+def test_words_and_signal_agree(shared_data: Path) -> None:
+    for name, waveform, words in single_speakers(shared_data) + meetings(shared_data):
+        by_words = measured(transcript(words, waveform))
+        by_signal = measured(transcript((), waveform, text=" ".join(word.text for word in words),
+                                        pauses=voice_activity.silences(waveform)))  # fmt: skip
+        for measure in (*MARGINS, "pauses_per_min"):
+            a, b = by_words[measure], by_signal[measure]
+            assert a is not None
+            assert b is not None
+            print(f"\n{name} {measure}: words {a:.2f}, signal {b:.2f}", end="")
+            assert abs(a - b) <= MARGINS.get(measure, float("inf"))
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """A read utterance: experts' mean fluency score (0 to 10), its sound and its text."""
+
+    fluency: float
+    waveform: Waveform
+    text: str
+
+
+@pytest.fixture(scope="module")
+def utterances(shared_data: Path) -> list[Utterance]:
+    folder = shared_data / "learner_speech"
+    rows = [json.loads(line) for line in (folder / "scores.jsonl").read_text(encoding="utf-8").splitlines()]
+    return [Utterance(fmean(row["fluency"]), load(folder / row["wav"]), row["reference"].lower()) for row in rows]
+
+
+def rho(name: str, scores: list[float], values: list[float]) -> float:
+    result = spearmanr(scores, values)
+    print(f"\n{name}: rho {result.statistic:+.2f} (p {result.pvalue:.3f}, {len(scores)} utterances)", end="")
+    return float(result.statistic)
+
+
+def test_measures_against_experts(utterances: list[Utterance]) -> None:
+    baseline = [1000 * word_count(u.text) / u.waveform.duration_ms for u in utterances]
+    scores = [utterance.fluency for utterance in utterances]
+    by_signal, by_words = [], []
+    for utterance in utterances:
+        words = tuple(Word(text=word) for word in utterance.text.split())
+        pauses = voice_activity.silences(utterance.waveform)
+        by_signal.append(measured(transcript(words, utterance.waveform, pauses=pauses)))
+        by_words.append(measured(transcript(align(utterance.waveform, words), utterance.waveform)))
+    everywhere = range(len(utterances))
+    aligned = [i for i in everywhere if by_words[i]["phonation_time_ratio"] is not None]
+    for kind, found, chosen in (("signal", by_signal, everywhere), ("aligned words", by_words, aligned)):
+        plain = rho(
+            f"words per second, the baseline of {kind}", [scores[i] for i in chosen], [baseline[i] for i in chosen]
+        )
+        assert plain > 0
+        for name in ("speech_rate", "phonation_time_ratio", "mean_length_of_run", "pauses_per_min"):
+            values = [found[i][name] for i in chosen]
+            known = [value for value in values if value is not None]
+            assert len(known) == len(values)
+            rho(f"{name} ({kind})", [scores[i] for i in chosen], known)
