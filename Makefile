@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help demo test lint notebooks bench clean
+.PHONY: help demo test lint notebooks bench fuzz clean
 
 help:
 	@grep -hE '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 12
@@ -35,6 +35,9 @@ notebooks: $(READY) ## run every notebook
 
 bench: $(READY) ## benchmarks: ratios, precision and recall, printed
 	@$(BIN)/pytest tests/benchmarks --benchmark-enable --capture=no
+
+fuzz: $(READY) ## 10,000 generated requests to the API
+	@SPEAKKIT_FUZZ_REQUESTS=10000 $(BIN)/pytest tests/api/test_fuzz.py --capture=no
 
 clean: ## remove the environment, caches and everything a run made (not data/samples)
 	rm -rf $(VENV) .prefect .mypy_cache .ruff_cache .pytest_cache .hypothesis data/speakkit.duckdb* data/audio data/published data/reports data/demo

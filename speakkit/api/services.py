@@ -20,6 +20,9 @@ from speakkit.store import Store
 from speakkit.store.access import AccessRecords
 from speakkit.trigger import LeaveToScan, Trigger
 
+PATIENCE_S = 120
+"""How long a request waits its turn at the store before it is answered 503: a crowd of uploads takes turns."""
+
 
 @dataclass
 class Services:
@@ -39,7 +42,7 @@ class Services:
 
     def __post_init__(self) -> None:
         workers = self.settings.workers or os.cpu_count() or 1
-        self.access = AccessRecords(self.store.path)
+        self.access = AccessRecords(self.store.path, lock_timeout_s=PATIENCE_S)
         self.limits = RateLimits(self.settings)
         self.tickets = Tickets()
         self.decoding = CapacityLimiter(workers)

@@ -29,11 +29,12 @@ def serve(
     """
     from speakkit.api import Services, create_app
     from speakkit.api.server import make_server
+    from speakkit.api.services import PATIENCE_S
 
     settings = load_settings()
     services = Services(
         settings=settings,
-        store=Store(settings.store_path),
+        store=Store(settings.store_path, lock_timeout_s=PATIENCE_S),
         recordings=open_recordings(settings),
         pipeline=cache(lambda: Pipeline.from_settings(settings)),
         trigger=_trigger(settings),

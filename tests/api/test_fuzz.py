@@ -1,0 +1,65 @@
+"""Requests generated from the OpenAPI document: whatever is sent, no fault, no stack trace, nothing of anybody else.
+
+SPEAKKIT_FUZZ_REQUESTS says how many there are in all; `make fuzz` sends 10,000.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
+from schemathesis.core.result import Ok
+
+from speakkit.access import Role
+from speakkit.api import Services, create_app
+from speakkit.pipeline import Pipeline
+from speakkit.settings import Settings
+from tests.api.conftest import CallerClient, hand_in
+from tests.support.instant import SPOKEN
+from tests.support.service import token_for
+
+REQUESTS = int(os.environ.get("SPEAKKIT_FUZZ_REQUESTS", "200"))
+SECRETS = (SPOKEN, "ben-2", "Traceback", "speakkit/", "duckdb")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data_dir=tmp_path / "data", requests_per_minute=10**9, uploads_per_hour=10**9)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3000)
+@pytest.mark.filterwarnings("default")  # of the generator, about its own dependencies
+def test_generated_requests_find_no_fault(
+    services: Services, caller: CallerClient, line: Pipeline, talk: bytes
+) -> None:
+    line.process(str(hand_in(caller(Role.LEARNER, "ben"), talk)["session_id"]))
+    schema = schemathesis.openapi.from_asgi("/api/openapi.json", create_app(services))
+    token = {"Authorization": f"Bearer {token_for(services, Role.LEARNER, 'ana')}"}
+    operations = [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
+    statuses: Counter[int] = Counter()
+    for operation in operations:
+
+        @examples(
+            max_examples=max(1, REQUESTS // len(operations)),
+            database=None,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(case=operation.as_strategy())
+        def send(case: schemathesis.Case[Any]) -> None:
+            answer = case.call(headers=token)
+            statuses[answer.status_code] += 1
+            assert answer.status_code < 500, f"{case.method} {case.path}: {answer.text[:300]}"
+            assert not any(secret in answer.text for secret in SECRETS)
+
+        send()
+    print(f"{sum(statuses.values())} requests: {dict(sorted(statuses.items()))}")  # noqa: T201
+    assert sum(statuses.values()) >= REQUESTS * 0.5
+    assert len(line.store.sessions(learner_id="ben")) == 1

@@ -1,0 +1,89 @@
+"""The upload page in a browser: a recording made there becomes a report there."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+from speakkit.access import Role
+from speakkit.api import Services
+from speakkit.pipeline import Pipeline
+from tests.support.service import serving, token_for
+from tests.support.tones import write_speech
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+PATIENCE_MS = 90_000
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: apt-get install chromium"),
+]
+
+
+@pytest.fixture
+def url(services: Services) -> Iterator[str]:
+    with serving(services) as url:
+        yield url
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Iterator[Page]:
+    """A page of a browser whose microphone hears made-up speech; whatever it complains of fails the test."""
+    speech = write_speech(tmp_path / "microphone.wav", seconds=8)
+    flags = [
+        "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
+        f"--use-file-for-fake-audio-capture={speech}", "--no-sandbox", "--disable-gpu",
+    ]  # fmt: skip
+    troubles: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags, timeout=PATIENCE_MS)
+        page = browser.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        yield page
+        browser.close()
+    # a refusal that the page shows is no trouble of the page
+    assert [trouble for trouble in troubles if not trouble.startswith("Failed to load resource")] == []
+
+
+def test_a_recording_made_in_the_browser_becomes_a_report(
+    page: Page, url: str, services: Services, line: Pipeline
+) -> None:
+    page.goto(url)
+    page.fill("#token", token_for(services, Role.LEARNER, "ana"))
+    page.fill("#topic", "<b>Markets</b>")
+    page.click("#record")
+    expect(page.locator("#clock")).to_have_text("0:03", timeout=PATIENCE_MS)
+    page.click("#record")
+    expect(page.locator("#send")).to_be_enabled(timeout=PATIENCE_MS)
+    page.click("#send")
+    expect(page.locator("li.current")).to_have_text("Waiting its turn", timeout=PATIENCE_MS)
+    (waiting,) = line.store.sessions()
+    assert waiting.recording is not None
+    assert waiting.recording.codec == "opus"
+    processing = threading.Thread(target=line.process, args=(waiting.session_id,))
+    processing.start()
+    expect(page.locator("#status")).to_have_text("Done.", timeout=PATIENCE_MS)
+    processing.join()
+    expect(page.locator("#focus")).to_have_text("Work on next: Articles before nouns")
+    page.click("#report")
+    page.wait_for_url("**/api/learners/ana/report?ticket=*")
+    expect(page.locator("h1")).to_contain_text("ana")
+
+
+def test_a_refusal_is_shown_as_a_sentence(page: Page, url: str, services: Services, tmp_path: Path) -> None:
+    (tmp_path / "letter.mp3").write_bytes(b"Dear friend, this is no recording. " * 50)
+    page.goto(url)
+    page.fill("#token", token_for(services, Role.LEARNER, "ana"))
+    page.set_input_files("#file", tmp_path / "letter.mp3")
+    with page.expect_response("**/api/sessions") as refusal:
+        page.click("#send")
+    assert refusal.value.status == 415
+    expect(page.locator("#trouble")).to_contain_text("letter.mp3 isn't a recording", timeout=PATIENCE_MS)
+    expect(page.locator("#send")).to_be_enabled()

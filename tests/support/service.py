@@ -1,0 +1,36 @@
+"""The API on a port of this machine, as `speakkit serve` runs it, for tests that need sockets or a browser."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from speakkit.access import Role, digest, issue
+from speakkit.api import Services, create_app
+from speakkit.api.server import make_server
+
+
+@contextmanager
+def serving(services: Services) -> Iterator[str]:
+    """The address of the running service."""
+    server = make_server(create_app(services), host="127.0.0.1", port=0)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    deadline = time.monotonic() + 60
+    while not server.started:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def token_for(services: Services, role: Role, *learners: str) -> str:
+    """A new token that the service knows."""
+    secret, token = issue(role, learners)
+    services.access.add_token(token, digest(secret))
+    return secret
