@@ -96,15 +96,16 @@ def _insight_line(row: dict[str, Any]) -> InsightLine:
 
 
 def _rejected(dataset: Dataset, learner_id: str) -> list[InsightLine]:
-    """Insights that a coach has rejected; what they said stands no longer."""
+    """Insights that a coach has rejected, of the analysis that stands; what they said stands no longer."""
     if "reviews" not in set(dataset.tables()["table"]):
         return []
-    reviews = dataset.sql("SELECT * FROM reviews WHERE learner_id = $learner_id", {"learner_id": learner_id})
-    latest = reviews.sort_values("event_id").drop_duplicates(["session_id", "key"], keep="last")
-    days = {row["session_id"]: row["recorded_at"].date() for row in records(dataset.sessions(learner_id))}
+    events = dataset.reviews(learner_id).sort_values("event_id")
+    latest = events.drop_duplicates(["session_id", "key"], keep="last")
+    sessions = {row["session_id"]: row for row in records(dataset.sessions(learner_id))}
+    engine = ("analyser", "analyser_version", "analyser_model", "prompt_hash")
     return [
         InsightLine(
-            recorded=days[row["session_id"]],
+            recorded=sessions[row["session_id"]]["recorded_at"].date(),
             label=row["pattern"],
             severity="",
             frequency=0,
@@ -113,6 +114,7 @@ def _rejected(dataset: Dataset, learner_id: str) -> list[InsightLine]:
             review="rejected",
         )
         for row in records(latest[latest["decision"] == "reject"])
+        if all(row[name] == sessions[row["session_id"]][name] for name in engine)
     ]
 
 

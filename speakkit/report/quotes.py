@@ -129,14 +129,15 @@ class Transcripts:
 
 
 def _heard(row: dict[str, Any], words: Mapping[str, list[Word]], topic: str | None) -> Heard:
+    """The transcript of a published row; one that was simulated or brought in may lack what isn't shown."""
     transcript = Transcript(
         text=row["text"],
         words=tuple(words.get(row["session_id"], ())),
-        language=row["language"],
-        duration_ms=row["duration_ms"],
-        verbatim=row["verbatim"],
-        engine=row["engine"],
-        engine_version=row["engine_version"],
+        language=row["language"] or "",
+        duration_ms=row["duration_ms"] or 1,
+        verbatim=bool(row["verbatim"]),
+        engine=row["engine"] or "",
+        engine_version=row["engine_version"] or "",
         model=row["model"],
         mean_confidence=row["mean_confidence"],
         unreliable=row["unreliable"],

@@ -1,0 +1,160 @@
+"""Reports and charts in a real browser: on a phone, on a desk and on paper; seen, tabbed through, read aloud."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from speakkit import charts
+from speakkit.report import make_cohort_report, make_report
+from speakkit.report.pdf import find_chromium
+from tests.support.histories import publish_histories
+from tests.support.hostile import LABELS, hostile_dataset
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+CHROMIUM = find_chromium()
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="needs a Chromium (apt install chromium)"),
+]
+
+REPORTS = ("learner", "coach", "cohort")
+CHARTS = ("pattern_map", "trajectory", "ranking")
+WIDTHS = (390, 1280)
+MAX_BYTES = 6_000_000
+MAX_OPENING_S = 2.0
+
+# the boxes of all pieces of text that can be seen, and the pairs of different pieces that lie on each other
+OVERLAPS = """() => {
+  const PIECES = 'p, li, td, th, h1, h2, h3, text, span, q, bdi, summary, caption', boxes = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    if (!node.data.trim() || node.parentElement.closest('style, script, .skip')) continue;
+    const range = document.createRange(); range.selectNodeContents(node);
+    for (const r of range.getClientRects())
+      if (r.width > 1 && r.height > 1) boxes.push([r, node.parentElement.closest(PIECES), node.data.trim()]);
+  }
+  const found = [];
+  for (let i = 0; i < boxes.length; i++) for (let j = i + 1; j < boxes.length; j++) {
+    const [a, x, s] = boxes[i], [b, y, t] = boxes[j];
+    if (x === y || (x && y && (x.contains(y) || y.contains(x)))) continue;
+    const w = Math.min(a.right, b.right) - Math.max(a.left, b.left), h = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+    if (w > 3 && h > 5) found.push(s.slice(0, 30) + ' / ' + t.slice(0, 30));
+  }
+  return found;
+}"""
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the reports of a hostile learner, of a cohort, and three charts."""
+    folder = tmp_path_factory.mktemp("pages")
+    dataset = hostile_dataset(folder)
+    make_report(dataset, "eve").save(folder / "learner.html")
+    make_report(dataset, "eve", language="de", coach=True).save(folder / "coach.html")
+    learners = {f"l{number}": {"Missing articles": "xxox", "Wrong verb tense": "oxoo"} for number in range(12)}
+    make_cohort_report(publish_histories(folder / "cohort", learners), language="es").save(folder / "cohort.html")
+    marks = dataset.marks("eve")
+    figures = {
+        "pattern_map": charts.pattern_map(marks),
+        "trajectory": charts.trajectory(marks[marks["pattern"] == LABELS[0]]),
+        "ranking": charts.ranking(marks),
+    }
+    for name, figure in figures.items():
+        figure.write_html(folder / f"{name}.html", config={"responsive": True, "displayModeBar": False})
+        html = (folder / f"{name}.html").read_text(encoding="utf-8")
+        titled = html.replace(
+            "<head>", f'<head><title>{name}</title><meta name="viewport" content="width=device-width">', 1
+        )
+        (folder / f"{name}.html").write_text(titled.replace("<html>", '<html lang="en">'), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(bypass_csp=True)  # for axe alone; the page's own policy is looked at elsewhere
+    yield context
+    context.close()
+
+
+def opened(context: BrowserContext, path: Path, width: int) -> tuple[Page, list[str]]:
+    """The page, and whatever it complained of or asked for."""
+    page, troubles = context.new_page(), list[str]()
+    page.on("console", lambda message: troubles.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("request", lambda request: troubles.append(request.url) if request.url != path.as_uri() else None)
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto(path.as_uri(), wait_until="load")
+    return page, troubles
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", [*REPORTS, *CHARTS])
+def test_a_page_is_whole_and_quiet_at_every_width(
+    context: BrowserContext, pages: Path, tmp_path: Path, name: str, width: int
+) -> None:
+    page, troubles = opened(context, pages / f"{name}.html", width)
+    assert troubles == []
+    assert page.evaluate("window.hacked") is None
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate(OVERLAPS) == []
+    picture = page.screenshot(path=tmp_path / f"{name}-{width}.png", full_page=True)
+    assert len(picture) > 10_000
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_report_is_usable_by_everybody(context: BrowserContext, pages: Path, name: str) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    page, _ = opened(context, pages / f"{name}.html", 390)
+    violations = Axe().run(page).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"][:120]) for one in violations] == []
+
+
+def test_the_keyboard_reaches_the_text_and_every_table_that_scrolls(context: BrowserContext, pages: Path) -> None:
+    page, _ = opened(context, pages / "learner.html", 390)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    regions = page.locator(".scroll").count()
+    reached = set()
+    for _ in range(regions + 3):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.getAttribute('aria-label')"))
+    assert len(reached - {None}) == regions
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_report_is_small_and_opens_quickly(context: BrowserContext, pages: Path, name: str) -> None:
+    assert (pages / f"{name}.html").stat().st_size < MAX_BYTES
+    page, _ = opened(context, pages / f"{name}.html", 1280)
+    session = context.new_cdp_session(page)
+    session.send("Performance.enable")
+    metrics = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
+    assert metrics["TaskDuration"] < MAX_OPENING_S  # the browser's own work, so that a busy machine is no failure
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_report_prints_on_a4_without_cutting_anything_off(context: BrowserContext, pages: Path, name: str) -> None:
+    page, _ = opened(context, pages / f"{name}.html", 1280)
+    printed = page.pdf(prefer_css_page_size=True, print_background=True)
+    assert b"/MediaBox [0 0 594.95996 841.91998]" in printed
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 665, "height": 1000})  # 176 mm, what the margins leave
+    if name != "coach":  # whose widest table has eleven columns
+        assert page.evaluate("document.documentElement.scrollWidth") <= 665
+    assert page.evaluate(OVERLAPS) == []

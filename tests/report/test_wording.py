@@ -1,0 +1,165 @@
+"""No sentence and no chart claims what the evidence doesn't carry: thin, censored and contradictory profiles are read."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import plotly.graph_objects as go
+import pytest
+
+from speakkit import charts
+from speakkit.dataset import Dataset
+from speakkit.report import languages, make_report
+from speakkit.report.wording import wording
+from tests.support.histories import publish_histories
+from tests.support.marks import make_marks
+from tests.support.pages import Page
+
+TEXT = "we went to market and then we went home again " * 5
+
+CHANGE = {
+    "en": r"improv|emerg|not seen recently|got better|\bworse|declin|\btrend|than of the earlier|progress(ed|ing)",
+    "es": r"mejor(a|ó|an|ado)\b|va apareciendo|no visto últimamente|peor|tendencia|que anteriores|progres(ó|a)",
+    "de": r"besser(t|te|n|ung)|kommt auf|zuletzt nicht gesehen|schlechter|trend|als der früheren|fortschritt",
+}
+"""Words of change, which need a published status."""
+NEVER = {
+    "en": r"error-free|mistake-free|no (errors|mistakes)|flawless|perfect|more than|less than|always|never"
+    r"|best\b|worst|rank(?!ing of)|compared (to|with) (other|the) learners|feel|nervous|anxious|confident|happy|motivat|lazy",
+    "es": r"sin errores|perfect|impecable|más que|menos que|siempre|nunca|ranking|clasificación|mejor que|peor que"
+    r"|sient|sentim|nervios|ansios|segur[oa] de sí|feliz|motivad|perezos",
+    "de": r"fehlerfrei|fehlerlos|perfekt|makellos|mehr als|immer|niemals|rangliste|besser als|schlechter als"
+    r"|fühl|gefühl|nervös|ängstlich|selbstsicher|glücklich|motivier|faul\b",
+}
+"""What may never be said of a learner."""
+
+HISTORIES = {
+    "single": {"Missing articles": "x"},
+    "thin": {"Missing articles": "xx", "Wrong tense": "ox"},
+    "few": {"Missing articles": "xxxxooo"},
+    "censored": {"Missing articles": "-x--o--x-", "Wrong tense": "nnxnnnnnn"},
+    "contradictory": {"Missing articles": "xoxoxoxoxoxo", "Wrong tense": "ooxxooxxooxx"},
+    "steady": {"Missing articles": "xxxxxxxxxxxx", "Wrong tense": "ooooooooooox"},
+    "unseen": {"Missing articles": "-----x"},
+}
+"""None of these has a published change."""
+
+
+@pytest.fixture(scope="module")
+def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    """All the histories, with transcripts."""
+    return publish_histories(tmp_path_factory.mktemp("histories"), HISTORIES, text=TEXT)
+
+
+@pytest.fixture(scope="module")
+def changed(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    """A learner who improves, one who gets a new pattern and one whose pattern is gone."""
+    histories = {
+        "improving": {"Missing articles": "xxxxxxxxxxooxoooo"},
+        "emerging": {"Missing articles": "ooooooooooxxxxxxx"},
+        "gone": {"Missing articles": "xxxxxxxxooooooooo", "Wrong tense": "x" * 17},
+    }
+    return publish_histories(tmp_path_factory.mktemp("changed"), histories, text=TEXT)
+
+
+@pytest.fixture(scope="module")
+def broken(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    """Present in every session until the analyser changes, absent in all after."""
+    versions: list[object] = [*["1"] * 9, *["2"] * 9]
+    return publish_histories(
+        tmp_path_factory.mktemp("broken"),
+        {"broken": {"Missing articles": "x" * 9 + "o" * 8 + "x"}},
+        session_columns={"analyser_version": versions},
+        text=TEXT,
+    )
+
+
+@cache
+def words(dataset: Dataset, learner: str, language: str) -> str:
+    """What a person reads of the learner's page, without the vocabulary's own words."""
+    return Page(make_report(dataset, learner, language=language).html).text.lower()
+
+
+def found(pattern: str, text: str) -> list[str]:
+    return [match.group() for match in re.finditer(pattern, text, re.IGNORECASE)]
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("learner", HISTORIES)
+def test_without_a_published_status_no_word_of_change_is_said(dataset: Dataset, learner: str, language: str) -> None:
+    text = words(dataset, learner, language)
+    assert found(CHANGE[language], text) == []
+    assert found(NEVER[language], text) == []
+
+
+@pytest.mark.parametrize("language", languages())
+def test_no_change_is_said_across_a_change_of_the_analyser(broken: Dataset, language: str) -> None:
+    text = words(broken, "broken", language)
+    assert found(CHANGE[language], text) == []
+    assert wording(language)("progress.break").lower() in text
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize(
+    ("learner", "status"), [("improving", "improving"), ("emerging", "emerging"), ("gone", "not_seen_recently")]
+)
+def test_a_published_status_is_said(changed: Dataset, learner: str, status: str, language: str) -> None:
+    assert changed.profile(learner)["Missing articles"].status == status
+    text = words(changed, learner, language)
+    assert wording(language)(f"status.{status}").lower() in text
+    assert found(NEVER[language], text) == []
+
+
+@pytest.mark.parametrize("language", languages())
+def test_what_is_gone_may_still_come_up(changed: Dataset, language: str) -> None:
+    sentence = wording(language)("well.not_seen", present=8, checked=8, recent_checked=9).lower()
+    assert sentence in words(changed, "gone", language)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_one_session_is_said_to_say_little(dataset: Dataset, language: str) -> None:
+    assert wording(language)("evidence.one_session").lower() in words(dataset, "unseen", language) or wording(language)(
+        "status.not_enough_evidence"
+    ).lower() in words(dataset, "unseen", language)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_counts_stand_beside_how_many_sessions_and_what_is_plausible(dataset: Dataset, language: str) -> None:
+    present = dataset.profile("contradictory")["Missing articles"].presence
+    low, high = dataset.profile("contradictory")["Missing articles"].plausible_sessions or (0, 0)
+    sentence = wording(language)(
+        "evidence.present", present=present.present, checked=present.informative, low=low, high=high
+    )
+    assert sentence.lower() in words(dataset, "contradictory", language)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_sessions_that_could_not_tell_are_counted(dataset: Dataset, language: str) -> None:
+    assert wording(language)("evidence.censored", count=6).lower() in words(dataset, "censored", language)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_no_message_but_those_of_a_published_change_speaks_of_one(language: str) -> None:
+    allowed = ("status.", "status_why.", "well.improving", "coach.trend")
+    for key, message in wording(language).messages.items():
+        assert found(NEVER[language], message) == [], key
+        if not key.startswith(allowed):
+            assert found(CHANGE[language], message) == [], key
+
+
+def texts_of(figure: go.Figure) -> str:
+    """All words of a figure: titles, axes, legend, notes and what a pointer shows."""
+    hovers = [text for trace in figure.data for text in (trace.hovertext or ())]
+    return " ".join([figure.layout.to_plotly_json().__repr__(), *(trace.name or "" for trace in figure.data), *hovers])
+
+
+@pytest.mark.parametrize("signs", ["P", "PP", "P-a", "PPPPPaaaaa", "PaPaPaPa", "----"])
+def test_charts_say_no_word_of_change(signs: str) -> None:
+    marks = make_marks(articles=signs, tense=signs[::-1])
+    one = marks[marks["pattern"] == "articles"]
+    split = marks["recorded_at"].iloc[len(signs) // 2]
+    figures = [charts.pattern_map(marks), charts.trajectory(one), charts.ranking(marks), charts.slope(marks, split)]
+    for figure in [*figures, charts.cooccurrence(marks)]:
+        assert found(CHANGE["en"], texts_of(figure)) == []
+        assert found(NEVER["en"], texts_of(figure)) == []
