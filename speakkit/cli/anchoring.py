@@ -22,7 +22,7 @@ def anchoring(as_json: AsJson = False) -> None:
     if as_json:
         print_json(rows)
     elif not rows:
-        say("No session is analysed yet.")
+        say("No published analysis has counted its quotes yet; sessions processed from now on do.")
     else:
         columns = ("analyser", "sessions", "quotes", "found", "altered", "invented", "ambiguous", "doubtful")
         table("Quotes", columns, [_row(row) for row in rows])
