@@ -21,7 +21,7 @@ ReviewState = Literal["open", "accepted", "edited", "rejected"]
 
 
 class InsightLine(Value):
-    """One insight as it stands after review."""
+    """One insight as it stands after review; tentative where repeated analyses disagree on it."""
 
     recorded: date
     label: str
@@ -30,6 +30,7 @@ class InsightLine(Value):
     detail: str
     suggestion: str
     review: ReviewState
+    is_tentative: bool = False
 
 
 class MeasureLine(Value):
@@ -92,6 +93,7 @@ def _insight_line(row: dict[str, Any]) -> InsightLine:
         detail=row["detail"],
         suggestion=row["suggestion"],
         review=_DECISIONS.get(row.get("review"), "open"),
+        is_tentative=bool(row.get("is_tentative")),
     )
 
 

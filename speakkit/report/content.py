@@ -53,12 +53,14 @@ class SessionLine(Value):
 class Focus(Value):
     """The one thing to work on next.
 
-    `pattern` rests on at least two sessions; where it is None, `insight` of the latest session is all there is, and the
-    page says how little that is. `entry` is what the vocabulary says of it, `suggestion` what the analyser suggested.
+    `pattern` rests on at least two sessions; where it is None, an insight of the latest session is all there is, and the
+    page says how little that is. `is_disputed` where repeated analyses of the latest session that lists it disagree.
+    `entry` is what the vocabulary says of it, `suggestion` what the analyser suggested.
     """
 
     label: str
     pattern: PatternEvidence | None
+    is_disputed: bool
     entry: Pattern | None
     suggestion: str | None
     suggested: date | None
@@ -186,14 +188,15 @@ def _trouble(row: dict[str, Any]) -> Trouble | None:
 
 def _latest_insights(dataset: Dataset, learner_id: str) -> list[tuple[date, Insight]]:
     """The learner's insights with the day of their session, newest first."""
-    fields = list(Insight.model_fields)
     rows = records(dataset.insights(learner_id).sort_values(["recorded_at", "session_id", "rank"]))
     newest = sorted(rows, key=lambda row: (row["recorded_at"], row["session_id"], -row["rank"]), reverse=True)
-    return [(row["recorded_at"].date(), _insight({name: row[name] for name in fields})) for row in newest]
+    return [(row["recorded_at"].date(), _insight(row)) for row in newest]
 
 
 def _insight(row: dict[str, Any]) -> Insight:
-    return Insight.model_validate(row | {"examples": QUOTES.validate_json(row["examples"])})
+    """The insight of a published row; a dataset of before analyses were repeated says nothing of runs."""
+    known = {name: row[name] for name in Insight.model_fields if row.get(name) is not None}
+    return Insight.model_validate({"pattern_id": None} | known | {"examples": QUOTES.validate_json(row["examples"])})
 
 
 def _focus(profile: PatternProfile, insights: Sequence[tuple[date, Insight]], transcripts: Transcripts) -> Focus | None:
@@ -212,6 +215,7 @@ def _focus(profile: PatternProfile, insights: Sequence[tuple[date, Insight]], tr
     return Focus(
         label=pattern.label if pattern else insight.pattern if insight else "",
         pattern=pattern,
+        is_disputed=insight is not None and insight.is_tentative,
         entry=entry,
         suggestion=_beyond(insight.suggestion, entry) if insight else None,
         suggested=day,

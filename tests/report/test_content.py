@@ -9,6 +9,7 @@ import pytest
 from speakkit.dataset import Dataset, open_dataset
 from speakkit.errors import UnknownLearnerError
 from speakkit.model import Learner, ObservationState, Span, Word
+from speakkit.report import make_report
 from speakkit.report.coach import coach_details
 from speakkit.report.content import learner_report
 from speakkit.store import Store
@@ -48,6 +49,29 @@ def test_a_focus_from_one_session_is_tentative(tmp_path: Path) -> None:
     assert focus is not None
     assert (focus.label, focus.pattern, focus.suggested) == ("Missing articles", None, NOON.date())
     assert focus.quotes[0].play_time == "0:00"
+
+
+def test_what_repeated_analyses_disagree_on_is_tentative_for_learner_and_coach(tmp_path: Path) -> None:
+    store = Store(tmp_path / "speakkit.duckdb")
+    store.add_learner(Learner(learner_id="ana", created_at=NOON))
+    observed: dict[str, ObservationState] = {"Missing articles": "present"}
+    for number, agreeing in enumerate((3, 1), start=1):
+        store.add_session(make_session(f"ana-{number}", sha256=f"{number:064x}", recorded_at=NOON.replace(day=number)))
+        claim = store.claim(f"ana-{number}", owner="test", lease_s=60)
+        store.save_transcript(claim, make_transcript(f"{TEXT} " * 10))
+        analysis = make_analysis(["Missing articles"], observed)
+        insight = analysis.insights[0].model_copy(update={"runs": 3, "runs_agreeing": agreeing})
+        store.save_analysis(claim, analysis.model_copy(update={"insights": (insight,)}))
+        store.finish(claim)
+    store.publish(tmp_path / "published")
+    dataset = open_dataset(tmp_path / "published")
+    focus = learner_report(dataset, "ana").focus
+    assert focus is not None
+    assert focus.pattern is not None
+    assert focus.is_disputed
+    assert "Tentative" in make_report(dataset, "ana").html
+    lines = coach_details(dataset, dataset.profile("ana")).insights
+    assert [line.is_tentative for line in lines] == [True, False]
 
 
 def test_a_quote_stands_in_its_neighbourhood(tmp_path: Path) -> None:
