@@ -104,6 +104,7 @@ class Settings(BaseSettings):
     anthropic_usd_per_million_output_tokens: float | None = Field(None, ge=0)
 
     local_model: Literal["auto", "pocketsphinx", "faster-whisper", "moonshine"] = "auto"
+    find_fillers: bool = Field(True, description="listen a second time, for filled pauses (pocketsphinx; 5% more time)")
     local_model_dir: Path | None = Field(None, description="folder of a faster-whisper or moonshine model")
 
     @property

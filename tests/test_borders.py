@@ -26,6 +26,8 @@ ALLOWED = {
     "av": {"speakkit/audio.py"},
     "plotly": {"speakkit/charts/"},
     "pocketsphinx": {"speakkit/pocketsphinx_models.py"},
+    "faster_whisper": {"speakkit/transcribe/whisper_engine.py"},
+    "moonshine_voice": {"speakkit/transcribe/moonshine_engine.py"},
     "harper": {"speakkit/analyse/harper_adapter.py"},
 }
 

@@ -55,7 +55,7 @@ def _times(text: Sequence[str], waveform: Waveform, spans: Sequence[Span]) -> li
 def _places(text: Sequence[str], pieces: Sequence[bytes]) -> list[_Place]:
     """Where in the text each piece lies, by the words that were recognised in it."""
     heard = decode_pieces(pieces, known=KnownText.of([text]))
-    recognised = [(number, word) for number, words in enumerate(heard) for word in words]
+    recognised = [(number, word) for number, piece in enumerate(heard) for word in piece.words]
     matcher = SequenceMatcher(None, text, [word.text for _, word in recognised], autojunk=False)
     matched: list[dict[int, Times]] = [{} for _ in pieces]
     for block in matcher.get_matching_blocks():

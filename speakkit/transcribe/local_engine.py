@@ -1,112 +1,135 @@
-"""The embedded transcriber: pocketsphinx with the English model it ships, no key and no network.
+"""The `local` transcriber: a recogniser on this machine, no key and no network.
 
-It reads clear speech well and accented learners badly, so every transcript carries its mean confidence, and one below
-the threshold is marked unreliable.
+Better models come first where they are at hand (`SPEAKKIT_LOCAL_MODEL`); pocketsphinx always is. It reads clear speech well and
+accented learners badly, so every transcript carries its mean confidence, and one below the threshold is marked unreliable.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from difflib import SequenceMatcher
-from statistics import fmean
+import logging
+from collections.abc import Callable, Mapping
+from threading import Lock
 
-from speakkit import voice_activity
-from speakkit.audio import Waveform
-from speakkit.errors import TooLittleSpeechError, TranscriptFileError
+from speakkit.errors import ConfigurationError, MissingExtraError, TooLittleSpeechError, TranscriptFileError
 from speakkit.ledger import CallLedger, content_hash
-from speakkit.model import Transcript, Word
-from speakkit.pocketsphinx_models import engine_version
+from speakkit.model import Transcript
 from speakkit.settings import Settings
-from speakkit.transcribe.known_text import KnownText, sentences
+from speakkit.transcribe.local_model import LocalModel
 from speakkit.transcribe.protocol import TranscriptionRequest
-from speakkit.transcribe.sphinx_pieces import MAX_PIECE_MS, PIECE_MS, decode_pieces
+from speakkit.transcribe.stitch import mean_confidence
 
-MODEL = "en-us"
-SENTENCE_PAUSE_MS = 450
-"""A silence from which a sentence is taken to end; what follows is written with a capital."""
-READ_SHARE = 0.5
-"""A learner who says less than this of the text that was to be read said something else: then it's no help."""
+log = logging.getLogger(__name__)
+
+
+def _whisper(settings: Settings) -> LocalModel:
+    from speakkit.transcribe.whisper_engine import WhisperModel
+
+    return WhisperModel(settings.local_model_dir)
+
+
+def _moonshine(settings: Settings) -> LocalModel:
+    from speakkit.transcribe.moonshine_engine import MoonshineModel
+
+    return MoonshineModel(settings.local_model_dir)
+
+
+def _sphinx(settings: Settings) -> LocalModel:
+    from speakkit.transcribe.sphinx_engine import SphinxModel
+
+    return SphinxModel(finds_fillers=settings.find_fillers)
+
+
+MODELS: Mapping[str, Callable[[Settings], LocalModel]] = {
+    "faster-whisper": _whisper,
+    "moonshine": _moonshine,
+    "pocketsphinx": _sphinx,
+}
+"""By the names that settings have for them."""
+
+
+def open_model(settings: Settings) -> LocalModel:
+    """The model that settings name.
+
+    With "auto" it is the first that takes the folder in settings, and pocketsphinx where none is configured or none of
+    the extras is installed. Hundreds of MB are downloaded only for a model that settings name themselves.
+
+    Raises:
+        MissingExtraError: the model named needs an extra that isn't installed.
+        ConfigurationError: it can't be loaded or downloaded.
+    """
+    if settings.local_model != "auto":
+        return MODELS[settings.local_model](settings)
+    refusals: list[ConfigurationError] = []
+    for opened in (_whisper, _moonshine) if settings.local_model_dir is not None else ():
+        try:
+            return opened(settings)
+        except MissingExtraError as error:
+            log.info("local model not used: %s", error.message)
+        except ConfigurationError as error:
+            refusals.append(error)
+    for refusal in refusals:
+        log.warning("pocketsphinx is used instead: %s", refusal.message)
+    return _sphinx(settings)
 
 
 class LocalTranscriber:
-    """See the module; `settings.min_confidence` is the threshold."""
+    """See the module; `settings.min_confidence` is the threshold. The model is loaded when it is first used."""
 
     name = "local"
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._loading = Lock()
+        self._model: LocalModel | None = None
 
     def transcribe(self, request: TranscriptionRequest, ledger: CallLedger) -> Transcript:
-        """What pocketsphinx hears.
+        """What the model hears.
 
         Raises:
-            TranscriptFileError: the language isn't English.
+            TranscriptFileError: the model doesn't know the language.
             TooLittleSpeechError: not one word was recognised.
+            ConfigurationError: the model named in settings can't be had.
         """
-        if request.language != "en":
+        model = self._loaded()
+        if model.languages is not None and request.language not in model.languages:
             raise TranscriptFileError(
-                f"The local transcriber knows English only, not {request.language!r}; use SPEAKKIT_TRANSCRIBER=openai."
+                f"The local model {model.name} doesn't know the language {request.language!r}; "
+                "use SPEAKKIT_TRANSCRIBER=openai."
             )
-        waveform = request.waveform
+        duration_ms = request.waveform.duration_ms
         with ledger.start(
             engine=self.name,
-            engine_version=engine_version(),
-            model=MODEL,
-            input_hash=content_hash(waveform.pcm16()),
-            audio_ms=waveform.duration_ms,
+            engine_version=model.version,
+            model=model.name,
+            input_hash=content_hash(request.waveform.pcm16()),
+            audio_ms=duration_ms,
         ) as call:
-            words = _read_aloud(waveform, request.prompt) or _recognised(waveform)
+            heard = model.hear(request)
             call.cost_usd = 0.0
-        if not words:
+        if not heard.text:
             raise TooLittleSpeechError("Not one word could be recognised in the recording; record it again, closer.")
-        confidence = fmean(word.confidence or 0.0 for word in words)
+        confidence = mean_confidence(heard.words)
         return Transcript(
-            text=_readable(words),
-            words=words,
-            duration_ms=waveform.duration_ms,
+            text=heard.text,
+            words=heard.words,
+            language=request.language,
+            duration_ms=duration_ms,
             engine=self.name,
-            engine_version=engine_version(),
-            model=MODEL,
+            engine_version=model.version,
+            model=model.name,
             mean_confidence=confidence,
             unreliable=self._doubt(confidence),
+            fillers=heard.fillers,
         )
 
-    def _doubt(self, confidence: float) -> str | None:
+    def _loaded(self) -> LocalModel:
+        with self._loading:  # sessions run in threads
+            if self._model is None:
+                self._model = open_model(self._settings)
+            return self._model
+
+    def _doubt(self, confidence: float | None) -> str | None:
         least = self._settings.min_confidence
-        return f"mean word confidence {confidence:.2f} is below {least:.2f}" if confidence < least else None
-
-
-def _read_aloud(waveform: Waveform, prompt: str | None) -> tuple[Word, ...]:
-    """The words of the text that was read; none where no text is known, or where something else was said."""
-    spoken = sentences(prompt or "")
-    if not spoken:
-        return ()
-    words = _recognised(waveform, KnownText.of(spoken))
-    expected = [word for sentence in spoken for word in sentence]
-    matcher = SequenceMatcher(None, expected, [word.text for word in words], autojunk=False)
-    share = sum(block.size for block in matcher.get_matching_blocks()) / len(expected)
-    return words if share >= READ_SHARE else ()
-
-
-def _recognised(waveform: Waveform, known: KnownText | None = None) -> tuple[Word, ...]:
-    spans = voice_activity.pieces(waveform, target_ms=PIECE_MS, max_ms=MAX_PIECE_MS)
-    pieces = [waveform.slice(span.start_ms, span.end_ms).pcm16() for span in spans]
-    return tuple(
-        word.model_copy(
-            update={"start_ms": (word.start_ms or 0) + span.start_ms, "end_ms": (word.end_ms or 0) + span.start_ms}
-        )
-        for span, words in zip(spans, decode_pieces(pieces, known), strict=True)
-        for word in words
-    )
-
-
-def _readable(words: Sequence[Word]) -> str:
-    """The words as sentences: a full stop at each long silence, a capital after it, "I" as it is written."""
-    parts: list[str] = []
-    is_start = True
-    for word, following in zip(words, [*words[1:], None], strict=True):
-        text = "I" + word.text[1:] if word.text == "i" or word.text.startswith("i'") else word.text
-        is_end = following is None or (following.start_ms or 0) - (word.end_ms or 0) >= SENTENCE_PAUSE_MS
-        parts.append((text[0].upper() + text[1:] if is_start else text) + ("." if is_end else ""))
-        is_start = is_end
-    return " ".join(parts)
+        if confidence is None or confidence >= least:
+            return None
+        return f"mean word confidence {confidence:.2f} is below {least:.2f}"

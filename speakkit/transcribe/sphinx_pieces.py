@@ -9,12 +9,14 @@ import re
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from speakkit.model import Word
-from speakkit.pocketsphinx_models import Decoder, new_decoder
+from speakkit.model import Filler, Word
+from speakkit.pocketsphinx_models import Decoder, Segment, new_decoder
+from speakkit.transcribe import filled_pauses
 from speakkit.transcribe.known_text import KnownText
 from speakkit.transcribe.workers import side_by_side
 
@@ -32,9 +34,19 @@ _decoding = threading.Lock()
 Times = tuple[int, int]
 
 
-def decode_pieces(pieces: Sequence[bytes], known: KnownText | None = None) -> list[tuple[Word, ...]]:
-    """The words of each piece; where the text is known, none but its words."""
-    return side_by_side(partial(_decoded, known), pieces)
+@dataclass(frozen=True)
+class HeardPiece:
+    """The words of a piece, and its filled pauses; None: they were not looked for."""
+
+    words: tuple[Word, ...] = ()
+    fillers: tuple[Filler, ...] | None = None
+
+
+def decode_pieces(
+    pieces: Sequence[bytes], known: KnownText | None = None, *, with_fillers: bool = False
+) -> list[HeardPiece]:
+    """What is heard in each piece; where the text is known, none but its words."""
+    return side_by_side(partial(_decoded, known, with_fillers), pieces)
 
 
 def align_pieces(pieces: Sequence[tuple[bytes, tuple[str, ...]]]) -> list[list[Times] | None]:
@@ -42,22 +54,31 @@ def align_pieces(pieces: Sequence[tuple[bytes, tuple[str, ...]]]) -> list[list[T
     return side_by_side(_aligned, pieces)
 
 
-def _decoded(known: KnownText | None, piece: bytes) -> tuple[Word, ...]:
+def _decoded(known: KnownText | None, with_fillers: bool, piece: bytes) -> HeardPiece:
     if not piece:
-        return ()
+        return HeardPiece(fillers=() if with_fillers else None)
     with _decoding:
         decoder = _decoder(known)
         _hear(decoder, piece)
-        return tuple(
-            Word(
-                text=_VARIANT.sub("", segment.word),
-                start_ms=segment.start_frame * _FRAME_MS,
-                end_ms=(segment.end_frame + 1) * _FRAME_MS,
-                confidence=min(1.0, max(0.0, segment.prob)),
-            )
-            for segment in decoder.seg() or ()
-            if _is_word(segment.word)
-        )
+        words = tuple(_word(segment) for segment in decoder.seg() or () if _is_word(segment.word))
+        return HeardPiece(words, _fillers(piece, words) if with_fillers else None)
+
+
+def _word(segment: Segment) -> Word:
+    return Word(
+        text=_VARIANT.sub("", segment.word),
+        start_ms=segment.start_frame * _FRAME_MS,
+        end_ms=(segment.end_frame + 1) * _FRAME_MS,
+        confidence=min(1.0, max(0.0, segment.prob)),
+    )
+
+
+def _fillers(piece: bytes, words: Sequence[Word]) -> tuple[Filler, ...]:
+    if not words:
+        return ()
+    decoder = filled_pauses.follow([word.text for word in words])
+    _hear(decoder, piece)
+    return filled_pauses.fillers(list(decoder.seg() or ()))
 
 
 def _aligned(piece: tuple[bytes, tuple[str, ...]]) -> list[Times] | None:

@@ -1,0 +1,84 @@
+"""pocketsphinx with the English model it ships: words, confidences and filled pauses, no key and no network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+from itertools import zip_longest
+from typing import TypeVar
+
+from speakkit import voice_activity
+from speakkit.audio import Waveform
+from speakkit.model import Filler, Word
+from speakkit.pocketsphinx_models import MODEL_NAME, engine_version
+from speakkit.transcribe.known_text import KnownText, sentences
+from speakkit.transcribe.local_model import LocallyHeard
+from speakkit.transcribe.protocol import TranscriptionRequest
+from speakkit.transcribe.sphinx_pieces import MAX_PIECE_MS, PIECE_MS, decode_pieces
+
+SENTENCE_PAUSE_MS = 450
+"""A silence from which a sentence is taken to end; what follows is written with a capital."""
+READ_SHARE = 0.5
+"""A learner who says less than this of the text that was to be read said something else: then it's no help."""
+_SETTINGS_VERSION = 2
+"""Counts changes in how pocketsphinx is set up, which change what it hears."""
+
+Timed = TypeVar("Timed", Word, Filler)
+
+
+class SphinxModel:
+    """See the module; `finds_fillers` switches the second hearing on."""
+
+    name = MODEL_NAME
+    languages: frozenset[str] | None = frozenset({"en"})
+
+    def __init__(self, *, finds_fillers: bool) -> None:
+        self._finds_fillers = finds_fillers
+        self.version = f"{engine_version()}-{_SETTINGS_VERSION}"
+
+    def hear(self, request: TranscriptionRequest) -> LocallyHeard:
+        """The words, in sentences that end at long silences; of a text that is known to be read, its own words."""
+        read = self._read_aloud(request.waveform, request.prompt)
+        words, fillers = read or self._recognised(request.waveform)
+        return LocallyHeard(readable(words), words, fillers)
+
+    def _read_aloud(
+        self, waveform: Waveform, prompt: str | None
+    ) -> tuple[tuple[Word, ...], tuple[Filler, ...] | None] | None:
+        """The words of the text that was read; None where no text is known, or where something else was said."""
+        spoken = sentences(prompt or "")
+        if not spoken:
+            return None
+        words, fillers = self._recognised(waveform, KnownText.of(spoken))
+        expected = [word for sentence in spoken for word in sentence]
+        matcher = SequenceMatcher(None, expected, [word.text for word in words], autojunk=False)
+        share = sum(block.size for block in matcher.get_matching_blocks()) / len(expected)
+        return (words, fillers) if share >= READ_SHARE else None
+
+    def _recognised(
+        self, waveform: Waveform, known: KnownText | None = None
+    ) -> tuple[tuple[Word, ...], tuple[Filler, ...] | None]:
+        spans = voice_activity.pieces(waveform, target_ms=PIECE_MS, max_ms=MAX_PIECE_MS)
+        pieces = [waveform.slice(span.start_ms, span.end_ms).pcm16() for span in spans]
+        heard = list(zip(spans, decode_pieces(pieces, known, with_fillers=self._finds_fillers), strict=True))
+        words = tuple(_moved(word, span.start_ms) for span, piece in heard for word in piece.words)
+        if not self._finds_fillers:
+            return words, None
+        return words, tuple(_moved(filler, span.start_ms) for span, piece in heard for filler in piece.fillers or ())
+
+
+def readable(words: Sequence[Word]) -> str:
+    """The words as sentences: a full stop at each long silence, a capital after it, "I" as it is written."""
+    parts: list[str] = []
+    is_start = True
+    for word, following in zip_longest(words, words[1:]):
+        text = "I" + word.text[1:] if word.text == "i" or word.text.startswith("i'") else word.text
+        is_end = following is None or (following.start_ms or 0) - (word.end_ms or 0) >= SENTENCE_PAUSE_MS
+        parts.append((text[0].upper() + text[1:] if is_start else text) + ("." if is_end else ""))
+        is_start = is_end
+    return " ".join(parts)
+
+
+def _moved(timed: Timed, offset_ms: int) -> Timed:
+    start_ms, end_ms = (timed.start_ms or 0) + offset_ms, (timed.end_ms or 0) + offset_ms
+    return timed.model_copy(update={"start_ms": start_ms, "end_ms": end_ms})
