@@ -63,7 +63,7 @@ def vendors(run: Run, monkeypatch: pytest.MonkeyPatch) -> Iterator[Vendors]:
 @pytest.fixture
 def session(run: Run, tmp_path: Path) -> Session:
     """One that waits."""
-    assert run("add", write_speech(tmp_path / "talk.wav", seconds=3), "--learner", "ana").code == 0
+    assert run("add", write_speech(tmp_path / "talk.wav", seconds=40), "--learner", "ana").code == 0
     return stored()[0]
 
 
