@@ -9,12 +9,11 @@ from pathlib import Path
 import pytest
 
 from speakkit.model import Session, SessionStatus
-from tests.cli.conftest import Run, stored
 from tests.support import fake_anthropic
+from tests.support.command_line import Run, stored
+from tests.support.fake_openai import SPOKEN
 from tests.support.loopback import Loopback, loopback
 from tests.support.tones import write_speech
-
-WORDS = "I have dog and I have cat and they like to play in the garden every day after school with my sister. "
 
 
 @pytest.fixture
@@ -36,7 +35,7 @@ def claude(run: Run, monkeypatch: pytest.MonkeyPatch) -> Iterator[Loopback]:
 def session(run: Run, tmp_path: Path) -> Session:
     """A waiting session with a transcript of its own."""
     talk = write_speech(tmp_path / "talk.wav", seconds=60)
-    talk.with_suffix(".txt").write_text(WORDS * 6, encoding="utf-8")
+    talk.with_suffix(".txt").write_text(SPOKEN, encoding="utf-8")
     assert run("add", talk, "--learner", "ana").code == 0
     return stored()[0]
 
