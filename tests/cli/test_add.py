@@ -10,7 +10,7 @@ import av
 import numpy as np
 import pytest
 
-from tests.cli.conftest import Run, kept, stored
+from tests.support.command_line import Run, kept, stored
 from tests.support.tones import write_silence, write_speech
 
 MATERIAL, STATE = 3, 4

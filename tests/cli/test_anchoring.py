@@ -4,8 +4,8 @@ import json
 
 from speakkit.model import Learner, Rejections
 from speakkit.store import Store
-from tests.cli.conftest import Run, settings
 from tests.support.analyses import make_analysis
+from tests.support.command_line import Run, settings
 from tests.support.values import NOON, make_session, make_transcript
 
 

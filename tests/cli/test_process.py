@@ -14,8 +14,8 @@ import pytest
 
 from speakkit.model import Session, SessionStatus
 from speakkit.store import Store
-from tests.cli.conftest import Run, kept, settings, stored
 from tests.support import fake_anthropic, fake_openai
+from tests.support.command_line import Run, kept, settings, stored
 from tests.support.loopback import Received, Reply, html_reply, json_reply, loopback
 from tests.support.tones import write_speech
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from speakkit.profile.pattern_profile import PatternProfile
-from tests.cli.conftest import Run, settings
+from tests.support.command_line import Run, settings
 from tests.support.histories import publish_histories
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from speakkit.report import pdf
-from tests.cli.conftest import Run, settings
+from tests.support.command_line import Run, settings
 from tests.support.histories import publish_histories
 
 

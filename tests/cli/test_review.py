@@ -7,8 +7,8 @@ import pytest
 from speakkit.dataset import open_dataset
 from speakkit.model import Learner
 from speakkit.store import Store
-from tests.cli.conftest import Run, settings
 from tests.support.analyses import make_analysis
+from tests.support.command_line import Run, settings
 from tests.support.values import NOON, make_session, make_transcript
 
 
