@@ -193,14 +193,19 @@ class Dataset:
 
         return build_cohort(self, name, self.sessions(learner, since=since, until=until), attributes)
 
-    def agreement(self, other: Dataset) -> pd.DataFrame:
-        """How far the analysis of the same sessions in another dataset agrees, pattern by pattern and over all.
+    def agreement(self, one: Dataset | str, other: Dataset | str | None = None) -> pd.DataFrame:
+        """How far two judges of the same sessions agree, pattern by pattern and over all.
 
-        One row a pattern, "all" first; columns as in `speakkit.agreement.agreement_between`.
+        `kit.agreement(second)` compares the analyser of this dataset with that of a second one, `kit.agreement("mia")`
+        with the reviewer mia, and `kit.agreement("mia", "tom")` two reviewers of this dataset. One row a pattern, "all"
+        first; columns as in `speakkit.agreement.agreement_between`, of which `reason` says why a figure is missing.
+
+        Raises:
+            InputError: nobody of that name has reviewed anything here, or the two judged nothing in common.
         """
         from speakkit.agreement import agreement_between
 
-        return agreement_between(self, other)
+        return agreement_between(self, *((self, one) if other is None else (one, other)))
 
     def pattern_keys(self, pattern: Some) -> tuple[str, ...]:
         """The profile keys behind keys, labels, aliases or ids."""

@@ -92,6 +92,19 @@ def to_pattern(name: str, category: Category) -> InsightEdit:
     return InsightEdit(new_category=entry.category, new_pattern=entry.label, new_pattern_id=entry.pattern_id)
 
 
+def latest_reviews(reviews: pd.DataFrame) -> pd.DataFrame:
+    """The latest review of each insight, as `Dataset.reviews()` gives them; where it was withdrawn there is none."""
+    latest = reviews.sort_values("event_id").drop_duplicates(["session_id", *ENGINE], keep="last")
+    return latest[latest["decision"] != Decision.WITHDRAW.value]
+
+
+def is_same_pattern(reviews: pd.DataFrame) -> pd.Series[bool]:
+    """Whether the reviewer lets the insight's pattern stand: accepted, or edited without another pattern."""
+    given = reviews["new_category"] + ":" + reviews["new_pattern"]
+    is_kept = reviews["new_pattern"].isna() | (given == reviews["key"])
+    return (reviews["decision"] == Decision.ACCEPT.value) | ((reviews["decision"] == Decision.EDIT.value) & is_kept)
+
+
 def review_precision(reviews: pd.DataFrame) -> pd.DataFrame:
     """How often reviewers agreed. Grain: one row a pattern as it was given, engine, version, model and prompt.
 
@@ -106,14 +119,8 @@ def review_precision(reviews: pd.DataFrame) -> pd.DataFrame:
 
     from speakkit.statistics.intervals import jeffreys
 
-    latest = reviews.sort_values("event_id").drop_duplicates(["session_id", *ENGINE], keep="last")
-    latest = latest[latest["decision"] != Decision.WITHDRAW.value]
-    has_same_pattern = latest["new_pattern"].isna() | (
-        latest["new_category"] + ":" + latest["new_pattern"] == latest["key"]
-    )
-    is_correct = (latest["decision"] == Decision.ACCEPT.value) | (
-        (latest["decision"] == Decision.EDIT.value) & has_same_pattern
-    )
+    latest = latest_reviews(reviews)
+    is_correct = is_same_pattern(latest)
     grouped = latest.assign(correct=is_correct.astype("int64")).groupby(ENGINE, dropna=False, sort=True)["correct"]
     frame = pd.concat([grouped.size().rename("reviewed"), grouped.sum()], axis=1).reset_index()
     counts = list(zip(frame["correct"], frame["reviewed"], strict=True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,8 +23,12 @@ def publish_histories(
     *,
     session_columns: Mapping[str, list[object]] | None = None,
     text: str | None = None,
+    reviews: Iterable[Mapping[str, object]] = (),
 ) -> Dataset:
-    """The dataset of learners with their grammar patterns; `session_columns` replace values, one a session, of all."""
+    """The dataset of learners with their grammar patterns; `session_columns` replace values, one a session, of all.
+
+    `reviews` name learner_id, session_id, pattern, reviewed_by and decision, and what an edit puts in the place.
+    """
     sessions: list[dict[str, object]] = []
     observations: list[dict[str, object]] = []
     transcripts: list[dict[str, object]] = []
@@ -43,8 +47,15 @@ def publish_histories(
                 transcripts.append(shared | {"text": text, "language": "en", "duration_ms": 60_000, "verbatim": True})
     people: list[dict[str, object]] = [{"learner_id": learner, "created_at": NOON} for learner in learners]
     frames = {"learners": people, "sessions": sessions, "observations": observations, "transcripts": transcripts}
+    frames["reviews"] = [_review(number, review) for number, review in enumerate(reviews, start=1)]
     publish_columns({name: _columns(rows) for name, rows in frames.items()}, directory)
     return open_dataset(directory)
+
+
+def _review(number: int, review: Mapping[str, object]) -> dict[str, object]:
+    given = {"category": "grammar", "key": f"grammar:{review['pattern']}", "rank": 1}
+    engine = {"analyser": "rules", "analyser_version": "1"}
+    return {"event_id": number, "reviewed_at": NOON, **engine, **given, **review}
 
 
 def _columns(rows: list[dict[str, object]]) -> dict[str, object]:
