@@ -43,7 +43,7 @@ def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
     """Twelve sessions of ana with articles listed: mia rejects the last three, tom the last two; bo edits the first."""
 
     def review(by: str, number: int, decision: str, **edit: str) -> dict[str, object]:
-        where = {"learner_id": "ana", "session_id": f"ana-{number:02d}", "pattern": A}
+        where: dict[str, object] = {"learner_id": "ana", "session_id": f"ana-{number:02d}", "pattern": A}
         return where | {"reviewed_by": by, "decision": decision} | edit
 
     given = [
@@ -77,7 +77,7 @@ def test_an_analyser_is_taken_at_its_word_whatever_was_reviewed(reviewed: Datase
     other = publish_histories(tmp_path / "other", {"ana": {A: "x" * 9 + "o" * 3, B: "o" * 12}})
     table = reviewed.agreement(other).set_index("key")
     assert table["units"].to_dict() == {"all": 23, f"grammar:{A}": 12, f"grammar:{B}": 11}
-    assert table.loc[f"grammar:{A}", ["both_present", "only_first"]].tolist() == [9, 3]
+    assert table.loc[[f"grammar:{A}"], ["both_present", "only_first"]].to_numpy().tolist() == [[9, 3]]
 
 
 def test_another_analyser_can_be_held_against_a_reviewer(reviewed: Dataset, tmp_path: Path) -> None:
