@@ -2,7 +2,8 @@
 
 A message file is TOML: `[meta]` names the language, its months, its decimal sign and how a date is put together; every
 other table holds sentences with `{names}` to fill in. A sentence that depends on a number is a table with `one` and
-`other`; `{count}` chooses. Another language is another file, given by its path or put beside those that are shipped.
+`other`; `{count}` chooses. Another language is another file, given by its path or put beside those that are shipped; the
+words for the patterns are a file of their own (see `speakkit.report.pattern_words`).
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from string import Formatter
 from typing import Any
 
 from speakkit.errors import MessageFileError
+from speakkit.report.pattern_words import PatternWords, english, translated
 
 _FOLDER = "messages"
 _REFERENCE = "en"
@@ -30,12 +33,18 @@ class Wording:
     language: str
     messages: Mapping[str, str]
     months: tuple[str, ...]
+    patterns: Mapping[str, PatternWords]
 
     def __call__(self, key: str, **values: object) -> str:
         """The sentence `key`; where it depends on a number, the form for `count`."""
         if key not in self.messages:
             key = f"{key}.{'one' if values.get('count') == 1 else 'other'}"
         return self.messages[key].format(**values)
+
+    def pattern(self, label: str) -> PatternWords:
+        """What is said of a pattern by its English label, in English where this language has no words for it."""
+        own = self.patterns.get(label) or english().get(label)
+        return own or PatternWords(label=label, definition="", practice="")
 
     def long_date(self, day: date) -> str:
         return self("meta.date", day=day.day, month=self.months[day.month - 1], year=day.year)
@@ -67,7 +76,7 @@ def wording(language: str) -> Wording:
     """
     path = Path(language)
     if path.suffix == ".toml":
-        return _checked(_read(path), str(path))
+        return _checked(_read(path), str(path), path.parent)
     if language not in languages():
         raise MessageFileError(
             f"There are no messages for the language {language[:40]!r}; there are {', '.join(languages())}, "
@@ -78,8 +87,8 @@ def wording(language: str) -> Wording:
 
 @cache
 def _shipped(language: str) -> Wording:
-    file = resources.files("speakkit.report") / _FOLDER / f"{language}.toml"
-    return _checked(tomllib.loads(file.read_text(encoding="utf-8")), f"{language}.toml")
+    folder, name = resources.files("speakkit.report") / _FOLDER, f"{language}.toml"
+    return _checked(tomllib.loads((folder / name).read_text(encoding="utf-8")), name, folder)
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -91,14 +100,15 @@ def _read(path: Path) -> dict[str, Any]:
         raise MessageFileError(f"The message file {path} isn't TOML ({error}).") from None
 
 
-def _checked(content: dict[str, Any], name: str) -> Wording:
+def _checked(content: dict[str, Any], name: str, folder: Traversable) -> Wording:
     months = content.get("meta", {}).pop("months", [])
     messages = dict(_flat(content))
     if name != f"{_REFERENCE}.toml":
         _compare(messages, _shipped(_REFERENCE).messages, name)
     if len(months) != 12 or not all(isinstance(month, str) for month in months):
         raise MessageFileError(f"The message file {name} needs the names of 12 months in meta.months.")
-    return Wording(messages["meta.language"], messages, tuple(months))
+    language = messages["meta.language"]
+    return Wording(language, messages, tuple(months), translated(folder, Path(name).name, language))
 
 
 def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from speakkit.analyse.vocabulary import vocabulary
 from speakkit.errors import MessageFileError
-from speakkit.report import languages
+from speakkit.report import languages, make_report
 from speakkit.report.wording import placeholders, wording
+from tests.support.histories import publish_histories
 
 REPORT = Path(__file__).resolve().parents[2] / "speakkit" / "report"
 
@@ -83,3 +85,62 @@ def test_a_message_file_that_is_not_right_is_refused(tmp_path: Path, before: str
 def test_a_language_that_is_not_there_is_named(language: str) -> None:
     with pytest.raises(MessageFileError, match=r"no messages|can't be read"):
         wording(language)
+
+
+@pytest.mark.parametrize("language", ["de", "es"])
+def test_a_language_names_every_pattern_and_says_how_to_practise_it(language: str) -> None:
+    say, english = wording(language), vocabulary().patterns.values()
+    words = [(entry, say.pattern(entry.label)) for entry in english]
+    assert [entry.pattern_id for entry, said in words if said.language != language] == []
+    assert not [entry.pattern_id for entry, said in words if said.definition == entry.definition]
+    assert len({said.label for _, said in words}) == len(words) == len(say.patterns)
+
+
+@pytest.mark.parametrize("language", ["de", "es"])
+def test_a_tip_keeps_the_english_words_that_it_is_about(language: str) -> None:
+    say = wording(language)
+    for entry in vocabulary().patterns.values():
+        quoted = re.findall(r"(?<!\w)'([a-zA-Z ]+)'(?!\w)", entry.practice)
+        assert [word for word in quoted if word not in say.pattern(entry.label).practice] == [], entry.pattern_id
+
+
+def test_a_page_names_patterns_in_its_language(tmp_path: Path) -> None:
+    dataset = publish_histories(tmp_path, {"ana": {"Missing articles": "xxox", "A label of its own": "xoxx"}})
+    page = make_report(dataset, "ana", language="es", coach=True).html
+    assert '<bdi lang="es">Artículos que faltan</bdi>' in page
+    assert '<bdi lang="en">A label of its own</bdi>' in page
+    assert "Missing articles" not in page
+    assert "Artículos que faltan" in make_report(dataset, "ana", language="es").html
+
+
+def test_an_added_language_without_words_for_patterns_says_so(tmp_path: Path) -> None:
+    text = (REPORT / "messages" / "en.toml").read_text(encoding="utf-8")
+    (tmp_path / "fr.toml").write_text(text.replace('language = "en"', 'language = "fr"', 1), encoding="utf-8")
+    dataset = publish_histories(tmp_path / "data", {"ana": {"Missing articles": "xxox"}})
+    assert "Names of patterns and tips are in English" in make_report(
+        dataset, "ana", language=str(tmp_path / "fr.toml")
+    ).html
+    (tmp_path / "patterns").mkdir()
+    own = '["grammar.article.missing"]\nlabel = "Articles omis"\ndefinition = "-"\npractice = "-"'
+    (tmp_path / "patterns" / "fr.toml").write_text(own, encoding="utf-8")
+    say = wording(str(tmp_path / "fr.toml"))
+    assert (say.pattern("Missing articles").label, say.pattern("Wrong article").label) == (
+        "Articles omis",
+        "Wrong article",
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        ("[x", "isn't TOML"),
+        ('["grammar.article.missing"]\nlabel = "a"', "wrong at grammar.article.missing"),
+        ('["no.such"]\nlabel = "a"\ndefinition = "b"\npractice = "c"', "'no.such', which is no pattern"),
+    ],
+)
+def test_words_for_patterns_that_are_not_right_are_refused(tmp_path: Path, content: str, complaint: str) -> None:
+    (tmp_path / "patterns").mkdir()
+    (tmp_path / "patterns" / "fr.toml").write_text(content, encoding="utf-8")
+    (tmp_path / "fr.toml").write_text((REPORT / "messages" / "en.toml").read_text(encoding="utf-8"), encoding="utf-8")
+    with pytest.raises(MessageFileError, match=re.escape(complaint)):
+        wording(str(tmp_path / "fr.toml"))
