@@ -117,9 +117,10 @@ def test_an_added_language_without_words_for_patterns_says_so(tmp_path: Path) ->
     text = (REPORT / "messages" / "en.toml").read_text(encoding="utf-8")
     (tmp_path / "fr.toml").write_text(text.replace('language = "en"', 'language = "fr"', 1), encoding="utf-8")
     dataset = publish_histories(tmp_path / "data", {"ana": {"Missing articles": "xxox"}})
-    assert "Names of patterns and tips are in English" in make_report(
-        dataset, "ana", language=str(tmp_path / "fr.toml")
-    ).html
+    assert (
+        "Names of patterns and tips are in English"
+        in make_report(dataset, "ana", language=str(tmp_path / "fr.toml")).html
+    )
     (tmp_path / "patterns").mkdir()
     own = '["grammar.article.missing"]\nlabel = "Articles omis"\ndefinition = "-"\npractice = "-"'
     (tmp_path / "patterns" / "fr.toml").write_text(own, encoding="utf-8")
