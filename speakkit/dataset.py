@@ -118,6 +118,21 @@ class Dataset:
         """One row a session and pattern that was looked for; `quotes` is a JSON list."""
         return self._rows("observations", learner=learner, **filters)
 
+    def quotes(self, learner: Some | None = None, *, words: int = 8, **filters: Unpack[PatternFilters]) -> pd.DataFrame:
+        """One row a quote behind an observation, in order of recording: the learner's own words in their neighbourhood.
+
+        Columns: learner_id, session_id, recorded_at, key; before, quote and after, as the transcript has them; start_ms
+        and end_ms in the recording. `before` and `after` are null where there is no transcript, the times where its
+        words have none.
+
+        Args:
+            learner: as in every filter.
+            words: how many before and after.
+        """
+        from speakkit.quotes import quotes_in_context
+
+        return quotes_in_context(self, learner, filters, words)
+
     def measures(
         self, learner: Some | None = None, *, name: Some | None = None, **filters: Unpack[SessionFilters]
     ) -> pd.DataFrame:

@@ -187,3 +187,22 @@ def test_the_profile_counts_as_the_store_does(dataset: Dataset) -> None:
 
 def test_the_rates_of_each_engine_are_a_frame(dataset: Dataset) -> None:
     assert dataset.anchoring()["sessions"].tolist() == [1]
+
+
+def test_quotes_stand_in_their_neighbourhood(tmp_path: Path) -> None:
+    text = "yesterday we went to market and then home"
+    kit = publish_histories(tmp_path, {"ana": {"A": "xox", "B": "oxo"}, "bo": {"A": "xoo"}}, text=text)
+    # the quote of these histories is tokens 1 to 3: "we went to"
+    first = kit.quotes("ana", pattern="A", words=1).to_dict("records")[0]
+    assert (first["session_id"], first["before"], first["after"], first["start_ms"]) == (
+        *("ana-00", "yesterday", "market", 61_300),
+    )
+    assert kit.quotes("ana")["key"].tolist() == ["grammar:A", "grammar:B", "grammar:A"]
+    assert kit.quotes()["learner_id"].tolist() == ["ana", "ana", "ana", "bo"]
+
+
+def test_a_quote_without_a_transcript_has_no_neighbourhood(tmp_path: Path) -> None:
+    kit = publish_histories(tmp_path, {"ana": {"A": "xo"}})
+    assert kit.quotes()[["before", "after"]].isna().all(axis=None)
+    assert kit.quotes()["quote"].tolist() == ["went to market"]
+    assert kit.quotes(until="2020-01-01").empty

@@ -1,0 +1,70 @@
+"""The learners' own words behind the observations, with what was said before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from pydantic import TypeAdapter
+
+from speakkit.model import Quote
+from speakkit.tokens import Token, tokenise
+
+if TYPE_CHECKING:
+    from speakkit.dataset import Dataset, PatternFilters, Some
+
+NEIGHBOURS = 8
+"""Words before and after a quote."""
+COLUMNS = {
+    "learner_id": "str",
+    "session_id": "str",
+    "recorded_at": "datetime64[us, UTC]",
+    "key": "str",
+    "before": "str",
+    "quote": "str",
+    "after": "str",
+    "start_ms": "Int64",
+    "end_ms": "Int64",
+}
+"""Row grain: a quote. `before` and `after` are null without a transcript, the times without times of words."""
+_QUOTES = TypeAdapter(tuple[Quote, ...])
+
+
+def quotes_in_context(dataset: Dataset, learner: Some | None, filters: PatternFilters, words: int) -> pd.DataFrame:
+    """See `Dataset.quotes`."""
+    seen = dataset.observations(learner, **filters)
+    seen = seen[(seen["state"] == "present") & (seen["quotes"] != "[]")]
+    texts = _texts(dataset, seen["session_id"].unique(), learner)
+    rows = [row for mark in seen.to_dict("records") for row in _rows(mark, texts.get(mark["session_id"]), words)]
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
+
+
+def _texts(dataset: Dataset, sessions: Sequence[str], learner: Some | None) -> dict[str, tuple[str, tuple[Token, ...]]]:
+    """Text and tokens by session, of those that have a transcript."""
+    if "transcripts" not in dataset.table_names:
+        return {}
+    transcripts = dataset.transcripts(learner)
+    wanted = transcripts[transcripts["session_id"].isin(sessions)]
+    return {
+        name: (text, tuple(tokenise(text))) for name, text in zip(wanted["session_id"], wanted["text"], strict=True)
+    }
+
+
+def _rows(
+    mark: Mapping[Any, Any], heard: tuple[str, tuple[Token, ...]] | None, words: int
+) -> Iterator[tuple[object, ...]]:
+    where = tuple(mark[name] for name in ("learner_id", "session_id", "recorded_at", "key"))
+    for quote in _QUOTES.validate_json(mark["quotes"]):
+        before, after = (None, None) if heard is None else _neighbourhood(*heard, quote, words)
+        yield (*where, before, quote.text, after, quote.start_ms, quote.end_ms)
+
+
+def _neighbourhood(text: str, tokens: Sequence[Token], quote: Quote, words: int) -> tuple[str, str]:
+    """What stands before and after a quote in a transcript."""
+    first, last = quote.token_start, quote.token_end - 1
+    begin, end = tokens[max(0, first - words)], tokens[min(len(tokens) - 1, last + words)]
+    return (
+        text[begin.start_char : tokens[first].start_char].strip(),
+        text[tokens[last].end_char : end.end_char].strip(),
+    )
