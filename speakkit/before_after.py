@@ -12,6 +12,7 @@ import pandas as pd
 from speakkit.cohort import WITHHELD, Cohort, build_cohort
 from speakkit.dataset import Dataset
 from speakkit.dataset_names import moment
+from speakkit.errors import InputError
 from speakkit.statistics.comparison import bootstrap_mean, is_cell_shown
 from speakkit.statistics.shrinkage import expected_at_retest
 
@@ -37,6 +38,11 @@ class BeforeAfter:
 
 def compare_before_after(cohort: Cohort, pattern: str, since: date | datetime | str) -> BeforeAfter:
     """See `Cohort.before_after`."""
+    if cohort.versions > 1:
+        raise InputError(
+            "Engines, model, prompt or vocabulary changed among these sessions, so that before and after can't be "
+            'compared. Keep one version: kit.cohort(analyser_version="2").'
+        )
     dataset = cohort.dataset
     at = pd.Timestamp(moment(since))
     everybody = dataset.sessions()

@@ -22,7 +22,19 @@ from speakkit.statistics.shrinkage import BetaPrior, cohort_prior, shrunken_rate
 if TYPE_CHECKING:
     from speakkit.before_after import BeforeAfter
     from speakkit.dataset import Dataset
+    from speakkit.report import Report
 
+ENGINES = (
+    "transcriber",
+    "transcriber_version",
+    "transcriber_model",
+    "analyser",
+    "analyser_version",
+    "analyser_model",
+    "prompt_hash",
+    "vocabulary_version",
+)
+"""Columns of the sessions; where any of it changes, earlier and later sessions can't be compared."""
 WITHHELD = f"fewer than {MIN_CELL_LEARNERS} learners"
 
 
@@ -55,6 +67,12 @@ class Cohort:
             share=counts["present"] / counts["informative"],
             per_100_words=100 * counts["occurrences"] / counts["words"].where(counts["words"] > 0),
         )
+
+    @property
+    def versions(self) -> int:
+        """How many combinations of engines, models, prompt and vocabulary its analysed sessions have; see `ENGINES`."""
+        analysed = self.sessions[self.sessions["analyser"].notna()]
+        return len(analysed[list(ENGINES)].drop_duplicates())
 
     def prior(self, pattern: str) -> BetaPrior | None:
         """How these learners differ in their presence rates of a pattern; None below 20 learners."""
@@ -130,10 +148,29 @@ class Cohort:
 
         The expectation comes from everybody in the dataset before that date, whatever made these learners a cohort: those
         who are picked because they were high fall by themselves.
+
+        Raises:
+            InputError: engines, model, prompt or vocabulary changed among these sessions, which forbids the comparison.
         """
         from speakkit.before_after import compare_before_after
 
         return compare_before_after(self, pattern, since)
+
+    def report(self, *, by: str | None = None, split: date | datetime | str | None = None, language: str = "en") -> Report:
+        """A page about these learners together, to show or save: no names, and no figure about fewer than ten.
+
+        Args:
+            by: a column of `learners()` or `sessions()`; each of its values is a group beside the others.
+            split: a day; each pattern before it and from then on, beside what regression to the mean does by itself.
+            language: "en", "es", "de", or the path of a message file.
+
+        Raises:
+            InputError: no such column, or no day.
+            MessageFileError: there are no messages for that language.
+        """
+        from speakkit.report import make_cohort_report
+
+        return make_cohort_report(self, by=by, split=split, language=language)
 
     def shares_of(self, pattern: str) -> pd.DataFrame:
         """The rows of `shares` of one pattern."""
@@ -162,6 +199,28 @@ class Cohort:
         return f"<p>{escape(repr(self))}</p>{self.patterns().to_html(index=False, border=0, na_rep='')}"
 
 
+def group_sessions(cohort: Cohort, by: str) -> dict[str, pd.DataFrame]:
+    """The sessions of a cohort by the values of an attribute of the learners or the sessions; "" where it isn't known.
+
+    Raises:
+        InputError: there is no such column.
+    """
+    sessions, people = cohort.sessions, cohort.dataset.learners()
+    if by in sessions:
+        values = sessions[by]
+    elif by in people:
+        values = sessions["learner_id"].map(people.set_index("learner_id")[by])
+    else:
+        raise _unknown_attribute(by, people, sessions)
+    named = values.astype(object).where(values.notna(), "").map(str)
+    return {str(name): rows for name, rows in sessions.groupby(named, sort=True)}
+
+
+def _unknown_attribute(name: str, people: pd.DataFrame, sessions: pd.DataFrame) -> InputError:
+    known = sorted({*people.columns, *sessions.columns})
+    return InputError(f"Learners and sessions have no {name[:40]!r}; there are: {', '.join(known)}.")
+
+
 def build_cohort(
     dataset: Dataset, name: str | None, sessions: pd.DataFrame, attributes: Mapping[str, object]
 ) -> Cohort:
@@ -179,8 +238,7 @@ def build_cohort(
             chosen = people.loc[people[column].isin(values), "learner_id"]
             sessions = sessions[sessions["learner_id"].isin(chosen)]
         else:
-            known = sorted({*people.columns, *sessions.columns})
-            raise InputError(f"Learners and sessions have no {column[:40]!r}; there are: {', '.join(known)}.")
+            raise _unknown_attribute(column, people, sessions)
     named = name or ", ".join(f"{column}={wanted}" for column, wanted in attributes.items()) or "everybody"
     sessions = sessions.reset_index(drop=True)
     return Cohort(named, sessions, dataset.learner_counts(sessions), dataset)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, TypeVar, Unpack
 
 from speakkit.dataset_names import Names, as_names, moment, moment_after
+from speakkit.errors import InputError
 from speakkit.profile import MIN_SESSION_WORDS
 from speakkit.store.dictionary import describe_columns, grain
 from speakkit.store.published import TABLES, PublishedViews
@@ -242,7 +243,7 @@ class Dataset:
         return self._views.learner_counts(chosen, min_words=MIN_SESSION_WORDS)
 
     def report(self, learner: str | None = None, *, language: str = "en", coach: bool = False) -> Report:
-        """A learner's report as a page to show or save; without a learner, one about all together.
+        """A learner's report as a page to show or save; without a learner, one about all together (`Cohort.report`).
 
         Args:
             learner: the learner's id.
@@ -255,7 +256,7 @@ class Dataset:
         from speakkit.report import make_cohort_report, make_report
 
         if learner is None:
-            return make_cohort_report(self, language=language)
+            return make_cohort_report(self.cohort(), language=language)
         (learner_id,) = self._names.learners(learner)
         return make_report(self, learner_id, language=language, coach=coach)
 
@@ -268,7 +269,13 @@ class Dataset:
         return pd.DataFrame({"table": self._views.tables, "rows": counts, "grain": grains})
 
     def columns(self, table: str) -> pd.DataFrame:
-        """One row a column of a table: its name, type and meaning."""
+        """One row a column of a table: its name, type and meaning.
+
+        Raises:
+            InputError: there is no table of that name.
+        """
+        if table not in TABLES:
+            raise InputError(f"There is no table {table[:40]!r}; there are: {', '.join(self.table_names)}.")
         return describe_columns(table, self._views.types(table))
 
     def _rows(self, table: str, *, learner: Some | None, **filters: Unpack[PatternFilters]) -> pd.DataFrame:

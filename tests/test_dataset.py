@@ -132,6 +132,8 @@ def test_names_that_nobody_has_are_explained(dataset: Dataset) -> None:
         dataset.insights(since="yesterday")
     with pytest.raises(TypeError, match="colour"):
         dataset.words(colour="red")  # type: ignore[call-arg]
+    with pytest.raises(InputError, match=r"no table 'shoes'; there are: learners"):
+        dataset.columns("shoes")
     assert dataset.insights(pattern="extra article").empty
 
 

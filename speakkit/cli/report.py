@@ -18,6 +18,14 @@ def report(
     coach: Annotated[
         bool, typer.Option("--coach", help="The coach's page: raw numbers, measures, review, all quotes.")
     ] = False,
+    by: Annotated[
+        str | None,
+        typer.Option(help="With --cohort: groups by an attribute of learners or sessions, such as first_language."),
+    ] = None,
+    split: Annotated[
+        str | None,
+        typer.Option(help="With --cohort: before and from this day on (2026-03-01), beside regression to the mean."),
+    ] = None,
     language: Annotated[
         str, typer.Option(help="Language of the text: en, es, de, or the path of a message file such as fr.toml.")
     ] = "en",
@@ -35,10 +43,12 @@ def report(
         raise typer.BadParameter("Name one learner, or ask for --cohort.")
     if cohort and coach:
         raise typer.BadParameter("--coach is about one learner; the cohort's page is the same for everybody.")
+    if not cohort and (by is not None or split is not None):
+        raise typer.BadParameter("--by and --split are about several learners: they go with --cohort.")
     settings = load_settings()
     dataset = open_dataset(settings.published_dir)
     if learner is None:
-        made = make_cohort_report(dataset, language=language)
+        made = make_cohort_report(dataset.cohort(), by=by, split=split, language=language)
     else:
         made = make_report(dataset, learner, language=language, coach=coach)
     name = f"{learner or 'cohort'}{'-coach' if coach else ''}{'' if language == 'en' else '-' + Path(language).stem}"

@@ -17,7 +17,8 @@ from speakkit.report.render import render, render_cohort
 from speakkit.report.wording import languages, wording
 
 if TYPE_CHECKING:
-    from speakkit.dataset import Dataset
+    from speakkit.cohort import Cohort
+    from speakkit.dataset import Dataset, When
 
 __all__ = ["Report", "languages", "make_cohort_report", "make_report", "write_report"]
 
@@ -77,13 +78,23 @@ def make_report(dataset: Dataset, learner_id: str, *, language: str = "en", coac
     return Report(learner_id, render(content, say, details))
 
 
-def make_cohort_report(dataset: Dataset, *, language: str = "en") -> Report:
-    """The report about all learners together, without names and without figures about fewer than ten.
+def make_cohort_report(
+    cohort: Cohort, *, by: str | None = None, split: When | None = None, language: str = "en"
+) -> Report:
+    """The report about learners together, without names and without figures about fewer than ten.
+
+    Args:
+        cohort: whom it is about; `dataset.cohort()` is everybody.
+        by: a column of the learners or the sessions, whose values are the groups.
+        split: a day; what came before and what came from then on are put side by side.
+        language: one of `languages()`, or the path of a message file.
 
     Raises:
+        InputError: there is no such column, or that is no day.
         MessageFileError: there are no messages for that language.
     """
-    return Report("all learners", render_cohort(cohort_report(dataset), wording(language)))
+    say = wording(language)
+    return Report("all learners", render_cohort(cohort_report(cohort, by=by, split=split), say))
 
 
 def write_report(dataset: Dataset, learner_id: str, path: Path) -> Path:

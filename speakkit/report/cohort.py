@@ -1,22 +1,28 @@
-"""What the cohort's page says: figures about all learners together, none about fewer than ten."""
+"""What the cohort's page says: figures about learners together, none about fewer than ten.
+
+With groups, learners of groups of fewer than ten are put together; where even these are fewer than ten, the page leaves
+them out of every figure, since what is shown of all less what is shown of the others would tell about them.
+"""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
+from speakkit.cohort import Cohort, build_cohort, group_sessions
 from speakkit.model import Value
 from speakkit.profile import MIN_SESSION_WORDS
+from speakkit.report.rows import records
 from speakkit.statistics.comparison import MIN_CELL_LEARNERS, is_cell_shown
 
 if TYPE_CHECKING:
-    from speakkit.dataset import Dataset
+    from speakkit.dataset import When
 
 PATTERNS_SHOWN = 15
-_RESAMPLES = 1999
+GROUPED_SHOWN = 8
+"""Patterns that are shown group by group, and before and after a day."""
 REASONS = ("informative", "unprocessed", "unreliable", "short")
 
 
@@ -30,11 +36,53 @@ class CohortPattern(Value):
     high: float
 
 
+class Group(Value):
+    """Learners or sessions with the same value of an attribute: `name` is None where it isn't known.
+
+    `is_rest` where it puts together the groups of fewer than ten learners. `patterns` are in the order of the page.
+    """
+
+    name: str | None
+    is_rest: bool = False
+    learners: int
+    sessions: int
+    patterns: tuple[CohortPattern, ...] = ()
+
+
+class Change(Value):
+    """One pattern before and from a day on, in the learners with sessions on both sides.
+
+    `expected` is the change that regression to the mean gives by itself, `beyond` what goes beyond it, each with a 95%
+    bootstrap interval; None below 20 learners.
+    """
+
+    label: str
+    learners: int
+    before: float
+    after: float
+    change: float
+    change_low: float
+    change_high: float
+    expected: float | None = None
+    beyond: float | None = None
+    beyond_low: float | None = None
+    beyond_high: float | None = None
+
+
+class BeforeAfterSection(Value):
+    """Before and from `day` on; without lines there were too few learners on both sides, or `has_break`."""
+
+    day: date
+    changes: tuple[Change, ...] = ()
+    has_break: bool = False
+
+
 class CohortReport(Value):
     """All that the page shows. With fewer than ten learners `is_small`, and everything else is empty.
 
     `suppressed` counts the patterns that fewer than ten learners were checked for; `coverage` gives sessions by reason
-    ("several" puts together those with fewer than ten learners behind).
+    ("several" puts together those with fewer than ten learners behind). `by` is the attribute of the `groups`;
+    `has_left_out` where learners of small groups are on no figure.
     """
 
     is_small: bool
@@ -46,16 +94,37 @@ class CohortReport(Value):
     patterns: tuple[CohortPattern, ...] = ()
     suppressed: int = 0
     coverage: tuple[tuple[str, int], ...] = ()
+    by: str | None = None
+    groups: tuple[Group, ...] = ()
+    has_left_out: bool = False
+    before_after: BeforeAfterSection | None = None
     dataset_version: str
 
+    @property
+    def grouped(self) -> tuple[CohortPattern, ...]:
+        """The patterns that are shown group by group."""
+        return self.patterns[:GROUPED_SHOWN]
 
-def cohort_report(dataset: Dataset) -> CohortReport:
-    """The report about all learners of the dataset."""
-    sessions = dataset.sessions()
-    learners = sessions["learner_id"].nunique()
+
+def cohort_report(cohort: Cohort, *, by: str | None = None, split: When | None = None) -> CohortReport:
+    """The report about a cohort.
+
+    Args:
+        by: a column of the learners or the sessions, whose values are the groups.
+        split: a day; what came before and what came from then on are put side by side.
+
+    Raises:
+        InputError: there is no such column, or that is no day.
+    """
+    groups, has_left_out = _groups(cohort, by) if by is not None else ((), False)
+    if has_left_out:
+        kept = [group.sessions for group, _ in groups]
+        cohort = _part(cohort, pd.concat(kept).sort_index() if kept else cohort.sessions.iloc[:0])
+    sessions, learners = cohort.sessions, len(cohort.learners)
     if not is_cell_shown(learners):
-        return CohortReport(is_small=True, dataset_version=dataset.version)
-    patterns, suppressed = _patterns(dataset.marks())
+        return CohortReport(is_small=True, dataset_version=cohort.dataset.version)
+    table = cohort.patterns()
+    patterns = _patterns(table)
     return CohortReport(
         is_small=False,
         learners=learners,
@@ -63,30 +132,80 @@ def cohort_report(dataset: Dataset) -> CohortReport:
         minutes=round(sessions["duration_ms"].fillna(0).sum() / 60_000),
         first=sessions["recorded_at"].min().date(),
         last=sessions["recorded_at"].max().date(),
-        patterns=patterns,
-        suppressed=suppressed,
+        patterns=patterns[:PATTERNS_SHOWN],
+        suppressed=int(table["withheld"].notna().sum()),
         coverage=_coverage(sessions),
-        dataset_version=dataset.version,
+        by=by,
+        groups=tuple(_group(group, is_rest, patterns[:GROUPED_SHOWN]) for group, is_rest in groups),
+        has_left_out=has_left_out,
+        before_after=None if split is None else _before_after(cohort, split, patterns[:GROUPED_SHOWN]),
+        dataset_version=cohort.dataset.version,
     )
 
 
-def _patterns(marks: pd.DataFrame) -> tuple[tuple[CohortPattern, ...], int]:
-    """The patterns that at least ten learners were checked for, most frequent first, and how many others there are."""
-    checked = marks[marks["informs"] == 1]
-    was_present = (checked["state"] == "present").astype(float)
-    shares = was_present.groupby([checked["pattern"], checked["learner_id"]]).mean()
-    groups = {str(label): own.tolist() for label, own in shares.groupby(level=0)}
-    shown = [_pattern(label, own) for label, own in groups.items() if is_cell_shown(len(own))]
-    ordered = sorted(shown, key=lambda pattern: (-pattern.mean, pattern.label))
-    return tuple(ordered[:PATTERNS_SHOWN]), len(groups) - len(shown)
+def _part(cohort: Cohort, sessions: pd.DataFrame, name: str = "") -> Cohort:
+    return build_cohort(cohort.dataset, name or cohort.name, sessions, {})
 
 
-def _pattern(label: str, shares: list[float]) -> CohortPattern:
-    rng = np.random.default_rng(0)
-    means = rng.choice(shares, (_RESAMPLES, len(shares))).mean(axis=1)
-    low, high = np.quantile(means, [0.025, 0.975])
-    return CohortPattern(
-        label=label, learners=len(shares), mean=float(np.mean(shares)), low=float(low), high=float(high)
+def _patterns(table: pd.DataFrame) -> tuple[CohortPattern, ...]:
+    """The patterns that at least ten learners were checked for, most frequent first."""
+    return tuple(
+        CohortPattern(
+            label=row["key"].partition(":")[2],
+            learners=row["learners"],
+            mean=row["presence"],
+            low=row["low"],
+            high=row["high"],
+        )
+        for row in records(table[table["withheld"].isna()])
+    )
+
+
+def _groups(cohort: Cohort, by: str) -> tuple[tuple[tuple[Cohort, bool], ...], bool]:
+    """The groups that may be shown, and whether it is that of the rest; and whether learners had to be left out."""
+    parts = {name: _part(cohort, sessions, name) for name, sessions in group_sessions(cohort, by).items()}
+    large = {name: part for name, part in parts.items() if is_cell_shown(len(part.learners))}
+    small = [part.sessions for name, part in parts.items() if name not in large]
+    shown = [(part, False) for part in large.values()]
+    if not small:
+        return tuple(shown), False
+    rest = _part(cohort, pd.concat(small))
+    if is_cell_shown(len(rest.learners)):
+        return (*shown, (rest, True)), False
+    return tuple(shown), True
+
+
+def _group(cohort: Cohort, is_rest: bool, order: tuple[CohortPattern, ...]) -> Group:
+    found = {pattern.label: pattern for pattern in _patterns(cohort.patterns())}
+    return Group(
+        name=None if is_rest else cohort.name or None,
+        is_rest=is_rest,
+        learners=len(cohort.learners),
+        sessions=len(cohort.sessions),
+        patterns=tuple(found[pattern.label] for pattern in order if pattern.label in found),
+    )
+
+
+def _before_after(cohort: Cohort, split: When, order: tuple[CohortPattern, ...]) -> BeforeAfterSection:
+    from speakkit.dataset_names import moment
+
+    day = moment(split).date()
+    if cohort.versions > 1:
+        return BeforeAfterSection(day=day, has_break=True)
+    lines = [_change(pattern.label, cohort.before_after(pattern.label, split).summary) for pattern in order]
+    return BeforeAfterSection(day=day, changes=tuple(line for line in lines if line is not None))
+
+
+def _change(label: str, summary: pd.Series) -> Change | None:
+    values: dict[Any, Any] = summary.to_dict()
+    if "withheld" in values:
+        return None
+    return Change(
+        label=label,
+        expected=values.get("expected_change"),
+        beyond=values.get("beyond_expected"),
+        **{name: values[name] for name in ("learners", "before", "after", "change", "change_low", "change_high")},
+        **{name: values[name] for name in ("beyond_low", "beyond_high") if name in values},
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from speakkit import simulate
 from speakkit.report import pdf
 from tests.support.command_line import Run, settings
 from tests.support.histories import publish_histories
@@ -35,7 +36,17 @@ def test_a_cohort_has_a_page_of_its_own(run: Run, tmp_path: Path) -> None:
     assert "Cohort report" in (tmp_path / "all.html").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("words", [(), ("ana", "--cohort"), ("--cohort", "--coach")])
+def test_a_cohort_page_takes_groups_and_a_day(run: Run, tmp_path: Path) -> None:
+    simulate(24, 8, patterns=2, first_languages=("es", "ja"), directory=settings().published_dir)
+    path = tmp_path / "all.html"
+    assert run("report", "--cohort", "--by", "first_language", "--split", "2026-01-25", "--output", path).code == 0
+    text = path.read_text(encoding="utf-8")
+    assert "Groups by first language" in text
+    assert "Before and from 25 January 2026" in text
+    assert run("report", "--cohort", "--by", "age").code == 3
+
+
+@pytest.mark.parametrize("words", [(), ("ana", "--cohort"), ("--cohort", "--coach"), ("ana", "--by", "topic")])
 def test_a_report_is_about_one_learner_or_about_all(run: Run, words: tuple[str, ...]) -> None:
     assert run("report", *words).code == 2
 

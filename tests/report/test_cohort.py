@@ -6,10 +6,18 @@ from pathlib import Path
 
 import pytest
 
+from speakkit import simulate
+from speakkit.dataset import Dataset
+from speakkit.errors import InputError
 from speakkit.report import languages, make_cohort_report
 from speakkit.report.cohort import cohort_report
+from speakkit.report.wording import wording
 from tests.support.histories import publish_histories
 from tests.support.pages import Page
+
+
+FULL: dict[str, list[object]] = {"list_had_room": [False] * 4}
+"""Lists of insights without room left: what isn't in them was not checked."""
 
 
 def histories(learners: int, also: int = 0) -> dict[str, dict[str, str]]:
@@ -21,13 +29,13 @@ def histories(learners: int, also: int = 0) -> dict[str, dict[str, str]]:
 
 
 def test_a_pattern_has_the_mean_over_learners(tmp_path: Path) -> None:
-    report = cohort_report(publish_histories(tmp_path, histories(12, also=10)))
+    report = cohort_report(publish_histories(tmp_path, histories(12, also=10), session_columns=FULL).cohort())
     means = {pattern.label: (pattern.learners, pattern.mean) for pattern in report.patterns}
     assert means == {"Wrong tense": (10, 1.0), "Missing articles": (12, 0.5)}
 
 
 def test_a_pattern_checked_with_fewer_than_ten_is_counted_and_not_shown(tmp_path: Path) -> None:
-    report = cohort_report(publish_histories(tmp_path, histories(12, also=9)))
+    report = cohort_report(publish_histories(tmp_path, histories(12, also=9), session_columns=FULL).cohort())
     assert [pattern.label for pattern in report.patterns] == ["Missing articles"]
     assert report.suppressed == 1
 
@@ -35,16 +43,78 @@ def test_a_pattern_checked_with_fewer_than_ten_is_counted_and_not_shown(tmp_path
 @pytest.mark.parametrize("language", languages())
 def test_of_fewer_than_ten_learners_no_figure_is_shown(tmp_path: Path, language: str) -> None:
     dataset = publish_histories(tmp_path, histories(9))
-    text = Page(make_cohort_report(dataset, language=language).html).text
+    text = Page(make_cohort_report(dataset.cohort(), language=language).html).text
     assert "Missing articles" not in text
     assert "9" not in text.replace(dataset.version, "").replace("95", "")
 
 
 def test_no_learner_is_named(tmp_path: Path) -> None:
-    assert "learner0" not in make_cohort_report(publish_histories(tmp_path, histories(12))).html
+    assert "learner0" not in make_cohort_report(publish_histories(tmp_path, histories(12)).cohort()).html
 
 
 def test_reasons_with_few_learners_behind_are_put_together_or_left_out(tmp_path: Path) -> None:
     status: list[object] = ["DONE", "DONE", "DONE", "FAILED"]
     dataset = publish_histories(tmp_path, histories(12), session_columns={"status": status})
-    assert dict(cohort_report(dataset).coverage) == {"informative": 36, "unprocessed": 12}
+    assert dict(cohort_report(dataset.cohort()).coverage) == {"informative": 36, "unprocessed": 12}
+
+
+def test_who_never_showed_a_pattern_that_was_checked_counts_with_a_share_of_nought(tmp_path: Path) -> None:
+    report = cohort_report(publish_histories(tmp_path, histories(12, also=6)).cohort())
+    assert {pattern.label: (pattern.learners, pattern.mean) for pattern in report.patterns} == {
+        "Missing articles": (12, 0.5),
+        "Wrong tense": (12, 0.5),
+    }
+
+
+@pytest.fixture(scope="module")
+def kit() -> Dataset:
+    """Twelve Spanish, twelve Japanese and four German speakers, ten sessions each."""
+    languages = ("es", "ja", "es", "ja", "es", "ja", "de")
+    return simulate(28, 10, patterns=4, first_languages=languages, seed=1).dataset
+
+
+def test_groups_stand_side_by_side_and_a_small_one_is_on_no_figure(kit: Dataset) -> None:
+    report = cohort_report(kit.cohort(), by="first_language")
+    assert [(group.name, group.learners) for group in report.groups] == [("es", 12), ("ja", 12)]
+    assert (report.learners, report.has_left_out) == (24, True)
+    assert sum(group.sessions for group in report.groups) == report.sessions
+    spanish = kit.cohort(first_language="es").patterns().set_index("key")["presence"]
+    means = {pattern.label: pattern.mean for pattern in report.groups[0].patterns}
+    assert means["Missing articles"] == spanish["grammar:Missing articles"]
+
+
+def test_small_groups_that_are_ten_together_are_the_others(kit: Dataset) -> None:
+    report = cohort_report(kit.cohort(), by="learner_id")
+    assert [(group.is_rest, group.learners) for group in report.groups] == [(True, 28)]
+    assert not report.has_left_out
+
+
+def test_a_small_group_is_neither_named_nor_counted(kit: Dataset) -> None:
+    text = Page(kit.cohort().report(by="first_language", split="2026-01-30").html).text
+    assert "28 learners" not in text
+    assert " de " not in f" {text} "
+
+
+def test_before_and_after_stands_beside_regression_to_the_mean(kit: Dataset) -> None:
+    section = cohort_report(kit.cohort(), split="2026-01-30").before_after
+    assert section is not None
+    line = next(line for line in section.changes if line.label == "Missing articles")
+    summary = kit.cohort().before_after("Missing articles", "2026-01-30").summary
+    assert (line.change, line.expected, line.beyond) == (
+        *(summary["change"], summary["expected_change"], summary["beyond_expected"]),
+    )
+
+
+@pytest.mark.parametrize("language", languages())
+def test_no_before_and_after_across_a_change_of_the_analyser(language: str) -> None:
+    kit = simulate(20, 8, patterns=2, new_version_from=4).dataset
+    with pytest.raises(InputError, match="Keep one version"):
+        kit.cohort().before_after("Missing articles", "2026-01-25")
+    page = Page(kit.cohort().report(split="2026-01-25", language=language).html).text
+    assert wording(language)("cohort.before_after_break") in page
+    assert kit.cohort(analyser_version="1").versions == 1
+
+
+def test_an_attribute_that_nobody_has_names_the_known(kit: Dataset) -> None:
+    with pytest.raises(InputError, match=r"no 'age'; there are:.*first_language"):
+        kit.cohort().report(by="age")

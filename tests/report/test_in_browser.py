@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from speakkit import charts
-from speakkit.report import make_cohort_report, make_report
+from speakkit import Effect, charts, simulate
+from speakkit.report import make_report
 from speakkit.report.pdf import find_chromium
-from tests.support.histories import publish_histories
 from tests.support.hostile import LABELS, hostile_dataset
 
 if TYPE_CHECKING:
@@ -57,8 +56,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     dataset = hostile_dataset(folder)
     make_report(dataset, "eve").save(folder / "learner.html")
     make_report(dataset, "eve", language="de", coach=True).save(folder / "coach.html")
-    learners = {f"l{number}": {"Missing articles": "xxox", "Wrong verb tense": "oxoo"} for number in range(12)}
-    make_cohort_report(publish_histories(folder / "cohort", learners), language="es").save(folder / "cohort.html")
+    people = simulate(30, 10, effects=[Effect("Missing articles", 0.2, from_session=5)], seed=1).dataset
+    people.cohort().report(by="first_language", split="2026-01-30", language="es").save(folder / "cohort.html")
     marks = dataset.marks("eve")
     figures = {
         "pattern_map": charts.pattern_map(marks),
