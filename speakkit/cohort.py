@@ -156,7 +156,9 @@ class Cohort:
 
         return compare_before_after(self, pattern, since)
 
-    def report(self, *, by: str | None = None, split: date | datetime | str | None = None, language: str = "en") -> Report:
+    def report(
+        self, *, by: str | None = None, split: date | datetime | str | None = None, language: str = "en"
+    ) -> Report:
         """A page about these learners together, to show or save: no names, and no figure about fewer than ten.
 
         Args:
