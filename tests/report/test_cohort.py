@@ -15,7 +15,6 @@ from speakkit.report.wording import wording
 from tests.support.histories import publish_histories
 from tests.support.pages import Page
 
-
 FULL: dict[str, list[object]] = {"list_had_room": [False] * 4}
 """Lists of insights without room left: what isn't in them was not checked."""
 
