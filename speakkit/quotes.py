@@ -35,12 +35,12 @@ def quotes_in_context(dataset: Dataset, learner: Some | None, filters: PatternFi
     """See `Dataset.quotes`."""
     seen = dataset.observations(learner, **filters)
     seen = seen[(seen["state"] == "present") & (seen["quotes"] != "[]")]
-    texts = _texts(dataset, seen["session_id"].unique(), learner)
+    texts = _texts(dataset, set(seen["session_id"]), learner)
     rows = [row for mark in seen.to_dict("records") for row in _rows(mark, texts.get(mark["session_id"]), words)]
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
 
 
-def _texts(dataset: Dataset, sessions: Sequence[str], learner: Some | None) -> dict[str, tuple[str, tuple[Token, ...]]]:
+def _texts(dataset: Dataset, sessions: set[str], learner: Some | None) -> dict[str, tuple[str, tuple[Token, ...]]]:
     """Text and tokens by session, of those that have a transcript."""
     if "transcripts" not in dataset.table_names:
         return {}
