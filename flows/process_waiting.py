@@ -15,6 +15,7 @@ from pydantic import Field
 from flows.artifacts import Progress, sessions_artifact
 from flows.limits import require_limits
 from flows.stages import pipeline, run_session
+from speakkit.backfill import collect_ended
 from speakkit.errors import SpeakKitError
 from speakkit.model import Identifier
 
@@ -47,6 +48,7 @@ def process_waiting(
     line = pipeline()
     require_limits(line.settings)
     if session_ids is None:
+        collect_ended(line)
         session_ids = line.store.waiting(limit=limit)
     if not session_ids:
         return {}

@@ -34,8 +34,10 @@ class VendorEstimate(Value):
     at_most_usd: float | None
 
 
-def estimate(settings: Settings, store: Store, session_ids: Sequence[str]) -> tuple[VendorEstimate, ...]:
-    """The paid calls that these sessions still need; empty where none is.
+def estimate(
+    settings: Settings, store: Store, session_ids: Sequence[str], *, in_batch: bool = False
+) -> tuple[VendorEstimate, ...]:
+    """The paid calls that these sessions still need, the analyses in a batch or one by one; empty where none is.
 
     Raises:
         UnknownSessionError: there is no such session.
@@ -48,7 +50,7 @@ def estimate(settings: Settings, store: Store, session_ids: Sequence[str]) -> tu
     if settings.analyser == "claude":
         waiting = [s for s in sessions if store.analysis(s.session_id) is None]
         requests = [_request(session, transcripts[session.session_id]) for session in waiting]
-        found.append(_analysis(settings, store, requests))
+        found.append(_analysis(settings, store, requests, in_batch=in_batch))
     return tuple(vendor for vendor in found if vendor.calls)
 
 
@@ -78,7 +80,9 @@ def _request(session: Session, transcript: Transcript | None) -> AnalysisRequest
     return AnalysisRequest(transcript)
 
 
-def _analysis(settings: Settings, store: Store, requests: Sequence[AnalysisRequest]) -> VendorEstimate:
+def _analysis(
+    settings: Settings, store: Store, requests: Sequence[AnalysisRequest], *, in_batch: bool
+) -> VendorEstimate:
     analyser = ClaudeAnalyser(settings)
     asked = [request for request in requests if request.transcript.unreliable is None]
     asked = [request for request in asked if store.kept_answer(analyser.answer_key(request)) is None]
@@ -93,8 +97,8 @@ def _analysis(settings: Settings, store: Store, requests: Sequence[AnalysisReque
         calls=len(asked),
         input_tokens=sum(usage.prompt_tokens for usage in usages),
         output_tokens=sum(usage.output_tokens for usage in usages),
-        expected_usd=_total(analysis_cost_usd(settings, usage) for usage in usages),
-        at_most_usd=_total(analyser.most_usd(request) for request in asked),
+        expected_usd=_total(analysis_cost_usd(settings, usage, in_batch=in_batch) for usage in usages),
+        at_most_usd=_total(analyser.most_usd(request, in_batch=in_batch) for request in asked),
     )
 
 

@@ -171,8 +171,15 @@ class Pipeline:
         self.store.set_status(claim, SessionStatus.ANALYZING)
         if self.store.analysis(claim.session_id) is not None:
             return
-        session = self.store.session(claim.session_id)
-        self._analyse(claim, AnalysisPlan(known_patterns(self.store.profile(session.learner_id))))
+        self._analyse(claim, AnalysisPlan(self.to_probe(claim.session_id)))
+
+    def to_probe(self, session_id: str) -> tuple[KnownPattern, ...]:
+        """The known patterns that a first analysis is asked about: those that it was asked about in a batch, if it was,
+        so that the answer given there is the answer to the question here."""
+        asked = self.store.asked_in_batch(session_id)
+        if asked is not None:
+            return tuple(vocabulary().named(key) for key in asked)
+        return known_patterns(self.store.profile(self.store.session(session_id).learner_id))
 
     def reanalyse(self, session_id: str, *, repeat: int = 1, asks_anew: bool = False) -> Session:
         """Analyse the stored transcript of a DONE session once more, in place of its earlier analysis.

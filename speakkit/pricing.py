@@ -30,12 +30,16 @@ class TokenPrice(Value):
 
 
 class PriceList(Value):
-    """The vendors' list prices on a day; the prices of a model's tokens are ordered by the length of the prompt."""
+    """The vendors' list prices on a day; the prices of a model's tokens are ordered by the length of the prompt.
+
+    In a batch, tokens cost the `batch_share` of their price.
+    """
 
     as_of: str
     sources: tuple[str, ...]
     usd_per_minute: dict[str, float]
     usd_per_million_tokens: dict[str, tuple[TokenPrice, ...]]
+    batch_share: float = Field(ge=0, le=1)
 
 
 class TokenUsage(Value):
@@ -65,7 +69,7 @@ def transcription_cost_usd(settings: Settings, audio_ms: int) -> float | None:
     return None if usd_per_minute is None else usd_per_minute * audio_ms / _MS_PER_MINUTE
 
 
-def analysis_cost_usd(settings: Settings, usage: TokenUsage) -> float | None:
+def analysis_cost_usd(settings: Settings, usage: TokenUsage, *, in_batch: bool = False) -> float | None:
     """What those tokens of the model in settings cost; with prices from settings, cached ones count as input."""
     price = _configured_price(settings)
     if price is None and _is_vendors_own(settings, "anthropic_base_url"):
@@ -78,7 +82,7 @@ def analysis_cost_usd(settings: Settings, usage: TokenUsage) -> float | None:
         + usage.cache_read_tokens * price.cache_read
         + usage.output_tokens * price.output
     )
-    return total / _MILLION
+    return total * (price_list().batch_share if in_batch else 1) / _MILLION
 
 
 def about_tokens(sent: str) -> int:

@@ -102,6 +102,10 @@ class Settings(BaseSettings):
         None, ge=0, description="price of the model, set with that of output; None: its list price"
     )
     anthropic_usd_per_million_output_tokens: float | None = Field(None, ge=0)
+    batch_poll_s: float = Field(
+        20, ge=0, description="first wait between two looks at a batch; grows by half each time"
+    )
+    batch_poll_max_s: float = Field(600, ge=0)
 
     local_model: Literal["auto", "pocketsphinx", "faster-whisper", "moonshine"] = "auto"
     find_fillers: bool = Field(True, description="listen a second time, for filled pauses (pocketsphinx; 5% more time)")

@@ -16,7 +16,7 @@ ALLOWED = {
     "flows": {"speakkit/cli/flow_engine.py"},
     "duckdb": {"speakkit/store/"},
     "openai": {"speakkit/transcribe/openai_engine.py"},
-    "anthropic": {"speakkit/analyse/claude_engine.py"},
+    "anthropic": {"speakkit/analyse/claude_client.py"},
     "boto3": {"speakkit/recordings/s3.py"},
     "botocore": {"speakkit/recordings/s3.py", "speakkit/recordings/s3_errors.py"},
     "qstash": {"speakkit/api/qstash_client.py"},

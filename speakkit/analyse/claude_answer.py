@@ -89,6 +89,7 @@ class WireUsage(BaseModel):
 class WireMessage(BaseModel):
     """A message of the Messages API."""
 
+    id: str | None = None
     content: list[WireBlock]
     stop_reason: str
     usage: WireUsage

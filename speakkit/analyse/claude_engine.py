@@ -9,21 +9,18 @@ import json
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from speakkit.analyse.claude_answer import WireAnalysis, WireMessage, read_kept, read_message
+from speakkit.analyse.claude_client import ClaudeClient, answer_schema
 from speakkit.analyse.protocol import AnalysisDraft, AnalysisRequest
 from speakkit.analyse.vocabulary import Vocabulary, vocabulary
+from speakkit.batches import Batch, new_batch
 from speakkit.errors import BadAnswerError, TruncatedAnswerError
 from speakkit.ledger import CallLedger, CallUsage, content_hash
-from speakkit.logs import quiet_vendors
 from speakkit.pricing import TokenUsage, about_tokens, analysis_cost_usd, most_tokens
 from speakkit.settings import Settings
 from speakkit.tokens import tokenise
-from speakkit.vendors import CONNECT_TIMEOUT_S, Vendor, body_of, usable_key
-
-if TYPE_CHECKING:
-    from anthropic import Anthropic
 
 _ENGINE_VERSION = "1"
 """Counts changes in how the model is asked and its answer read; the prompt has a hash of its own."""
@@ -59,6 +56,16 @@ class _Turn:
         return replace(self, messages=(*self.messages, *answered, complaint), may_repair=False)
 
 
+@dataclass(frozen=True)
+class BatchQuestion:
+    """A question as it goes into a batch: the fields of a message, and the most that its answer can cost there."""
+
+    answer_key: str
+    input_hash: str
+    fields: dict[str, Any]
+    most_usd: float | None
+
+
 class ClaudeAnalyser:
     """Asks Claude what recurs in a transcript (`SPEAKKIT_ANTHROPIC_*`).
 
@@ -83,7 +90,7 @@ class ClaudeAnalyser:
         turn = self._first_turn(request)
         analysis = read_kept(ledger.kept(self.answer_key(request)))
         if analysis is None:
-            with self._client() as client:
+            with ClaudeClient(self._settings) as client:
                 analysis = self._analysis(client, turn, ledger, self.answer_key(request))
         return analysis.draft(
             engine=self.name,
@@ -106,9 +113,28 @@ class ClaudeAnalyser:
             self._first_turn(request).input_hash,
         )
 
-    def most_usd(self, request: AnalysisRequest) -> float | None:
+    def most_usd(self, request: AnalysisRequest, *, in_batch: bool = False) -> float | None:
         """The most that asking about this transcript can cost, repairs left out; None where the price isn't known."""
-        return self._most_usd(self._first_turn(request))
+        return self._most_usd(self._first_turn(request), in_batch=in_batch)
+
+    def batch_question(self, request: AnalysisRequest) -> BatchQuestion:
+        """What is asked first about this transcript, as `analyse` asks it and keeps the answer."""
+        turn = self._first_turn(request)
+        return BatchQuestion(
+            answer_key=self.answer_key(request),
+            input_hash=turn.input_hash,
+            fields=self._fields(turn),
+            most_usd=self._most_usd(turn, in_batch=True),
+        )
+
+    def new_batch(self) -> Batch:
+        """A batch of this engine, model and prompt, without questions yet."""
+        return new_batch(
+            engine=self.name,
+            engine_version=_ENGINE_VERSION,
+            model=self._settings.anthropic_model,
+            prompt_hash=self._prompt_hash(),
+        )
 
     def expected_usage(self, request: AnalysisRequest, *, output_tokens: int, is_first: bool) -> TokenUsage:
         """The tokens that asking about this transcript will take, about: the instructions are cached after the first."""
@@ -124,7 +150,7 @@ class ClaudeAnalyser:
     def _first_turn(self, request: AnalysisRequest) -> _Turn:
         return _Turn(({"role": "user", "content": _document(request)},), self._settings.anthropic_max_tokens)
 
-    def _analysis(self, client: Anthropic, turn: _Turn, ledger: CallLedger, answer_key: str) -> WireAnalysis:
+    def _analysis(self, client: ClaudeClient, turn: _Turn, ledger: CallLedger, answer_key: str) -> WireAnalysis:
         message: WireMessage | None = None
         try:
             with ledger.start(
@@ -146,18 +172,16 @@ class ClaudeAnalyser:
                 raise
         return self._analysis(client, next_turn, ledger, answer_key)
 
-    def _most_usd(self, turn: _Turn) -> float | None:
+    def _most_usd(self, turn: _Turn, *, in_batch: bool = False) -> float | None:
         sent = json.dumps(self._fields(turn))
         usage = TokenUsage(input_tokens=0, cache_write_tokens=most_tokens(sent), output_tokens=turn.max_tokens)
-        return analysis_cost_usd(self._settings, usage)
+        return analysis_cost_usd(self._settings, usage, in_batch=in_batch)
 
-    def _message(self, client: Anthropic, turn: _Turn, usage: CallUsage) -> WireMessage:
-        vendor = self._vendor()
-        body = body_of(vendor, usage, lambda: client.messages.with_raw_response.create(**self._fields(turn)))
-        message = read_message(body)
+    def _message(self, client: ClaudeClient, turn: _Turn, usage: CallUsage) -> WireMessage:
+        message = read_message(client.message(self._fields(turn), usage))
         if message is None:
             raise BadAnswerError(
-                f"{vendor.host} answered with something that is no message. Check SPEAKKIT_ANTHROPIC_BASE_URL."
+                f"{client.host} answered with something that is no message. Check SPEAKKIT_ANTHROPIC_BASE_URL."
             )
         tokens = message.usage.tokens
         usage.input_tokens, usage.output_tokens = tokens.prompt_tokens, tokens.output_tokens
@@ -180,32 +204,6 @@ class ClaudeAnalyser:
     def _prompt_hash(self) -> str:
         return content_hash(_prompt())
 
-    def _client(self) -> Anthropic:
-        key = usable_key(self._settings.anthropic_api_key, "ANTHROPIC_API_KEY", "Anthropic")
-        import anthropic
-
-        quiet_vendors()
-        timeout_s = self._settings.anthropic_timeout_s
-        return anthropic.Anthropic(
-            api_key=key,
-            base_url=self._settings.anthropic_base_url,
-            timeout=anthropic.Timeout(timeout_s, connect=min(timeout_s, CONNECT_TIMEOUT_S)),
-            max_retries=0,
-            open_telemetry=False,  # traces may hold the content of messages
-        )
-
-    def _vendor(self) -> Vendor:
-        import anthropic
-
-        return Vendor(
-            name="Anthropic",
-            key_variable="ANTHROPIC_API_KEY",
-            base_url=self._settings.anthropic_base_url,
-            status_error=anthropic.APIStatusError,
-            connection_error=anthropic.APIConnectionError,
-            timeout_error=anthropic.APITimeoutError,
-        )
-
 
 @cache
 def _prompt() -> str:
@@ -214,9 +212,7 @@ def _prompt() -> str:
 
 @cache
 def _schema() -> dict[str, Any]:
-    import anthropic
-
-    return anthropic.transform_schema(WireAnalysis)
+    return answer_schema(WireAnalysis)
 
 
 @cache

@@ -10,9 +10,9 @@ from speakkit.pipeline import Pipeline
 from speakkit.pricing import price_list
 
 
-def show_estimate(line: Pipeline, session_ids: Sequence[str], *, as_json: bool) -> None:
+def show_estimate(line: Pipeline, session_ids: Sequence[str], *, in_batch: bool, as_json: bool) -> None:
     """What processing these sessions would cost, expected and at most, by vendor; nothing is sent anywhere."""
-    vendors = estimate(line.settings, line.store, session_ids)
+    vendors = estimate(line.settings, line.store, session_ids, in_batch=in_batch)
     if as_json:
         print_json([vendor.model_dump(mode="json") for vendor in vendors])
     elif not vendors:

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from speakkit.backfill import backfill, collect_ended
 from speakkit.cli import flow_engine
 from speakkit.cli.estimate import show_estimate
 from speakkit.cli.output import AsJson, complain, note, print_json, say
@@ -44,6 +45,9 @@ def process(
     limit: Annotated[int, typer.Option(min=1, help="At most this many.")] = 100,
     max_cost: MaxCost = None,
     estimate: Annotated[bool, typer.Option("--estimate", help="Only say what it would cost.")] = False,
+    batch: Annotated[
+        bool, typer.Option("--batch", help="Have the analyses answered in a batch: half the price, up to a day.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Transcribe and analyse what waits, then publish the dataset.
@@ -51,11 +55,20 @@ def process(
     Interrupt it at any time: what is stored isn't done again.
     """
     line = Pipeline.from_settings(with_cap(load_settings(), max_cost))
-    waiting = session_ids or line.store.waiting(limit=limit, include_failed=retry_failed)
+    waiting: Sequence[str] = session_ids or line.store.waiting(limit=limit, include_failed=retry_failed)
     if estimate:
-        show_estimate(line, waiting, as_json=as_json)
+        show_estimate(line, waiting, in_batch=batch, as_json=as_json)
         return
-    sessions = process_sessions(line, waiting, plain=plain)
+    stopped: Sequence[str] = ()
+    if batch:
+        filled = backfill(line, waiting, note)
+        waiting, stopped = filled.ready, filled.stopped
+    else:
+        collect_ended(line)
+    sessions = [
+        *process_sessions(line, waiting, plain=plain),
+        *(line.store.session(session_id) for session_id in stopped),
+    ]
     if as_json:
         print_json([session.model_dump(mode="json", exclude={"prompt"}) for session in sessions])
     elif not sessions:

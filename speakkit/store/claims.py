@@ -44,6 +44,10 @@ def claim(
     won = execute(connection, "claim_session", session_id=session_id, owner=owner, lease_until=lease_until, now=now)
     if won:
         return Claim(session_id, won[0][0], owner, lease_s)
+    if fetch(connection, "select_batch_of_session", session_id=session_id, now=now):
+        raise InvalidStateError(
+            f"Session {session_id} waits for the answer of a batch. `speakkit process --batch` fetches it."
+        )
     if before.lease_until is not None:
         raise InvalidStateError(
             f"Session {session_id} is {before.status}: another worker holds it until {before.lease_until:%H:%M:%S} UTC."

@@ -24,6 +24,7 @@ _TABLES = (
     "measures",
     "reviews",
     "kept_answers",
+    "batch_items",
     "step_times",
     "calls",
     "session",

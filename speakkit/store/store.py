@@ -8,13 +8,26 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from speakkit.batches import Batch
 from speakkit.labels import Label, PatternAlias
 from speakkit.measure.values import Measure
 from speakkit.model import Analysis, EngineCall, KeptAnswer, Learner, Recording, Session, SessionStatus, Transcript
 from speakkit.profile import ProfileRow
 from speakkit.review import Decision, InsightEdit, Review
 from speakkit.steps import StepTime
-from speakkit.store import backup, claims, erasure, labels, profiles, publication, results, reviews, sessions, sql
+from speakkit.store import (
+    backup,
+    batches,
+    claims,
+    erasure,
+    labels,
+    profiles,
+    publication,
+    results,
+    reviews,
+    sessions,
+    sql,
+)
 from speakkit.store.claims import Claim
 from speakkit.store.connection import Database
 from speakkit.store.migrations import schema_version
@@ -313,6 +326,11 @@ class Store:
         with self._held(claim) as connection:
             claims.end(connection, claim, SessionStatus.FAILED, code, message)
 
+    def release(self, claim: Claim) -> None:
+        """The session is ANALYZING, and free: its transcript is stored, and waits for an analysis."""
+        with self._held(claim) as connection:
+            claims.end(connection, claim, SessionStatus.ANALYZING)
+
     def record_call(self, call: EngineCall, answer: KeptAnswer | None = None) -> None:
         """Append a call to the ledger, whoever holds the session: it was made, and may have cost money.
 
@@ -336,6 +354,50 @@ class Store:
         """The engine calls made for a session, oldest first."""
         with self._database.read() as connection:
             return results.calls(connection, session_id)
+
+    def add_batch(self, batch: Batch, now: datetime | None = None) -> Batch:
+        """Store a batch that is about to be handed in; what is given back has only the sessions that were free.
+
+        From now on, until the batch expires or an item of it has an outcome, nobody else gets these sessions.
+        """
+        with self._database.write() as connection:
+            return batches.add(connection, batch, now or datetime.now(UTC))
+
+    def open_batches(self) -> list[Batch]:
+        """The batches that haven't ended, oldest first, with their items that have no outcome."""
+        with self._database.read() as connection:
+            return batches.open_batches(connection)
+
+    def batch_handed_in(self, batch_id: str, vendor_id: str, expires_at: datetime) -> None:
+        """The vendor has the batch, and calls it `vendor_id`."""
+        with self._database.write() as connection:
+            batches.handed_in(connection, batch_id, vendor_id, expires_at)
+
+    def drop_batch(self, batch_id: str) -> None:
+        """Forget a batch that the vendor never took; its sessions are free."""
+        with self._database.write() as connection:
+            batches.drop(connection, batch_id)
+
+    def set_batch_outcome(
+        self, custom_id: str, outcome: str, call: EngineCall | None = None, answer: KeptAnswer | None = None
+    ) -> None:
+        """What became of a question of a batch, with the call that it was and its answer; the first time, and no more.
+
+        Of a session that was erased meanwhile nothing is stored.
+        """
+        with self._database.write() as connection:
+            if batches.set_outcome(connection, custom_id, outcome) and call is not None:
+                results.record_call(connection, call, answer)
+
+    def end_batch(self, batch_id: str, now: datetime | None = None) -> None:
+        """Nothing more is to come of the batch."""
+        with self._database.write() as connection:
+            batches.end(connection, batch_id, now or datetime.now(UTC))
+
+    def asked_in_batch(self, session_id: str) -> tuple[str, ...] | None:
+        """The profile keys of the patterns that the session's question in a batch is about; None where it was in none."""
+        with self._database.read() as connection:
+            return batches.asked_about(connection, session_id)
 
     def record_steps(self, times: Sequence[StepTime]) -> None:
         """Append how long steps of a session took."""

@@ -106,8 +106,11 @@ def loopback(respond: Respond, port: int = 0) -> Iterator[Loopback]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
+        def do_GET(self) -> None:
+            self.do_POST()
+
         def do_POST(self) -> None:
-            length = int(self.headers["content-length"])
+            length = int(self.headers.get("content-length", 0))
             headers = {name.lower(): value for name, value in self.headers.items()}
             received = Received(self.command, self.path, headers, self.rfile.read(length))
             requests.append(received)

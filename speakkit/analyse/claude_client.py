@@ -1,0 +1,100 @@
+"""Anthropic's client, made in one place: with the key of the settings alone, no retries and no traces of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Any, Self
+
+from pydantic import BaseModel
+
+from speakkit.ledger import CallUsage
+from speakkit.logs import quiet_vendors
+from speakkit.settings import Settings
+from speakkit.vendors import CONNECT_TIMEOUT_S, RawResponse, Vendor, body_of, usable_key
+
+
+class ClaudeClient:
+    """Messages and batches of them over HTTP, each answer as its bare body; used as a context.
+
+    Raises:
+        MissingKeyError, WrongKeyError: there is no key that can be used.
+        EngineError: (every method) no answer came, or the answer is an error.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        key = usable_key(settings.anthropic_api_key, "ANTHROPIC_API_KEY", "Anthropic")
+        import anthropic
+
+        quiet_vendors()
+        timeout_s = settings.anthropic_timeout_s
+        self._client = anthropic.Anthropic(
+            api_key=key,
+            base_url=settings.anthropic_base_url,
+            timeout=anthropic.Timeout(timeout_s, connect=min(timeout_s, CONNECT_TIMEOUT_S)),
+            max_retries=0,
+            open_telemetry=False,  # traces may hold the content of messages
+        )
+        self._vendor = Vendor(
+            name="Anthropic",
+            key_variable="ANTHROPIC_API_KEY",
+            base_url=settings.anthropic_base_url,
+            status_error=anthropic.APIStatusError,
+            connection_error=anthropic.APIConnectionError,
+            timeout_error=anthropic.APITimeoutError,
+        )
+
+    @property
+    def host(self) -> str:
+        return self._vendor.host
+
+    def __enter__(self) -> Self:
+        self._client.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._client.__exit__(kind, error, traceback)
+
+    def message(self, fields: dict[str, Any], usage: CallUsage) -> bytes:
+        """The answer to one question; the id of the request goes into `usage`."""
+        return body_of(self._vendor, usage, lambda: self._client.messages.with_raw_response.create(**fields))
+
+    def create_batch(self, requests: Sequence[Any]) -> bytes:
+        """A batch that was just handed in: each of `requests` has a `custom_id`, and the fields of a message as `params`."""
+        raw = self._client.messages.batches.with_raw_response
+        return body_of(self._vendor, CallUsage(), lambda: raw.create(requests=requests))
+
+    def batch(self, batch_id: str) -> bytes:
+        """How far a batch has come."""
+        raw = self._client.messages.batches.with_raw_response
+        return body_of(self._vendor, CallUsage(), lambda: raw.retrieve(batch_id))
+
+    def latest_batches(self) -> bytes:
+        """The batches that were handed in last, newest first."""
+        raw = self._client.messages.batches.with_raw_response
+        return body_of(self._vendor, CallUsage(), lambda: raw.list(limit=100))
+
+    def results(self, batch_id: str) -> bytes:
+        """What became of the questions of a batch that has ended: a line of JSON each, in any order."""
+        return body_of(self._vendor, CallUsage(), lambda: self._results(batch_id))
+
+    def _results(self, batch_id: str) -> RawResponse:
+        import anthropic
+        import httpx2
+
+        response = self._client.messages.batches.with_raw_response.results(batch_id)
+        try:
+            response.read()
+        except httpx2.HTTPError as error:
+            # the SDK translates what goes wrong before a body, not within one that it streams
+            raise anthropic.APIConnectionError(request=response.http_request) from error
+        return response
+
+
+def answer_schema(answer: type[BaseModel]) -> dict[str, Any]:
+    """The JSON schema of an answer, in the part of the language that the vendor takes."""
+    import anthropic
+
+    return anthropic.transform_schema(answer)

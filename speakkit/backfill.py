@@ -1,0 +1,354 @@
+"""Analyses of many sessions asked for together, in a batch that costs half and takes up to a day (`process --batch`).
+
+The sessions are transcribed as ever, and their transcripts' first questions handed in as one batch. Its answers are kept
+where an analysis looks before it asks (`speakkit.ledger`), so that the same fifteen steps then find them there: a session
+whose answer is missing or can't be read asks itself, at the full price.
+
+Meanwhile nobody holds the sessions, which are ANALYZING: it may take a day, and the process may end. The store has the
+batch from before it was handed in, and lets nobody take its sessions up until they have an outcome, or the batch has
+expired. Whoever runs the command again goes on with the same batch.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from time import sleep
+
+from filelock import FileLock, Timeout
+
+from speakkit.analyse import AnalysisRequest
+from speakkit.analyse.claude_batch import ClaudeBatches, WireBatch, WireResult, in_batches, take, was_taken
+from speakkit.analyse.claude_engine import BatchQuestion, ClaudeAnalyser
+from speakkit.analyse.vocabulary import KnownPattern
+from speakkit.batches import Batch, BatchItem, new_item
+from speakkit.budget import Settle
+from speakkit.errors import (
+    BadAnswerError,
+    ConfigurationError,
+    EngineError,
+    EngineTimeoutError,
+    EngineUnavailableError,
+    InvalidStateError,
+    RefusedError,
+    SpeakKitError,
+    UnknownSessionError,
+)
+from speakkit.ledger import CallLedger
+from speakkit.model import EngineCall, KeptAnswer
+from speakkit.pipeline import Pipeline
+from speakkit.retry import asked_wait_s, retrying
+from speakkit.store import Store
+
+log = logging.getLogger(__name__)
+
+Tell = Callable[[str], None]
+
+_GRACE = timedelta(hours=1)
+"""How long after its day a batch that hasn't ended is still waited for."""
+
+_CLOCKS_APART = timedelta(minutes=5)
+"""How far the vendor's clock may be from ours."""
+
+
+@dataclass(frozen=True)
+class Backfilled:
+    """What a backfill leaves to do: sessions ready to be processed on, and those that went no further."""
+
+    ready: tuple[str, ...]
+    stopped: tuple[str, ...]
+
+
+def backfill(line: Pipeline, session_ids: Sequence[str], tell: Tell) -> Backfilled:
+    """Transcribe the sessions, have their analyses answered in a batch, and wait for it and for any that is open.
+
+    Args:
+        tell: is called with one sentence whenever there is something to say to whoever waits.
+
+    Raises:
+        ConfigurationError: the analyser has no batches, or its key is missing.
+        InvalidStateError: another process waits for a batch here.
+        CostCapError: the batch might exceed the cap; nothing was handed in.
+        EngineError: the vendor doesn't take the batch, or doesn't give it back; run it again.
+    """
+    analyser = _analyser(line)
+    with _alone(line), ExitStack() as held:
+        run = _Backfill(line, analyser, tell)
+        run.settle_lost()
+        waited_for = {session_id for batch in line.store.open_batches() for session_id in batch.session_ids}
+        transcribed, stopped = run.transcribed([one for one in session_ids if one not in waited_for])
+        run.hand_in(transcribed, held)
+        run.wait()
+    refused = set(run.refused)
+    ready = [one for one in dict.fromkeys((*sorted(waited_for), *transcribed)) if one not in refused]
+    return Backfilled(tuple(ready), (*stopped, *run.refused))
+
+
+def collect_ended(line: Pipeline) -> None:
+    """Fetch the answers of open batches that have ended, with one look at each; what goes wrong is logged, and left.
+
+    For runs that don't wait for batches, so that what was paid for isn't left lying.
+    """
+    if not isinstance(line.analyser, ClaudeAnalyser) or not line.store.open_batches():
+        return
+    try:
+        with _alone(line):
+            run = _Backfill(line, line.analyser, log.info)
+            for batch in line.store.open_batches():
+                if batch.vendor_id is not None:
+                    run.collected(batch)
+    except SpeakKitError as error:
+        log.warning("batches not collected", extra={"code": error.code})
+
+
+@contextmanager
+def _alone(line: Pipeline) -> Iterator[None]:
+    """One process at a time hands batches in and fetches them: else one might take for lost what another just sends."""
+    path = line.store.path.with_name("batches.lock")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(path, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise InvalidStateError("Another process waits for a batch here already; let it.") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _analyser(line: Pipeline) -> ClaudeAnalyser:
+    if isinstance(line.analyser, ClaudeAnalyser):
+        return line.analyser
+    raise ConfigurationError(
+        f"The analyser {line.analyser.name!r} works on this machine and costs nothing: there is nothing to batch. "
+        "Leave --batch out, or set SPEAKKIT_ANALYSER=claude."
+    )
+
+
+@dataclass(frozen=True)
+class _Question:
+    """A session's question, and the known patterns that it is about."""
+
+    session_id: str
+    known: tuple[KnownPattern, ...]
+    asked: BatchQuestion
+
+
+@dataclass(frozen=True)
+class _Delivery:
+    """Keeps the answer of an item of a batch, and with it, in the same transaction, what became of the item."""
+
+    store: Store
+    item: BatchItem
+
+    def record_call(self, call: EngineCall, answer: KeptAnswer | None = None) -> None:
+        self.store.set_batch_outcome(self.item.custom_id, call.outcome, call, answer)
+
+    def kept_answer(self, answer_key: str) -> KeptAnswer | None:
+        return self.store.kept_answer(answer_key)
+
+
+@dataclass
+class _Backfill:
+    """One run: `refused` are the sessions whose analysis the model refused, `spent_usd` what its answers have cost."""
+
+    line: Pipeline
+    analyser: ClaudeAnalyser
+    tell: Tell
+    refused: list[str] = field(default_factory=list)
+    spent_usd: float = 0.0
+    settle: Settle = lambda _: None
+    _sent: set[str] = field(default_factory=set)
+
+    @property
+    def store(self) -> Store:
+        return self.line.store
+
+    @property
+    def batches(self) -> ClaudeBatches:
+        return ClaudeBatches(self.line.settings)
+
+    def settle_lost(self) -> None:
+        """Of batches whose handing in was never answered, as when the process died: find them, or forget them."""
+        for batch in self.store.open_batches():
+            if batch.vendor_id is not None:
+                continue
+            wire = self._found(batch)
+            if wire is None:
+                self.store.drop_batch(batch.batch_id)
+            else:
+                self.store.batch_handed_in(batch.batch_id, wire.id, wire.expires_at)
+
+    def transcribed(self, session_ids: Sequence[str]) -> tuple[list[str], list[str]]:
+        """Steps 1 to 9 of each session, which is free afterwards; those that have a transcript, and those that don't."""
+        if session_ids:
+            self.tell(f"Transcribing {len(session_ids)} sessions ...")
+        with ThreadPoolExecutor(self.line.settings.workers or os.cpu_count() or 1) as pool:
+            is_done = list(pool.map(self._is_transcribed, session_ids))
+        done = [session_id for session_id, ok in zip(session_ids, is_done, strict=True) if ok]
+        return done, [session_id for session_id, ok in zip(session_ids, is_done, strict=True) if not ok]
+
+    def _is_transcribed(self, session_id: str) -> bool:
+        try:
+            claim = self.line.claim(session_id)
+            with self.line.failing(claim):
+                retrying(self.line.settings)(self.line.transcribe, claim)
+                self.store.release(claim)
+        except SpeakKitError as error:
+            self.tell(f"{session_id}: {error.code}")
+            return False
+        return True
+
+    def hand_in(self, session_ids: Sequence[str], held: ExitStack) -> None:
+        """Hand in the questions that have no answer yet, in as few batches as the limits allow.
+
+        What they may cost is set aside as long as `held` is open.
+        """
+        questions = [asked for session_id in session_ids if (asked := self._question(session_id)) is not None]
+        costs = [question.asked.most_usd for question in questions]
+        most_usd = None if None in costs else sum(cost for cost in costs if cost is not None)
+        if not questions:
+            return
+        self.settle = held.enter_context(self.line.budget.setting_aside(most_usd))
+        for part in in_batches([_size(question) for question in questions]):
+            self._hand_in(questions[part])
+
+    def _question(self, session_id: str) -> _Question | None:
+        transcript = self.store.transcript(session_id)
+        if transcript is None or transcript.unreliable is not None or self.store.analysis(session_id) is not None:
+            return None
+        known = self.line.to_probe(session_id)
+        asked = self.analyser.batch_question(AnalysisRequest(transcript, known))
+        return None if self.store.kept_answer(asked.answer_key) else _Question(session_id, known, asked)
+
+    def _hand_in(self, questions: Sequence[_Question]) -> None:
+        batch = self.analyser.new_batch()
+        items = {_item(batch, question).custom_id: question for question in questions}
+        batch = self.store.add_batch(
+            batch.model_copy(update={"items": tuple(_item(batch, question) for question in questions)})
+        )
+        if not batch.items:
+            return
+        wire = self._created(batch, [(item.custom_id, items[item.custom_id].asked.fields) for item in batch.items])
+        self.store.batch_handed_in(batch.batch_id, wire.id, wire.expires_at)
+        self._sent.add(batch.batch_id)
+        self.tell(
+            f"Batch {wire.id} has the analyses of {len(batch.items)} sessions, at half the price. Most end within an "
+            "hour, all within a day. Interrupt at any time: `speakkit process --batch` goes on with it."
+        )
+
+    def _created(self, batch: Batch, questions: Sequence[tuple[str, dict[str, object]]]) -> WireBatch:
+        """Hand in, with retries; where an answer didn't come, look whether the vendor has it before asking again."""
+        may_be_there = False
+
+        def attempt() -> WireBatch:
+            nonlocal may_be_there
+            found = self._found(batch) if may_be_there else None
+            may_be_there = True
+            try:
+                return found or self.batches.create(questions)
+            except SpeakKitError as error:
+                may_be_there = isinstance(error, EngineTimeoutError | EngineUnavailableError | BadAnswerError)
+                raise
+
+        try:
+            return retrying(self.line.settings)(attempt)
+        except SpeakKitError:
+            if not may_be_there:
+                self.store.drop_batch(batch.batch_id)
+            raise
+
+    def _found(self, batch: Batch) -> WireBatch | None:
+        known = [one.vendor_id for one in self.store.open_batches() if one.vendor_id is not None]
+        return was_taken(batch, self.batches.latest(), known, since=batch.created_at - _CLOCKS_APART)
+
+    def wait(self) -> None:
+        """Wait until every open batch has ended and its answers are kept."""
+        waiting = self.store.open_batches()
+        for batch in waiting:
+            if batch.batch_id not in self._sent:
+                self.tell(f"Waiting for batch {batch.vendor_id}, with the analyses of {len(batch.items)} sessions.")
+        pause_s = self.line.settings.batch_poll_s
+        while waiting := [batch for batch in waiting if not self._is_over(batch)]:
+            sleep(pause_s)
+            pause_s = min(pause_s * 1.5, self.line.settings.batch_poll_max_s)
+
+    def _is_over(self, batch: Batch) -> bool:
+        try:
+            return self.collected(batch)
+        except EngineError as error:
+            if not error.is_transient or datetime.now(UTC) > batch.expires_at + _GRACE:
+                raise
+            self.tell(f"{error.message} The batch is looked at again.")
+            sleep(asked_wait_s(error, self.line.settings))
+            return False
+
+    def collected(self, batch: Batch) -> bool:
+        """Whether nothing more is to come of a batch: if it has ended, its answers are kept now."""
+        vendor_id = batch.vendor_id
+        if batch.items and vendor_id is not None:
+            if not self.batches.look(vendor_id).has_ended:
+                return False
+            self._keep(batch, self.batches.results(vendor_id))
+        self.store.end_batch(batch.batch_id)
+        return True
+
+    def _keep(self, batch: Batch, results: Mapping[str, WireResult]) -> None:
+        outcomes: Counter[str] = Counter()
+        for item in batch.items:
+            outcome = self._outcome(batch, item, results.get(item.custom_id))
+            outcomes[outcome] += 1
+            if outcome == RefusedError.code:
+                self._refuse(item.session_id)
+        told = ", ".join(f"{count} {'answered' if one == 'ok' else one}" for one, count in sorted(outcomes.items()))
+        self.tell(f"Batch {batch.vendor_id} has ended: {told}.")
+
+    def _outcome(self, batch: Batch, item: BatchItem, result: WireResult | None) -> str:
+        delivery = _Delivery(self.store, item)
+        try:
+            attempt = self.store.session(item.session_id).attempt
+        except UnknownSessionError:
+            return "ERASED"
+        ledger = CallLedger(delivery.record_call, item.session_id, attempt, "analyse", answers=delivery)
+        try:
+            outcome = take(self.line.settings, batch, item, result, ledger)
+        except EngineError as error:
+            outcome = error.code
+        self.store.set_batch_outcome(item.custom_id, outcome)
+        if batch.batch_id in self._sent:
+            self.spent_usd += ledger.spent.cost_usd or 0.0
+            self.settle(self.spent_usd)
+        return outcome
+
+    def _refuse(self, session_id: str) -> None:
+        """A refusal is final, as it is for a question asked directly: asking again would be paid for again."""
+        self.refused.append(session_id)
+        with suppress(SpeakKitError):
+            claim = self.line.claim(session_id)
+            with self.line.failing(claim):
+                raise RefusedError(
+                    "Claude refused to analyse this transcript. Try another model, or the analyser `rules`."
+                )
+
+
+def _item(batch: Batch, question: _Question) -> BatchItem:
+    return new_item(
+        batch,
+        question.session_id,
+        answer_key=question.asked.answer_key,
+        input_hash=question.asked.input_hash,
+        asked_about=[pattern.key for pattern in question.known],
+    )
+
+
+def _size(question: _Question) -> int:
+    """About how many bytes a question takes in a batch, its name and its commas included."""
+    return len(json.dumps(question.asked.fields)) + 100

@@ -1,0 +1,69 @@
+"""Batches: stored before they are handed in, until each of their questions has an outcome."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter
+
+from speakkit.batches import Batch, BatchItem
+from speakkit.store.sql import Row, execute, fetch
+from speakkit.store.validation import checked
+
+if TYPE_CHECKING:
+    import duckdb
+
+_KEYS = TypeAdapter(tuple[str, ...])
+
+
+def add(connection: duckdb.DuckDBPyConnection, batch: Batch, now: datetime) -> Batch:
+    """Store the batch with those of its items whose sessions are free; what was stored."""
+    execute(connection, "insert_batch", **batch.model_dump(exclude={"items"}))
+    taken = tuple(item for item in batch.items if _add_item(connection, batch, item, now))
+    if not taken:
+        execute(connection, "delete_batch", batch_id=batch.batch_id)
+    return batch.model_copy(update={"items": taken})
+
+
+def _add_item(connection: duckdb.DuckDBPyConnection, batch: Batch, item: BatchItem, now: datetime) -> bool:
+    asked_about = _KEYS.dump_json(item.asked_about).decode()
+    values = {**item.model_dump(exclude={"asked_about"}), "asked_about": asked_about}
+    return bool(execute(connection, "insert_batch_item", batch_id=batch.batch_id, now=now, **values))
+
+
+def handed_in(connection: duckdb.DuckDBPyConnection, batch_id: str, vendor_id: str, expires_at: datetime) -> None:
+    execute(connection, "set_batch_vendor", batch_id=batch_id, vendor_id=vendor_id, expires_at=expires_at)
+
+
+def drop(connection: duckdb.DuckDBPyConnection, batch_id: str) -> None:
+    execute(connection, "delete_questions_of_batch", batch_id=batch_id)
+    execute(connection, "delete_batch", batch_id=batch_id)
+
+
+def set_outcome(connection: duckdb.DuckDBPyConnection, custom_id: str, outcome: str) -> bool:
+    """Whether it is the first outcome of a question that is still there."""
+    return bool(execute(connection, "set_batch_outcome", custom_id=custom_id, outcome=outcome))
+
+
+def end(connection: duckdb.DuckDBPyConnection, batch_id: str, now: datetime) -> None:
+    execute(connection, "end_batch", batch_id=batch_id, now=now)
+
+
+def open_batches(connection: duckdb.DuckDBPyConnection) -> list[Batch]:
+    return [_batch(connection, row) for row in fetch(connection, "select_open_batches")]
+
+
+def _batch(connection: duckdb.DuckDBPyConnection, row: Row) -> Batch:
+    items = fetch(connection, "select_batch_items", batch_id=row["batch_id"])
+    with checked("batches or batch_items", row["batch_id"]):
+        return Batch.model_validate(
+            {**row, "items": [{**item, "asked_about": _KEYS.validate_json(item["asked_about"])} for item in items]}
+        )
+
+
+def asked_about(connection: duckdb.DuckDBPyConnection, session_id: str) -> tuple[str, ...] | None:
+    for row in fetch(connection, "select_asked_in_batch", session_id=session_id):
+        with checked("batch_items", session_id):
+            return _KEYS.validate_json(row["asked_about"])
+    return None

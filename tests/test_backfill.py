@@ -1,0 +1,278 @@
+"""Batches: half the price, resumed wherever they were left, nothing lost and nothing paid for twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+
+from speakkit import backfill as backfilling
+from speakkit.analyse import open_analyser
+from speakkit.analyse.claude_batch import MAX_BYTES, MAX_QUESTIONS, in_batches
+from speakkit.backfill import backfill, collect_ended
+from speakkit.budget import Budget
+from speakkit.errors import ConfigurationError, CostCapError, InvalidStateError, SpeakKitError, WrongKeyError
+from speakkit.intake import NewRecording, add_recording
+from speakkit.ledger import CallLedger
+from speakkit.model import SessionStatus, Transcript
+from speakkit.pipeline import Pipeline
+from speakkit.recordings import open_recordings
+from speakkit.settings import Settings
+from speakkit.store import Store
+from speakkit.transcribe import TranscriptionRequest
+from tests.support import fake_anthropic as fake
+from tests.support import fake_batches
+from tests.support.fake_batches import FakeBatches
+from tests.support.instant import InstantAnalyser
+from tests.support.loopback import Reply, html_reply, loopback
+from tests.support.tones import write_speech
+from tests.support.values import make_transcript
+
+IDS = ("ana-1", "ana-2")
+
+
+@dataclass
+class Dictated:
+    """Hears how long the recording is: each session says something else."""
+
+    calls: int = 0
+    name: str = "dictated"
+
+    def transcribe(self, request: TranscriptionRequest, ledger: CallLedger) -> Transcript:
+        self.calls += 1
+        text = f"In talk {request.waveform.duration_ms // 1000} I have dog and she have cat."
+        return make_transcript(text, engine=self.name, duration_ms=request.waveform.duration_ms, words=())
+
+
+@dataclass
+class Scene:
+    """A pipeline with two waiting sessions, of talks 3 and 4, and the vendor that it asks."""
+
+    line: Pipeline
+    vendor: FakeBatches
+    told: list[str] = field(default_factory=list)
+
+    def run(self) -> list[SessionStatus]:
+        """What `process --batch` does; how the sessions stand afterwards."""
+        filled = backfill(self.line, self.line.store.waiting(), self.told.append)
+        for session_id in filled.ready:
+            self.line.process(session_id)
+        return self.statuses
+
+    @property
+    def statuses(self) -> list[SessionStatus]:
+        return [session.status for session in self.line.store.sessions()]
+
+    def calls(self) -> list[tuple[str, float]]:
+        """Outcome and cost of each call, in tenths of a cent."""
+        store = self.line.store
+        calls = [call for session in store.sessions() for call in store.calls(session.session_id)]
+        return [(call.outcome, round(1000 * (call.cost_usd or 0), 6)) for call in calls]
+
+    def batches_paid_for(self) -> int:
+        return len(self.vendor.batches)
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Iterator[Scene]:
+    vendor = FakeBatches()
+    with loopback(vendor.respond) as server:
+        settings = Settings(
+            _env_file=None,
+            data_dir=tmp_path,
+            workers=1,
+            retry_wait_s=0,
+            batch_poll_s=0,
+            anthropic_api_key="sk-ant-key",
+            anthropic_base_url=server.url,
+            anthropic_usd_per_million_input_tokens=2,
+            anthropic_usd_per_million_output_tokens=10,
+        )
+        store, recordings = Store(settings.store_path), open_recordings(settings)
+        line = Pipeline(settings, store, recordings, Dictated(), open_analyser("claude", settings))
+        for seconds in (3, 4):
+            recording = NewRecording(write_speech(tmp_path / f"{seconds}.wav", seconds=seconds), "ana")
+            add_recording(recording, settings=settings, store=store, recordings=recordings)
+        yield Scene(line, vendor)
+
+
+def dies(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_two_analyses_come_out_of_one_batch_at_half_the_price(scene: Scene) -> None:
+    assert scene.run() == [SessionStatus.DONE] * 2
+    assert scene.vendor.asked == ["POST batches", "GET batch", "GET batch", "GET batch", "GET results"]
+    assert scene.calls() == [("ok", 5.0)] * 2
+    analyses = [scene.line.store.analysis(session.session_id) for session in scene.line.store.sessions()]
+    assert [a.insights[0].examples[0].text for a in analyses if a] == [f"In talk {n} I have dog" for n in (3, 4)]
+    assert [analysis.cost_usd for analysis in analyses if analysis] == [pytest.approx(0.005)] * 2
+
+
+def test_what_is_handed_in_is_what_would_be_asked(scene: Scene) -> None:
+    scene.run()
+    (question, _) = scene.vendor.batches["msgbatch_01"]
+    assert question["params"].keys() == {"model", "max_tokens", "system", "messages", "output_config"}
+    assert not any(session.session_id in question["custom_id"] for session in scene.line.store.sessions())
+
+
+def test_the_same_analysis_once_more_costs_nothing(scene: Scene) -> None:
+    scene.run()
+    before = list(scene.vendor.asked)
+    scene.line.reanalyse(scene.line.store.sessions()[1].session_id)
+    assert scene.vendor.asked == before
+
+
+def test_a_run_that_dies_while_it_waits_is_gone_on_with(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backfilling, "sleep", dies)
+    with pytest.raises(KeyboardInterrupt):
+        scene.run()
+    assert (scene.statuses, scene.line.store.waiting()) == ([SessionStatus.ANALYZING] * 2, [])
+    with pytest.raises(InvalidStateError, match="waits for the answer of a batch"):
+        scene.line.process(scene.line.store.sessions()[0].session_id)
+    monkeypatch.undo()
+    assert scene.run() == [SessionStatus.DONE] * 2
+    assert (scene.batches_paid_for(), "POST messages" in scene.vendor.asked) == (1, False)
+
+
+def test_a_run_that_dies_as_answers_come_keeps_each_once(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Store, "end_batch", dies)
+    with pytest.raises(KeyboardInterrupt):
+        scene.run()
+    monkeypatch.undo()
+    assert scene.run() == [SessionStatus.DONE] * 2
+    assert [outcome for outcome, _ in scene.calls()] == ["ok", "ok"]
+    assert scene.batches_paid_for() == 1
+
+
+def test_a_batch_whose_taking_was_never_answered_is_found(scene: Scene) -> None:
+    scene.vendor.loses_answers = True
+    assert scene.run() == [SessionStatus.DONE] * 2
+    assert scene.vendor.asked[:3] == ["POST batches", "GET batches", "GET batch"]
+    assert scene.batches_paid_for() == 1
+
+
+def test_it_is_found_by_another_run_too(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Store, "batch_handed_in", dies)
+    with pytest.raises(KeyboardInterrupt):
+        scene.run()
+    monkeypatch.undo()
+    assert scene.run() == [SessionStatus.DONE] * 2
+    assert (scene.batches_paid_for(), "POST messages" in scene.vendor.asked) == (1, False)
+
+
+def test_a_batch_that_was_never_taken_is_forgotten(scene: Scene) -> None:
+    scene.vendor.scripted["POST batches"] = [fake.error(401, "authentication_error")]
+    with pytest.raises(WrongKeyError):
+        scene.run()
+    assert scene.line.store.open_batches() == []
+    assert scene.run() == [SessionStatus.DONE] * 2
+
+
+UNANSWERED = {
+    "errored": (fake_batches.ERRORED, []),
+    "expired": (fake_batches.EXPIRED, []),
+    "canceled": (fake_batches.CANCELED, []),
+    "no message": ({"type": "succeeded", "message": {"text": "hm"}}, ["BAD_ANSWER"]),
+    "no JSON": (fake_batches.succeeded(fake.message("Of course!")), ["BAD_ANSWER"]),
+    "cut": (fake_batches.succeeded(fake.message("{", "max_tokens")), ["TRUNCATED_ANSWER"]),
+}
+
+
+@pytest.mark.parametrize("how", UNANSWERED)
+def test_a_question_without_an_answer_is_asked_directly(scene: Scene, how: str) -> None:
+    fate, recorded = UNANSWERED[how]
+    scene.vendor.fates = {"talk 3": fate}
+    assert scene.run() == [SessionStatus.DONE] * 2
+    assert scene.vendor.asked.count("POST messages") == 1
+    outcomes = [outcome for outcome, _ in scene.calls()]
+    assert outcomes == [*recorded, "ok", "ok"]
+    assert scene.calls()[-2:] == [("ok", 10.0), ("ok", 5.0)]
+
+
+def test_a_refusal_is_final(scene: Scene) -> None:
+    scene.vendor.fates = {"talk 3": fake_batches.succeeded(fake.message("No.", "refusal"))}
+    assert scene.run() == [SessionStatus.FAILED, SessionStatus.DONE]
+    assert scene.line.store.sessions()[0].error_code == "REFUSED"
+    assert "POST messages" not in scene.vendor.asked
+
+
+def test_looks_that_fail_in_passing_are_taken_again(scene: Scene) -> None:
+    busy = [fake.error(429, "rate_limit_error", retry_after="0"), fake.error(500, "api_error")]
+    scene.vendor.scripted["GET batch"] = list(busy)
+    scene.vendor.scripted["GET results"] = [fake.error(529, "overloaded_error")]
+    assert scene.run() == [SessionStatus.DONE] * 2
+    assert (scene.batches_paid_for(), scene.vendor.asked.count("GET results")) == (1, 2)
+
+
+@pytest.mark.parametrize("reply", [html_reply(), fake.error(401, "authentication_error"), Reply(b"{", is_cut=True)])
+def test_looks_that_fail_for_good_leave_the_batch_for_another_run(scene: Scene, reply: Reply) -> None:
+    scene.vendor.scripted["GET batch"] = [reply]
+    with pytest.raises(SpeakKitError):
+        scene.run()
+    assert scene.run() == [SessionStatus.DONE] * 2
+    assert scene.batches_paid_for() == 1
+
+
+def test_a_cap_refuses_before_anything_is_handed_in(scene: Scene) -> None:
+    line = scene.line
+    scene.line = replace(line, budget=Budget(0.01))
+    with pytest.raises(CostCapError, match="Raise the cap"):
+        scene.run()
+    assert (scene.vendor.asked, len(line.store.waiting())) == ([], 2)
+    scene.line = replace(line, budget=Budget(1))
+    assert scene.run() == [SessionStatus.DONE] * 2
+    assert scene.line.budget.spent_usd == pytest.approx(0.01)
+
+
+def test_what_is_answered_or_unreliable_is_in_no_batch(scene: Scene) -> None:
+    scene.run()
+    assert backfill(scene.line, scene.line.store.waiting(), scene.told.append).ready == ()
+    assert scene.batches_paid_for() == 1
+
+
+def test_one_run_at_a_time_waits_for_batches(scene: Scene) -> None:
+    with backfilling._alone(scene.line), pytest.raises(InvalidStateError, match="Another process"):
+        scene.run()
+
+
+def test_an_erased_session_takes_nothing_from_a_batch(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backfilling, "sleep", dies)
+    with pytest.raises(KeyboardInterrupt):
+        scene.run()
+    monkeypatch.undo()
+    scene.line.store.erase_session(scene.line.store.sessions()[0].session_id)
+    assert scene.run() == [SessionStatus.DONE]
+    assert b"talk 3" not in scene.line.store.path.read_bytes()
+
+
+def test_runs_without_batches_fetch_what_has_ended(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backfilling, "sleep", dies)
+    with pytest.raises(KeyboardInterrupt):
+        scene.run()
+    collect_ended(scene.line)
+    assert len(scene.line.store.waiting()) == 2
+    for session_id in scene.line.store.waiting():
+        scene.line.process(session_id)
+    assert "POST messages" not in scene.vendor.asked
+
+
+def test_sessions_of_a_batch_that_expired_are_free(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backfilling, "sleep", dies)
+    with pytest.raises(KeyboardInterrupt):
+        scene.run()
+    (batch,) = scene.line.store.open_batches()
+    assert set(scene.line.store.waiting(now=batch.expires_at)) == set(batch.session_ids)
+
+
+def test_other_engines_have_nothing_to_batch(scene: Scene) -> None:
+    with pytest.raises(ConfigurationError, match="there is nothing to batch"):
+        backfill(replace(scene.line, analyser=InstantAnalyser()), [], scene.told.append)
+
+
+def test_questions_are_cut_into_batches_at_the_limits_of_the_vendor() -> None:
+    assert list(in_batches([])) == []
+    assert list(in_batches([MAX_BYTES // 2] * 5)) == [slice(0, 2), slice(2, 4), slice(4, 5)]
+    assert list(in_batches([1] * (MAX_QUESTIONS + 1)))[1] == slice(MAX_QUESTIONS, MAX_QUESTIONS + 1)
