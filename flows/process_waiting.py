@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from prefect import flow, task
@@ -15,12 +15,35 @@ from pydantic import Field
 from flows.artifacts import Progress, sessions_artifact
 from flows.limits import require_limits
 from flows.stages import pipeline, run_session
+from speakkit import errors
 from speakkit.backfill import collect_ended
-from speakkit.errors import SpeakKitError
+from speakkit.errors import ScanFailedError, SpeakKitError
 from speakkit.model import Identifier
 
 SCAN_LIMIT = 100
 """More runs than 200 waiting for one limit block a whole queue of Prefect; the rest is taken by the next scan."""
+
+TROUBLE_OF_THE_SERVICE = {
+    error.code
+    for error in (
+        errors.ConfigurationError,
+        errors.MissingKeyError,
+        errors.MissingExtraError,
+        errors.WrongKeyError,
+        errors.QuotaExhaustedError,
+        errors.RateLimitedError,
+        errors.EngineUnavailableError,
+        errors.EngineTimeoutError,
+        errors.FlowEngineUnavailableError,
+        errors.StoreError,
+        errors.StoreLockedError,
+        errors.DiskFullError,
+        errors.StorageRefusedError,
+        errors.StorageUnavailableError,
+        errors.UnexpectedError,
+    )
+}
+"""Codes that say nothing against a recording: the next one fares no better."""
 
 
 @task(task_run_name="session-{session_id}", cache_policy=NO_CACHE, persist_result=False)
@@ -43,10 +66,14 @@ def process_waiting(
 
     Args:
         limit: how many sessions a scan takes on at most.
-        session_ids: process just these, failed ones too, instead of scanning.
+        session_ids: process just these, failed ones too, instead of scanning; whoever names them looks at the outcomes.
+
+    Raises:
+        ScanFailedError: all that a scan took on failed for one reason, which lies in the service.
     """
     line = pipeline()
     require_limits(line.settings)
+    is_scan = session_ids is None
     if session_ids is None:
         collect_ended(line)
         session_ids = line.store.waiting(limit=limit)
@@ -55,7 +82,25 @@ def process_waiting(
     outcomes = process_side_by_side(session_ids, line.settings.workers or os.cpu_count() or 1)
     line.store.publish(line.settings.published_dir)
     sessions_artifact([line.store.session(session_id) for session_id in session_ids])
+    if is_scan:
+        require_success(outcomes)
     return outcomes
+
+
+def require_success(outcomes: Mapping[str, str]) -> None:
+    """Nobody looks at the outcomes of a scan: one that could do nothing fails, so that somebody is told.
+
+    A recording that can't be used is its learner's matter, and some failures among many are in the status.
+
+    Raises:
+        ScanFailedError: all failed for one reason, which lies in the service.
+    """
+    reasons = set(outcomes.values())
+    if len(reasons) == 1 and reasons <= TROUBLE_OF_THE_SERVICE:
+        raise ScanFailedError(
+            f"All {len(outcomes)} sessions of the scan failed as {reasons.pop()}. Put that right; then run "
+            "`speakkit process --retry-failed`."
+        )
 
 
 def process_side_by_side(session_ids: Sequence[str], workers: int) -> dict[str, str]:

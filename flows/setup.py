@@ -37,6 +37,10 @@ ALERT = "speakkit-alert"
 HEARTBEAT_S = 30
 """How often a flow run says that it is alive; `PREFECT_FLOWS_HEARTBEAT_FREQUENCY` of the workers."""
 
+LEASE_STORAGE = "prefect.server.concurrency.lease_storage.filesystem"
+"""Where the server is to remember, in its `PREFECT_HOME`, who holds a slot of a limit."""
+
+_IN_MEMORY = "prefect.server.concurrency.lease_storage.memory"
 _VARIABLE = re.compile(r"\{\{\s*\$(\w+)\s*\}\}")
 _RUNS = {"prefect.resource.id": "prefect.flow-run.*"}
 _ENDS = {f"prefect.flow-run.{state}" for state in ("Completed", "Failed", "Crashed", "Cancelled")}
@@ -44,7 +48,7 @@ _ENDS = {f"prefect.flow-run.{state}" for state in ("Completed", "Failed", "Crash
 
 def problems(project: Path, settings: Settings, environment: Mapping[str, str]) -> list[str]:
     """What keeps the deployments of `project`/prefect.yaml from working, in one sentence each; best none."""
-    return [*_of_settings(settings), *_of_deployments(project / "prefect.yaml", environment)]
+    return [*_of_settings(settings), *_of_deployments(project / "prefect.yaml", settings, environment)]
 
 
 def _of_settings(settings: Settings) -> Iterator[str]:
@@ -55,7 +59,7 @@ def _of_settings(settings: Settings) -> Iterator[str]:
             yield f"{finding.part}: {finding.detail}"
 
 
-def _of_deployments(path: Path, environment: Mapping[str, str]) -> Iterator[str]:
+def _of_deployments(path: Path, settings: Settings, environment: Mapping[str, str]) -> Iterator[str]:
     try:
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError) as error:
@@ -65,8 +69,12 @@ def _of_deployments(path: Path, environment: Mapping[str, str]) -> Iterator[str]
     for name in sorted(set(_VARIABLE.findall(yaml.safe_dump(document)))):
         if not environment.get(name):
             yield f"prefect.yaml uses {name}, which isn't set: it would be deployed as ''."
+    names = set()
     for deployment in document.get("deployments") or []:
         yield from _of_deployment(path.parent, deployment)
+        names.add(_full_name(deployment))
+    if settings.trigger == "prefect" and settings.prefect_deployment not in names:
+        yield f"SPEAKKIT_PREFECT_DEPLOYMENT is {settings.prefect_deployment}, which prefect.yaml doesn't deploy."
 
 
 def _of_deployment(project: Path, deployment: Mapping[str, Any]) -> Iterator[str]:
@@ -82,6 +90,12 @@ def _of_deployment(project: Path, deployment: Mapping[str, Any]) -> Iterator[str
         yield f"Deployment {name} isn't for the work pool {WORK_POOL}, which is the one that is made and served."
 
 
+def _full_name(deployment: Mapping[str, Any]) -> str:
+    """What Prefect knows a deployment by; flows are named like their functions."""
+    _, _, function = str(deployment.get("entrypoint")).rpartition(":")
+    return f"{function.replace('_', '-')}/{deployment.get('name')}"
+
+
 def _completed(flow: Any, parameters: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ANN401  # generic in Any
     """The parameters with stand-ins for those that whoever starts a run has to give."""
     required = dict.fromkeys(flow.parameters.required or (), "session")
@@ -92,12 +106,29 @@ def set_up(settings: Settings) -> list[str]:
     """Make work pool, concurrency limits and automations; one line about each.
 
     Raises:
-        ConfigurationError: there is no lasting server.
+        ConfigurationError: there is no lasting server, or it wouldn't take back what dead workers hold.
         Exception: whatever Prefect's client raises where it doesn't answer.
     """
     if PREFECT_API_URL.value() is None:
         raise ConfigurationError("Set PREFECT_API_URL to the address of a Prefect server that stays.")
+    _require_lasting_leases()
     return [_work_pool(), *_limits(settings), _crash_automation(), _alert(settings)]
+
+
+def _require_lasting_leases() -> None:
+    """A server that keeps in its memory who holds a slot never takes slots back that were held when it went down.
+
+    Raises:
+        ConfigurationError: this server does so.
+    """
+    with get_client(sync_client=True) as client:
+        answer = client.request("GET", "/admin/settings")
+    answer.raise_for_status()
+    if answer.json()["server"]["concurrency"]["lease_storage"] == _IN_MEMORY:
+        raise ConfigurationError(
+            "The Prefect server forgets at a restart who holds its concurrency slots, and they stay taken for good. "
+            f"Start it with PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE={LEASE_STORAGE}."
+        )
 
 
 def _work_pool() -> str:

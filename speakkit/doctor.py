@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from typing import Literal
@@ -35,6 +36,8 @@ def examine(settings: Settings, flow_engine: Callable[[], str]) -> list[Finding]
     """
     return [
         *_engines(settings),
+        _trigger(settings),
+        _alerts(settings),
         _probed("store", lambda: Store(settings.store_path).check()),
         _probed("recordings", lambda: open_recordings(settings).check()),
         _probed("flow engine", flow_engine),
@@ -63,6 +66,38 @@ def _engines(settings: Settings) -> Iterator[Finding]:
     )
     for extra, module in (("whisper", "faster_whisper"), ("moonshine", "moonshine_voice")):
         yield _extra(extra, module)
+
+
+def _trigger(settings: Settings) -> Finding:
+    """Whether what the trigger in force needs is set; that it answers is seen with the first upload."""
+    needs = {
+        "scan": {},
+        "prefect": {"PREFECT_API_URL": "PREFECT_API_URL" in os.environ},
+        "qstash": {
+            "SPEAKKIT_QSTASH_TOKEN": _is_set(settings.qstash_token),
+            "SPEAKKIT_PUBLIC_URL": bool(settings.public_url),
+            "SPEAKKIT_QSTASH_CURRENT_SIGNING_KEY": _is_set(settings.qstash_current_signing_key),
+            "SPEAKKIT_QSTASH_NEXT_SIGNING_KEY": _is_set(settings.qstash_next_signing_key),
+        },
+    }[settings.trigger]
+    missing = [name for name, is_set in needs.items() if not is_set]
+    if missing:
+        detail = f"SPEAKKIT_TRIGGER is {settings.trigger}, and not set: {', '.join(missing)}; uploads wait for the scan"
+        return Finding(part="trigger of uploads", state="missing", detail=detail, is_needed=True)
+    started_by = {
+        "scan": "the scheduled scan, or `speakkit process`",
+        "prefect": f"a run of {settings.prefect_deployment}",
+        "qstash": f"a message to {settings.public_url}",
+    }[settings.trigger]
+    return Finding(part="trigger of uploads", state="ok", detail=started_by)
+
+
+def _alerts(settings: Settings) -> Finding:
+    if _is_set(settings.alert_url):
+        return Finding(part="alerts", state="ok", detail="failed runs are told to SPEAKKIT_ALERT_URL")
+    return Finding(
+        part="alerts", state="missing", detail="SPEAKKIT_ALERT_URL isn't set: nobody is told of a failed scheduled run"
+    )
 
 
 def _is_set(key: SecretStr | None) -> bool:

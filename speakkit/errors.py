@@ -62,7 +62,8 @@
     │   ├── RequestTooSlowError       REQUEST_TOO_SLOW
     │   ├── TooManyRequestsError      TOO_MANY_REQUESTS      transient
     │   └── BusyError                 BUSY                   transient
-    └── TriggerError                  1   processing couldn't be started; the next scan picks the session up
+    ├── TriggerError                  1   processing couldn't be started; the next scan picks the session up
+    └── ScanFailedError               1   all that a scheduled scan took on failed for one reason    SCAN_FAILED
 
 A message is one sentence or two: what, where, what to do. It holds no transcript text, no audio and no key, so that it
 may be stored with a session, logged and shown. Errors of vendors are translated where the vendor is called, `from None`
@@ -383,3 +384,7 @@ class BusyError(RequestError):
 class TriggerError(SpeakKitError):
     code = "TRIGGER"
     is_transient = True
+
+
+class ScanFailedError(SpeakKitError):
+    code = "SCAN_FAILED"

@@ -63,7 +63,9 @@ class Settings(BaseSettings):
     trigger: Literal["scan", "prefect", "qstash"] = Field(
         "scan", description="what starts processing after an upload; a scan picks up whatever wasn't started"
     )
-    prefect_deployment: str = "process-session/process-session"
+    prefect_deployment: str = Field(
+        "process-session/on-demand", description="flow and deployment that an upload starts"
+    )
     public_url: str | None = Field(
         None, description="address under which the API is known outside; QStash signs for it"
     )

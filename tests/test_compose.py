@@ -3,18 +3,54 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
-import typer
+import pytest
 import yaml
 
-from speakkit.cli.app import app
+from flows.setup import LEASE_STORAGE
 from speakkit.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
+DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 TEXT = (ROOT / "compose.yaml").read_text(encoding="utf-8")
-SERVICES: dict[str, Any] = yaml.safe_load(TEXT)["services"]
+DOCUMENT: dict[str, Any] = yaml.safe_load(TEXT)
+SERVICES: dict[str, Any] = DOCUMENT["services"]
+
+
+def test_the_form_is_that_of_the_compose_specification() -> None:
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec"]
+    checked = subprocess.run([*command, ROOT / "compose.yaml"], capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout
+
+
+def test_images_of_others_are_of_a_version() -> None:
+    images = {service["image"] for service in SERVICES.values() if "build" not in service}
+    assert len(images) == 2
+    assert [image for image in images if not re.search(r":v?\d", image)] == []
+
+
+def test_what_is_mounted_is_declared_or_lies_beside_the_file() -> None:
+    sources = {volume.split(":")[0] for service in SERVICES.values() for volume in service["volumes"]}
+    named = {source for source in sources if not source.startswith(".")}
+    assert named == set(DOCUMENT["volumes"])
+    assert [source for source in sources - named if not (ROOT / source).is_file()] == []
+
+
+def test_the_server_remembers_over_a_restart_who_holds_a_slot() -> None:
+    server = SERVICES["prefect"]["environment"]
+    assert server["PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE"] == LEASE_STORAGE
+    assert server["PREFECT_HOME"].startswith("/data/")  # a volume
+
+
+def test_whoever_shares_the_store_shares_its_folder() -> None:
+    sharing = {name for name, service in SERVICES.items() if "data:/data" in service["volumes"]}
+    assert {"worker", "api", "setup"} <= sharing
+    assert "SPEAKKIT_DATA_DIR=/data" in DOCKERFILE
 
 
 def test_every_variable_of_speakkit_is_a_setting() -> None:
@@ -41,11 +77,17 @@ def test_services_that_are_waited_for_exist_and_say_when_they_are_ready() -> Non
             assert wait["condition"] != "service_healthy" or "healthcheck" in SERVICES[name]
 
 
-def test_commands_of_speakkit_exist() -> None:
-    known = set(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
-    for service in ("api", "setup"):
-        words = " ".join(SERVICES[service]["command"]).split()
-        assert words[words.index("speakkit") + 1] in known
+@pytest.mark.slow
+@pytest.mark.parametrize("service", ["prefect", "setup", "worker", "api"])
+def test_commands_are_understood(service: str) -> None:
+    """Each command with `--help` after it, which refuses options that aren't there."""
+    words = SERVICES[service]["command"]
+    lines = words[2].split(" && ") if words[:2] == ["sh", "-c"] else [" ".join(words)]
+    for line in lines:
+        program, *rest = line.split()
+        command = [Path(sys.executable).parent / program, *rest, "--help"]
+        asked = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert asked.returncode == 0, asked.stderr
 
 
 def test_ports_are_open_to_this_machine_alone() -> None:
@@ -55,5 +97,13 @@ def test_ports_are_open_to_this_machine_alone() -> None:
 
 
 def test_the_image_is_made_of_files_that_are_there() -> None:
-    copied = re.findall(r"^COPY (.*) \S+$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    copied = re.findall(r"^COPY (.*) \S+$", DOCKERFILE, re.MULTILINE)
     assert [name for line in copied for name in line.split() if not (ROOT / name).exists()] == []
+
+
+def test_the_image_copies_all_that_the_package_is_made_of() -> None:
+    before_install = DOCKERFILE.partition("RUN pip install")[0]
+    copied = {name for line in re.findall(r"^COPY (.*) \S+$", before_install, re.MULTILINE) for name in line.split()}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    packages = project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
+    assert {"pyproject.toml", "constraints.txt", project["project"]["readme"], *packages} <= copied

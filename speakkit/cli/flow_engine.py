@@ -83,7 +83,7 @@ def set_up() -> list[str]:
     """Make what the deployments need on the server; one line about each.
 
     Raises:
-        ConfigurationError: there is no lasting server.
+        ConfigurationError: there is no lasting server, or it isn't set up as it has to be.
         FlowEngineUnavailableError: it doesn't answer as it should.
     """
     prepare()

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from speakkit.access import Role
 from speakkit.api import Services
 from speakkit.pipeline import Pipeline
+from tests.support.browser import CHROMIUM, HINT, PATIENCE_MS, browsing
 from tests.support.service import serving, token_for
 from tests.support.tones import write_speech
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-PATIENCE_MS = 90_000
-
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: apt-get install chromium"),
+    pytest.mark.skipif(CHROMIUM is None, reason=HINT),
 ]
 
 
@@ -33,23 +30,8 @@ def url(services: Services) -> Iterator[str]:
 
 @pytest.fixture
 def page(tmp_path: Path) -> Iterator[Page]:
-    """A page of a browser whose microphone hears made-up speech; whatever it complains of fails the test."""
-    speech = write_speech(tmp_path / "microphone.wav", seconds=8)
-    flags = [
-        "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
-        f"--use-file-for-fake-audio-capture={speech}", "--no-sandbox", "--disable-gpu",
-    ]  # fmt: skip
-    troubles: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags, timeout=PATIENCE_MS)
-        page = browser.new_page()
-        page.set_default_timeout(PATIENCE_MS)
-        page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: troubles.append(str(error)))
+    with browsing(microphone=write_speech(tmp_path / "microphone.wav", seconds=8)) as page:
         yield page
-        browser.close()
-    # a refusal that the page shows is no trouble of the page
-    assert [trouble for trouble in troubles if not trouble.startswith("Failed to load resource")] == []
 
 
 def test_a_recording_made_in_the_browser_becomes_a_report(

@@ -25,6 +25,7 @@ ROUTES = [
     ("GET", "/api/learners/ana/report"),
     ("POST", "/api/learners/ana/report-ticket"),
     ("POST", "/api/internal/process"),
+    ("GET", "/metrics"),
 ]
 
 

@@ -64,3 +64,24 @@ def test_a_setting_that_makes_no_sense_is_named_without_its_value(run: Run, monk
     assert result.code == 5
     assert "lease_s" in result.err.lower()
     assert "soon-and-secret" not in result.err
+
+
+@pytest.mark.parametrize(
+    ("trigger", "missing"),
+    [("prefect", ["PREFECT_API_URL"]), ("qstash", ["QSTASH_TOKEN", "PUBLIC_URL", "NEXT_SIGNING_KEY"])],
+)
+def test_what_a_trigger_needs_and_lacks_is_a_failure(
+    run: Run, monkeypatch: pytest.MonkeyPatch, trigger: str, missing: list[str]
+) -> None:
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    monkeypatch.setenv("SPEAKKIT_TRIGGER", trigger)
+    code, parts = findings(run)
+    assert (code, parts["trigger of uploads"]["state"]) == (5, "missing")
+    assert [name for name in missing if name not in str(parts["trigger of uploads"]["detail"])] == []
+
+
+def test_a_trigger_that_has_what_it_needs_is_ok(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("QSTASH_TOKEN", "PUBLIC_URL", "QSTASH_CURRENT_SIGNING_KEY", "QSTASH_NEXT_SIGNING_KEY"):
+        monkeypatch.setenv(f"SPEAKKIT_{name}", "https://speakkit.example" if name == "PUBLIC_URL" else KEY)
+    monkeypatch.setenv("SPEAKKIT_TRIGGER", "qstash")
+    assert findings(run)[1]["trigger of uploads"]["state"] == "ok"

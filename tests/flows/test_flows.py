@@ -2,25 +2,44 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import StateType
+from prefect.deployments.runner import RunnerDeployment
+from prefect.settings import (
+    PREFECT_API_URL,
+    PREFECT_HOME,
+    PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE,
+    temporary_settings,
+)
 from prefect.testing.utilities import prefect_test_harness
 
 from flows import stages
+from flows.collect_inbox import collect_inbox
+from flows.learner_reports import learner_reports
 from flows.process_session import process_session
 from flows.process_waiting import process_waiting
-from flows.setup import set_up
+from flows.refresh_profiles import refresh_profiles
+from flows.retention import retention
+from flows.setup import LEASE_STORAGE, WORK_POOL, set_up
+from flows.trigger import PrefectTrigger
+from speakkit.access import Role
+from speakkit.api import Services, create_app
 from speakkit.dataset import open_dataset
-from speakkit.errors import InvalidStateError, WrongKeyError
+from speakkit.errors import ScanFailedError, TriggerError, UnknownSessionError, WrongKeyError
 from speakkit.intake import NewRecording, add_recording
 from speakkit.model import Session, SessionStatus
 from speakkit.pipeline import Pipeline
 from speakkit.settings import Settings
+from speakkit.trigger import enqueue_processing
 from tests.support import fake_anthropic, fake_openai
 from tests.support.loopback import Received, Reply, loopback
+from tests.support.service import token_for
 from tests.support.tones import write_speech
 
 # One worker runs this file, so that one Prefect server is started for all of it.
@@ -45,8 +64,12 @@ class Vendors:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def prefect_server() -> Iterator[None]:
-    with prefect_test_harness(server_startup_timeout=120):
+def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    home = tmp_path_factory.mktemp("prefect")
+    with (
+        temporary_settings({PREFECT_HOME: home, PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE: LEASE_STORAGE}),
+        prefect_test_harness(server_startup_timeout=120),
+    ):
         set_up(Settings())
         yield
 
@@ -71,11 +94,17 @@ def line(tmp_path: Path, vendors: Vendors, monkeypatch: pytest.MonkeyPatch) -> I
         "ANTHROPIC_API_KEY": "sk-ant-test",
         "ANTHROPIC_BASE_URL": vendors.url,
         "RETRY_WAIT_S": "0",
+        "INBOX_SETTLE_S": "0",
     }.items():
         monkeypatch.setenv(f"SPEAKKIT_{name}", value)
-    stages.pipeline.cache_clear()
+    forget_settings()
     yield stages.pipeline()
+    forget_settings()
+
+
+def forget_settings() -> None:
     stages.pipeline.cache_clear()
+    stages.inbox.cache_clear()
 
 
 def add(line: Pipeline, path: Path, seconds: float = 4, learner_id: str = "ana") -> Session:
@@ -129,11 +158,16 @@ def test_a_failed_session_resumes_without_paying_for_its_transcript_again(
     assert [path.rsplit("/", 1)[-1] for path in vendors.paths] == ["transcriptions", "messages", "messages"]
 
 
-def test_a_session_that_is_done_is_refused(line: Pipeline, tmp_path: Path) -> None:
+def test_a_session_that_a_scan_has_done_already_is_no_failure_of_the_run(line: Pipeline, tmp_path: Path) -> None:
     session = add(line, tmp_path / "talk.wav")
-    process_session(session.session_id)
-    with pytest.raises(InvalidStateError, match="DONE"):
-        process_session(session.session_id)
+    process_waiting()
+    assert process_session(session.session_id) == "INVALID_STATE"
+    assert line.store.session(session.session_id).attempt == 1
+
+
+def test_a_session_that_is_not_there_fails_the_run(line: Pipeline) -> None:
+    with pytest.raises(UnknownSessionError):
+        process_session("nobody-1")
 
 
 def test_a_scan_processes_what_waits_and_one_failure_does_not_stop_the_others(
@@ -148,6 +182,101 @@ def test_a_scan_processes_what_waits_and_one_failure_does_not_stop_the_others(
     published = open_dataset(line.settings.published_dir).sessions()
     assert sorted(published["status"]) == ["DONE", "DONE", "DONE", "FAILED"]
     assert process_waiting() == {}
+
+
+def test_a_scan_that_could_do_nothing_fails_so_that_somebody_is_told(
+    line: Pipeline, vendors: Vendors, tmp_path: Path
+) -> None:
+    sessions = [add(line, tmp_path / f"{n}.wav", seconds=4 + n) for n in range(2)]
+    vendors.replies = [fake_openai.error(401)] * 2
+    with pytest.raises(ScanFailedError, match="All 2 sessions of the scan failed as WRONG_KEY"):
+        process_waiting()
+    assert {line.store.session(session.session_id).status for session in sessions} == {SessionStatus.FAILED}
+    # whoever names sessions looks at what came of them
+    vendors.replies = [fake_openai.error(401)]
+    assert process_waiting(session_ids=[sessions[0].session_id]) == {sessions[0].session_id: "WRONG_KEY"}
+
+
+def test_recordings_that_cannot_be_used_fail_no_scan(line: Pipeline, tmp_path: Path) -> None:
+    session = add(line, tmp_path / "talk.wav")
+    line.recordings.delete(str(session.storage_key))
+    assert process_waiting() == {session.session_id: "RECORDING_MISSING"}
+
+
+def test_what_lies_in_the_inbox_becomes_sessions_and_then_reports(line: Pipeline, tmp_path: Path) -> None:
+    inbox, rejected = line.settings.data_dir / "inbox" / "ana", line.settings.data_dir / "rejected" / "ana"
+    inbox.mkdir(parents=True)
+    write_speech(inbox / "monday.wav", seconds=45)
+    (inbox / "letter.mp3").write_bytes(b"Dear friend, this is no recording. " * 50)
+    assert collect_inbox() == {"added": 1, "rejected": 1, "left": 0}
+    assert list(inbox.iterdir()) == []
+    assert (rejected / "letter.mp3.reason.json").is_file()
+    (session,) = line.store.sessions()
+    assert process_waiting() == {session.session_id: "DONE"}
+    assert learner_reports() == {"ana": "reports/ana.html"}
+    assert "Missing articles" in (line.settings.reports_dir / "ana.html").read_text()
+
+
+def test_profiles_are_computed_anew_and_published(line: Pipeline, tmp_path: Path) -> None:
+    add(line, tmp_path / "talk.wav", seconds=45)
+    process_waiting()
+    (before,) = line.store.profile("ana")
+    published = open_dataset(line.settings.published_dir).version
+    refreshed = refresh_profiles()
+    assert refreshed["learners"] == 1
+    assert line.store.profile("ana") == [before]
+    assert open_dataset(line.settings.published_dir).version == refreshed["version"]
+    assert published <= str(refreshed["version"])
+
+
+def test_what_should_be_gone_goes(
+    line: Pipeline, vendors: Vendors, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = add(line, tmp_path / "talk.wav")
+    kept = line.recordings.exists(str(session.storage_key))
+    process_session(session.session_id)
+    line.recordings.put(str(session.storage_key), write_speech(tmp_path / "again.wav", seconds=4))  # as from a backup
+    assert retention() == {"audio_files": 1, "sessions_erased": 0, "publications": 0, "rejected_files": 0, "failed": 0}
+    assert kept
+    assert not line.recordings.exists(str(session.storage_key))
+
+
+@pytest.fixture
+def deployment() -> str:
+    """The deployment of prefect.yaml that uploads start, without a worker to run it."""
+    RunnerDeployment.from_flow(process_session, name="on-demand", work_pool_name=WORK_POOL).apply()
+    return Settings().prefect_deployment
+
+
+def test_an_upload_starts_one_run_for_each_attempt(deployment: str, line: Pipeline, tmp_path: Path) -> None:
+    session = add(line, tmp_path / "talk.wav")
+    trigger = PrefectTrigger(deployment)
+    for attempt in (0, 0, 1):
+        assert enqueue_processing(session.model_copy(update={"attempt": attempt}), trigger)
+    with get_client(sync_client=True) as client:
+        runs = [run for run in client.read_flow_runs() if run.parameters.get("session_id") == session.session_id]
+    assert [run.state_type for run in runs] == [StateType.SCHEDULED] * 2
+
+
+def test_a_deployment_that_is_not_there_leaves_the_session_to_the_scan(line: Pipeline, tmp_path: Path) -> None:
+    session = add(line, tmp_path / "talk.wav")
+    with pytest.raises(TriggerError):
+        PrefectTrigger("process-session/nowhere").start(session)
+    assert not enqueue_processing(session, PrefectTrigger("process-session/nowhere"))
+
+
+def test_an_upload_is_accepted_while_prefect_is_away_and_the_scan_finds_it(line: Pipeline, tmp_path: Path) -> None:
+    services = Services(line.settings, line.store, line.recordings, lambda: line, PrefectTrigger("process-session/x"))
+    headers = {"Authorization": f"Bearer {token_for(services, Role.LEARNER, 'ana')}"}
+    talk = write_speech(tmp_path / "talk.wav", seconds=4).read_bytes()
+    began = time.monotonic()
+    with temporary_settings({PREFECT_API_URL: "http://127.0.0.1:9/api"}):
+        answer = TestClient(create_app(services)).post(
+            "/api/sessions", files={"file": ("a.wav", talk)}, headers=headers
+        )
+    assert (answer.status_code, answer.json()["status"]) == (201, "UPLOADED")
+    assert time.monotonic() - began < 20
+    assert process_waiting() == {answer.json()["session_id"]: "DONE"}
 
 
 def test_prefect_s_database_holds_nothing_that_was_said(line: Pipeline, tmp_path: Path) -> None:

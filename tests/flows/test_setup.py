@@ -11,6 +11,7 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 from flows.limits import limits
 from flows.setup import problems
 from speakkit.settings import Settings
+from tests.support.command_line import Run
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -63,6 +64,32 @@ def test_what_could_not_work_is_told(project: Path, old: str, new: str) -> None:
 
 def test_a_missing_key_is_told_before_anything_is_deployed(project: Path) -> None:
     assert any("ANTHROPIC_API_KEY" in problem for problem in found(project, analyser="claude"))
+
+
+def test_a_deployment_that_uploads_are_to_start_and_that_is_not_deployed_is_told(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:4200/api")
+    assert found(project, trigger="prefect") == []
+    change(project, "name: on-demand", "name: at-once")
+    (problem,) = found(project, trigger="prefect")
+    assert "process-session/on-demand" in problem
+
+
+def test_what_an_upload_s_trigger_lacks_is_told(project: Path) -> None:
+    assert any("SPEAKKIT_QSTASH_TOKEN" in problem for problem in found(project, trigger="qstash"))
+
+
+def test_a_mistake_stops_the_command_before_anything_is_made(
+    run: Run, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server of this address doesn't answer: whoever asked it for anything would say so instead."""
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
+    change(project, "parameters: {limit: 100}", 'parameters: {limit: 100}\n    version: "{{ $RELEASE }}"')
+    for words in ((), ("--check",)):
+        result = run("setup-prefect", "--project", project, *words)
+        assert (result.code, result.out) == (5, "")
+        assert "RELEASE, which isn't set: it would be deployed as ''" in result.err
 
 
 def test_without_a_lasting_server_nothing_is_deployed(project: Path) -> None:

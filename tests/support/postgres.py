@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -51,6 +52,14 @@ def postgres() -> Iterator[str]:
         server.terminate()
         server.wait()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def dumped(url: str) -> str:
+    """All that is in a database of `postgres`, as text."""
+    address = urlsplit(url)
+    command = [str(_programs() / "pg_dump"), "--host", address.hostname or "", "--port", str(address.port)]
+    command += ["--username", address.username or "", address.path.lstrip("/")]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
 def _programs() -> Path:

@@ -1,4 +1,4 @@
-"""Prefect as an operator runs it: a server on PostgreSQL, the deployments of prefect.yaml, process workers."""
+"""SpeakKit as an operator runs it: Prefect's server on PostgreSQL, process workers, the API; each in its own process."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from flows.setup import LEASE_STORAGE
 from tests.support.postgres import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,16 +50,28 @@ class PrefectSystem:
             "PREFECT_API_URL": self.api_url,
             "PREFECT_API_DATABASE_CONNECTION_URL": self.database_url,
             "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+            "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": LEASE_STORAGE,
             "PREFECT_WORKER_QUERY_SECONDS": "2",
             "PYTHONPATH": str(ROOT),
         }
 
     def start_server(self) -> None:
+        """Start Prefect's server, which answers after a while: `wait_for_server`."""
         self._start("server", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(self.port))
-        wait_until("the Prefect server answers", self._is_healthy, 400)
+
+    def wait_for_server(self) -> None:
+        wait_until("the Prefect server answers", lambda: self._answers("server", f"{self.api_url}/health"), 400)
 
     def start_worker(self, name: str) -> None:
         self._start(name, "prefect", "worker", "start", "--pool", "speakkit", "--name", name, "--limit", "2")
+
+    def start_api(self) -> str:
+        """The address of `speakkit serve`."""
+        port = free_port()
+        url = f"http://127.0.0.1:{port}"
+        self._start("api", "speakkit", "serve", "--port", str(port))
+        wait_until("the API answers", lambda: self._answers("api", f"{url}/api/health"), 120)
+        return url
 
     def run(self, *command: str) -> str:
         """What a command prints; it has to succeed."""
@@ -74,15 +87,17 @@ class PrefectSystem:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
-    def kill(self, name: str) -> None:
-        """End a process and all that it started with kill -9."""
+    def kill(self, name: str) -> int:
+        """End a process and all that it started with kill -9; how many those were."""
         process = self._processes.pop(name)
-        for descendant in (*descendants(process.pid), process.pid):
+        started = descendants(process.pid)
+        for descendant in (*started, process.pid):
             try:
                 os.kill(descendant, signal.SIGKILL)
             except ProcessLookupError:
                 continue
         process.wait()
+        return len(started)
 
     def stop(self) -> None:
         for name in list(self._processes):
@@ -90,7 +105,14 @@ class PrefectSystem:
 
     def logs(self) -> str:
         """Everything that the processes wrote."""
-        return "".join(path.read_text(errors="replace") for path in sorted(self.folder.glob("*.log")))
+        return "".join(path.read_text(errors="replace") for path in self._logs())
+
+    def ends_of_logs(self) -> str:
+        """What a person looks at first, when something went wrong."""
+        return "\n".join(f"=== {path.name}\n{path.read_text(errors='replace')[-1500:]}" for path in self._logs())
+
+    def _logs(self) -> list[Path]:
+        return sorted(self.folder.glob("*.log"))
 
     def _start(self, name: str, *command: str) -> None:
         with (self.folder / f"{name}.log").open("ab") as log:
@@ -102,10 +124,10 @@ class PrefectSystem:
     def _command(command: tuple[str, ...]) -> list[str]:
         return [str(Path(sys.executable).parent / command[0]), *command[1:]]
 
-    def _is_healthy(self) -> bool:
-        assert self._processes["server"].poll() is None, self.logs()[-2000:]
+    def _answers(self, name: str, address: str) -> bool:
+        assert self._processes[name].poll() is None, self.ends_of_logs()
         try:
-            with urlopen(f"{self.api_url}/health", timeout=5) as answer:
+            with urlopen(address, timeout=5) as answer:
                 return bool(answer.status == 200)
         except (URLError, OSError):
             return False

@@ -15,19 +15,20 @@ from tests.support.loopback import Received, Reply
 
 
 class VendorServer:
-    """Answers as the vendor whose path is asked for, and writes down each request first."""
+    """Answers after `delay_s` as the vendor whose path is asked for, and writes down each request first."""
 
-    def __init__(self, log: Path, delay_s: float = 0) -> None:
+    def __init__(self, log: Path, *, spoken: str = fake_openai.SPOKEN) -> None:
+        self.delay_s = 0.0
         self._log = log
-        self._delay_s = delay_s
+        self._spoken = spoken
         self._lock = threading.Lock()
 
     def respond(self, received: Received) -> Reply:
         self._write_down(received)
         if received.path.endswith("/audio/transcriptions"):
-            return replace(fake_openai.answer(received), delay_s=self._delay_s)
+            return replace(fake_openai.plain(self._spoken), delay_s=self.delay_s)
         if received.path.endswith("/messages"):
-            return replace(fake_anthropic.answer(received), delay_s=self._delay_s)
+            return replace(fake_anthropic.answer(received), delay_s=self.delay_s)
         return Reply(status=404)
 
     def _write_down(self, received: Received) -> None:

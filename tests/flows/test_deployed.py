@@ -1,0 +1,325 @@
+"""The whole service in real parts: Prefect on PostgreSQL, two process workers, a real S3 server, the API, a browser.
+
+Two tests that build on one system: it works, and then its parts die. A third looks for what must not be in any log.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterStartTime
+from prefect.client.schemas.objects import FlowRun, StateType
+from pydantic import SecretStr
+
+from speakkit.model import Session, SessionStatus
+from speakkit.pipeline import Pipeline
+from speakkit.recordings import open_place
+from speakkit.settings import Settings
+from tests.support import fake_openai, radosgw
+from tests.support.browser import CHROMIUM, HINT, PATIENCE_MS, browsing
+from tests.support.buckets import bucket_on, made
+from tests.support.loopback import Received, Reply, loopback
+from tests.support.postgres import dumped, postgres
+from tests.support.prefect_system import ROOT, PrefectSystem, wait_until
+from tests.support.proxy import Proxy, proxied
+from tests.support.tones import write_speech
+from tests.support.vendor_server import VendorServer
+
+LEASE_S = 60
+SCAN_S = 30
+COLLECT_S = 60
+AWAY_S = 60
+PATIENCE_S = 300
+"""For anything that a busy machine does slowly."""
+SENTINEL = "Zanzibarquux"
+SPOKEN = f"{SENTINEL} is where {fake_openai.SPOKEN} <script>alert('{SENTINEL}')</script> {{{{ 7*7 }}}} %s %(x)s"
+OPENAI_KEY, ANTHROPIC_KEY = "sk-test-of-the-deployed", "sk-ant-test-of-the-deployed"
+ALERT_SECRET = "hook-4711-of-the-deployed"
+
+UNDER_WAY = {SessionStatus.TRANSCRIBING, SessionStatus.ANALYZING}
+ENDED = {SessionStatus.DONE, SessionStatus.FAILED}
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.xdist_group("deployed"),
+    pytest.mark.timeout(1200),
+    pytest.mark.skipif(CHROMIUM is None, reason=HINT),
+    pytest.mark.skipif(not radosgw.is_installed(), reason=radosgw.INSTALL_HINT),
+]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("deployed")
+
+
+@pytest.fixture(scope="module")
+def vendors(folder: Path) -> VendorServer:
+    return VendorServer(folder / "requests.jsonl", spoken=SPOKEN)
+
+
+class Deployed(PrefectSystem):
+    """The system with what a test does to it.
+
+    Attributes:
+        api: its address.
+        bucket: the way to the bucket, which can be cut.
+        alerts: what was told to SPEAKKIT_ALERT_URL.
+        token: an operator's.
+        one_session_s: how long an upload took until its report could be seen, on this machine and with nothing amiss.
+    """
+
+    api: str
+    bucket: Proxy
+    alerts: list[Received]
+    token: str
+    one_session_s: float
+
+    @property
+    def line(self) -> Pipeline:
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in self.environment.items():
+                patch.setenv(name, value)
+            return Pipeline.from_settings(Settings())
+
+    def sessions(self, *session_ids: str) -> list[Session]:
+        return [session for session in self.line.store.sessions() if session.session_id in session_ids]
+
+    def statuses(self, *session_ids: str) -> set[SessionStatus]:
+        return {session.status for session in self.sessions(*session_ids)}
+
+    def runs(self) -> list[FlowRun]:
+        """Those that have begun; schedules put many more into the future."""
+        begun = FlowRunFilter(start_time=FlowRunFilterStartTime(is_null_=False))
+        with SyncPrefectClient(self.api_url) as client:
+            return client.read_flow_runs(flow_run_filter=begun)
+
+    def upload(self, path: Path, learner_id: str) -> httpx.Response:
+        with path.open("rb") as file:
+            return httpx.post(
+                f"{self.api}/api/sessions",
+                files={"file": (f"{SENTINEL}.wav", file)},
+                data={"learner_id": learner_id, "topic": SENTINEL},
+                headers={"Authorization": f"Bearer {self.token}"},
+                timeout=120,
+            )
+
+
+@pytest.fixture(scope="module")
+def system(folder: Path, vendors: VendorServer) -> Iterator[Deployed]:
+    """The system set up and deployed as docs/operations.md says; the scan runs every few seconds."""
+    with ExitStack() as parts:
+        database_url = parts.enter_context(postgres())
+        vendor_url = parts.enter_context(loopback(vendors.respond)).url
+        alerts = parts.enter_context(loopback(lambda _: Reply()))
+        system = Deployed(folder, database_url, {})
+        system.alerts = alerts.requests
+        parts.callback(system.stop)
+        system.start_server()
+        server = parts.enter_context(radosgw.radosgw(folder / "ceph"))
+        bucket = bucket_on(server)
+        made(bucket)
+        address = urlsplit(server.url)
+        system.bucket = parts.enter_context(proxied(str(address.hostname), address.port or 0))
+        system.environment = environment(folder, vendor_url) | {
+            "SPEAKKIT_ALERT_URL": f"{alerts.url}/{ALERT_SECRET}",
+            "SPEAKKIT_S3_BUCKET": bucket.name,
+            "SPEAKKIT_S3_ENDPOINT_URL": system.bucket.url,
+            "SPEAKKIT_S3_ACCESS_KEY_ID": server.access_key_id,
+            "SPEAKKIT_S3_SECRET_ACCESS_KEY": server.secret_access_key,
+        }
+        system.wait_for_server()
+        system.run("speakkit", "setup-prefect")
+        deploy(system)
+        made_token = system.run("speakkit", "token", "create", "--role", "operator", "--json")
+        system.token = json.loads(made_token)["token"]
+        system.api = system.start_api()
+        system.start_worker("first")
+        system.start_worker("second")
+        try:
+            yield system
+        finally:
+            (folder / "ends.txt").write_text(system.ends_of_logs())
+            print(system.ends_of_logs())  # noqa: T201  # shown where a test fails
+
+
+def environment(folder: Path, vendor_url: str) -> dict[str, str]:
+    return {
+        "SPEAKKIT_DATA_DIR": str(folder / "data"),
+        "SPEAKKIT_STORAGE": "s3",
+        "SPEAKKIT_TRIGGER": "prefect",
+        "SPEAKKIT_TRANSCRIBER": "openai",
+        "SPEAKKIT_ANALYSER": "claude",
+        "SPEAKKIT_OPENAI_API_KEY": OPENAI_KEY,
+        "SPEAKKIT_OPENAI_BASE_URL": f"{vendor_url}/v1",
+        "SPEAKKIT_ANTHROPIC_API_KEY": ANTHROPIC_KEY,
+        "SPEAKKIT_ANTHROPIC_BASE_URL": vendor_url,
+        "SPEAKKIT_LEASE_S": str(LEASE_S),
+        "SPEAKKIT_INBOX_SETTLE_S": "0",
+        "SPEAKKIT_WORKERS": "2",
+        "SPEAKKIT_LOG_LEVEL": "DEBUG",
+        "SPEAKKIT_LOG_FORMAT": "json",
+        "PREFECT_LOGGING_LEVEL": "DEBUG",
+    }
+
+
+def deploy(system: PrefectSystem) -> None:
+    """Deploy prefect.yaml with shorter intervals, which is all that is changed of it."""
+    text = (ROOT / "prefect.yaml").read_text()
+    for cron, seconds in (("*/5 * * * *", SCAN_S), ("2-59/5 * * * *", COLLECT_S)):
+        shipped = f'{{cron: "{cron}", timezone: UTC}}'
+        assert shipped in text
+        text = text.replace(shipped, f"{{interval: {seconds}}}")
+    path = system.folder / "prefect.yaml"
+    path.write_text(text)
+    system.run("prefect", "--no-prompt", "deploy", "--all", "--prefect-file", str(path))
+
+
+def talk(folder: Path, number: int) -> Path:
+    """As long as it takes to say what the vendor hears in it."""
+    return write_speech(folder / f"{number}.wav", seconds=48 + number / 10)
+
+
+def test_what_is_uploaded_in_a_browser_becomes_a_report_there(system: Deployed, tmp_path: Path) -> None:
+    secret = system.run("speakkit", "token", "create", "--role", "learner", "--learner", "ana", "--json")
+    token = json.loads(secret)["token"]
+    began = time.monotonic()
+    with browsing() as page:
+        page.goto(system.api)
+        page.fill("#token", token)
+        page.fill("#topic", SENTINEL)
+        page.set_input_files("#file", talk(tmp_path, 0))
+        page.click("#send")
+        expect(page.locator("#status")).to_have_text("Done.", timeout=4 * PATIENCE_MS)
+        page.screenshot(path=system.folder / "done.png")
+        see_report(page, system.folder / "report.png")
+    system.one_session_s = time.monotonic() - began
+    (session,) = system.line.store.sessions(learner_id="ana")
+    (asked_for,) = [run for run in system.runs() if run.parameters.get("session_id") == session.session_id]
+    assert not asked_for.auto_scheduled  # the upload started it; the scan would have found it too
+    assert not system.line.recordings.exists(str(session.storage_key))
+
+
+def see_report(page: Page, picture: Path) -> None:
+    page.click("#report")
+    page.wait_for_url("**/api/learners/ana/report?ticket=*")
+    expect(page.locator("h1")).to_contain_text("ana")
+    page.screenshot(path=picture, full_page=True)
+
+
+def test_schedules_fire_and_what_lies_in_the_bucket_is_collected_and_processed(
+    system: Deployed, tmp_path: Path
+) -> None:
+    line = system.line
+    open_place(line.settings, "inbox").put("ben/monday.wav", talk(tmp_path, 1))
+
+    def is_done() -> bool:
+        return [session.status for session in line.store.sessions(learner_id="ben")] == [SessionStatus.DONE]
+
+    wait_until("the recording in the inbox is DONE", is_done, COLLECT_S + SCAN_S + PATIENCE_S)
+    fired = Counter(run.deployment_id for run in system.runs() if run.auto_scheduled)
+    print(f"scheduled runs that began, by deployment: {sorted(fired.values())}")  # noqa: T201
+    assert len(fired) == 2  # the collector and the scan
+    assert all(run.state_type is StateType.COMPLETED for run in system.runs() if run.end_time)
+    assert system.alerts == []
+
+
+def test_a_failed_run_is_told(system: Deployed) -> None:
+    with SyncPrefectClient(system.api_url) as client:
+        deployment = client.read_deployment_by_name(system.line.settings.prefect_deployment)
+        run = client.create_flow_run_from_deployment(deployment.id, parameters={"session_id": "nobody-1"})
+    wait_until("it is told", lambda: bool(system.alerts), PATIENCE_S)
+    (alert,) = system.alerts
+    assert alert.json() == {"text": "SpeakKit: run process-nobody-1 of process-session is Failed."}
+    assert [known.state_type for known in system.runs() if known.id == run.id] == [StateType.FAILED]
+
+
+def test_workers_server_and_bucket_go_and_every_session_ends_and_nothing_is_done_twice(
+    system: Deployed, vendors: VendorServer, tmp_path: Path
+) -> None:
+    vendors.delay_s = 100  # so that all are caught in the middle of a call
+    uploaded = [str(system.upload(talk(tmp_path, n), f"learner-{n % 2}").json()["session_id"]) for n in range(2, 8)]
+    wait_until(
+        "both workers have their hands full",
+        lambda: sum(session.status in UNDER_WAY for session in system.sessions(*uploaded)) >= 4,
+        PATIENCE_S,
+    )
+    killed_at = time.monotonic()
+    assert all(system.kill(name) for name in ("first", "second"))  # each had runs under way
+    system.kill("server")
+
+    asked_at = time.monotonic()
+    without_prefect = system.upload(talk(tmp_path, 8), "learner-0")
+    assert without_prefect.status_code == 201
+    assert time.monotonic() - asked_at < 30
+    uploaded.append(str(without_prefect.json()["session_id"]))
+
+    vendors.delay_s = 0.2
+    system.bucket.away.set()
+    system.start_server()
+    refused = system.upload(talk(tmp_path, 9), "learner-1")
+    assert (refused.status_code, refused.json()["code"]) == (503, "STORAGE_UNAVAILABLE")
+    system.wait_for_server()
+    system.start_worker("third")
+    system.start_worker("fourth")
+    time.sleep(max(0, killed_at + AWAY_S - time.monotonic()))
+    system.bucket.away.clear()
+
+    again = system.upload(talk(tmp_path, 9), "learner-1")
+    assert again.status_code == 201  # what the refused upload left behind doesn't stand in its way
+    uploaded.append(str(again.json()["session_id"]))
+
+    wait_until("every session has ended", lambda: system.statuses(*uploaded) <= ENDED, 2 * PATIENCE_S)
+    took_s = time.monotonic() - killed_at
+    print(f"all ended {took_s:.0f} s after the kill; one session takes {system.one_session_s:.0f} s")  # noqa: T201
+    failed = [session for session in system.sessions(*uploaded) if session.status is SessionStatus.FAILED]
+    assert {session.error_code for session in failed} <= {"STORAGE_UNAVAILABLE"}
+    assert took_s < LEASE_S + SCAN_S + 3 * system.one_session_s  # two runs after one another on each worker, and starts
+
+    if failed:
+        system.run("speakkit", "process", *(session.session_id for session in failed))
+    assert system.statuses(*uploaded) == {SessionStatus.DONE}
+    line = system.line
+    for session_id in uploaded:
+        assert Counter(call.stage for call in line.store.calls(session_id) if call.outcome == "ok") == {
+            "transcribe": 1,
+            "analyse": 1,
+        }
+    counted = {row.sessions_analysed for learner in ("learner-0", "learner-1") for row in line.store.profile(learner)}
+    assert counted == {4}
+    wait_until(
+        "Prefect knows what died",
+        lambda: not [run for run in system.runs() if run.state_type is StateType.RUNNING and is_old(run, killed_at)],
+        PATIENCE_S,
+    )
+    wait_until("crashes are told", lambda: any(b"is Crashed." in alert.body for alert in system.alerts), PATIENCE_S)
+
+
+def is_old(run: FlowRun, moment: float) -> bool:
+    """Whether the run began before `moment` of the monotonic clock."""
+    age_s = time.monotonic() - moment
+    return run.start_time is not None and time.time() - run.start_time.timestamp() > age_s
+
+
+def test_nothing_that_was_said_and_no_secret_is_in_any_log(system: Deployed) -> None:
+    settings = system.line.settings
+    logs, database = system.logs(), dumped(system.database_url)
+    assert "step 7: transcribe" in logs
+    assert "step 7: transcribe" in database
+    secrets = [settings.s3_secret_access_key, SecretStr(system.token), SecretStr(OPENAI_KEY), SecretStr(ANTHROPIC_KEY)]
+    hidden = [SENTINEL, *(secret.get_secret_value() for secret in secrets if secret)]
+    words = fake_openai.SPOKEN.split()
+    hidden += [" ".join(words[at : at + 5]) for at in range(0, len(words) - 5, 3)]
+    assert [phrase for phrase in (*hidden, ALERT_SECRET) if phrase in logs] == []
+    assert [phrase for phrase in (*hidden, ALERT_SECRET) if phrase in database] == []
+    assert not any(SENTINEL.encode() in alert.body for alert in system.alerts)
