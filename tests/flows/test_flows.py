@@ -249,7 +249,7 @@ def deployment() -> str:
 
 
 def test_an_upload_starts_one_run_for_each_attempt(deployment: str, line: Pipeline, tmp_path: Path) -> None:
-    session = add(line, tmp_path / "talk.wav")
+    session = add(line, tmp_path / "talk.wav", seconds=7)  # no other test has one like it
     trigger = PrefectTrigger(deployment)
     for attempt in (0, 0, 1):
         assert enqueue_processing(session.model_copy(update={"attempt": attempt}), trigger)
