@@ -1,37 +1,83 @@
-"""Every notebook runs from top to bottom: on simulated learners, and on data published where `make demo` publishes."""
+"""Every notebook runs from top to bottom and says what its data hold: simulated ones, and what a demo published.
+
+One kernel serves them all, emptied before each, so that the libraries are imported once.
+"""
 
 from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
+from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 
 from speakkit import simulate
+from speakkit.model import Learner
+from speakkit.store import Store
+from tests.support.analyses import make_analysis
+from tests.support.values import NOON, make_session, make_transcript
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("*.ipynb"))
 TIMEOUT_S = 180
 
+pytestmark = pytest.mark.xdist_group("notebooks")
 
-def executed(notebook: Path, folder: Path, last_cell: str = "") -> Any:  # noqa: ANN401  # nbformat's nodes are untyped
-    """The notebook after a run in `folder`/notebooks, with one more cell at its end."""
+
+@pytest.fixture(scope="module")
+def kernel() -> Iterator[AsyncKernelManager]:
+    """A kernel for all notebooks of this file."""
+    from jupyter_core.utils import run_sync
+
+    manager = AsyncKernelManager(kernel_name="python3")
+    run_sync(manager.start_kernel)()
+    yield manager
+    run_sync(manager.shutdown_kernel)(now=True)
+
+
+def executed(kernel: AsyncKernelManager, notebook: Path, folder: Path, found: str = "{}") -> Any:  # noqa: ANN401
+    """What the expression `found` gives after a run of the notebook in `folder`/notebooks, and all that it printed."""
     place = folder / "notebooks"
     place.mkdir(exist_ok=True)
-    copy = Path(shutil.copy(notebook, place))
-    book = nbformat.read(copy, as_version=4)
-    if last_cell:
-        book.cells.append(nbformat.v4.new_code_cell(last_cell))
-    return NotebookClient(book, timeout=TIMEOUT_S, resources={"metadata": {"path": str(place)}}).execute()
+    book = nbformat.read(shutil.copy(notebook, place), as_version=4)
+    begin = nbformat.v4.new_code_cell(f"%reset -f\n%cd -q {place}")
+    end = nbformat.v4.new_code_cell(f"import json; print(json.dumps({found}))")
+    book.cells = [begin, *book.cells, end]
+    client = NotebookClient(book, km=kernel, timeout=TIMEOUT_S)
+    try:
+        client.execute()
+    finally:
+        if client.kc is not None:
+            client.kc.stop_channels()
+    text = printed(book)
+    return json.loads(text.splitlines()[-1]), text
 
 
-def printed(book: Any) -> str:  # noqa: ANN401
+def printed(book: Any) -> str:  # noqa: ANN401  # nbformat's nodes are untyped
     """All that the cells printed."""
     outputs = [output for cell in book.cells for output in cell.get("outputs", ())]
     return "".join(output["text"] for output in outputs if output["output_type"] == "stream")
+
+
+def demo_with_three_sessions(folder: Path) -> None:
+    """A store of ana with five insights in each of three sessions, published where the demo publishes."""
+    labels = ["Missing articles", "Wrong article", "Missing 'be'", "Double subject", "Overused 'very'"]
+    data = folder / "data" / "demo"
+    store = Store(data / "speakkit.duckdb")
+    store.add_learner(Learner(learner_id="ana", created_at=NOON))
+    for number in range(3):
+        name = f"ana-{number}"
+        store.add_session(make_session(name, sha256=f"{number:064x}", recorded_at=NOON.replace(day=number + 1)))
+        claim = store.claim(name, owner="test", lease_s=60)
+        store.save_transcript(claim, make_transcript("we went to market " * 30))
+        frequency = 1 if number == 2 else 3
+        store.save_analysis(claim, make_analysis(labels, dict.fromkeys(labels, "present"), frequency=frequency))
+        store.finish(claim)
+    store.publish(data / "published")
 
 
 def test_there_are_five() -> None:
@@ -45,22 +91,88 @@ def test_outputs_are_stripped(notebook: Path) -> None:
     assert cells[0].source.startswith("# ")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("notebook", NOTEBOOKS[:4], ids=lambda path: path.stem)
-def test_runs_on_simulated_learners(notebook: Path, tmp_path: Path) -> None:
-    executed(notebook, tmp_path)
+def test_one_line_near_the_top_says_where_the_data_are(notebook: Path) -> None:
+    code = [cell.source for cell in nbformat.read(notebook, as_version=4).cells if cell.cell_type == "code"]
+    assert [line.partition(" =")[0] for line in code[0].splitlines() if line.startswith("DATA =")] == ["DATA"]
+    assert "DATA =" not in "".join(code[1:])
 
 
 @pytest.mark.slow
-def test_a_profile_is_read_where_the_demo_published(tmp_path: Path) -> None:
-    simulate(2, 10, directory=tmp_path / "data" / "demo" / "published")
-    assert "stand in" not in printed(executed(NOTEBOOKS[1], tmp_path))
+def test_a_first_look_counts_what_was_simulated(kernel: AsyncKernelManager, tmp_path: Path) -> None:
+    found, text = executed(
+        kernel,
+        NOTEBOOKS[0],
+        tmp_path,
+        "dict(sessions=len(sessions), rows=len(observations), marks=int(observations['state'].value_counts().sum()), "
+        "layers=len(missingness(sessions).data[0].y))",
+    )
+    assert "Simulated learners stand in" in text
+    assert (found["sessions"], found["rows"], found["marks"]) == (36, 288, 288)
+    assert found["layers"] > 0
 
 
 @pytest.mark.slow
-def test_what_was_planted_is_recovered(tmp_path: Path) -> None:
-    book = executed(NOTEBOOKS[4], tmp_path, "import json; print(json.dumps(recovered))")
-    found = json.loads(printed(book).splitlines()[-1])
+def test_a_profile_is_read_where_the_demo_published(kernel: AsyncKernelManager, tmp_path: Path) -> None:
+    kit = simulate(2, 10, directory=tmp_path / "data" / "demo" / "published").dataset
+    found, text = executed(
+        kernel,
+        NOTEBOOKS[1],
+        tmp_path,
+        "dict(learner=learner, key=pattern.key, counts=[pattern.sessions_present, pattern.sessions_checked], "
+        "json=speakkit.PatternProfile.from_json(text) == profile, first=profile.practise_next[0])",
+    )
+    assert "stand in" not in text
+    stored = kit.profiles(found["learner"], pattern=found["key"]).to_dict("records")[0]
+    assert found["counts"] == [stored["sessions_present"], stored["sessions_checked"]]
+    assert found["json"]
+    before, after = (line for line in text.splitlines() if line.startswith("('"))
+    assert before.startswith(f"('{found['first']}'") or before.startswith(f'("{found["first"]}"')
+    assert before != after
+
+
+@pytest.mark.slow
+def test_a_cohort_study_finds_both_effects_and_no_third(kernel: AsyncKernelManager, tmp_path: Path) -> None:
+    found, text = executed(
+        kernel,
+        NOTEBOOKS[2],
+        tmp_path,
+        "dict(top=comparison['key'][0], difference=float(row['difference']), p=float(row['p_adjusted']), "
+        "others=int((comparison['p_adjusted'][1:] < 0.05).sum()), course=float(study.summary['beyond_high']))",
+    )
+    assert found["top"] == "grammar:Missing articles"
+    assert found["difference"] > 0.1
+    assert found["p"] < 0.01
+    assert found["others"] <= 1
+    assert found["course"] < 0
+    assert "Missing articles occurred in" in text
+
+
+@pytest.mark.slow
+def test_trust_is_measured_on_real_reviews_and_on_two_analysers(kernel: AsyncKernelManager, tmp_path: Path) -> None:
+    demo_with_three_sessions(tmp_path)
+    found, text = executed(
+        kernel,
+        NOTEBOOKS[3],
+        tmp_path,
+        "dict(analysers=agreement.iloc[0].to_dict(), coaches=row.to_dict(), one=against_analyser.iloc[0].to_dict(), "
+        "breaks=len(broken.breaks))",
+    )
+    both, missed, false = (found["analysers"][name] for name in ("both_present", "only_first", "only_second"))
+    assert both / (both + missed) == pytest.approx(0.7, abs=0.05)
+    assert false / (false + found["analysers"]["both_absent"]) == pytest.approx(0.05, abs=0.03)
+    # mia accepts what came three times, in two of three sessions; to tom nothing is minor
+    coaches = found["coaches"]
+    assert (coaches["units"], coaches["both_present"], coaches["only_second"]) == (15, 10, 5)
+    assert "Of 15 insights that both judged, mia and tom agreed on 67%" in text
+    assert found["one"]["raw"] == pytest.approx(10 / 15)
+    assert "no agreement beyond chance" in found["one"]["reason"]
+    assert found["breaks"] == 1
+
+
+@pytest.mark.slow
+def test_what_was_planted_is_recovered(kernel: AsyncKernelManager, tmp_path: Path) -> None:
+    found, _ = executed(kernel, NOTEBOOKS[4], tmp_path, "recovered")
     assert found["group_difference_found"]
     assert found["group_difference_estimated"] == pytest.approx(found["group_difference_true"], abs=0.08)
     assert found["intervals_that_hold_the_truth"] >= 0.75
