@@ -127,7 +127,7 @@ def test_a_profile_is_read_where_the_demo_published(kernel: AsyncKernelManager, 
     assert found["counts"] == [stored["sessions_present"], stored["sessions_checked"]]
     assert found["json"]
     before, after = (line for line in text.splitlines() if line.startswith("('"))
-    assert before.startswith(f"('{found['first']}'") or before.startswith(f'("{found["first"]}"')
+    assert before.startswith((f"('{found['first']}'", f'("{found["first"]}"'))
     assert before != after
 
 
