@@ -10,7 +10,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Protocol, TypeVar
 
@@ -89,6 +89,10 @@ class CallLedger:
     asks_anew: bool = False
     budget: Budget = field(default_factory=Budget)
     spent: Spending = field(default_factory=Spending)
+
+    def apart(self) -> CallLedger:
+        """The same for one of several questions: what is kept with its answer is what that one took."""
+        return replace(self, spent=Spending())
 
     def kept(self, answer_key: str) -> str | None:
         """The answer to the question of that key, where it was given before; `spent` then says what it took."""

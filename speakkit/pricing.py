@@ -69,6 +69,11 @@ def transcription_cost_usd(settings: Settings, audio_ms: int) -> float | None:
     return None if usd_per_minute is None else usd_per_minute * audio_ms / _MS_PER_MINUTE
 
 
+def most_transcription_usd(settings: Settings, audio_ms: int) -> float | None:
+    """The most that transcribing it can cost: what is billed is counted in whole seconds, begun ones too."""
+    return transcription_cost_usd(settings, math.ceil(audio_ms / 1000) * 1000)
+
+
 def analysis_cost_usd(settings: Settings, usage: TokenUsage, *, in_batch: bool = False) -> float | None:
     """What those tokens of the model in settings cost; with prices from settings, cached ones count as input."""
     price = _configured_price(settings)

@@ -41,6 +41,8 @@ def test_a_call_that_fails_gives_everything_back() -> None:
 
 def test_free_calls_pass_a_cap_of_nothing() -> None:
     spend(Budget(0), 0.0, 0.0)
+    with pytest.raises(CostCapError):
+        spend(Budget(0), 0.0001, 0.0)
 
 
 def test_a_cap_needs_a_known_price() -> None:

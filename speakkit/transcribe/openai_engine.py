@@ -5,6 +5,7 @@ Hosted recognisers drop fillers and repetitions and smooth over learner grammar,
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from speakkit.errors import BadAnswerError, TooLittleSpeechError
 from speakkit.ledger import CallLedger, content_hash
 from speakkit.logs import quiet_vendors
 from speakkit.model import Transcript
-from speakkit.pricing import transcription_cost_usd
+from speakkit.pricing import most_transcription_usd, transcription_cost_usd
 from speakkit.settings import Settings
 from speakkit.transcribe.openai_answer import WireTranscription, read_transcription
 from speakkit.transcribe.protocol import TranscriptionRequest
@@ -76,8 +77,11 @@ class OpenAITranscriber:
     def transcribe(self, request: TranscriptionRequest, ledger: CallLedger) -> Transcript:
         """What was said, as the server heard it; a recording above its limits is sent in pieces, a call each.
 
+        Each piece's answer is kept: where a later one fails, those before it aren't paid for again.
+
         Raises:
             EngineError: the server didn't deliver; `is_transient` says whether a retry makes sense.
+            CostCapError: the run has too little left for the next piece; it wasn't sent.
             MissingKeyError: there is no key.
             TooLittleSpeechError: the server heard no word.
         """
@@ -119,12 +123,38 @@ class OpenAITranscriber:
 
     def _heard(self, client: OpenAI, upload: Upload, request: TranscriptionRequest, ledger: CallLedger) -> Heard:
         fields = _fields(request, capabilities(self._settings))
+        answer_key = self._answer_key(upload, request, fields)
+        ledger = ledger.apart()
+        kept = ledger.kept(answer_key)
+        answer = None if kept is None else read_transcription(kept.encode())
+        if answer is None:
+            answer = self._asked(client, upload, fields, ledger, answer_key)
+        return answer.heard(upload.span.duration_ms)
+
+    def _answer_key(self, upload: Upload, request: TranscriptionRequest, fields: dict[str, Any]) -> str:
+        """What an answer is kept under: server, model, what it is told, and the sound itself, which an encoder may write
+        in other bytes each time."""
+        sound = request.waveform.slice(upload.span.start_ms, upload.span.end_ms)
+        return content_hash(
+            self.name,
+            _ENGINE_VERSION,
+            self._settings.openai_base_url,
+            self._settings.openai_model,
+            json.dumps(fields, sort_keys=True),
+            sound.pcm16(),
+        )
+
+    def _asked(
+        self, client: OpenAI, upload: Upload, fields: dict[str, Any], ledger: CallLedger, answer_key: str
+    ) -> WireTranscription:
         with ledger.start(
             engine=self.name,
             engine_version=_ENGINE_VERSION,
             model=self._settings.openai_model,
             input_hash=content_hash(upload.content),
             audio_ms=upload.span.duration_ms,
+            answer_key=answer_key,
+            most_usd=most_transcription_usd(self._settings, upload.span.duration_ms),
         ) as usage:
             body = body_of(
                 self._vendor(),
@@ -139,7 +169,9 @@ class OpenAITranscriber:
                 usage.output_tokens = answer.usage.output_tokens
             billed_ms = upload.span.duration_ms if answer.billed_ms is None else answer.billed_ms
             usage.cost_usd = transcription_cost_usd(self._settings, billed_ms)
-        return answer.heard(upload.span.duration_ms)
+            # nothing heard is cheap, and may be heard another time
+            usage.answer = answer.model_dump_json() if answer.text.strip() else None
+        return answer
 
     def _answer(self, body: bytes) -> WireTranscription:
         answer = read_transcription(body)

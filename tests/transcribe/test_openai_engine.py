@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from speakkit.audio import Waveform
-from speakkit.errors import BadAnswerError, TooLittleSpeechError
-from speakkit.model import Transcript, Word
+from speakkit.budget import Budget
+from speakkit.errors import BadAnswerError, CostCapError, TooLittleSpeechError
+from speakkit.model import EngineCall, Transcript, Word
 from speakkit.settings import Settings
 from speakkit.transcribe.openai_engine import OpenAITranscriber
 from speakkit.transcribe.protocol import TranscriptionRequest
@@ -187,6 +188,49 @@ def test_pieces_already_paid_for_are_recorded_when_a_later_one_fails(tmp_path: P
     with pytest.raises(BadAnswerError):
         transcribed(recorded(tmp_path, bursts(30)), respond, ledger, openai_max_upload_minutes=0.1)
     assert ledger.outcomes == ["ok", "BAD_ANSWER"]
+
+
+def test_no_piece_is_paid_for_twice(tmp_path: Path) -> None:
+    ledger, request = Ledger("transcribe"), recorded(tmp_path, bursts(30))
+    replies = in_turn(fake.plain("One."), fake.plain("Two."), json_reply({}), *[fake.plain("Then.")] * 20)
+    with loopback(replies) as server:
+        settings = Settings(
+            openai_api_key="sk-key",
+            openai_base_url=f"{server.url}/v1",
+            openai_max_upload_minutes=0.1,
+            openai_usd_per_minute=0.6,
+        )
+        with pytest.raises(BadAnswerError):
+            OpenAITranscriber(settings).transcribe(request, ledger.ledger)
+        first = OpenAITranscriber(settings).transcribe(request, ledger.ledger)
+        asked = len(server.requests)
+        assert OpenAITranscriber(settings).transcribe(request, ledger.ledger) == first
+        other = settings.model_copy(update={"openai_model": "whisper-1"})
+        OpenAITranscriber(other).transcribe(request, ledger.ledger)
+    assert first.text.startswith("One. Two. Then.")
+    assert ledger.outcomes.count("ok") == len(server.requests) - 1
+    assert len(server.requests) == 2 * asked - 1  # another model is another question, in as many pieces
+    assert all(
+        answer.cost_usd == call.cost_usd for answer, call in zip(ledger.answers.values(), ok(ledger), strict=True)
+    )
+
+
+def ok(ledger: Ledger) -> list[EngineCall]:
+    return [call for call in ledger.calls if call.outcome == "ok"]
+
+
+def test_a_cap_holds_for_transcription_too(tmp_path: Path) -> None:
+    ledger = Ledger("transcribe", Budget(0.15))  # two pieces of up to six seconds at a cent a second
+    limits = {"openai_max_upload_minutes": 0.1, "openai_usd_per_minute": 0.6}
+    with pytest.raises(CostCapError, match="Raise the cap"):
+        transcribed(recorded(tmp_path, bursts(30)), fake.answer, ledger, **limits)
+    assert 0 < sum(call.cost_usd or 0 for call in ledger.calls) <= 0.15
+    assert len(ledger.calls) >= 2
+
+
+def test_a_cap_needs_the_price_of_a_compatible_server(request_12_s: TranscriptionRequest) -> None:
+    with pytest.raises(CostCapError, match="SPEAKKIT_OPENAI_USD_PER_MINUTE"):
+        transcribed(request_12_s, fake.answer, Ledger("transcribe", Budget(1)))
 
 
 def test_a_recording_in_which_the_server_hears_nothing(request_12_s: TranscriptionRequest) -> None:
