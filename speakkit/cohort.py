@@ -33,6 +33,7 @@ ENGINES = (
     "analyser_model",
     "prompt_hash",
     "vocabulary_version",
+    "analysis_version",
 )
 """Columns of the sessions; where any of it changes, earlier and later sessions can't be compared."""
 WITHHELD = f"fewer than {MIN_CELL_LEARNERS} learners"
@@ -70,8 +71,8 @@ class Cohort:
 
     @property
     def versions(self) -> int:
-        """How many combinations of engines, models, prompt and vocabulary its analysed sessions have; see `ENGINES`."""
-        analysed = self.sessions[self.sessions["analyser"].notna()]
+        """How many combinations of engines, models, prompt and vocabulary judged its sessions; see `ENGINES`."""
+        analysed = self.sessions[self.sessions["analyser"].notna() & self.sessions["unreliable"].isna()]
         return len(analysed[list(ENGINES)].drop_duplicates())
 
     def prior(self, pattern: str) -> BetaPrior | None:

@@ -17,7 +17,9 @@ from speakkit.dataset import open_dataset
 from speakkit.errors import CostCapError, InvalidStateError, WrongKeyError
 from speakkit.model import Learner, Observation, SessionStatus
 from speakkit.pipeline import Pipeline
+from speakkit.profile.show import cautions
 from speakkit.recordings import open_recordings
+from speakkit.report import write_report
 from speakkit.settings import Settings
 from speakkit.store import Store
 from speakkit.transcribe import open_transcriber
@@ -189,6 +191,27 @@ def test_one_word_of_the_prompt_makes_a_new_version(
     line.store.publish(line.settings.published_dir)
     dataset.refresh()
     assert dataset.sessions()["analysis_version"].nunique() == 1
+
+
+def test_one_word_of_the_prompt_is_a_break_in_profile_and_report(
+    line: Pipeline, claude: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    claude.answer = lists(seven_patterns()[:1], probes_all=True)
+    for number in (1, 2):
+        analysed(line, number)
+    prompt = claude_engine._prompt()
+    monkeypatch.setattr(claude_engine, "_prompt", lambda: prompt.replace("learner", "speaker", 1))
+    for number in (3, 4):
+        analysed(line, number)
+    line.store.publish(line.settings.published_dir)
+    kit = open_dataset(line.settings.published_dir)
+    profile = kit.profile("ana")
+    assert [(session.session_id, session.changed) for session in profile.breaks] == [("ana-3", ("prompt",))]
+    assert [pattern.comparable_sessions for pattern in profile.patterns] == [2]
+    assert "the prompt differs" in cautions(profile)[0]
+    page = write_report(kit, "ana", tmp_path / "ana.html").read_text(encoding="utf-8")
+    assert 'class="break"' in page
+    assert "Sessions before and after it can&#39;t be compared" in page
 
 
 def test_a_new_answer_can_be_asked_for(line: Pipeline, server: Loopback) -> None:

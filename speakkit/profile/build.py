@@ -51,6 +51,7 @@ _SESSION_COLUMNS = (
     "analyser_model",
     "prompt_hash",
     "vocabulary_version",
+    "analysis_version",
 )
 Row = Mapping[str, Any]
 
@@ -228,12 +229,23 @@ def _sessions(dataset: Dataset, learner_id: str) -> tuple[ProfileSession, ...]:
     frame = dataset.sessions(learner_id)
     analysed = frame.loc[frame["analyser"].notna() & frame["word_count"].notna(), list(_SESSION_COLUMNS)]
     pruned = pruned_words(dataset, analysed["session_id"], learner_id)
-    sessions = [_session(row, pruned) for row in _records(analysed)]
+    rows = _records(analysed)
+    sessions = _comparable([_session(row, pruned) for row in rows], [bool(row["unreliable"]) for row in rows])
     changes = [later.versions.changes(earlier.versions) for earlier, later in pairwise(sessions)]
     return (
         *sessions[:1],
         *(s.model_copy(update={"changed": changed}) for s, changed in zip(sessions[1:], changes, strict=True)),
     )
+
+
+def _comparable(sessions: Sequence[ProfileSession], is_unreliable: Sequence[bool]) -> list[ProfileSession]:
+    """The sessions, those that nobody could judge with the versions of the one before: they are no break."""
+    judged = [session.versions for session, unreliable in zip(sessions, is_unreliable, strict=True) if not unreliable]
+    found, versions = [], judged[0] if judged else None
+    for session, unreliable in zip(sessions, is_unreliable, strict=True):
+        versions = versions if unreliable else session.versions
+        found.append(session if versions is None else session.model_copy(update={"versions": versions}))
+    return found
 
 
 def _session(row: Row, pruned: Mapping[str, int]) -> ProfileSession:
@@ -248,6 +260,7 @@ def _session(row: Row, pruned: Mapping[str, int]) -> ProfileSession:
             model=row["analyser_model"],
             prompt_hash=row["prompt_hash"],
             vocabulary_version=row["vocabulary_version"],
+            analysis_version=row["analysis_version"],
         ),
     )
 

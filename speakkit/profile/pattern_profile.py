@@ -22,17 +22,22 @@ from speakkit.statistics.trend import PresenceTrend, RateTrend
 if TYPE_CHECKING:
     import pandas as pd
 
-Change = Literal["transcriber", "analyser", "model", "prompt", "vocabulary"]
+Change = Literal["transcriber", "analyser", "model", "prompt", "vocabulary", "analysis"]
+"""What a break is about; "analysis" is what has no version of its own: the words of the vocabulary, the answer's form."""
 
 
 class EngineVersions(Value):
-    """Who heard and who judged; where any of it changes, earlier and later sessions can't be compared."""
+    """Who heard and who judged; where any of it changes, earlier and later sessions can't be compared.
+
+    `analysis_version` changes with all that may change a judgement (see `Analysis.version`).
+    """
 
     transcriber: str
     analyser: str
     model: str | None
     prompt_hash: str | None
     vocabulary_version: str
+    analysis_version: str | None = None
 
     def changes(self, earlier: EngineVersions) -> tuple[Change, ...]:
         """What is different from an earlier session."""
@@ -43,7 +48,10 @@ class EngineVersions(Value):
             ("prompt", self.prompt_hash != earlier.prompt_hash),
             ("vocabulary", self.vocabulary_version != earlier.vocabulary_version),
         )
-        return tuple(name for name, is_changed in pairs if is_changed)
+        named = tuple(name for name, is_changed in pairs if is_changed)
+        if self.analysis_version == earlier.analysis_version or set(named) - {"transcriber"}:
+            return named
+        return (*named, "analysis")
 
 
 class ProfileSession(Value):

@@ -68,7 +68,10 @@ def test_below_eight_sessions_there_is_neither_trend_nor_status(tmp_path: Path) 
     assert (pattern.trend, pattern.status) == (None, Status.NOT_ENOUGH_EVIDENCE)
 
 
-@pytest.mark.parametrize("column", ["analyser_version", "analyser_model", "prompt_hash", "vocabulary_version"])
+VERSIONS = ["analyser_version", "analyser_model", "prompt_hash", "vocabulary_version", "analysis_version"]
+
+
+@pytest.mark.parametrize("column", VERSIONS)
 def test_no_trend_runs_across_a_change_of_engine_or_vocabulary(tmp_path: Path, column: str) -> None:
     signs = "xxxxxxxx" + "oooooooo"
     changed: list[object] = [*"1111111111222222"]
@@ -78,6 +81,17 @@ def test_no_trend_runs_across_a_change_of_engine_or_vocabulary(tmp_path: Path, c
     assert (profile[ARTICLES].comparable_sessions, profile[ARTICLES].trend) == (6, None)
     assert profile[ARTICLES].status is Status.NOT_ENOUGH_EVIDENCE
     assert profile[ARTICLES].sessions_checked == 16
+
+
+def test_a_session_that_nobody_could_judge_is_no_break(tmp_path: Path) -> None:
+    columns: dict[str, list[object]] = {
+        "unreliable": [None, None, "loops", None],
+        "analysis_version": ["a", "a", "b", "a"],
+        "prompt_hash": ["p", "p", None, "p"],
+    }
+    profile = publish_histories(tmp_path, {"ana": {ARTICLES: "xxxx"}}, session_columns=columns).profile("ana")
+    assert profile.breaks == ()
+    assert profile[ARTICLES].comparable_sessions == 3
 
 
 def test_a_short_or_unreliable_session_informs_about_nothing(tmp_path: Path) -> None:

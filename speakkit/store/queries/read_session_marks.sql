@@ -14,7 +14,7 @@ WITH analysed AS (
         coalesce(transcriber, '') || ' ' || coalesce(transcriber_version, '') || ' ' || coalesce(transcriber_model, '')
             || ' ' || coalesce(analyser, '') || ' ' || coalesce(analyser_version, '') || ' '
             || coalesce(analyser_model, '') || ' ' || coalesce(prompt_hash, '') || ' '
-            || coalesce(vocabulary_version, '') AS version,
+            || coalesce(vocabulary_version, '') || ' ' || coalesce(analysis_version, '') AS version,
         CASE WHEN word_count >= $min_words AND unreliable IS NULL THEN 1 ELSE 0 END AS is_usable
     FROM sessions
     WHERE learner_id >= $first_learner AND learner_id <= $last_learner
