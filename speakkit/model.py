@@ -187,7 +187,8 @@ class Quote(Value):
 class Insight(Value):
     """One thing worth a learner's attention in one session; `frequency` is how often it occurred there.
 
-    `pattern_id` is an entry of the pattern vocabulary, None where the label maps to no entry. `runs_agreeing` of `runs`
+    `pattern_id` is an entry of the pattern vocabulary, None where the label maps to no entry; `engine_label` is what the
+    engine wrote, before it was mapped. `runs_agreeing` of `runs`
     analyses of the same transcript found the pattern; with one run nothing is known of its stability.
     """
 
@@ -195,6 +196,7 @@ class Insight(Value):
     category: Category
     pattern_id: str | None
     pattern: str = Field(min_length=1)
+    engine_label: str | None = None
     detail: str
     frequency: int = Field(ge=1)
     severity: Severity

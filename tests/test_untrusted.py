@@ -121,6 +121,25 @@ def test_nothing_that_was_not_said_reaches_anybody(tmp_path: Path) -> None:
     assert {row.key for row in line.store.profile("ana")} == {"grammar:Missing articles", "grammar:Lunar tense"}
 
 
+TOLD = (
+    ("You said “I take bus to work” and “I was never there”.", "You said “I take bus to work” and […]."),
+    ("Instead of ‘we don’t never go’, say ‘we never go there’.", "Instead of […], say ‘we never go there’."),
+    ("Say “I take the bus to work”.", "Say “I take the bus to work”."),
+    ("Use 'I have been working' for it.", "Use 'I have been working' for it."),
+)
+
+
+@pytest.mark.parametrize(("written", "shown"), TOLD)
+def test_advice_may_quote_what_to_say_but_not_what_was_never_said(tmp_path: Path, written: str, shown: str) -> None:
+    quote = fake.insight("take bus to work and", suggestion=written)
+    told = fake.message(fake.analysis([quote], focus_next=written))
+    with pipeline(tmp_path, [SECOND], lambda _: told) as (line, _):
+        analysis = stored(line, spoken(line, tmp_path, "talk"))
+    assert analysis.focus_next == shown
+    assert analysis.rejections.unsaid_passages == 2 * shown.count("[…]") - ("“I was" in written)
+    assert analysis.insights[0].suggestion == (written if "“I was" in written else shown)
+
+
 def test_what_was_rejected_is_counted_as_what_it_is(tmp_path: Path) -> None:
     with pipeline(tmp_path, [FIRST, SECOND], liar) as (line, _):
         spoken(line, tmp_path, "first")

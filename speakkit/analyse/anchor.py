@@ -25,6 +25,8 @@ ALTERED_FROM = 85
 UNAMBIGUOUS_FROM = 3
 """Tokens from which a quote that occurs more than once is taken at its first free place."""
 
+MAX_APART_MS = 1000
+"""How far the time that an engine gives for a quote may be from where its first word begins."""
 
 _MAX_REPEATED = 6
 """Tokens of the longest phrase that counts as said again when it comes twice in a row."""
@@ -68,7 +70,7 @@ class Anchor:
         runs = self._runs(tokens)
         if not runs:
             return self._near_miss(tokens)
-        hinted = [run for run in runs if run.start == example.token_start]
+        hinted = self._hinted(runs, example)
         if not hinted and len(runs) > 1 and len(tokens) < UNAMBIGUOUS_FROM:
             return Rejection.AMBIGUOUS
         sound = [run for run in hinted or runs if not self._is_doubtful(run, example)]
@@ -77,6 +79,15 @@ class Anchor:
         occupied = {(quote.token_start, quote.token_end) for quote in taken}
         free = [run for run in sound if (run.start, run.end) not in occupied]
         return self._quote((free or sound)[0])
+
+    def _hinted(self, runs: Sequence[_Run], example: ExampleDraft) -> list[_Run]:
+        """The runs at the place or time that the engine gives: of several near that time, the nearest."""
+        hinted = [run for run in runs if run.start == example.token_start]
+        if hinted or example.start_ms is None:
+            return hinted
+        apart = {run: abs(time[0] - example.start_ms) for run in runs if (time := self._times[run.start]) is not None}
+        nearest = min(apart.values(), default=MAX_APART_MS + 1)
+        return [run for run, ms in apart.items() if ms == nearest <= MAX_APART_MS]
 
     def _is_doubtful(self, run: _Run, example: ExampleDraft) -> bool:
         """Whether the finding's own words are in doubt; what is merely beside them may be."""

@@ -172,6 +172,7 @@ def _insights(findings: Sequence[_Finding], probes: dict[str, Observation]) -> t
             category=finding.category,
             pattern_id=finding.pattern_id,
             pattern=finding.label,
+            engine_label=finding.draft.pattern,
             detail=finding.draft.detail,
             frequency=_occurrences(finding, probes.get(finding.key)),
             severity=finding.draft.severity,

@@ -30,12 +30,13 @@ class AnalysisRequest:
 class ExampleDraft(Value):
     """A quote as the engine gave it.
 
-    `token_start` is its place, where the engine knows it; `core` the tokens that the finding is about, ends exclusive,
-    where the rest of the quote is only their neighbourhood.
+    `token_start` is its place, or `start_ms` its time, where the engine knows it; `core` the tokens that the finding is
+    about, ends exclusive, where the rest of the quote is only their neighbourhood.
     """
 
     quote: str
     token_start: int | None = None
+    start_ms: int | None = Field(default=None, ge=0)
     core: tuple[int, int] | None = None
 
 

@@ -63,6 +63,18 @@ def test_a_short_quote_that_occurs_twice_needs_its_place() -> None:
     assert quote.token_start == 4
 
 
+@pytest.mark.parametrize(("start_ms", "token_start"), [(0, 0), (900, 3), (1150, 3), (5000, None)])
+def test_or_its_time_within_a_second(start_ms: int, token_start: int | None) -> None:
+    anchor = Anchor(make_transcript("I go and I go"))
+    quote = anchor.anchor(ExampleDraft(quote="I go", start_ms=start_ms))
+    assert (quote.token_start if isinstance(quote, Quote) else None) == token_start
+
+
+def test_a_time_says_nothing_where_words_have_none() -> None:
+    anchor = Anchor(make_transcript("I go and I go", words=()))
+    assert anchor.anchor(ExampleDraft(quote="I go", start_ms=0)) is Rejection.AMBIGUOUS
+
+
 def test_the_same_words_again_get_the_next_place() -> None:
     anchor = Anchor(make_transcript("I like it much. I like it too."))
     first = anchor.anchor(ExampleDraft(quote="I like it"))

@@ -70,6 +70,12 @@ def test_a_label_becomes_the_vocabulary_s_own() -> None:
     assert (found.key, found.pattern_id) == ("grammar:Missing articles", "grammar.article.missing")
 
 
+def test_what_the_engine_wrote_stays_behind_the_label() -> None:
+    written = [finished(insight(name, "I go to market")).insights[0] for name in ("No article", ARTICLES.pattern_id)]
+    assert [found.pattern for found in written] == ["Missing articles"] * 2
+    assert [found.engine_label for found in written] == ["No article", "grammar.article.missing"]
+
+
 def test_an_unknown_label_keeps_its_words() -> None:
     (found,) = finished(insight("Odd rhythm of clauses", "I take bus")).insights
     assert (found.key, found.pattern_id) == ("grammar:Odd rhythm of clauses", None)
