@@ -81,7 +81,7 @@ def load(path: Path, limits: RecordingLimits, *, channel: int | None = None) -> 
     Args:
         path: the file; its name and suffix aren't trusted.
         limits: reading stops as soon as one of them is passed.
-        channel: the channel to take, from 0, where each speaker has one; None mixes all of them.
+        channel: the channel to take, where each speaker has one: 1 is the first (left); None mixes all of them.
 
     Raises:
         UnreadableRecordingError: there is no readable file, or the file has no such channel.
@@ -94,10 +94,12 @@ def load(path: Path, limits: RecordingLimits, *, channel: int | None = None) -> 
     """
     with _opened(path, limits) as (file, container, stream):
         codec = stream.codec_context
-        if channel is not None and not 0 <= channel < codec.channels:
-            raise UnreadableRecordingError(f"{path.name} has no channel {channel}, but {codec.channels} from 0 on.")
+        if channel is not None and not 1 <= channel <= codec.channels:
+            raise UnreadableRecordingError(
+                f"{path.name} has no channel {channel}, but {codec.channels}, counted from 1. Choose one of them."
+            )
         waveforms = _decoded(container, stream, path, limits, layout="mono" if channel is None else None)
-        waveform = waveforms[channel or 0]
+        waveform = waveforms[0 if channel is None else channel - 1]
         recording = Recording(
             sha256=_sha256(file),
             size_bytes=file.tell(),
@@ -111,23 +113,13 @@ def load(path: Path, limits: RecordingLimits, *, channel: int | None = None) -> 
     return recording, waveform
 
 
-def split_channels(path: Path, limits: RecordingLimits) -> tuple[Waveform, ...]:
-    """Each channel of a recording as a waveform of its own, for recordings with one speaker a channel.
-
-    Raises:
-        RecordingError: the file can't be used, as for `load`.
-    """
-    with _opened(path, limits) as (_, container, stream):
-        return _decoded(container, stream, path, limits, layout=None)
-
-
 def encode_flac(waveform: Waveform) -> bytes:
     """The waveform as a FLAC file: lossless, about half the size of 16-bit samples."""
     return _encoded(waveform, "flac", "flac")
 
 
 def encode_opus_ogg(waveform: Waveform, bit_rate: int = 24_000) -> bytes:
-    """The waveform as an Ogg file with Opus: at 24 kbit/s an hour of speech is 11 MB."""
+    """The waveform as an Ogg file with Opus, the same bytes each time: at 24 kbit/s an hour of speech is 11 MB."""
     return _encoded(waveform, "ogg", "libopus", bit_rate=bit_rate)
 
 
@@ -231,7 +223,8 @@ def _encoded(
     frame = av.AudioFrame.from_ndarray(waveform._int16()[np.newaxis], format="s16", layout="mono")
     frame.sample_rate = SAMPLE_RATE_HZ
     buffer = io.BytesIO()
-    with av.open(buffer, "w", format=container_format) as container:
+    # the same sound gives the same bytes: Ogg's serial numbers would be random otherwise
+    with av.open(buffer, "w", format=container_format, container_options={"fflags": "+bitexact"}) as container:
         stream = container.add_stream(codec, rate=SAMPLE_RATE_HZ, layout="mono")
         if bit_rate is not None:
             stream.bit_rate = bit_rate

@@ -38,7 +38,7 @@ class Settings(BaseSettings):
     max_recording_hours: float = Field(3, gt=0)
     min_speech_s: float = Field(1.0, ge=0, description="least speech a recording must hold")
     min_confidence: float = Field(
-        0.55, ge=0, le=1, description="mean word confidence below which a transcript supports no insight"
+        0.65, ge=0, le=1, description="mean word confidence below which a transcript supports no insight"
     )
 
     lease_s: float = Field(300, gt=0, description="how long a worker may be silent before its session is free again")

@@ -3,8 +3,10 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from speakkit.audio import RecordingLimits, load
 from speakkit.errors import (
     DuplicateRecordingError,
     EmptyRecordingError,
@@ -21,7 +23,7 @@ from speakkit.model import Session, SessionStatus
 from speakkit.recordings import LocalRecordings, open_recordings
 from speakkit.settings import Settings
 from speakkit.store import Store
-from tests.support.tones import write_silence, write_speech
+from tests.support.tones import bursts, write_silence, write_speech, write_wav
 
 
 @pytest.fixture
@@ -128,3 +130,16 @@ def test_a_transcript_that_cannot_be_read_stops_the_whole(talk: Path, settings: 
     with pytest.raises(TranscriptFileError, match="UTF-8"):
         add(talk, settings, transcript=given)
     assert not settings.store_path.exists()
+
+
+def test_of_two_speakers_only_the_learners_channel_is_kept(tmp_path: Path, settings: Settings) -> None:
+    teacher, learner = bursts(4), bursts(4, burst_s=0.9, gap_s=1.1)
+    path = write_wav(tmp_path / "lesson.wav", teacher, learner)
+    session = add(path, settings, channel=2)
+    [stored] = stored_files(settings)
+    _, kept = load(stored, RecordingLimits(10**7, 10_000))
+    assert np.corrcoef(kept.samples[: len(learner)], learner)[0, 1] > 0.95
+    assert session.recording is not None
+    assert (session.recording.channels, session.recording.file_name) == (1, "lesson.ogg")
+    with pytest.raises(DuplicateRecordingError):
+        add(path, settings, channel=2)

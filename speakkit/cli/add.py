@@ -30,6 +30,9 @@ def add(
     transcript: Annotated[
         Path | None, typer.Option(help="Transcript to use; one beside the recording (talk.vtt) is found by itself.")
     ] = None,
+    channel: Annotated[
+        int | None, typer.Option(min=1, help="The learner's channel where each speaker has one: 1 is left, 2 right.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Add recordings of a learner; each becomes a session that waits to be processed.
@@ -49,6 +52,7 @@ def add(
             topic=topic,
             prompt=_text(prompt) if prompt else None,
             transcript=transcript or find_sibling(path),
+            channel=channel,
         )
         try:
             session = add_recording(new, settings=settings, store=store, recordings=recordings)

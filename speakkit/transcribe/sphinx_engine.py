@@ -20,7 +20,7 @@ SENTENCE_PAUSE_MS = 450
 """A silence from which a sentence is taken to end; what follows is written with a capital."""
 READ_SHARE = 0.5
 """A learner who says less than this of the text that was to be read said something else: then it's no help."""
-_SETTINGS_VERSION = 2
+_SETTINGS_VERSION = 3
 """Counts changes in how pocketsphinx is set up, which change what it hears."""
 
 Timed = TypeVar("Timed", Word, Filler)

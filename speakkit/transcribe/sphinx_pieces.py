@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,6 +18,7 @@ from speakkit.model import Filler, Word
 from speakkit.pocketsphinx_models import Decoder, Segment, new_decoder
 from speakkit.transcribe import filled_pauses
 from speakkit.transcribe.known_text import KnownText
+from speakkit.transcribe.stitch import mean_confidence
 from speakkit.transcribe.workers import side_by_side
 
 PIECE_MS = 12_000
@@ -26,7 +27,10 @@ MAX_PIECE_MS = 20_000
 
 _FRAME_MS = 10
 _FAST: dict[str, str | float | bool] = {"fwdflat": False, "maxhmmpf": 1500, "topn": 2}
-"""About half the time of pocketsphinx's own settings without more errors: docs/engines.md has the table."""
+"""A third of the time of pocketsphinx's own settings."""
+_CLEAR = 0.7
+"""A piece whose words have less confidence than this on the average is heard again, with pocketsphinx's own settings:
+clear speech loses little by the fast ones, any other much (docs/engines.md has the figures)."""
 _VARIANT = re.compile(r"\(\d+\)$")
 
 _decoding = threading.Lock()
@@ -58,10 +62,16 @@ def _decoded(known: KnownText | None, with_fillers: bool, piece: bytes) -> Heard
     if not piece:
         return HeardPiece(fillers=() if with_fillers else None)
     with _decoding:
-        decoder = _decoder(known)
-        _hear(decoder, piece)
-        words = tuple(_word(segment) for segment in decoder.seg() or () if _is_word(segment.word))
+        words = _words(_decoder(known) if known else _fast_decoder(), piece)
+        confidence = mean_confidence(words)
+        if known is None and confidence is not None and confidence < _CLEAR:
+            words = _words(_decoder(), piece)
         return HeardPiece(words, _fillers(piece, words) if with_fillers else None)
+
+
+def _words(decoder: Decoder, piece: bytes) -> tuple[Word, ...]:
+    _hear(decoder, piece)
+    return tuple(_word(segment) for segment in decoder.seg() or () if _is_word(segment.word))
 
 
 def _word(segment: Segment) -> Word:
@@ -112,11 +122,17 @@ def _hear(decoder: Decoder, piece: bytes) -> None:
     decoder.end_utt()
 
 
-@lru_cache(maxsize=2)
-def _decoder(known: KnownText | None) -> Decoder:
+@cache
+def _fast_decoder() -> Decoder:
     """A decoder of this process, used under the lock: to load one takes as long as to decode a second of speech."""
+    return new_decoder(**_FAST)
+
+
+@lru_cache(maxsize=2)
+def _decoder(known: KnownText | None = None) -> Decoder:
+    """Another such with pocketsphinx's own settings, for any speech or for a text that is known."""
     if known is None:
-        return new_decoder(**_FAST)
+        return new_decoder()
     with _files({"text.lm": known.language_model, "text.dict": known.dictionary}) as folder:
         return new_decoder(lm=str(folder / "text.lm"), dict=str(folder / "text.dict"))
 

@@ -22,13 +22,13 @@ def bursts(
     return (voice * on + noise).astype(np.float32)
 
 
-def write_wav(path: Path, samples: npt.NDArray[np.float32]) -> Path:
-    """A mono WAV file at 16 kHz."""
+def write_wav(path: Path, *channels: npt.NDArray[np.float32]) -> Path:
+    """A WAV file at 16 kHz, of one channel or more of the same length."""
     with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
+        file.setnchannels(len(channels))
         file.setsampwidth(2)
         file.setframerate(SAMPLE_RATE_HZ)
-        file.writeframes((np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
+        file.writeframes((np.clip(np.stack(channels, axis=-1), -1, 1) * 32767).astype("<i2").tobytes())
     return path
 
 
