@@ -75,7 +75,6 @@ def test_every_recording_is_done_or_refused_with_a_reason(
             require_done(line, added(line, path))
         except SpeakKitError as error:
             refused[path.name] = error.code
-    print(f"\n{len(files) - len(refused)} of {len(files)} recordings were taken to DONE; refused: {refused}")
     assert set(refused.values()) <= {*REFUSED.values(), "TOO_LITTLE_SPEECH"}
     assert len(refused) < len(files) / 10
 
