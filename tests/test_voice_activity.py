@@ -118,3 +118,9 @@ def test_pieces_are_cut_in_pauses_and_hold_all_speech() -> None:
 def test_speech_without_a_pause_is_cut_at_the_limit() -> None:
     found = pieces(Waveform(turns()[SAMPLE_RATE_HZ : 3 * SAMPLE_RATE_HZ]), target_ms=500, max_ms=800)
     assert all(piece.duration_ms <= 800 for piece in found)
+
+
+def test_speech_without_a_pause_is_cut_where_it_is_quietest() -> None:
+    voice = turns()[: round(3.4 * SAMPLE_RATE_HZ)]
+    voice[round(2.30 * SAMPLE_RATE_HZ) : round(2.34 * SAMPLE_RATE_HZ)] /= 4
+    assert pieces(Waveform(voice), target_ms=1500, max_ms=1600)[0].end_ms == pytest.approx(2320, abs=20)

@@ -40,3 +40,13 @@ def test_a_text_that_was_read_aloud_is_recognised_word_for_word(shared_data: Pat
     request = TranscriptionRequest(path, waveform, prompt=prompt)
     transcript = LocalTranscriber(Settings()).transcribe(request, Ledger("transcribe").ledger)
     assert spoken_words(transcript.text) == spoken_words(prompt)
+
+
+def test_a_prompt_that_was_not_read_is_no_help_and_no_harm(shared_data: Path) -> None:
+    path = shared_data / "speech" / "test.wav"
+    _, waveform = load(path, LIMITS)
+    prompt = "The quick brown fox jumps over the lazy dog beside the river. It was raining when she came home."
+    request = TranscriptionRequest(path, waveform, prompt=prompt)
+    transcript = LocalTranscriber(Settings()).transcribe(request, Ledger("transcribe").ledger)
+    assert "middle classes" in transcript.text.lower()
+    assert "fox" not in transcript.text.lower()
