@@ -36,7 +36,7 @@ from tests.support.tones import write_speech
 from tests.support.vendor_server import VendorServer
 
 LEASE_S = 60
-SCAN_S = 30
+SCAN_S = 60
 COLLECT_S = 60
 AWAY_S = 60
 PATIENCE_S = 300
@@ -190,6 +190,14 @@ def talk(folder: Path, number: int) -> Path:
     return write_speech(folder / f"{number}.wav", seconds=48 + number / 10)
 
 
+@pytest.fixture(scope="module")
+def dropped(system: Deployed, folder: Path) -> str:
+    """The learner whose recording lies in the bucket's inbox from the beginning."""
+    open_place(system.line.settings, "inbox").put("ben/monday.wav", talk(folder, 1))
+    return "ben"
+
+
+@pytest.mark.usefixtures("dropped")
 def test_what_is_uploaded_in_a_browser_becomes_a_report_there(system: Deployed, tmp_path: Path) -> None:
     secret = system.run("speakkit", "token", "create", "--role", "learner", "--learner", "ana", "--json")
     token = json.loads(secret)["token"]
@@ -217,14 +225,11 @@ def see_report(page: Page, picture: Path) -> None:
     page.screenshot(path=picture, full_page=True)
 
 
-def test_schedules_fire_and_what_lies_in_the_bucket_is_collected_and_processed(
-    system: Deployed, tmp_path: Path
-) -> None:
+def test_schedules_fire_and_what_lies_in_the_bucket_is_collected_and_processed(system: Deployed, dropped: str) -> None:
     line = system.line
-    open_place(line.settings, "inbox").put("ben/monday.wav", talk(tmp_path, 1))
 
     def is_done() -> bool:
-        return [session.status for session in line.store.sessions(learner_id="ben")] == [SessionStatus.DONE]
+        return [session.status for session in line.store.sessions(learner_id=dropped)] == [SessionStatus.DONE]
 
     wait_until("the recording in the inbox is DONE", is_done, COLLECT_S + SCAN_S + PATIENCE_S)
     fired = Counter(run.deployment_id for run in system.runs() if run.auto_scheduled)
