@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,7 +32,7 @@ from flows.trigger import PrefectTrigger
 from speakkit.access import Role
 from speakkit.api import Services, create_app
 from speakkit.dataset import open_dataset
-from speakkit.errors import ScanFailedError, TriggerError, UnknownSessionError, WrongKeyError
+from speakkit.errors import ConfigurationError, ScanFailedError, TriggerError, UnknownSessionError, WrongKeyError
 from speakkit.intake import NewRecording, add_recording
 from speakkit.model import Session, SessionStatus
 from speakkit.pipeline import Pipeline
@@ -53,14 +54,20 @@ class Vendors:
         self.replies: list[Reply] = []
         self.url = ""
         self.paths: list[str] = []
+        self.delay_s = 0.0
+        self.most_at_once: Counter[str] = Counter()
+        self._at_once: Counter[str] = Counter()
 
     def respond(self, received: Received) -> Reply:
         self.paths.append(received.path)
+        kind = received.path.rsplit("/", 1)[-1]
+        self._at_once[kind] += 1
+        self.most_at_once[kind] = max(self.most_at_once[kind], self._at_once[kind])
+        time.sleep(self.delay_s)
+        self._at_once[kind] -= 1
         if self.replies:
             return self.replies.pop(0)
-        if received.path.endswith("/audio/transcriptions"):
-            return fake_openai.answer(received)
-        return fake_anthropic.answer(received)
+        return fake_openai.answer(received) if kind == "transcriptions" else fake_anthropic.answer(received)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -201,6 +208,33 @@ def test_recordings_that_cannot_be_used_fail_no_scan(line: Pipeline, tmp_path: P
     session = add(line, tmp_path / "talk.wav")
     line.recordings.delete(str(session.storage_key))
     assert process_waiting() == {session.session_id: "RECORDING_MISSING"}
+
+
+def test_calls_of_all_sessions_keep_to_the_vendor_s_limit(
+    line: Pipeline, vendors: Vendors, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sessions = [add(line, tmp_path / f"{n}.wav", seconds=4 + n, learner_id=f"learner-{n}") for n in range(3)]
+    monkeypatch.setenv("SPEAKKIT_WORKERS", "3")
+    forget_settings()
+    set_up(Settings(openai_concurrency=1))
+    vendors.delay_s = 0.3
+    try:
+        assert process_waiting() == {session.session_id: "DONE" for session in sessions}
+    finally:
+        set_up(Settings())
+    assert vendors.most_at_once["transcriptions"] == 1
+
+
+def test_without_a_limit_no_session_is_claimed(line: Pipeline, tmp_path: Path) -> None:
+    session = add(line, tmp_path / "talk.wav")
+    with get_client(sync_client=True) as client:
+        client.delete_global_concurrency_limit_by_name("speakkit-openai")
+    try:
+        with pytest.raises(ConfigurationError, match="setup-prefect"):
+            process_session(session.session_id)
+    finally:
+        set_up(Settings())
+    assert line.store.session(session.session_id) == session
 
 
 def test_what_lies_in_the_inbox_becomes_sessions_and_then_reports(line: Pipeline, tmp_path: Path) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import urllib.error
 import urllib.request
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from botocore.awsrequest import AWSResponse
 from pydantic import SecretStr
+from urllib3 import HTTPResponse
 
 from speakkit.errors import (
     ConfigurationError,
@@ -17,11 +21,13 @@ from speakkit.errors import (
     StorageRefusedError,
     StorageUnavailableError,
 )
-from speakkit.recordings import DirectUpload, LocalRecordings, open_recordings
+from speakkit.inbox import Inbox
+from speakkit.recordings import DirectUpload, LocalRecordings, open_place, open_recordings
 from speakkit.recordings.s3 import Bucket, S3Recordings, client
 from speakkit.settings import Settings
 from tests.support.buckets import bucket_on, made
 from tests.support.radosgw import S3Server
+from tests.support.tones import write_speech
 
 
 @pytest.fixture
@@ -135,6 +141,54 @@ def test_the_settings_name_the_bucket(moto_bucket: Bucket, tmp_path: Path) -> No
     where = f"bucket {moto_bucket.name} at {moto_bucket.endpoint_url}, audio/"
     assert open_recordings(chosen).check() == f"{where}, writable"
     assert moto_bucket.secret_access_key.get_secret_value() not in chosen.model_dump_json() + repr(moto_bucket)
+
+
+@pytest.fixture
+def of_buckets(moto_bucket: Bucket, tmp_path: Path) -> Settings:
+    return Settings(
+        data_dir=tmp_path / "data",
+        storage="s3",
+        s3_bucket=moto_bucket.name,
+        s3_endpoint_url=moto_bucket.endpoint_url,
+        s3_access_key_id=moto_bucket.access_key_id,
+        s3_secret_access_key=moto_bucket.secret_access_key,
+        inbox_settle_s=0,
+    )
+
+
+def test_a_prefix_of_the_bucket_is_an_inbox(of_buckets: Settings, tmp_path: Path) -> None:
+    place = open_place(of_buckets, "inbox")
+    place.put("ana/monday.wav", write_speech(tmp_path / "monday.wav", seconds=2))
+    letter = tmp_path / "letter.mp3"
+    letter.write_bytes(b"Dear friend, this is no recording. " * 50)
+    place.put("ana/letter.mp3", letter)
+    inbox = Inbox.from_settings(of_buckets)
+    (session_id,) = inbox.collect().added
+    assert inbox.recordings.exists(str(inbox.store.session(session_id).storage_key))
+    assert list(place.find()) == []
+    rejected = {found.key for found in open_place(of_buckets, "rejected").find()}
+    assert rejected == {"ana/letter.mp3", "ana/letter.mp3.reason.json"}
+
+
+def test_r2_is_sent_nothing_that_it_does_not_know(talk: Path) -> None:
+    """Its region is `auto`, its buckets are paths, and it refuses the checksum trailers that boto3 sends over TLS."""
+    sent: list[Any] = []
+
+    def answer(request: Any, **_: object) -> AWSResponse:  # noqa: ANN401  # botocore's own
+        sent.append(request)
+        return AWSResponse(request.url, 200, {}, HTTPResponse(io.BytesIO(), preload_content=False))
+
+    r2 = Bucket("talks", SecretStr("key"), SecretStr("secret"), "https://account.r2.cloudflarestorage.com")
+    s3 = client(r2)
+    s3.meta.events.register("before-send.s3.PutObject", answer)
+    with talk.open("rb") as body:
+        s3.put_object(Bucket=r2.name, Key="ana/talk.wav", Body=body)
+    (request,) = sent
+    headers = {name.lower(): str(value) for name, value in request.headers.items()}
+    assert request.url == "https://account.r2.cloudflarestorage.com/talks/ana/talk.wav"
+    assert "/auto/s3/aws4_request" in headers["authorization"]
+    assert [name for name in headers if "trailer" in name or name.startswith("x-amz-checksum")] == []
+    assert "aws-chunked" not in headers.get("content-encoding", "")
 
 
 def test_a_bucket_without_a_name_or_a_key_is_no_place(tmp_path: Path) -> None:

@@ -1,0 +1,37 @@
+"""`speakkit status`, `backup` and `restore`: what an operator types."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.support.command_line import Run, settings, stored
+from tests.support.tones import write_speech
+
+
+def test_the_running_system_at_a_glance(run: Run, tmp_path: Path) -> None:
+    assert run("status").code == 0  # of nothing yet
+    run("add", write_speech(tmp_path / "talk.wav", seconds=3), "--learner", "ana")
+    shown = run("status").out
+    assert "UPLOADED" in shown
+    assert "1 waiting, 1 learners" in shown
+    assert json.loads(run("status", "--json").out)["waiting"] == 1
+    assert "speakkit_sessions_waiting 1.0" in run("status", "--metrics").out.splitlines()
+
+
+def test_what_was_backed_up_is_back_where_everything_was_lost(run: Run, tmp_path: Path) -> None:
+    run("add", write_speech(tmp_path / "talk.wav", seconds=3), "--learner", "ana")
+    before = stored()
+    assert run("backup", tmp_path / "safe.duckdb").code == 0
+    settings().store_path.unlink()
+    assert run("restore", tmp_path / "safe.duckdb").code == 0
+    assert stored() == before
+    assert (settings().published_dir).is_dir()
+
+
+def test_a_backup_that_is_not_there_changes_nothing(run: Run, tmp_path: Path) -> None:
+    run("add", write_speech(tmp_path / "talk.wav", seconds=3), "--learner", "ana")
+    before = stored()
+    result = run("restore", tmp_path / "nothing.duckdb")
+    assert (result.code, "nothing.duckdb" in result.err) == (3, True)
+    assert stored() == before
