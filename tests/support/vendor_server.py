@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,9 +16,12 @@ from tests.support.loopback import Received, Reply
 
 
 class VendorServer:
-    """Answers after `delay_s` as the vendor whose path is asked for, and writes down each request first."""
+    """Answers after `delay_s` as the vendor whose path is asked for, and writes down each request first.
 
-    def __init__(self, log: Path, *, spoken: str = fake_openai.SPOKEN) -> None:
+    `spoken` is what is heard in a recording of that digest.
+    """
+
+    def __init__(self, log: Path, *, spoken: Callable[[str], str] = lambda _: fake_openai.SPOKEN) -> None:
         self.delay_s = 0.0
         self._log = log
         self._spoken = spoken
@@ -26,7 +30,7 @@ class VendorServer:
     def respond(self, received: Received) -> Reply:
         self._write_down(received)
         if received.path.endswith("/audio/transcriptions"):
-            return replace(fake_openai.plain(self._spoken), delay_s=self.delay_s)
+            return replace(fake_openai.plain(self._spoken(received.digest)), delay_s=self.delay_s)
         if received.path.endswith("/messages"):
             return replace(fake_anthropic.answer(received), delay_s=self.delay_s)
         return Reply(status=404)
