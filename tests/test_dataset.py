@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet as pq
 import pytest
 
 import speakkit
@@ -165,6 +166,14 @@ def test_a_table_that_an_earlier_version_lacks_says_so(dataset: Dataset) -> None
     dataset.refresh()
     with pytest.raises(NothingPublishedError, match=r"no table 'measures'.*speakkit publish"):
         dataset.measures()
+
+
+def test_a_column_that_an_earlier_version_lacks_is_explained(dataset: Dataset) -> None:
+    path = dataset.directory / dataset.version / "sessions.parquet"
+    pq.write_table(pq.read_table(path).drop_columns(["list_had_room"]), path)
+    dataset.refresh()
+    with pytest.raises(NothingPublishedError, match="earlier SpeakKit.*speakkit publish"):
+        dataset.marks()
 
 
 def test_an_empty_dataset_says_what_brings_recordings_in(tmp_path: Path) -> None:

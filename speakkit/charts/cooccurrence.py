@@ -103,7 +103,7 @@ def cooccurrence(marks: pd.DataFrame, title: str = "Patterns that come together"
             hoverinfo="text",
         )
     label_rows(figure, [f"{first} + {second}" for first, second in zip(table["first"], table["second"], strict=True)])
-    figure.update_xaxes(title="lift", type="log", tickvals=[0.1, 0.2, 0.5, 0.7, 1, 1.4, 2, 5, 10], tickformat="~g")
+    figure.update_xaxes(title="lift", type="log", tickvals=[0.1, 0.2, 0.5, 0.8, 1, 1.25, 2, 5, 10], tickformat="~g")
     figure.add_vline(x=1, line={"color": QUIET, "dash": "dash"})
     return with_legend(figure)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from speakkit.charts.session_axis import label_sessions, session_columns
+from speakkit.charts.session_axis import label_sessions, mark_px, session_columns
 from speakkit.charts.style import BLUE, QUIET, blank, each, explained, hover, label_rows, needs, with_legend
 from speakkit.profile import MIN_SESSION_WORDS
 
@@ -54,6 +54,7 @@ def missingness(sessions: pd.DataFrame, title: str = "What each session has") ->
         return explained(figure, "There is no session yet.")
     columns = session_columns(sessions)
     at = columns.dropna(subset="session_id").set_index("session_id")["column"]
+    size = mark_px(len(columns))
     for has, words, symbol, colour in ((True, "there", "square", BLUE), (False, "missing", "square-open", QUIET)):
         cells = table[table["has"] == has]
         figure.add_scatter(
@@ -61,7 +62,7 @@ def missingness(sessions: pd.DataFrame, title: str = "What each session has") ->
             y=cells["layer"].map(layers.index).tolist(),
             mode="markers",
             name=words,
-            marker={"symbol": symbol, "size": 12, "color": colour},
+            marker={"symbol": symbol, "size": size, "color": colour},
             hovertext=[hover(f"{cell.recorded_at:%d %b %Y}", f"{cell.layer}: {words}") for cell in each(cells)],
             hoverinfo="text",
         )

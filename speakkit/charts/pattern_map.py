@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from speakkit.charts.marks import informs
-from speakkit.charts.session_axis import label_sessions, session_columns
+from speakkit.charts.session_axis import label_sessions, mark_px, session_columns
 from speakkit.charts.style import (
     BLUE,
     INK,
@@ -71,6 +71,7 @@ def pattern_map(marks: pd.DataFrame, title: str = "Patterns by session") -> go.F
     )
     if table.empty:
         return explained(figure, "No pattern has been looked for yet.")
+    size = mark_px(table["column"].nunique())
     for mark, (words, symbol, colour) in MARKS.items():
         cells = table[table["mark"] == mark]
         figure.add_scatter(
@@ -78,7 +79,7 @@ def pattern_map(marks: pd.DataFrame, title: str = "Patterns by session") -> go.F
             y=cells["row"].tolist(),
             mode="markers",
             name=words,
-            marker={"symbol": symbol, "color": colour, "size": 13, "line": {"width": 2, "color": colour}},
+            marker={"symbol": symbol, "color": colour, "size": size, "line": {"width": 2, "color": colour}},
             hovertext=[
                 hover(cell.pattern, f"{cell.recorded_at:%d %b %Y}", words, cell.detail or None) for cell in each(cells)
             ],

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 MAX_LABELS = 12
+_PHONE_PLOT_PX = 190
+_LARGEST_PX, _SMALLEST_PX = 13, 4
 
 
 def session_columns(frame: pd.DataFrame) -> pd.DataFrame:
@@ -25,6 +27,11 @@ def session_columns(frame: pd.DataFrame) -> pd.DataFrame:
     sessions = sessions.sort_values(["recorded_at", "session_id"])
     columns = pd.DataFrame(_with_gaps(sessions), columns=["session_id", "recorded_at", "gap"])
     return columns.assign(column=range(len(columns)))
+
+
+def mark_px(columns: int) -> float:
+    """The size of a mark, so that those of neighbouring columns don't lie on each other on a phone."""
+    return max(_SMALLEST_PX, min(_LARGEST_PX, 0.9 * _PHONE_PLOT_PX / max(1, columns)))
 
 
 def _with_gaps(sessions: pd.DataFrame) -> Iterator[tuple[str | None, Any, str]]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import duckdb
 from pydantic import Field, ValidationError
 
 from speakkit.errors import CorruptDataError, NothingPublishedError, StoreError
@@ -24,7 +25,6 @@ from speakkit.store.sql import query
 from speakkit.store.vendor_errors import translated
 
 if TYPE_CHECKING:
-    import duckdb
     import pandas as pd
 
 POINTER = "current.json"
@@ -137,8 +137,18 @@ class PublishedViews:
         return {field.name: str(field.type) for field in schema}
 
     def named(self, name: str, /, **parameters: object) -> pd.DataFrame:
-        """The rows of the query in `queries/<name>.sql`."""
-        return self.query(query(name), parameters or None)
+        """The rows of the query in `queries/<name>.sql`.
+
+        Raises:
+            NothingPublishedError: the version lacks what the query reads, or has made room for newer ones meanwhile.
+        """
+        try:
+            return self.query(query(name), parameters or None)
+        except (duckdb.BinderException, duckdb.CatalogException):
+            raise NothingPublishedError(
+                f"Version {self._publication.version} of the dataset was published by an earlier SpeakKit and lacks what "
+                "this needs. Run `speakkit publish` and call refresh()."
+            ) from None
 
     def learner_counts(self, chosen: pd.DataFrame, **parameters: object) -> pd.DataFrame:
         """The rows of `queries/read_learner_counts.sql` over the sessions `chosen`, with columns session_id and words."""

@@ -69,3 +69,9 @@ def test_two_learners_are_refused() -> None:
 def test_a_missing_column_is_named() -> None:
     with pytest.raises(ChartDataError, match="needs the column state"):
         pattern_map(make_marks(articles="P").drop(columns="state"))
+
+
+def test_marks_of_many_sessions_do_not_lie_on_each_other_on_a_phone() -> None:
+    few, many = (pattern_map(make_marks(articles="Pa" * count)).data[0].marker.size for count in (4, 15))
+    assert few == 13
+    assert many * 30 <= 190

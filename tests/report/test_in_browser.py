@@ -59,18 +59,14 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     people = simulate(30, 10, effects=[Effect("Missing articles", 0.2, from_session=5)], seed=1).dataset
     people.cohort().report(by="first_language", split="2026-01-30", language="es").save(folder / "cohort.html")
     marks = dataset.marks("eve")
-    figures = {
-        "pattern_map": charts.pattern_map(marks),
-        "trajectory": charts.trajectory(marks[marks["pattern"] == LABELS[0]]),
-        "ranking": charts.ranking(marks),
+    one = marks[marks["pattern"] == LABELS[0]]
+    pages = {
+        "pattern_map": charts.with_numbers(charts.pattern_map(marks), charts.pattern_map_table(marks)),
+        "trajectory": charts.with_numbers(charts.trajectory(one), charts.trajectory_table(one)),
+        "ranking": charts.with_numbers(charts.ranking(marks), charts.ranking_table(marks)),
     }
-    for name, figure in figures.items():
-        figure.write_html(folder / f"{name}.html", config={"responsive": True, "displayModeBar": False})
-        html = (folder / f"{name}.html").read_text(encoding="utf-8")
-        titled = html.replace(
-            "<head>", f'<head><title>{name}</title><meta name="viewport" content="width=device-width">', 1
-        )
-        (folder / f"{name}.html").write_text(titled.replace("<html>", '<html lang="en">'), encoding="utf-8")
+    for name, page in pages.items():
+        page.save(folder / f"{name}.html")
     return folder
 
 
@@ -116,8 +112,8 @@ def test_a_page_is_whole_and_quiet_at_every_width(
     assert len(picture) > 10_000
 
 
-@pytest.mark.parametrize("name", REPORTS)
-def test_a_report_is_usable_by_everybody(context: BrowserContext, pages: Path, name: str) -> None:
+@pytest.mark.parametrize("name", [*REPORTS, *CHARTS])
+def test_a_page_is_usable_by_everybody(context: BrowserContext, pages: Path, name: str) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
     page, _ = opened(context, pages / f"{name}.html", 390)
@@ -137,8 +133,8 @@ def test_the_keyboard_reaches_the_text_and_every_table_that_scrolls(context: Bro
     assert len(reached - {None}) == regions
 
 
-@pytest.mark.parametrize("name", REPORTS)
-def test_a_report_is_small_and_opens_quickly(context: BrowserContext, pages: Path, name: str) -> None:
+@pytest.mark.parametrize("name", [*REPORTS, *CHARTS])
+def test_a_page_is_small_and_opens_quickly(context: BrowserContext, pages: Path, name: str) -> None:
     assert (pages / f"{name}.html").stat().st_size < MAX_BYTES
     page, _ = opened(context, pages / f"{name}.html", 1280)
     session = context.new_cdp_session(page)
@@ -157,3 +153,23 @@ def test_a_report_prints_on_a4_without_cutting_anything_off(context: BrowserCont
     if name != "coach":  # whose widest table has eleven columns
         assert page.evaluate("document.documentElement.scrollWidth") <= 665
     assert page.evaluate(OVERLAPS) == []
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_a_chart_prints_on_a4_with_its_numbers(context: BrowserContext, pages: Path, name: str) -> None:
+    page, _ = opened(context, pages / f"{name}.html", 665)
+    page.emulate_media(media="print")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 665
+    assert page.evaluate(OVERLAPS) == []
+    assert page.pdf(format="A4", print_background=True).startswith(b"%PDF")
+    assert page.locator("table").is_visible()
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_the_keyboard_reaches_a_chart_s_numbers(context: BrowserContext, pages: Path, name: str) -> None:
+    page, _ = opened(context, pages / f"{name}.html", 390)
+    reached = set()
+    for _ in range(4):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.getAttribute('aria-label') ?? document.activeElement.tagName"))
+    assert {"SUMMARY", "The numbers"} <= reached
