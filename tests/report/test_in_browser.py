@@ -171,5 +171,7 @@ def test_the_keyboard_reaches_a_chart_s_numbers(context: BrowserContext, pages: 
     reached = set()
     for _ in range(4):
         page.keyboard.press("Tab")
-        reached.add(page.evaluate("document.activeElement.getAttribute('aria-label') ?? document.activeElement.tagName"))
+        reached.add(
+            page.evaluate("document.activeElement.getAttribute('aria-label') ?? document.activeElement.tagName")
+        )
     assert {"SUMMARY", "The numbers"} <= reached
