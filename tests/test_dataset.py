@@ -172,7 +172,7 @@ def test_a_column_that_an_earlier_version_lacks_is_explained(dataset: Dataset) -
     path = dataset.directory / dataset.version / "sessions.parquet"
     pq.write_table(pq.read_table(path).drop_columns(["list_had_room"]), path)
     dataset.refresh()
-    with pytest.raises(NothingPublishedError, match="earlier SpeakKit.*speakkit publish"):
+    with pytest.raises(NothingPublishedError, match=r"earlier SpeakKit.*speakkit publish"):
         dataset.marks()
 
 
