@@ -15,12 +15,16 @@ RECENT = timedelta(days=7)
 
 
 class StateCount(Value):
-    """The sessions of one state. `held` are in a worker's hands, `lease_run_out` were in those of one that went silent."""
+    """The sessions of one state. `held` are in a worker's hands, `lease_run_out` were in those of one that went silent.
+
+    `in_batch` wait for the answer of a batch, which only `speakkit process --batch` waits for too.
+    """
 
     status: SessionStatus
     sessions: int
     held: int
     lease_run_out: int
+    in_batch: int = 0
     oldest_at: UtcDatetime
 
 
@@ -75,7 +79,7 @@ class SystemStatus(Value):
     def waiting(self) -> int:
         """Sessions that the next scan may take up, those of silent workers included."""
         return sum(
-            state.sessions - state.held
+            state.sessions - state.held - state.in_batch
             for state in self.states
             if state.status in (SessionStatus.UPLOADED, SessionStatus.TRANSCRIBING, SessionStatus.ANALYZING)
         )

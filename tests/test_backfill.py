@@ -20,6 +20,7 @@ from speakkit.model import SessionStatus, Transcript
 from speakkit.pipeline import Pipeline
 from speakkit.recordings import open_recordings
 from speakkit.settings import Settings
+from speakkit.status import system_status
 from speakkit.store import Store
 from speakkit.transcribe import TranscriptionRequest
 from tests.support import fake_anthropic as fake
@@ -130,6 +131,8 @@ def test_a_run_that_dies_while_it_waits_is_gone_on_with(scene: Scene, monkeypatc
     with pytest.raises(KeyboardInterrupt):
         scene.run()
     assert (scene.statuses, scene.line.store.waiting()) == ([SessionStatus.ANALYZING] * 2, [])
+    status = system_status(scene.line.settings, scene.line.store)
+    assert (status.waiting, [state.in_batch for state in status.states]) == (0, [2])
     with pytest.raises(InvalidStateError, match="waits for the answer of a batch"):
         scene.line.process(scene.line.store.sessions()[0].session_id)
     monkeypatch.undo()

@@ -7,7 +7,7 @@ import multiprocessing
 import signal
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -21,7 +21,7 @@ from speakkit.store import Store
 from tests.support.loopback import loopback
 from tests.support.tones import write_speech
 from tests.support.vendor_server import VendorServer
-from tests.support.worker import work
+from tests.support.worker import work, work_in_a_batch
 
 LEASE_S = 0.5
 WORKERS = multiprocessing.get_context("forkserver")
@@ -70,9 +70,11 @@ def waiting(settings: Settings, tmp_path: Path) -> Session:
     )
 
 
-def run_worker(environment: Mapping[str, str], kill_at: Step | None = None) -> int:
+def run_worker(
+    environment: Mapping[str, str], kill_at: Step | str | None = None, target: Callable[..., None] = work
+) -> int:
     """The exit code of a worker in a process of its own, negative where a signal ended it."""
-    process = WORKERS.Process(target=work, args=(dict(environment), kill_at))
+    process = WORKERS.Process(target=target, args=(dict(environment), kill_at))
     process.start()
     process.join(timeout=120)
     assert process.exitcode is not None, "the worker hangs"
@@ -106,6 +108,20 @@ def test_a_worker_killed_twice_at_a_step_leaves_nothing_that_the_next_cannot_fin
     assert analysis is not None
     assert [row.sessions_analysed for row in store.profile("ana")] == [1] * len(analysis.observations)
     assert paid_calls(vendors[1]) == Counter({"transcriptions": 1, "messages": 1})
+
+
+@pytest.mark.parametrize("kill_at", ["batch_handed_in", "sleep", "set_batch_outcome", "end_batch"])
+def test_a_batch_outlives_the_process_that_waits_for_it(
+    kill_at: str, environment: dict[str, str], settings: Settings, waiting: Session, vendors: tuple[str, Path]
+) -> None:
+    environment |= {"SPEAKKIT_BATCH_POLL_S": "0"}
+    assert run_worker(environment, kill_at, target=work_in_a_batch) == -signal.SIGKILL
+    assert Store(settings.store_path).session(waiting.session_id).status is SessionStatus.ANALYZING
+    assert run_worker(environment, target=work_in_a_batch) == 0
+    assert Store(settings.store_path).session(waiting.session_id).status is SessionStatus.DONE
+    lines = map(json.loads, vendors[1].read_text(encoding="utf-8").splitlines())
+    posted = Counter(line["path"].rsplit("/", 1)[-1] for line in lines if line["method"] == "POST")
+    assert posted == Counter({"transcriptions": 1, "batches": 1})
 
 
 def test_a_session_that_is_done_is_not_touched_again(

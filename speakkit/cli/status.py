@@ -32,7 +32,7 @@ def status(
 def _show(now: SystemStatus) -> None:
     table(
         "Sessions",
-        ("state", "sessions", "in hand", "left by a silent worker", "oldest"),
+        ("state", "sessions", "in hand", "left by a silent worker", "in a batch", "oldest"),
         [_state(row) for row in now.states],
     )
     if now.failures:
@@ -63,7 +63,8 @@ def _show(now: SystemStatus) -> None:
 
 
 def _state(state: StateCount) -> tuple[object, ...]:
-    return state.status, state.sessions, state.held, state.lease_run_out, f"{state.oldest_at:%Y-%m-%d %H:%M}"
+    oldest = f"{state.oldest_at:%Y-%m-%d %H:%M}"
+    return state.status, state.sessions, state.held, state.lease_run_out, state.in_batch, oldest
 
 
 def _step(step: StepSummary) -> tuple[object, ...]:

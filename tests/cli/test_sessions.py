@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.command_line import Run, stored
+from speakkit.store import Store
+from tests.support.command_line import Run, settings, stored
 from tests.support.fake_openai import SPOKEN
 from tests.support.tones import write_speech
+from tests.support.values import make_transcript
 
 
 @pytest.fixture
@@ -37,6 +39,19 @@ def test_paths_and_leases_are_nobody_s_business(run: Run, session_id: str) -> No
     assert {"storage_key", "transcript_key", "lease_until"} & json.loads(
         run("show", session_id, "--json").out
     ).keys() == set()
+
+
+def test_what_was_probably_misheard_is_marked_and_all_is_shown(run: Run, session_id: str) -> None:
+    store, words = Store(settings().store_path), SPOKEN.split()
+    doubted = make_transcript(SPOKEN, engine="local")
+    unsure = tuple(
+        word.model_copy(update={"confidence": 0.01}) if index == 3 else word for index, word in enumerate(doubted.words)
+    )
+    claim = store.claim_done(session_id, owner="test", lease_s=60)
+    store.save_transcript(claim, doubted.model_copy(update={"words": unsure}))
+    shown = run("show", session_id).out
+    assert " ".join([*words[:3], f"[{words[3]}?]", *words[4:]]) in " ".join(shown.split())
+    assert "probably misheard (low confidence) and supports no insight" in shown
 
 
 def test_filters_leave_out_what_was_not_asked_for(run: Run, session_id: str) -> None:

@@ -1,6 +1,6 @@
 """Both vendors behind one address, for tests that kill the process which calls them.
 
-Each request becomes a line of JSON in a file before it is answered: `path`, and `digest` of what was sent.
+Each request becomes a line of JSON in a file before it is answered: `method`, `path`, and `digest` of what was sent.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from tests.support import fake_anthropic, fake_openai
+from tests.support import fake_anthropic, fake_batches, fake_openai
 from tests.support.loopback import Received, Reply
 
 
@@ -26,16 +26,19 @@ class VendorServer:
         self._log = log
         self._spoken = spoken
         self._lock = threading.Lock()
+        self._batches = fake_batches.FakeBatches(looks=4)
 
     def respond(self, received: Received) -> Reply:
         self._write_down(received)
         if received.path.endswith("/audio/transcriptions"):
             return replace(fake_openai.plain(self._spoken(received.digest)), delay_s=self.delay_s)
+        if received.path.startswith(fake_batches.PATH):
+            return self._batches.respond(received)
         if received.path.endswith("/messages"):
             return replace(fake_anthropic.answer(received), delay_s=self.delay_s)
         return Reply(status=404)
 
     def _write_down(self, received: Received) -> None:
-        line = json.dumps({"path": received.path, "digest": received.digest}) + "\n"
+        line = json.dumps({"method": received.method, "path": received.path, "digest": received.digest}) + "\n"
         with self._lock, self._log.open("a", encoding="utf-8") as file:
             file.write(line)

@@ -7,8 +7,10 @@ import os
 import signal
 from collections.abc import Mapping
 
+from speakkit import backfill as backfilling
 from speakkit.pipeline import Pipeline
 from speakkit.settings import load_settings
+from speakkit.store import Store
 
 
 class KillAt(logging.Handler):
@@ -20,7 +22,24 @@ class KillAt(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         if getattr(record, "step", None) == self._step:
-            os.kill(os.getpid(), signal.SIGKILL)
+            kill()
+
+
+def kill(*_: object) -> None:
+    """Ends the process as `kill -9` does."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def work_in_a_batch(environment: Mapping[str, str], kill_at: str | None) -> None:
+    """What `process --batch` does, until `kill_at` is called: `sleep` or a method of the store."""
+    os.environ.update(environment)
+    if kill_at == "sleep":
+        vars(backfilling)["sleep"] = kill
+    elif kill_at is not None:
+        setattr(Store, kill_at, kill)
+    line = Pipeline.from_settings(load_settings())
+    for session_id in backfilling.backfill(line, line.store.waiting(), lambda _: None).ready:
+        line.process(session_id)
 
 
 def work(environment: Mapping[str, str], kill_at: int | None) -> None:
