@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
+import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from speakkit import charts
+from speakkit import charts, simulate
 from speakkit.dataset import Dataset
 from speakkit.report import languages, make_report
 from speakkit.report.wording import wording
+from speakkit.statistics.shrinkage import BetaPrior
 from tests.support.histories import publish_histories
 from tests.support.marks import make_marks
 from tests.support.pages import Page
@@ -151,15 +154,65 @@ def test_no_message_but_those_of_a_published_change_speaks_of_one(language: str)
 def texts_of(figure: go.Figure) -> str:
     """All words of a figure: titles, axes, legend, notes and what a pointer shows."""
     hovers = [text for trace in figure.data for text in (trace.hovertext or ())]
-    return " ".join([figure.layout.to_plotly_json().__repr__(), *(trace.name or "" for trace in figure.data), *hovers])
+    names = [trace.name or "" for trace in figure.data]
+    return " ".join([repr(figure.layout.to_plotly_json()), *names, *hovers]).replace("<br>", " ")
+
+
+def charts_of(dataset: Dataset, learner: str) -> Iterator[go.Figure]:
+    """Every chart there is, drawn from one learner's data."""
+    marks, sessions = dataset.marks(learner), dataset.sessions(learner)
+    days = sessions["recorded_at"].sort_values()
+    yield charts.pattern_map(marks)
+    yield charts.ranking(marks)
+    yield charts.cooccurrence(marks)
+    yield charts.missingness(sessions)
+    yield charts.vocabulary_growth(dataset.transcripts(learner))
+    yield from (charts.trajectory(rows) for _, rows in marks.groupby("key"))
+    if marks["version"].nunique() == 1:
+        yield charts.slope(marks, days.iloc[len(days) // 2], BetaPrior(2, 3))
+    counts = marks[marks["informs"] == 1].assign(present=lambda rows: rows["state"] == "present")
+    learners = counts.groupby("learner_id")["present"].agg(present="sum", checked="size").reset_index()
+    yield charts.caterpillar(learners)
+    rows = {"label": ["a", "b"], "estimate": [0.4, -0.2], "low": [0.1, -0.6], "high": [0.7, 0.2], "learners": [9, 30]}
+    yield charts.forest(pd.DataFrame(rows))
+    spans = charts.session_spans(
+        {"pauses": None, "fillers": None}, dataset.words(learner), dataset.observations(learner).head(1)
+    )
+    yield charts.session_timeline(spans)
+
+
+@pytest.mark.parametrize("learner", [*HISTORIES, "broken"])
+def test_charts_say_no_word_of_change(dataset: Dataset, broken: Dataset, learner: str) -> None:
+    figures = list(charts_of(broken if learner == "broken" else dataset, learner))
+    assert len(figures) >= 9
+    for figure in figures:
+        assert found(CHANGE["en"], texts_of(figure)) == []
+        assert found(NEVER["en"], texts_of(figure)) == []
 
 
 @pytest.mark.parametrize("signs", ["P", "PP", "P-a", "PPPPPaaaaa", "PaPaPaPa", "----"])
-def test_charts_say_no_word_of_change(signs: str) -> None:
+def test_charts_of_few_sessions_say_no_word_of_change(signs: str) -> None:
     marks = make_marks(articles=signs, tense=signs[::-1])
-    one = marks[marks["pattern"] == "articles"]
     split = marks["recorded_at"].iloc[len(signs) // 2]
-    figures = [charts.pattern_map(marks), charts.trajectory(one), charts.ranking(marks), charts.slope(marks, split)]
-    for figure in [*figures, charts.cooccurrence(marks)]:
+    for figure in (charts.pattern_map(marks), charts.ranking(marks), charts.slope(marks, split)):
         assert found(CHANGE["en"], texts_of(figure)) == []
         assert found(NEVER["en"], texts_of(figure)) == []
+
+
+@pytest.mark.parametrize("learner", [*HISTORIES, "broken"])
+def test_a_profile_says_no_word_of_change_without_a_published_one(
+    dataset: Dataset, broken: Dataset, learner: str
+) -> None:
+    profile = (broken if learner == "broken" else dataset).profile(learner)
+    headings = "slope trend"  # names of columns, which hold numbers and say nothing of them
+    for text in (str(profile), Page(profile._repr_html_()).text):
+        assert [word for word in found(CHANGE["en"], text) if word.strip() not in headings] == []
+        assert found(NEVER["en"], text) == []
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_cohort_s_page_says_nothing_of_anybody_s_change(language: str) -> None:
+    kit = simulate(24, 8, patterns=2, first_languages=("es", "ja")).dataset
+    text = Page(kit.cohort().report(by="first_language", split="2026-01-25", language=language).html).text
+    assert found(CHANGE[language], text) == []
+    assert found(NEVER[language], text) == []

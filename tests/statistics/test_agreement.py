@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from statsmodels.stats.inter_rater import cohens_kappa, to_table
+from statsmodels.stats.inter_rater import aggregate_raters, cohens_kappa, fleiss_kappa, to_table
 
-from speakkit.statistics.agreement import agreement
+from speakkit.statistics.agreement import agreement, bootstrap_agreement
 
 DOMINATED = [("yes", "yes")] * 90 + [("yes", "no")] * 5 + [("no", "yes")] * 5
 # Krippendorff's own example: four observers, twelve units, gaps
@@ -41,6 +42,31 @@ def test_kappa_agrees_with_statsmodels(pairs: list[tuple[int, int]]) -> None:
     if ours is not None:
         table, _ = to_table(pairs, bins=4)
         assert ours == pytest.approx(cohens_kappa(table, return_results=False), abs=1e-9)
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2), st.integers(0, 2)), min_size=2, max_size=40))
+def test_raw_agreement_and_chance_agree_with_statsmodels(ratings: list[tuple[int, int, int]]) -> None:
+    """Fleiss' kappa has our raw agreement, and the chance that alpha has for very many units."""
+    found, (table, _) = agreement(ratings), aggregate_raters(np.array(ratings), n_cat=3)
+    shares = table.sum(axis=0) / table.sum()
+    chance = float(shares @ shares)
+    if chance < 1:
+        fleiss = fleiss_kappa(table)
+        assert found.raw == pytest.approx(fleiss * (1 - chance) + chance)
+        assert found.krippendorffs_alpha == pytest.approx(fleiss + (1 - fleiss) / table.sum())
+    used = np.count_nonzero(shares)
+    by_ac1 = (1 - chance) / max(1, used - 1)
+    assert found.gwets_ac1 == pytest.approx((found.raw - by_ac1) / (1 - by_ac1))
+
+
+@given(st.lists(st.tuples(*[st.integers(0, 9)] * 4).filter(any), min_size=10, max_size=30))
+def test_bootstrap_over_learners_holds_what_all_together_give(cells: list[tuple[int, int, int, int]]) -> None:
+    yes, first, second, no = np.sum(cells, axis=0)
+    together = agreement([(1, 1)] * yes + [(1, 0)] * first + [(0, 1)] * second + [(0, 0)] * no)
+    raw, ac1 = bootstrap_agreement(np.array(cells))
+    assert raw.low - 1e-9 <= together.raw <= raw.high + 1e-9
+    assert together.gwets_ac1 is not None
+    assert ac1.low - 1e-9 <= together.gwets_ac1 <= ac1.high + 1e-9
 
 
 def test_without_variation_only_raw_agreement_and_ac1_are_defined() -> None:

@@ -6,7 +6,13 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.stats import permutation_test, somersd
 
-from speakkit.statistics.comparison import cliffs_delta, compare_groups, exact_permutation_p, is_cell_shown
+from speakkit.statistics.comparison import (
+    bootstrap_mean,
+    cliffs_delta,
+    compare_groups,
+    exact_permutation_p,
+    is_cell_shown,
+)
 
 small_groups = st.lists(st.integers(0, 9), min_size=2, max_size=5)
 
@@ -25,6 +31,14 @@ def test_cliffs_delta_is_somers_d_of_the_groups(first: list[int], second: list[i
     assume(len({*first, *second}) > 1)
     groups = [1] * len(first) + [0] * len(second)
     assert cliffs_delta(first, second) == pytest.approx(somersd(groups, first + second).statistic)
+
+
+@settings(max_examples=15)
+@given(st.lists(st.floats(-5, 5), min_size=10, max_size=30), st.integers(0, 100))
+def test_a_bootstrap_of_a_mean_is_near_the_normal_one(values: list[float], seed: int) -> None:
+    found, spread = bootstrap_mean(values, seed=seed), np.std(values) / len(values) ** 0.5
+    assert (found.low + found.high) / 2 == pytest.approx(np.mean(values), abs=0.8 * spread + 1e-6)
+    assert found.high - found.low == pytest.approx(2 * 1.96 * spread, rel=0.35, abs=1e-6)
 
 
 def test_groups_that_do_not_overlap() -> None:

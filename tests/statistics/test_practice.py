@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from speakkit.model import Severity
 from speakkit.statistics.practice import PracticeCandidate, due, half_life_days, rank_practice
 
 
@@ -11,6 +14,16 @@ def test_worked_values() -> None:
     assert practised.priority == pytest.approx(0.2067, abs=5e-5)
     assert never.priority == pytest.approx(0.45)
     assert rank_practice([practised, never]) == (never, practised)
+
+
+@given(st.floats(0, 1), st.sampled_from(["low", "medium", "high"]), st.none() | st.floats(0, 1000), st.floats(0.1, 500))
+def test_priority_is_a_share_that_grows_with_time(
+    rate: float, severity: Severity, days: float | None, half_life: float
+) -> None:
+    found = PracticeCandidate("a", severity, rate, 4, days, half_life).priority
+    assert 0 <= found <= PracticeCandidate("a", severity, rate, 4).priority <= rate
+    if days is not None:
+        assert found <= PracticeCandidate("a", severity, rate, 4, days + 1, half_life).priority
 
 
 def test_ties_go_by_id() -> None:

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import beta
 
 from speakkit.statistics.recency import recency_rate
 
@@ -36,3 +38,13 @@ def test_the_latest_session_counts_most() -> None:
 def test_no_sessions_are_refused() -> None:
     with pytest.raises(ValueError, match="session"):
         recency_rate([])
+
+
+@given(histories.filter(lambda hits: 0 < sum(hits) < len(hits)))
+def test_the_interval_is_the_beta_posterior_of_the_weighted_counts(was_present: list[bool]) -> None:
+    weights = 2.0 ** (-np.arange(len(was_present))[::-1] / 4)
+    rate, effective = np.average(was_present, weights=weights), weights.sum() ** 2 / (weights**2).sum()
+    found = recency_rate(was_present)
+    expected = beta.interval(0.95, rate * effective + 0.5, (1 - rate) * effective + 0.5)
+    assert (found.rate, found.effective_sessions) == pytest.approx((rate, effective))
+    assert (found.interval.low, found.interval.high) == pytest.approx(expected)

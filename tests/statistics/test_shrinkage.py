@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import betabinom
+from scipy.stats import beta, betabinom
 
 from speakkit.statistics.intervals import jeffreys
 from speakkit.statistics.shrinkage import BetaPrior, cohort_prior, expected_at_retest, shrunken_rate
@@ -56,3 +56,12 @@ def test_expected_at_retest_lies_between_the_cohort_and_the_observed() -> None:
     prior = BetaPrior(2, 3)
     assert expected_at_retest(0.8, 5, prior) == pytest.approx(0.4 + 5 / 10 * 0.4)
     assert expected_at_retest(0.8, 5, prior) == pytest.approx(shrunken_rate(4, 5, prior).rate)
+
+
+@given(st.integers(0, 30), st.integers(1, 30), st.floats(0.1, 20), st.floats(0.1, 20))
+def test_the_posterior_is_scipy_s(k: int, n: int, a: float, b: float) -> None:
+    k, prior = min(k, n), BetaPrior(a, b)
+    found, posterior = shrunken_rate(k, n, prior), beta(k + a, n - k + b)
+    assert found.rate == pytest.approx(posterior.mean())
+    assert (found.interval.low, found.interval.high) == pytest.approx(posterior.interval(0.95))
+    assert expected_at_retest(k / n, n, prior) == pytest.approx(posterior.mean())

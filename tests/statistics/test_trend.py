@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, permutations
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import kendalltau
+from scipy.stats import kendalltau, norm
 
 from speakkit.statistics.trend import last_break, presence_trend, rate_trend
 
@@ -53,6 +53,22 @@ def test_s_has_the_sign_of_kendalls_tau(rates: list[int]) -> None:
 @given(st.permutations(range(20)))
 def test_without_ties_p_is_near_the_exact_one(rates: list[int]) -> None:
     assert rate_trend(rates).p_value == pytest.approx(kendalltau(range(20), rates, method="exact").pvalue, abs=0.01)
+
+
+@given(st.lists(st.integers(0, 4), min_size=3, max_size=6).filter(lambda rates: len(set(rates)) > 1))
+def test_with_ties_p_rests_on_the_variance_over_all_orders(rates: list[int]) -> None:
+    found = rate_trend(rates)
+    spread = np.std([sum(np.sign(b - a) for a, b in combinations(order, 2)) for order in permutations(rates)])
+    expected = 1 if found.s == 0 else 2 * norm.sf((abs(found.s) - 1) / spread)
+    assert found.p_value == pytest.approx(expected)
+
+
+@given(st.lists(st.floats(0, 50), min_size=3, max_size=20))
+def test_the_slope_is_the_median_over_all_pairs_of_sessions(rates: list[float]) -> None:
+    slopes = [(rates[j] - rates[i]) / (j - i) for i, j in combinations(range(len(rates)), 2)]
+    found = rate_trend(rates)
+    assert found.slope == pytest.approx(np.median(slopes), abs=1e-12)
+    assert found.interval.low <= found.slope <= found.interval.high
 
 
 def test_constant_rates_have_no_trend() -> None:
