@@ -54,7 +54,7 @@ def test_raw_agreement_and_chance_agree_with_statsmodels(ratings: list[tuple[int
         fleiss = fleiss_kappa(table)
         assert found.raw == pytest.approx(fleiss * (1 - chance) + chance)
         assert found.krippendorffs_alpha == pytest.approx(fleiss + (1 - fleiss) / table.sum())
-    used = np.count_nonzero(shares)
+    used = int(np.count_nonzero(shares))
     by_ac1 = (1 - chance) / max(1, used - 1)
     assert found.gwets_ac1 == pytest.approx((found.raw - by_ac1) / (1 - by_ac1))
 
