@@ -13,7 +13,14 @@ from speakkit.analyse import open_analyser
 from speakkit.analyse.claude_batch import MAX_BYTES, MAX_QUESTIONS, in_batches
 from speakkit.backfill import backfill, collect_ended
 from speakkit.budget import Budget
-from speakkit.errors import ConfigurationError, CostCapError, InvalidStateError, SpeakKitError, WrongKeyError
+from speakkit.errors import (
+    BadAnswerError,
+    ConfigurationError,
+    CostCapError,
+    InvalidStateError,
+    SpeakKitError,
+    WrongKeyError,
+)
 from speakkit.intake import NewRecording, add_recording
 from speakkit.ledger import CallLedger
 from speakkit.model import SessionStatus, Transcript
@@ -217,6 +224,17 @@ def test_looks_that_fail_for_good_leave_the_batch_for_another_run(scene: Scene, 
         scene.run()
     assert scene.run() == [SessionStatus.DONE] * 2
     assert scene.batches_paid_for() == 1
+
+
+@pytest.mark.parametrize(
+    "reply", [html_reply(), Reply(b'{"custom_id": "a", "result": {"ty'), Reply(b"{}\n{}", is_cut=True)]
+)
+def test_results_that_come_damaged_are_fetched_again(scene: Scene, reply: Reply) -> None:
+    scene.vendor.scripted["GET results"] = [reply]
+    with pytest.raises(BadAnswerError):
+        scene.run()
+    assert scene.run() == [SessionStatus.DONE] * 2
+    assert (scene.batches_paid_for(), "POST messages" in scene.vendor.asked) == (1, False)
 
 
 def test_a_cap_refuses_before_anything_is_handed_in(scene: Scene) -> None:

@@ -214,6 +214,14 @@ def test_one_word_of_the_prompt_is_a_break_in_profile_and_report(
     assert "Sessions before and after it can&#39;t be compared" in page
 
 
+def test_what_the_engine_wrote_is_published_behind_the_label(line: Pipeline, claude: Server) -> None:
+    claude.answer = lambda _: fake.message(fake.analysis([fake.insight(QUOTES[0], "No article")]))
+    analysed(line, 1)
+    line.store.publish(line.settings.published_dir)
+    (insight,) = open_dataset(line.settings.published_dir).insights().to_dict("records")
+    assert (insight["key"], insight["engine_label"]) == ("grammar:Missing articles", "No article")
+
+
 def test_a_new_answer_can_be_asked_for(line: Pipeline, server: Loopback) -> None:
     session_id = analysed(line, 1)
     line.reanalyse(session_id, asks_anew=True)

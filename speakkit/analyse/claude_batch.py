@@ -105,10 +105,12 @@ class ClaudeBatches:
             return _read(_WireList, client.latest_batches(), client).data
 
     def results(self, vendor_id: str) -> dict[str, WireResult]:
-        """What became of the questions of a batch that has ended, by custom id; a line that can't be read is left out."""
+        """What became of the questions of a batch that has ended, by custom id; what is no result is left out."""
         with ClaudeClient(self._settings) as client:
-            body = client.results(vendor_id)
-        return {result.custom_id: result for result in _results(body)}
+            documents = _lines(client.results(vendor_id))
+            if documents is None:
+                raise BadAnswerError(f"The results of a batch came damaged from {client.host}. Run the command again.")
+        return {result.custom_id: result for result in _results(documents)}
 
 
 def take(settings: Settings, batch: Batch, item: BatchItem, result: WireResult | None, ledger: CallLedger) -> str:
@@ -173,10 +175,17 @@ def _read(kind: type[Wire], body: bytes, client: ClaudeClient) -> Wire:
     raise BadAnswerError(f"{client.host} answered with something that is no batch. Check SPEAKKIT_ANTHROPIC_BASE_URL.")
 
 
-def _results(body: bytes) -> Iterator[WireResult]:
-    for line in body.splitlines():
+def _lines(body: bytes) -> list[Any] | None:
+    """The documents of lines of JSON; None where one can't be read: a part is no answer to whoever paid for all."""
+    try:
+        return [json.loads(line) for line in body.splitlines() if line.strip()]
+    except ValueError:
+        return None
+
+
+def _results(documents: Sequence[Any]) -> Iterator[WireResult]:
+    for document in documents:
         try:
-            document = json.loads(line)
             yield WireResult.model_validate({"custom_id": document["custom_id"], **document["result"]})
         except (ValueError, KeyError, TypeError):  # pydantic's errors are ValueErrors
             continue
