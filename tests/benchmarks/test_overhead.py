@@ -11,12 +11,17 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+from prefect.settings import (
+    PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
+    PREFECT_HOME,
+    PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE,
+    temporary_settings,
+)
 from prefect.testing.utilities import prefect_test_harness
 
 from flows import stages
 from flows.process_waiting import process_waiting
-from flows.setup import set_up
+from flows.setup import LEASE_STORAGE, set_up
 from speakkit.intake import NewRecording, add_recording
 from speakkit.pipeline import Pipeline
 from speakkit.recordings import open_recordings
@@ -26,7 +31,7 @@ from speakkit.store import Store
 from tests.support.instant import InstantAnalyser, InstantTranscriber
 from tests.support.tones import write_speech
 
-SESSIONS = 24
+SESSIONS = 12
 
 pytestmark = pytest.mark.slow
 
@@ -45,8 +50,9 @@ def waiting_line(data_dir: Path) -> Pipeline:
 
 
 @pytest.fixture
-def prefect_server() -> Iterator[None]:
+def prefect_server(tmp_path: Path) -> Iterator[None]:
     with (
+        temporary_settings({PREFECT_HOME: tmp_path, PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE: LEASE_STORAGE}),
         prefect_test_harness(server_startup_timeout=120),
         temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}),
     ):
