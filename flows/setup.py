@@ -34,8 +34,9 @@ from speakkit.settings import Settings
 
 WORK_POOL = "speakkit"
 ALERT = "speakkit-alert"
-HEARTBEAT_S = 30
-"""How often a flow run says that it is alive; `PREFECT_FLOWS_HEARTBEAT_FREQUENCY` of the workers."""
+SILENCE_S = 240
+"""How long a flow run may say nothing before it is taken for dead. Runs of prefect.yaml say every 30 s that they are
+alive; others every 180 s, which is Prefect's default, and mustn't be taken for dead in between."""
 
 LEASE_STORAGE = "prefect.server.concurrency.lease_storage.filesystem"
 """Where the server is to remember, in its `PREFECT_HOME`, who holds a slot of a limit."""
@@ -158,7 +159,7 @@ def _limits(settings: Settings) -> Iterator[str]:
 
 def _crash_automation() -> str:
     """Prefect leaves a run Running for good when its worker dies with it; its heartbeat tells."""
-    silence = timedelta(seconds=3 * HEARTBEAT_S)
+    silence = timedelta(seconds=SILENCE_S)
     _replace(
         Automation(
             name="speakkit: a run without a heartbeat has crashed",

@@ -6,10 +6,11 @@ import shutil
 from pathlib import Path
 
 import pytest
-from prefect.settings import PREFECT_API_URL, temporary_settings
+import yaml
+from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
 from flows.limits import limits
-from flows.setup import problems
+from flows.setup import SILENCE_S, problems
 from speakkit.settings import Settings
 from tests.support.command_line import Run
 
@@ -95,6 +96,14 @@ def test_a_mistake_stops_the_command_before_anything_is_made(
 def test_without_a_lasting_server_nothing_is_deployed(project: Path) -> None:
     with temporary_settings(restore_defaults={PREFECT_API_URL}):
         assert any("PREFECT_API_URL" in problem for problem in problems(project, Settings(data_dir=project), {}))
+
+
+def test_a_run_says_often_enough_that_it_is_alive() -> None:
+    deployments = yaml.safe_load((ROOT / "prefect.yaml").read_text())["deployments"]
+    beats = {int(one["work_pool"]["job_variables"]["env"]["PREFECT_FLOWS_HEARTBEAT_FREQUENCY"]) for one in deployments}
+    assert max(beats) * 4 <= SILENCE_S
+    # a run that isn't of prefect.yaml keeps to Prefect's own frequency
+    assert int(PREFECT_FLOWS_HEARTBEAT_FREQUENCY.value() or 0) < SILENCE_S
 
 
 def test_every_vendor_has_a_limit() -> None:
