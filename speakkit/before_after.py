@@ -38,7 +38,7 @@ class BeforeAfter:
 
 def compare_before_after(cohort: Cohort, pattern: str, since: date | datetime | str) -> BeforeAfter:
     """See `Cohort.before_after`."""
-    if cohort.versions > 1:
+    if len(cohort.versions) > 1:
         raise InputError(
             "Engines, model, prompt or vocabulary changed among these sessions, so that before and after can't be "
             'compared. Keep one version: kit.cohort(analyser_version="2").'

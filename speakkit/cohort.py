@@ -122,7 +122,7 @@ class Cohort:
         Hochberg's over the page; withheld.
 
         Raises:
-            InputError: a learner is in both, or there is no such value.
+            InputError: a learner is in both, no engines spoke in both, or there is no such value.
         """
         if by not in {"share", "per_100_words"}:
             raise InputError(f"Patterns are compared by 'share' or 'per_100_words', not by {by[:40]!r}.")
@@ -132,7 +132,7 @@ class Cohort:
         """One row a measure ("speech_rate", "mtld", ...): mean over learners of their own means, compared as in `compare`.
 
         Raises:
-            InputError: a learner is in both.
+            InputError: a learner is in both, or no engines spoke in both.
         """
         return self._compared(other, lambda cohort: _values(cohort.measures, "name", "value"), "name")
 
@@ -184,6 +184,11 @@ class Cohort:
             raise InputError(
                 f"{len(both)} learners are in both cohorts ({', '.join(both[:5])}); a comparison needs different people. "
                 "For the same people at two times take before_after."
+            )
+        if self.versions and other.versions and not self.versions & other.versions:
+            raise InputError(
+                "The two cohorts were heard or analysed by different engines throughout, so that a difference may be "
+                "the engines'. Have both analysed by the same (`speakkit analyse`)."
             )
         mine, theirs = values(self), values(other)
         empty = pd.Series(dtype=float)

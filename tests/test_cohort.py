@@ -98,6 +98,16 @@ def test_nobody_is_on_both_sides(kit: Dataset, japanese: Cohort) -> None:
         japanese.compare(kit.cohort())
 
 
+def test_groups_heard_by_different_engines_throughout_are_not_compared(tmp_path: Path) -> None:
+    people = {f"l{number:02d}": {"A": "xoxo"} for number in range(24)}
+    versions: dict[str, list[object]] = {"analyser_version": ["1", "1", "2", "2"]}
+    kit = publish_histories(tmp_path, people, session_columns=versions)
+    first = kit.cohort(learner=list(people)[:12], analyser_version="1")
+    assert first.compare(kit.cohort(learner=list(people)[12:]))["difference"].notna().all()
+    with pytest.raises(InputError, match="different engines"):
+        first.compare(kit.cohort(learner=list(people)[12:], analyser_version="2"))
+
+
 def test_small_cells_stay_closed(kit: Dataset, japanese: Cohort) -> None:
     few = kit.cohort(learner=list(kit.cohort(first_language="de").learners[:9]))
     for table in (few.patterns(), few.compare(japanese), few.compare_measures(japanese)):

@@ -190,7 +190,7 @@ def _before_after(cohort: Cohort, split: When, order: tuple[CohortPattern, ...])
     from speakkit.dataset_names import moment
 
     day = moment(split).date()
-    if cohort.versions > 1:
+    if len(cohort.versions) > 1:
         return BeforeAfterSection(day=day, has_break=True)
     lines = [_change(pattern.label, cohort.before_after(pattern.label, split).summary) for pattern in order]
     return BeforeAfterSection(day=day, changes=tuple(line for line in lines if line is not None))
