@@ -70,10 +70,10 @@ class Cohort:
         )
 
     @property
-    def versions(self) -> int:
-        """How many combinations of engines, models, prompt and vocabulary judged its sessions; see `ENGINES`."""
-        analysed = self.sessions[self.sessions["analyser"].notna() & self.sessions["unreliable"].isna()]
-        return len(analysed[list(ENGINES)].drop_duplicates())
+    def versions(self) -> frozenset[tuple[str, ...]]:
+        """Which combinations of engines, models, prompt and vocabulary its analysed sessions have; see `ENGINES`."""
+        analysed = self.sessions.loc[self.sessions["analyser"].notna(), list(ENGINES)].fillna("").astype(str)
+        return frozenset(analysed.drop_duplicates().itertuples(index=False, name=None))
 
     def prior(self, pattern: str) -> BetaPrior | None:
         """How these learners differ in their presence rates of a pattern; None below 20 learners."""
