@@ -71,9 +71,10 @@ class Cohort:
 
     @property
     def versions(self) -> frozenset[tuple[str, ...]]:
-        """Which combinations of engines, models, prompt and vocabulary its analysed sessions have; see `ENGINES`."""
-        analysed = self.sessions.loc[self.sessions["analyser"].notna(), list(ENGINES)].fillna("").astype(str)
-        return frozenset(analysed.drop_duplicates().itertuples(index=False, name=None))
+        """Which combinations of engines, models, prompt and vocabulary judged its sessions; see `ENGINES`."""
+        judged = self.sessions[self.sessions["analyser"].notna() & self.sessions["unreliable"].isna()]
+        engines = judged[list(ENGINES)].fillna("").astype(str).drop_duplicates()
+        return frozenset(engines.itertuples(index=False, name=None))
 
     def prior(self, pattern: str) -> BetaPrior | None:
         """How these learners differ in their presence rates of a pattern; None below 20 learners."""
