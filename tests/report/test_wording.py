@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -135,6 +136,12 @@ def test_counts_stand_beside_how_many_sessions_and_what_is_plausible(dataset: Da
         "evidence.present", present=present.present, checked=present.informative, low=low, high=high
     )
     assert sentence.lower() in words(dataset, "contradictory", language)
+
+
+def test_the_worked_words_for_three_of_eight_sessions(tmp_path: Path) -> None:
+    kit = publish_histories(tmp_path, {"ana": {"Missing articles": "xooxooxo"}}, text=TEXT)
+    assert kit.profile("ana")["Missing articles"].plausible_sessions == (1, 6)
+    assert "In 3 of 8 sessions that were checked for it; plausibly in 1 to 6 of 8." in Page(kit.report("ana").html).text
 
 
 @pytest.mark.parametrize("language", languages())
