@@ -1,6 +1,6 @@
 """The whole service in real parts: Prefect on PostgreSQL, two process workers, a real S3 server, the API, a browser.
 
-Two tests that build on one system: it works, and then its parts die. A third looks for what must not be in any log.
+The tests build on one system: it works, then its parts die, and the last looks for what must not be in any log.
 """
 
 from __future__ import annotations
