@@ -16,7 +16,8 @@ import pandas as pd
 
 from speakkit.errors import InputError
 from speakkit.review import is_same_pattern, latest_reviews
-from speakkit.statistics.agreement import agreement, bootstrap_agreement
+from speakkit.statistics.agreement import agreement
+from speakkit.statistics.agreement_bootstrap import bootstrap_agreement
 from speakkit.statistics.comparison import MIN_CELL_LEARNERS, is_cell_shown
 
 if TYPE_CHECKING:

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import duckdb
 from pydantic import Field, ValidationError
 
 from speakkit.errors import CorruptDataError, NothingPublishedError, StoreError
@@ -25,6 +24,7 @@ from speakkit.store.sql import query
 from speakkit.store.vendor_errors import translated
 
 if TYPE_CHECKING:
+    import duckdb
     import pandas as pd
 
 POINTER = "current.json"
@@ -142,6 +142,8 @@ class PublishedViews:
         Raises:
             NothingPublishedError: the version lacks what the query reads, or has made room for newer ones meanwhile.
         """
+        import duckdb
+
         try:
             return self.query(query(name), parameters or None)
         except (duckdb.BinderException, duckdb.CatalogException):
