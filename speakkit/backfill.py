@@ -14,22 +14,21 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from time import sleep
 
 from filelock import FileLock, Timeout
 
 from speakkit.analyse import AnalysisRequest
-from speakkit.analyse.claude_batch import ClaudeBatches, WireBatch, WireResult, in_batches, take, was_taken
+from speakkit.analyse.claude_batch import ClaudeBatches, WireBatch, in_batches, was_taken
 from speakkit.analyse.claude_engine import BatchQuestion, ClaudeAnalyser
 from speakkit.analyse.vocabulary import KnownPattern
+from speakkit.batch_answers import BatchAnswers, Tell
 from speakkit.batches import Batch, BatchItem, new_item
-from speakkit.budget import Settle
 from speakkit.errors import (
     BadAnswerError,
     ConfigurationError,
@@ -37,19 +36,13 @@ from speakkit.errors import (
     EngineTimeoutError,
     EngineUnavailableError,
     InvalidStateError,
-    RefusedError,
     SpeakKitError,
-    UnknownSessionError,
 )
-from speakkit.ledger import CallLedger
-from speakkit.model import EngineCall, KeptAnswer
 from speakkit.pipeline import Pipeline
 from speakkit.retry import asked_wait_s, retrying
 from speakkit.store import Store
 
 log = logging.getLogger(__name__)
-
-Tell = Callable[[str], None]
 
 _GRACE = timedelta(hours=1)
 """How long after its day a batch that hasn't ended is still waited for."""
@@ -80,15 +73,15 @@ def backfill(line: Pipeline, session_ids: Sequence[str], tell: Tell) -> Backfill
     """
     analyser = _analyser(line)
     with _alone(line), ExitStack() as held:
-        run = _Backfill(line, analyser, tell)
+        answers = BatchAnswers(line, tell)
+        run = _Backfill(line, analyser, tell, answers)
         run.settle_lost()
         waited_for = {session_id for batch in line.store.open_batches() for session_id in batch.session_ids}
         transcribed, stopped = run.transcribed([one for one in session_ids if one not in waited_for])
         run.hand_in(transcribed, held)
         run.wait()
-    refused = set(run.refused)
-    ready = [one for one in dict.fromkeys((*sorted(waited_for), *transcribed)) if one not in refused]
-    return Backfilled(tuple(ready), (*stopped, *run.refused))
+    ready = [one for one in dict.fromkeys((*sorted(waited_for), *transcribed)) if one not in answers.refused]
+    return Backfilled(tuple(ready), (*stopped, *answers.refused))
 
 
 def collect_ended(line: Pipeline) -> None:
@@ -100,10 +93,10 @@ def collect_ended(line: Pipeline) -> None:
         return
     try:
         with _alone(line):
-            run = _Backfill(line, line.analyser, log.info)
+            answers = BatchAnswers(line, log.info)
             for batch in line.store.open_batches():
                 if batch.vendor_id is not None:
-                    run.collected(batch)
+                    answers.collected(batch)
     except SpeakKitError as error:
         log.warning("batches not collected", extra={"code": error.code})
 
@@ -143,30 +136,13 @@ class _Question:
 
 
 @dataclass(frozen=True)
-class _Delivery:
-    """Keeps the answer of an item of a batch, and with it, in the same transaction, what became of the item."""
-
-    store: Store
-    item: BatchItem
-
-    def record_call(self, call: EngineCall, answer: KeptAnswer | None = None) -> None:
-        self.store.set_batch_outcome(self.item.custom_id, call.outcome, call, answer)
-
-    def kept_answer(self, answer_key: str) -> KeptAnswer | None:
-        return self.store.kept_answer(answer_key)
-
-
-@dataclass
 class _Backfill:
-    """One run: `refused` are the sessions whose analysis the model refused, `spent_usd` what its answers have cost."""
+    """One run, and the `answers` that it fetches."""
 
     line: Pipeline
     analyser: ClaudeAnalyser
     tell: Tell
-    refused: list[str] = field(default_factory=list)
-    spent_usd: float = 0.0
-    settle: Settle = lambda _: None
-    _sent: set[str] = field(default_factory=set)
+    answers: BatchAnswers
 
     @property
     def store(self) -> Store:
@@ -217,7 +193,7 @@ class _Backfill:
         most_usd = None if None in costs else sum(cost for cost in costs if cost is not None)
         if not questions:
             return
-        self.settle = held.enter_context(self.line.budget.setting_aside(most_usd))
+        self.answers.settle = held.enter_context(self.line.budget.setting_aside(most_usd))
         for part in in_batches([_size(question) for question in questions]):
             self._hand_in(questions[part])
 
@@ -239,7 +215,7 @@ class _Backfill:
             return
         wire = self._created(batch, [(item.custom_id, items[item.custom_id].asked.fields) for item in batch.items])
         self.store.batch_handed_in(batch.batch_id, wire.id, wire.expires_at)
-        self._sent.add(batch.batch_id)
+        self.answers.own.add(batch.batch_id)
         self.tell(
             f"Batch {wire.id} has the analyses of {len(batch.items)} sessions, at half the price. Most end within an "
             "hour, all within a day. Interrupt at any time: `speakkit process --batch` goes on with it."
@@ -274,7 +250,7 @@ class _Backfill:
         """Wait until every open batch has ended and its answers are kept."""
         waiting = self.store.open_batches()
         for batch in waiting:
-            if batch.batch_id not in self._sent:
+            if batch.batch_id not in self.answers.own:
                 self.tell(f"Waiting for batch {batch.vendor_id}, with the analyses of {len(batch.items)} sessions.")
         pause_s = self.line.settings.batch_poll_s
         while waiting := [batch for batch in waiting if not self._is_over(batch)]:
@@ -283,60 +259,13 @@ class _Backfill:
 
     def _is_over(self, batch: Batch) -> bool:
         try:
-            return self.collected(batch)
+            return self.answers.collected(batch)
         except EngineError as error:
             if not error.is_transient or datetime.now(UTC) > batch.expires_at + _GRACE:
                 raise
             self.tell(f"{error.message} The batch is looked at again.")
             sleep(asked_wait_s(error, self.line.settings))
             return False
-
-    def collected(self, batch: Batch) -> bool:
-        """Whether nothing more is to come of a batch: if it has ended, its answers are kept now."""
-        vendor_id = batch.vendor_id
-        if batch.items and vendor_id is not None:
-            if not self.batches.look(vendor_id).has_ended:
-                return False
-            self._keep(batch, self.batches.results(vendor_id))
-        self.store.end_batch(batch.batch_id)
-        return True
-
-    def _keep(self, batch: Batch, results: Mapping[str, WireResult]) -> None:
-        outcomes: Counter[str] = Counter()
-        for item in batch.items:
-            outcome = self._outcome(batch, item, results.get(item.custom_id))
-            outcomes[outcome] += 1
-            if outcome == RefusedError.code:
-                self._refuse(item.session_id)
-        told = ", ".join(f"{count} {'answered' if one == 'ok' else one}" for one, count in sorted(outcomes.items()))
-        self.tell(f"Batch {batch.vendor_id} has ended: {told}.")
-
-    def _outcome(self, batch: Batch, item: BatchItem, result: WireResult | None) -> str:
-        delivery = _Delivery(self.store, item)
-        try:
-            attempt = self.store.session(item.session_id).attempt
-        except UnknownSessionError:
-            return "ERASED"
-        ledger = CallLedger(delivery.record_call, item.session_id, attempt, "analyse", answers=delivery)
-        try:
-            outcome = take(self.line.settings, batch, item, result, ledger)
-        except EngineError as error:
-            outcome = error.code
-        self.store.set_batch_outcome(item.custom_id, outcome)
-        if batch.batch_id in self._sent:
-            self.spent_usd += ledger.spent.cost_usd or 0.0
-            self.settle(self.spent_usd)
-        return outcome
-
-    def _refuse(self, session_id: str) -> None:
-        """A refusal is final, as it is for a question asked directly: asking again would be paid for again."""
-        self.refused.append(session_id)
-        with suppress(SpeakKitError):
-            claim = self.line.claim(session_id)
-            with self.line.failing(claim):
-                raise RefusedError(
-                    "Claude refused to analyse this transcript. Try another model, or the analyser `rules`."
-                )
 
 
 def _item(batch: Batch, question: _Question) -> BatchItem:

@@ -1,0 +1,97 @@
+"""The answers of batches: fetched once a batch has ended, and kept where an analysis looks before it asks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from speakkit.analyse.claude_batch import ClaudeBatches, WireResult, take
+from speakkit.batches import Batch, BatchItem
+from speakkit.budget import Settle
+from speakkit.errors import EngineError, RefusedError, SpeakKitError, UnknownSessionError
+from speakkit.ledger import CallLedger
+from speakkit.model import EngineCall, KeptAnswer
+from speakkit.pipeline import Pipeline
+from speakkit.store import Store
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class _Delivery:
+    """Keeps the answer of an item of a batch, and with it, in the same transaction, what became of the item."""
+
+    store: Store
+    item: BatchItem
+
+    def record_call(self, call: EngineCall, answer: KeptAnswer | None = None) -> None:
+        self.store.set_batch_outcome(self.item.custom_id, call.outcome, call, answer)
+
+    def kept_answer(self, answer_key: str) -> KeptAnswer | None:
+        return self.store.kept_answer(answer_key)
+
+
+@dataclass
+class BatchAnswers:
+    """Fetches what has ended.
+
+    Attributes:
+        refused: sessions whose analysis the model refused.
+        own: ids of batches that this run has handed in itself, whose cost goes to its budget through `settle`.
+    """
+
+    line: Pipeline
+    tell: Tell
+    settle: Settle = lambda _: None
+    refused: list[str] = field(default_factory=list)
+    own: set[str] = field(default_factory=set)
+    spent_usd: float = 0.0
+
+    def collected(self, batch: Batch) -> bool:
+        """Whether nothing more is to come of a batch: if it has ended, its answers are kept now."""
+        vendor_id, batches = batch.vendor_id, ClaudeBatches(self.line.settings)
+        if batch.items and vendor_id is not None:
+            if not batches.look(vendor_id).has_ended:
+                return False
+            self._keep(batch, batches.results(vendor_id))
+        self.line.store.end_batch(batch.batch_id)
+        return True
+
+    def _keep(self, batch: Batch, results: Mapping[str, WireResult]) -> None:
+        outcomes: Counter[str] = Counter()
+        for item in batch.items:
+            outcome = self._outcome(batch, item, results.get(item.custom_id))
+            outcomes[outcome] += 1
+            if outcome == RefusedError.code:
+                self._refuse(item.session_id)
+        told = ", ".join(f"{count} {'answered' if one == 'ok' else one}" for one, count in sorted(outcomes.items()))
+        self.tell(f"Batch {batch.vendor_id} has ended: {told}.")
+
+    def _outcome(self, batch: Batch, item: BatchItem, result: WireResult | None) -> str:
+        delivery = _Delivery(self.line.store, item)
+        try:
+            attempt = self.line.store.session(item.session_id).attempt
+        except UnknownSessionError:
+            return "ERASED"
+        ledger = CallLedger(delivery.record_call, item.session_id, attempt, "analyse", answers=delivery)
+        try:
+            outcome = take(self.line.settings, batch, item, result, ledger)
+        except EngineError as error:
+            outcome = error.code
+        self.line.store.set_batch_outcome(item.custom_id, outcome)
+        if batch.batch_id in self.own:
+            self.spent_usd += ledger.spent.cost_usd or 0.0
+            self.settle(self.spent_usd)
+        return outcome
+
+    def _refuse(self, session_id: str) -> None:
+        """A refusal is final, as it is for a question asked directly: asking again would be paid for again."""
+        self.refused.append(session_id)
+        with suppress(SpeakKitError):
+            claim = self.line.claim(session_id)
+            with self.line.failing(claim):
+                raise RefusedError(
+                    "Claude refused to analyse this transcript. Try another model, or the analyser `rules`."
+                )
