@@ -129,7 +129,7 @@ def _measures(frame: pd.DataFrame) -> tuple[MeasureLine, ...]:
         latest = rows.sort_values(["recorded_at", "session_id"])["value"].iloc[-1]
         lines.append(
             MeasureLine(
-                name=str(name).replace("_", " "),
+                name=str(name),
                 unit=rows["unit"].iloc[0],
                 latest=None if pd.isna(latest) else float(latest),
                 median=float(known.median()),

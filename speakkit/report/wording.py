@@ -46,6 +46,13 @@ class Wording:
         own = self.patterns.get(label) or english().get(label)
         return own or PatternWords(label=label, definition="", practice="")
 
+    def measure(self, name: str) -> str:
+        """What a measure is called; one that is no measure of ours by its own name."""
+        return self.messages.get(f"measure.{name}", name.replace("_", " "))
+
+    def unit(self, unit: str) -> str:
+        return self.messages.get(f"unit.{unit}", unit)
+
     def long_date(self, day: date) -> str:
         return self("meta.date", day=day.day, month=self.months[day.month - 1], year=day.year)
 

@@ -10,9 +10,12 @@ import pytest
 
 from speakkit.analyse.vocabulary import vocabulary
 from speakkit.errors import MessageFileError
+from speakkit.measure.session import measure_session
+from speakkit.pocketsphinx_models import syllables
 from speakkit.report import languages, make_report
 from speakkit.report.wording import placeholders, wording
 from tests.support.histories import publish_histories
+from tests.support.values import make_transcript
 
 REPORT = Path(__file__).resolve().parents[2] / "speakkit" / "report"
 
@@ -43,8 +46,18 @@ def test_every_sentence_is_said_somewhere_and_every_one_said_exists() -> None:
     }
     messages = wording("en").messages
     assert not [key for key in said if not any(message.startswith(key) for message in messages)]
-    spoken = (*said, "meta.", "evidence.present")
+    spoken = (*said, "meta.", "evidence.present", "measure.", "unit.")
     assert not [message for message in messages if not message.startswith(spoken)]
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_measure_has_a_name_and_its_unit_in_every_language(language: str) -> None:
+    messages = wording(language).messages
+    measures = measure_session(make_transcript("I like it."), syllables)
+    assert {f"measure.{measure.name}" for measure in measures} == {
+        key for key in messages if key.startswith("measure.")
+    }
+    assert {f"unit.{measure.unit}" for measure in measures} == {key for key in messages if key.startswith("unit.")}
 
 
 def test_numbers_and_dates_are_written_as_in_the_language() -> None:
