@@ -4,6 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
+# compiled once, not at each of the hundreds of starts of a process
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo test lint notebooks bench fuzz clean
 
 help:
@@ -23,7 +26,7 @@ demo: $(READY) ## sample recordings -> transcripts -> insights -> reports, offli
 	@$(BIN)/speakkit demo
 
 test: $(READY) lint ## style, types and all tests
-	@$(BIN)/pytest --numprocesses=2 --dist=loadgroup
+	@$(BIN)/pytest --numprocesses=3 --dist=loadgroup
 
 lint: $(READY) ## style, borders and types
 	@$(BIN)/ruff check

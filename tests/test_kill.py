@@ -25,7 +25,8 @@ from tests.support.worker import work, work_in_a_batch
 
 LEASE_S = 0.5
 WORKERS = multiprocessing.get_context("forkserver")
-WORKERS.set_forkserver_preload(["tests.support.worker", "openai", "anthropic"])  # forked with all imports done
+# forked with all imports done
+WORKERS.set_forkserver_preload(["tests.support.worker", "openai", "anthropic", "av", "duckdb", "numpy", "pandas"])
 
 pytestmark = pytest.mark.slow
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-
-import numpy as np
+from math import comb
 
 from speakkit.measure.values import Measure, Unknown, as_measure
 
@@ -75,11 +74,9 @@ def hdd(words: Sequence[str], sample_size: int = 42) -> float:
     """
     if not 1 <= sample_size <= len(words):
         raise ValueError("HD-D needs at least as many words as its sample takes")
-    from scipy.stats import hypergeom  # slow to import, and the command line measures nothing
-
-    frequencies = list(Counter(words).values())
-    missed = np.asarray(hypergeom.pmf(0, len(words), frequencies, sample_size))
-    return float(np.sum(1 - missed)) / sample_size
+    samples = comb(len(words), sample_size)
+    missed = (comb(len(words) - frequency, sample_size) / samples for frequency in Counter(words).values())
+    return sum(1 - share for share in missed) / sample_size
 
 
 def vocabulary_measures(words: Sequence[str] | Unknown) -> tuple[Measure, ...]:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import hypergeom
 
 from speakkit.measure.values import Unknown
 from speakkit.measure.vocabulary import hdd, mattr, mtld, vocabulary_measures
@@ -35,6 +37,12 @@ def test_mtld_reads_the_same_in_both_directions(words: Words) -> None:
 @given(st.lists(st.sampled_from("abcdefgh"), min_size=42, max_size=42))
 def test_hdd_of_a_text_as_long_as_its_sample_is_the_type_token_ratio(words: Words) -> None:
     assert hdd(words) == pytest.approx(len(set(words)) / 42)
+
+
+@given(st.lists(st.sampled_from("abcdefghijklmnop"), min_size=42, max_size=300))
+def test_hdd_is_what_the_hypergeometric_distribution_says(words: Words) -> None:
+    drawn = [1 - hypergeom.pmf(0, len(words), frequency, 42) for frequency in Counter(words).values()]
+    assert hdd(words) == pytest.approx(sum(drawn) / 42)
 
 
 def test_too_few_words_for_the_formulas_are_refused() -> None:
