@@ -8,12 +8,13 @@ import pytest
 from hypothesis import settings
 
 from tests.support.command_line import run
+from tests.support.radosgw import real_s3
 
 # a busy machine is no failure
 settings.register_profile("speakkit", deadline=None)
 settings.load_profile("speakkit")
 
-__all__ = ["run"]  # the fixture is for every test
+__all__ = ["real_s3", "run"]  # fixtures for every test
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 

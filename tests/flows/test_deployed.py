@@ -32,6 +32,7 @@ from tests.support.loopback import Received, Reply, loopback
 from tests.support.postgres import dumped, postgres
 from tests.support.prefect_system import ROOT, PrefectSystem, wait_until
 from tests.support.proxy import Proxy, proxied
+from tests.support.radosgw import S3Server
 from tests.support.tones import write_speech
 from tests.support.vendor_server import VendorServer
 
@@ -51,7 +52,7 @@ ENDED = {SessionStatus.DONE, SessionStatus.FAILED}
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.xdist_group("deployed"),
+    pytest.mark.xdist_group("radosgw"),
     pytest.mark.timeout(1200),
     pytest.mark.skipif(CHROMIUM is None, reason=HINT),
     pytest.mark.skipif(not radosgw.is_installed(), reason=radosgw.INSTALL_HINT),
@@ -117,7 +118,7 @@ class Deployed(PrefectSystem):
 
 
 @pytest.fixture(scope="module")
-def system(folder: Path, vendors: VendorServer) -> Iterator[Deployed]:
+def system(folder: Path, vendors: VendorServer, real_s3: S3Server) -> Iterator[Deployed]:
     """The system set up and deployed as docs/operations.md says; the scan runs every few seconds."""
     with ExitStack() as parts:
         database_url = parts.enter_context(postgres())
@@ -127,17 +128,16 @@ def system(folder: Path, vendors: VendorServer) -> Iterator[Deployed]:
         system.alerts = alerts.requests
         parts.callback(system.stop)
         system.start_server()
-        server = parts.enter_context(radosgw.radosgw(folder / "ceph"))
-        bucket = bucket_on(server)
+        bucket = bucket_on(real_s3)
         made(bucket)
-        address = urlsplit(server.url)
+        address = urlsplit(real_s3.url)
         system.bucket = parts.enter_context(proxied(str(address.hostname), address.port or 0))
         system.environment = environment(folder, vendor_url) | {
             "SPEAKKIT_ALERT_URL": f"{alerts.url}/{ALERT_SECRET}",
             "SPEAKKIT_S3_BUCKET": bucket.name,
             "SPEAKKIT_S3_ENDPOINT_URL": system.bucket.url,
-            "SPEAKKIT_S3_ACCESS_KEY_ID": server.access_key_id,
-            "SPEAKKIT_S3_SECRET_ACCESS_KEY": server.secret_access_key,
+            "SPEAKKIT_S3_ACCESS_KEY_ID": real_s3.access_key_id,
+            "SPEAKKIT_S3_SECRET_ACCESS_KEY": real_s3.secret_access_key,
         }
         system.wait_for_server()
         system.run("speakkit", "setup-prefect")

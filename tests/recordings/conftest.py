@@ -10,7 +10,6 @@ import pytest
 
 from speakkit.recordings import LocalRecordings, Recordings
 from speakkit.recordings.s3 import Bucket, S3Recordings
-from tests.support import radosgw
 from tests.support.buckets import bucket_on, made, moto_server
 from tests.support.radosgw import S3Server
 
@@ -20,14 +19,6 @@ REAL = pytest.param("real_bucket", marks=[pytest.mark.slow, pytest.mark.xdist_gr
 @pytest.fixture(scope="session")
 def moto() -> Iterator[S3Server]:
     with moto_server() as server:
-        yield server
-
-
-@pytest.fixture(scope="session")
-def real_s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
-    if not radosgw.is_installed():
-        pytest.skip(radosgw.INSTALL_HINT)
-    with radosgw.radosgw(tmp_path_factory.mktemp("radosgw")) as server:
         yield server
 
 

@@ -12,14 +12,17 @@ import subprocess
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+import pytest
 
 PROGRAMS = ("ceph", "ceph-mon", "ceph-osd", "monmaptool", "radosgw", "radosgw-admin")
 INSTALL_HINT = "needs Ceph's object gateway: apt-get install radosgw ceph-mon ceph-osd ceph-common"
 ACCESS_KEY_ID, SECRET_ACCESS_KEY = "speakkit-test", "a-secret-of-this-test-only"
-_STARTUP_S = 240
+_STARTUP_S = 90
+_TRIES = 4
 
 
 @dataclass(frozen=True)
@@ -36,15 +39,31 @@ def is_installed() -> bool:
     return all(_program(name) for name in PROGRAMS)
 
 
-@contextmanager
-def radosgw(folder: Path, port: int | None = None) -> Iterator[S3Server]:
-    """Start the server with its files in `folder`, on a free port unless told, for the length of the block."""
-    cluster = _Cluster(folder, monitor_port=_free_port(), gateway_port=port or _free_port())
+@pytest.fixture(scope="session")
+def real_s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    """The server of this process; tests that use it are of the group "radosgw", so that there is one."""
+    if not is_installed():
+        pytest.skip(INSTALL_HINT)
+    cluster = _started(tmp_path_factory.mktemp("radosgw"))
     try:
-        cluster.start()
         yield S3Server(f"http://127.0.0.1:{cluster.gateway_port}")
     finally:
         cluster.stop()
+
+
+def _started(folder: Path) -> _Cluster:
+    """A running cluster. Now and then an OSD never gets through to its monitor; another cluster is started then."""
+    for number in range(1, _TRIES + 1):
+        cluster = _Cluster(folder / str(number), monitor_port=_free_port(), gateway_port=_free_port())
+        try:
+            cluster.start()
+        except (subprocess.TimeoutExpired, AssertionError):
+            cluster.stop()
+            if number == _TRIES:
+                raise
+        else:
+            return cluster
+    raise AssertionError
 
 
 class _Cluster:
