@@ -50,7 +50,9 @@ def waiting_line(data_dir: Path) -> Pipeline:
 
 
 @pytest.fixture
-def prefect_server(tmp_path: Path) -> Iterator[None]:
+def prefect_server(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[None]:
+    if not request.config.getoption("--benchmark-enable"):
+        pytest.skip("takes minutes: run by make bench")
     with (
         temporary_settings({PREFECT_HOME: tmp_path, PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE: LEASE_STORAGE}),
         prefect_test_harness(server_startup_timeout=120),

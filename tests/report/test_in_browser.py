@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 CHROMIUM = find_chromium()
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.xdist_group("pages"),
     pytest.mark.skipif(CHROMIUM is None, reason="needs a Chromium (apt install chromium)"),
 ]
 
