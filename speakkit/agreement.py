@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from speakkit.errors import InputError
-from speakkit.review import is_same_pattern, latest_reviews
+from speakkit.review import ANALYSER, is_same_pattern, latest_reviews
 from speakkit.statistics.agreement import agreement
 from speakkit.statistics.agreement_bootstrap import bootstrap_agreement
 from speakkit.statistics.comparison import MIN_CELL_LEARNERS, is_cell_shown
@@ -32,7 +32,6 @@ ONE_ANSWER = "one of the two always gave the same answer, so kappa and alpha say
 SELECTED = "the reviewer saw only what the analyser called present, so that no agreement beyond chance can be told"
 _UNIT = ["session_id", "key"]
 _JUDGEMENT = ["learner_id", *_UNIT, "state"]
-_ENGINE = ["analyser", "analyser_version", "analyser_model", "prompt_hash"]
 COLUMNS = {
     "key": "str",
     "units": "int64",
@@ -115,7 +114,7 @@ def _by_reviewer(dataset: Dataset, name: str) -> pd.DataFrame:
 def _reviews(dataset: Dataset) -> pd.DataFrame:
     """The reviews of the analyses that stand, in the order in which they were given."""
     reviews = dataset.reviews().sort_values("event_id")
-    return reviews.merge(dataset.sessions()[["session_id", *_ENGINE]], on=["session_id", *_ENGINE])
+    return reviews.merge(dataset.sessions()[["session_id", *ANALYSER]], on=["session_id", *ANALYSER])
 
 
 def _row(key: str, rows: pd.DataFrame) -> dict[str, object]:

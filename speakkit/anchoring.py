@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter
 
 from speakkit.model import Rejections
+from speakkit.review import ANALYSER
 
 if TYPE_CHECKING:
     import pandas as pd
 
-ENGINE = ("analyser", "analyser_version", "analyser_model", "prompt_hash", "vocabulary_version")
+ENGINE = (*ANALYSER, "vocabulary_version")
 """The columns that say which engine spoke; a change in any of them is a break."""
 
 _COUNTS = tuple(Rejections.model_fields)

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from av.audio.frame import AudioFrame
     from av.audio.stream import AudioStream
     from av.container import InputContainer
+
+    from speakkit.settings import Settings
 
 SAMPLE_RATE_HZ = 16_000
 _SAMPLES_PER_MS = SAMPLE_RATE_HZ // 1000
@@ -69,6 +71,10 @@ class RecordingLimits:
 
     max_bytes: int
     max_ms: int
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Self:
+        return cls(settings.max_recording_bytes, settings.max_recording_ms)
 
 
 def load(path: Path, limits: RecordingLimits, *, channel: int | None = None) -> tuple[Recording, Waveform]:

@@ -64,8 +64,6 @@ class BatchAnswers:
         for item in batch.items:
             outcome = self._outcome(batch, item, results.get(item.custom_id))
             outcomes[outcome] += 1
-            if outcome == RefusedError.code:
-                self._refuse(item.session_id)
         told = ", ".join(f"{count} {'answered' if one == 'ok' else one}" for one, count in sorted(outcomes.items()))
         self.tell(f"Batch {batch.vendor_id} has ended: {told}.")
 
@@ -76,22 +74,24 @@ class BatchAnswers:
         except UnknownSessionError:
             return "ERASED"
         ledger = CallLedger(delivery.record_call, item.session_id, attempt, "analyse", answers=delivery)
+        refusal = None
         try:
             outcome = take(self.line.settings, batch, item, result, ledger)
         except EngineError as error:
             outcome = error.code
+            refusal = error if isinstance(error, RefusedError) else None
         self.line.store.set_batch_outcome(item.custom_id, outcome)
         if batch.batch_id in self.own:
             self.spent_usd += ledger.spent.cost_usd or 0.0
             self.settle(self.spent_usd)
+        if refusal is not None:
+            self._refuse(item.session_id, refusal)
         return outcome
 
-    def _refuse(self, session_id: str) -> None:
+    def _refuse(self, session_id: str, refusal: RefusedError) -> None:
         """A refusal is final, as it is for a question asked directly: asking again would be paid for again."""
         self.refused.append(session_id)
         with suppress(SpeakKitError):
             claim = self.line.claim(session_id)
             with self.line.failing(claim):
-                raise RefusedError(
-                    "Claude refused to analyse this transcript. Try another model, or the analyser `rules`."
-                )
+                raise refusal

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from speakkit.errors import InputError
+from speakkit.profile import ENGINES
 from speakkit.statistics.comparison import MIN_CELL_LEARNERS, bootstrap_mean, compare_groups, is_cell_shown
 from speakkit.statistics.multiplicity import benjamini_hochberg
 from speakkit.statistics.shrinkage import BetaPrior, cohort_prior, shrunken_rate
@@ -24,18 +25,6 @@ if TYPE_CHECKING:
     from speakkit.dataset import Dataset
     from speakkit.report import Report
 
-ENGINES = (
-    "transcriber",
-    "transcriber_version",
-    "transcriber_model",
-    "analyser",
-    "analyser_version",
-    "analyser_model",
-    "prompt_hash",
-    "vocabulary_version",
-    "analysis_version",
-)
-"""Columns of the sessions; where any of it changes, earlier and later sessions can't be compared."""
 WITHHELD = f"fewer than {MIN_CELL_LEARNERS} learners"
 
 

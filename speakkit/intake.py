@@ -122,7 +122,7 @@ def checked_recording(path: Path, settings: Settings) -> Recording:
     Raises:
         RecordingError: it can't be read, is too large or too long, or holds too little speech.
     """
-    recording, waveform = audio.load(path, _limits(settings))
+    recording, waveform = audio.load(path, audio.RecordingLimits.from_settings(settings))
     with _naming(path):
         voice_activity.require_speech(waveform, round(settings.min_speech_s * 1000))
     return recording
@@ -134,15 +134,11 @@ def _learners_channel(new: NewRecording, settings: Settings) -> Iterator[NewReco
     if new.channel is None:
         yield new
         return
-    _, waveform = audio.load(new.path, _limits(settings), channel=new.channel)
+    _, waveform = audio.load(new.path, audio.RecordingLimits.from_settings(settings), channel=new.channel)
     with TemporaryDirectory(prefix="speakkit-") as folder:
         path = Path(folder) / f"{new.path.stem}.ogg"
         path.write_bytes(audio.encode_opus_ogg(waveform, _CHANNEL_BIT_RATE))
         yield replace(new, path=path, recorded_at=_recorded_at(new))
-
-
-def _limits(settings: Settings) -> audio.RecordingLimits:
-    return audio.RecordingLimits(settings.max_recording_bytes, settings.max_recording_ms)
 
 
 def _recorded_at(new: NewRecording) -> datetime:

@@ -280,7 +280,7 @@ class Pipeline:
 
     def _transcript(self, session: Session, claim: Claim) -> Transcript:
         settings = self.settings
-        limits = audio.RecordingLimits(settings.max_recording_bytes, settings.max_recording_ms)
+        limits = audio.RecordingLimits.from_settings(settings)
         with ExitStack() as files, self.lease_kept(claim):
             begin(Step.FETCH_AUDIO)
             path = files.enter_context(self._fetched(session.storage_key, session))

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 Reviewer = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 ReviewText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 
-ENGINE = ["key", "analyser", "analyser_version", "analyser_model", "prompt_hash"]
+ANALYSER = ["analyser", "analyser_version", "analyser_model", "prompt_hash"]
+"""The columns that say which analysis was reviewed: those of the sessions and of the reviews."""
+
+ENGINE = ["key", *ANALYSER]
 """The columns by which precision is told apart: the pattern as it was given, and the engine that gave it."""
 
 

@@ -12,7 +12,6 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 ALLOWED = {
-    "prefect": {"speakkit/cli/flow_engine.py"},
     "flows": {"speakkit/cli/flow_engine.py"},
     "duckdb": {"speakkit/store/"},
     "openai": {"speakkit/transcribe/openai_engine.py"},
@@ -50,6 +49,12 @@ def test_a_package_is_imported_only_where_it_belongs(package: str) -> None:
     strangers = {name for name in importers if not any(name.startswith(place) for place in ALLOWED[package])}
     assert importers, f"nobody imports {package}: is the rule still about something?"
     assert strangers == set()
+
+
+def test_the_toolkit_never_imports_prefect() -> None:
+    sources = list((ROOT / "speakkit").rglob("*.py"))
+    assert sources
+    assert [path.name for path in sources if "prefect" in imported_packages(path)] == []
 
 
 def test_stages_do_not_know_the_command_line_or_the_pipeline() -> None:

@@ -9,24 +9,12 @@ import pytest
 from speakkit.analyse import AnalysisRequest
 from speakkit.analyse.claude_engine import ClaudeAnalyser
 from speakkit.estimate import estimate
-from speakkit.model import EngineCall, KeptAnswer, Learner
+from speakkit.model import KeptAnswer, Learner
 from speakkit.settings import Settings
 from speakkit.store import Store
-from tests.support.values import NOON, make_session, make_transcript
+from tests.support.values import NOON, make_call, make_session, make_transcript
 
-CALL = EngineCall(
-    call_id="c1",
-    session_id="ana-2",
-    stage="analyse",
-    attempt=1,
-    engine="claude",
-    engine_version="1",
-    model=None,
-    input_hash="0",
-    started_at=NOON,
-    duration_ms=1,
-    outcome="ok",
-)
+CALL = make_call(session_id="ana-2")
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ def added(line: Pipeline, path: Path) -> str:
     return add_recording(new, settings=line.settings, store=line.store, recordings=line.recordings).session_id
 
 
-def require_done(line: Pipeline, session_id: str) -> None:
+def assert_done(line: Pipeline, session_id: str) -> None:
     """Process it: in the end it is DONE, and an unreliable transcript was marked and not analysed."""
     session = line.process(session_id)
     transcript, analysis = line.store.transcript(session.session_id), line.store.analysis(session.session_id)
@@ -58,7 +58,7 @@ def require_done(line: Pipeline, session_id: str) -> None:
 def test_a_real_recording_is_done_and_an_unreliable_one_not_analysed(
     shared_data: Path, line: Pipeline, pattern: str
 ) -> None:
-    require_done(line, added(line, sorted(shared_data.glob(pattern))[0]))
+    assert_done(line, added(line, sorted(shared_data.glob(pattern))[0]))
 
 
 @pytest.mark.timeout(1800)
@@ -72,7 +72,7 @@ def test_every_recording_is_done_or_refused_with_a_reason(
     refused: dict[str, str] = {}
     for path in files:
         try:
-            require_done(line, added(line, path))
+            assert_done(line, added(line, path))
         except SpeakKitError as error:
             refused[path.name] = error.code
     assert set(refused.values()) <= {*REFUSED.values(), "TOO_LITTLE_SPEECH"}

@@ -13,21 +13,16 @@ from speakkit.status import SystemStatus, system_status
 from speakkit.steps import Step, StepTime
 from speakkit.store import Store
 from tests.support.analyses import make_analysis
-from tests.support.values import make_session
+from tests.support.values import make_call, make_session
 
 NOW = datetime(2026, 9, 10, 12, tzinfo=UTC)
 
 
 def call(number: int, session_id: str, cost_usd: float | None, outcome: str = "ok", days_ago: int = 1) -> EngineCall:
-    return EngineCall(
-        call_id=str(number),
-        session_id=session_id,
-        stage="analyse",
-        attempt=1,
-        engine="claude",
-        engine_version="1",
+    return make_call(
+        str(number),
+        session_id,
         model='m"odel',
-        input_hash="0",
         started_at=NOW - timedelta(days=days_ago),
         duration_ms=1500,
         cost_usd=cost_usd,

@@ -6,8 +6,10 @@ from pydantic import BaseModel, Field, ValidationError
 
 from speakkit.analyse.protocol import AnalysisDraft, ExampleDraft, InsightDraft, ProbeDraft
 from speakkit.errors import BadAnswerError, EngineError, RefusedError, TruncatedAnswerError
+from speakkit.ledger import CallUsage
 from speakkit.model import Category, ObservationState, Severity
-from speakkit.pricing import TokenUsage
+from speakkit.pricing import TokenUsage, analysis_cost_usd
+from speakkit.settings import Settings
 
 
 class WireInsight(BaseModel):
@@ -131,6 +133,13 @@ def read_message(body: bytes) -> WireMessage | None:
         return WireMessage.model_validate_json(body)
     except ValidationError:
         return None
+
+
+def record_usage(usage: CallUsage, message: WireMessage, settings: Settings, *, in_batch: bool = False) -> None:
+    """Put into the ledger's row what the answer took; `settings` name the model and, where it is theirs, its price."""
+    tokens = message.usage.tokens
+    usage.input_tokens, usage.output_tokens = tokens.prompt_tokens, tokens.output_tokens
+    usage.cost_usd = analysis_cost_usd(settings, tokens, in_batch=in_batch)
 
 
 def read_kept(text: str | None) -> WireAnalysis | None:

@@ -13,12 +13,11 @@ from typing import Any, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ValidationError
 
-from speakkit.analyse.claude_answer import WireMessage
+from speakkit.analyse.claude_answer import WireMessage, record_usage
 from speakkit.analyse.claude_client import ClaudeClient
 from speakkit.batches import Batch, BatchItem
 from speakkit.errors import BadAnswerError
 from speakkit.ledger import CallLedger
-from speakkit.pricing import analysis_cost_usd
 from speakkit.settings import Settings
 
 MAX_QUESTIONS = 100_000
@@ -134,11 +133,9 @@ def take(settings: Settings, batch: Batch, item: BatchItem, result: WireResult |
         message = result.read_message
         if message is None:
             raise BadAnswerError("An answer of a batch is no message.")
-        tokens = message.usage.tokens
         usage.request_id = message.id
-        usage.input_tokens, usage.output_tokens = tokens.prompt_tokens, tokens.output_tokens
         asked = settings.model_copy(update={"anthropic_model": batch.model})
-        usage.cost_usd = analysis_cost_usd(asked, tokens, in_batch=True)
+        record_usage(usage, message, asked, in_batch=True)
         message.analysis()
         usage.answer = message.text
     return "ok"

@@ -11,7 +11,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from speakkit.analyse.claude_answer import WireAnalysis, WireMessage, read_kept, read_message
+from speakkit.analyse.claude_answer import WireAnalysis, WireMessage, read_kept, read_message, record_usage
 from speakkit.analyse.claude_client import ClaudeClient, answer_schema
 from speakkit.analyse.protocol import AnalysisDraft, AnalysisRequest
 from speakkit.analyse.vocabulary import Vocabulary, vocabulary
@@ -183,9 +183,7 @@ class ClaudeAnalyser:
             raise BadAnswerError(
                 f"{client.host} answered with something that is no message. Check SPEAKKIT_ANTHROPIC_BASE_URL."
             )
-        tokens = message.usage.tokens
-        usage.input_tokens, usage.output_tokens = tokens.prompt_tokens, tokens.output_tokens
-        usage.cost_usd = analysis_cost_usd(self._settings, tokens)
+        record_usage(usage, message, self._settings)
         return message
 
     def _fields(self, turn: _Turn) -> dict[str, Any]:

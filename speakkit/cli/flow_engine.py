@@ -31,13 +31,9 @@ def prepare() -> None:
 def process_all(session_ids: Sequence[str]) -> dict[str, str]:
     """Run the flow that processes these sessions, in this process; the outcome by session id."""
     prepare()
-    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+    from flows.engine import process_here
 
-    from flows.process_waiting import process_waiting
-
-    # a sync flow waits about a second at its end for the heartbeat thread; this process is watched by its user
-    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-        return process_waiting(session_ids=list(session_ids))
+    return process_here(session_ids)
 
 
 def trigger(deployment: str) -> Trigger:
@@ -61,14 +57,9 @@ def answer() -> str:
         Exception: whatever Prefect's client raises where none does.
     """
     prepare()
-    from prefect import get_client
-    from prefect.settings import PREFECT_API_URL
+    from flows import engine
 
-    address = PREFECT_API_URL.value()
-    if address is None:
-        return "Prefect on demand (a server of its own for each run; set PREFECT_API_URL for a lasting one)"
-    with get_client(sync_client=True) as client:
-        return f"Prefect {client.api_version()} at {address}"
+    return engine.answer()
 
 
 def setup_problems(project: Path) -> list[str]:

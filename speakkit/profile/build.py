@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 
 from speakkit.analyse.vocabulary import vocabulary
 from speakkit.model import Quote, Severity
-from speakkit.profile import MIN_SESSION_WORDS
+from speakkit.profile import ENGINES, MIN_SESSION_WORDS
 from speakkit.profile.pattern_profile import (
     EngineVersions,
     EvidenceQuote,
@@ -43,15 +43,7 @@ _SESSION_COLUMNS = (
     "recorded_at",
     "word_count",
     "unreliable",
-    "transcriber",
-    "transcriber_version",
-    "transcriber_model",
-    "analyser",
-    "analyser_version",
-    "analyser_model",
-    "prompt_hash",
-    "vocabulary_version",
-    "analysis_version",
+    *ENGINES,
 )
 Row = Mapping[str, Any]
 

@@ -10,6 +10,7 @@ import pandas as pd
 from speakkit.model import Value
 from speakkit.report.quotes import QuoteLine, Transcripts
 from speakkit.report.rows import records
+from speakkit.review import ANALYSER
 
 if TYPE_CHECKING:
     from speakkit.dataset import Dataset
@@ -104,7 +105,6 @@ def _rejected(dataset: Dataset, learner_id: str) -> list[InsightLine]:
     events = dataset.reviews(learner_id).sort_values("event_id")
     latest = events.drop_duplicates(["session_id", "key"], keep="last")
     sessions = {row["session_id"]: row for row in records(dataset.sessions(learner_id))}
-    engine = ("analyser", "analyser_version", "analyser_model", "prompt_hash")
     return [
         InsightLine(
             recorded=sessions[row["session_id"]]["recorded_at"].date(),
@@ -116,7 +116,7 @@ def _rejected(dataset: Dataset, learner_id: str) -> list[InsightLine]:
             review="rejected",
         )
         for row in records(latest[latest["decision"] == "reject"])
-        if all(row[name] == sessions[row["session_id"]][name] for name in engine)
+        if all(row[name] == sessions[row["session_id"]][name] for name in ANALYSER)
     ]
 
 

@@ -13,6 +13,7 @@ from speakkit.errors import BadAnswerError, ConfigurationError, MissingExtraErro
 from speakkit.model import Span, Word
 from speakkit.transcribe.local_model import LocallyHeard
 from speakkit.transcribe.protocol import TranscriptionRequest
+from speakkit.transcribe.stitch import word_within
 
 if TYPE_CHECKING:
     from moonshine_voice import TranscriptLine
@@ -83,15 +84,10 @@ class MoonshineModel:
 def words_of(lines: Iterable[TranscriptLine], span: Span) -> list[Word]:
     """The words of a piece, their times counted from the start of the recording and within the piece."""
     return [
-        Word(
-            text=timing.word.strip(),
-            start_ms=min(span.start_ms + max(round(timing.start * 1000), 0), span.end_ms),
-            end_ms=min(span.start_ms + max(round(timing.end * 1000), round(timing.start * 1000), 0), span.end_ms),
-            confidence=min(max(timing.confidence, 0.0), 1.0),
-        )
+        word_within(span, text, timing.start, timing.end, timing.confidence)
         for line in lines
         for timing in line.words or ()
-        if timing.word.strip()
+        if (text := timing.word.strip())
     ]
 
 

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel, FiniteFloat, ValidationError
 
-from speakkit.model import Word
-from speakkit.transcribe.stitch import Heard
+from speakkit.model import Span, Word
+from speakkit.transcribe.stitch import Heard, word_within
 
 
 class WireWord(BaseModel):
@@ -53,7 +53,7 @@ class WireTranscription(BaseModel):
 
     @property
     def billed_ms(self) -> int | None:
-        return None if self.usage is None or self.usage.seconds is None else _milliseconds(self.usage.seconds)
+        return None if self.usage is None or self.usage.seconds is None else round(1000 * self.usage.seconds)
 
     def heard(self, duration_ms: int) -> Heard:
         """Text and words, times as integer milliseconds kept within the `duration_ms` that were sent."""
@@ -73,17 +73,16 @@ def read_transcription(body: bytes) -> WireTranscription | None:
 
 def _timed(words: list[WireWord], segments: list[WireSegment], duration_ms: int) -> Iterator[Word]:
     starts = [segment.start for segment in segments]
+    sent = Span(start_ms=0, end_ms=duration_ms)
     for word in words:
         text = word.word.strip()
         if not text:
             continue
-        start_ms = min(max(_milliseconds(word.start), 0), duration_ms)
-        end_ms = min(max(_milliseconds(word.end), start_ms), duration_ms)
         index = bisect_right(starts, (word.start + word.end) / 2) - 1
         confidence = _confidence(segments[index]) if index >= 0 else None
         if word.probability is not None:
-            confidence = min(max(word.probability, 0.0), 1.0)
-        yield Word(text=text, start_ms=start_ms, end_ms=end_ms, confidence=confidence)
+            confidence = word.probability
+        yield word_within(sent, text, word.start, word.end, confidence)
 
 
 def _untimed(segments: list[WireSegment]) -> Iterator[Word]:
@@ -96,7 +95,3 @@ def _untimed(segments: list[WireSegment]) -> Iterator[Word]:
 def _confidence(segment: WireSegment) -> float | None:
     """The geometric mean of the probabilities of the segment's tokens."""
     return None if segment.avg_logprob is None else math.exp(min(segment.avg_logprob, 0.0))
-
-
-def _milliseconds(seconds: float) -> int:
-    return round(seconds * 1000)

@@ -25,6 +25,18 @@ def stitch(pieces: Sequence[tuple[Span, Heard]]) -> Heard:
     )
 
 
+def word_within(span: Span, text: str, start_s: float, end_s: float, confidence: float | None) -> Word:
+    """A word whose times, in seconds from the start of `span`, are kept within it, and its confidence within 0..1."""
+    start_ms = min(max(round(1000 * start_s), 0), span.duration_ms)
+    end_ms = min(max(round(1000 * end_s), start_ms), span.duration_ms)
+    return Word(
+        text=text,
+        start_ms=span.start_ms + start_ms,
+        end_ms=span.start_ms + end_ms,
+        confidence=None if confidence is None else min(max(confidence, 0.0), 1.0),
+    )
+
+
 def mean_confidence(words: Iterable[Word]) -> float | None:
     """The mean over the words that have a confidence, None where none has."""
     confidences = [word.confidence for word in words if word.confidence is not None]

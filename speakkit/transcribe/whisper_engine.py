@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from speakkit.errors import ConfigurationError, MissingExtraError
-from speakkit.model import Word
+from speakkit.model import Span, Word
 from speakkit.transcribe.local_model import LocallyHeard
 from speakkit.transcribe.protocol import TranscriptionRequest
+from speakkit.transcribe.stitch import word_within
 
 if TYPE_CHECKING:
     from faster_whisper.transcribe import Segment
@@ -64,16 +65,16 @@ class WhisperModel:
 
 
 def _heard(segments: Iterable[Segment], duration_ms: int) -> LocallyHeard:
+    whole = Span(start_ms=0, end_ms=duration_ms)
     texts: list[str] = []
     words: list[Word] = []
     for segment in segments:
         texts.append(segment.text.strip())
-        for word in segment.words or ():
-            if text := word.word.strip():
-                start_ms = min(max(round(word.start * 1000), 0), duration_ms)
-                end_ms = min(max(round(word.end * 1000), start_ms), duration_ms)
-                confidence = min(max(word.probability, 0.0), 1.0)
-                words.append(Word(text=text, start_ms=start_ms, end_ms=end_ms, confidence=confidence))
+        words += [
+            word_within(whole, text, word.start, word.end, word.probability)
+            for word in segment.words or ()
+            if (text := word.word.strip())
+        ]
     return LocallyHeard(" ".join(text for text in texts if text), tuple(words))
 
 

@@ -7,27 +7,15 @@ from contextlib import closing
 import pytest
 
 from speakkit.errors import UnknownSessionError
-from speakkit.model import EngineCall, KeptAnswer
+from speakkit.model import KeptAnswer
 from speakkit.store import Claim, Store
 from speakkit.store.migrations import connect
 from tests.support.analyses import make_analysis
-from tests.support.values import NOON, make_session, make_transcript
+from tests.support.values import NOON, make_call, make_session, make_transcript
 
 SAID = "an unmistakable sentence about seventeen turquoise elephants"
 
-CALL = EngineCall(
-    call_id="c1",
-    session_id="ana-1",
-    stage="analyse",
-    attempt=1,
-    engine="claude",
-    engine_version="1",
-    model=None,
-    input_hash="0",
-    started_at=NOON,
-    duration_ms=1,
-    outcome="ok",
-)
+CALL = make_call()
 KEPT = KeptAnswer(answer_key="k1", session_id="ana-1", stage="analyse", created_at=NOON, answer=SAID)
 
 

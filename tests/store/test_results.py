@@ -11,28 +11,14 @@ from hypothesis import strategies as st
 
 from speakkit.errors import CorruptDataError, StoreError
 from speakkit.measure.session import measure_session
-from speakkit.model import EngineCall, Filler, Span, Transcript, Word
+from speakkit.model import Filler, Span, Transcript, Word
 from speakkit.store import Claim, Store, results
 from speakkit.store.migrations import connect
 from speakkit.store.sessions import add_session, session
 from tests.support.analyses import make_analysis
-from tests.support.values import NOON, make_session, make_transcript
+from tests.support.values import NOON, make_call, make_session, make_transcript
 
-CALL = EngineCall(
-    call_id="c1",
-    session_id="ana-1",
-    stage="analyse",
-    attempt=1,
-    engine="claude",
-    engine_version="1",
-    model="claude-sonnet-5-5",
-    input_hash="0" * 64,
-    started_at=NOON,
-    duration_ms=1200,
-    input_tokens=900,
-    cost_usd=0.0031,
-    outcome="ok",
-)
+CALL = make_call(model="claude-sonnet-5-5", input_hash="0" * 64, duration_ms=1200, input_tokens=900, cost_usd=0.0031)
 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from speakkit.model import Recording, Session, SessionStatus, Transcript, Word
+from speakkit.model import EngineCall, Recording, Session, SessionStatus, Transcript, Word
 
 NOON = datetime(2026, 9, 1, 12, tzinfo=UTC)
 
@@ -23,6 +23,24 @@ def make_transcript(text: str, *, word_ms: int = 300, **fields: object) -> Trans
         "engine_version": "1",
     }
     return Transcript.model_validate(values | fields)
+
+
+def make_call(call_id: str = "c1", session_id: str = "ana-1", **fields: object) -> EngineCall:
+    """A call of the analyser `claude` that went well at NOON."""
+    values: dict[str, object] = {
+        "call_id": call_id,
+        "session_id": session_id,
+        "stage": "analyse",
+        "attempt": 1,
+        "engine": "claude",
+        "engine_version": "1",
+        "model": None,
+        "input_hash": "0",
+        "started_at": NOON,
+        "duration_ms": 1,
+        "outcome": "ok",
+    }
+    return EngineCall.model_validate(values | fields)
 
 
 def make_session(
