@@ -31,7 +31,7 @@ test: $(READY) lint ## style, types and all tests
 lint: $(READY) ## style, borders and types
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
-	@$(BIN)/mypy
+	@$(BIN)/mypy --num-workers=2
 
 notebooks: $(READY) ## run every notebook
 	@$(BIN)/pytest tests/test_notebooks.py

@@ -166,8 +166,9 @@ class Dataset:
         """One row a learner, pattern and analysed session: what the session says of the pattern.
 
         Columns: learner_id, key, category, pattern, pattern_id, session_id, recorded_at, word_count, is_usable, version
-        (of engines, prompt and vocabulary: no trend runs across a change), is_listed, severity (where listed), quotes
-        (JSON list), occurrences, state (present, absent, no_opportunity, not_checked) and informs, 1 where it counts.
+        (of engines, prompt and vocabulary: no trend runs across a change), is_listed, severity (where listed), is_tentative
+        (where repeated analyses don't agree), quotes (JSON list), occurrences, state (present, absent, no_opportunity,
+        not_checked) and informs, 1 where it counts.
         """
         first, last = ("", "\U0010ffff") if learner is None else self._names.learners(learner) * 2
         return self._views.named(

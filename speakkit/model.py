@@ -11,7 +11,16 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    computed_field,
+    model_validator,
+)
 
 from speakkit.errors import InvalidIdError
 from speakkit.hashing import content_hash
@@ -188,8 +197,8 @@ class Insight(Value):
     """One thing worth a learner's attention in one session; `frequency` is how often it occurred there.
 
     `pattern_id` is an entry of the pattern vocabulary, None where the label maps to no entry; `engine_label` is what the
-    engine wrote, before it was mapped. `runs_agreeing` of `runs`
-    analyses of the same transcript found the pattern; with one run nothing is known of its stability.
+    engine wrote, before it was mapped. `runs_agreeing` of `runs` analyses of the same transcript found the pattern; with one
+    run nothing is known of its stability.
     """
 
     rank: int = Field(ge=1, le=MAX_INSIGHTS)
@@ -210,10 +219,17 @@ class Insight(Value):
         """The profile key, such as "grammar:Missing articles"."""
         return f"{self.category}:{self.pattern}"
 
+    @computed_field  # type: ignore[prop-decorator]
     @property
     def is_tentative(self) -> bool:
         """Whether repeated analyses disagree on it: fewer than two thirds of them found it."""
         return 3 * self.runs_agreeing < 2 * self.runs
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_dumped(cls, values: object) -> object:
+        """What `model_dump` gave, which holds what is computed."""
+        return {k: v for k, v in values.items() if k != "is_tentative"} if isinstance(values, dict) else values
 
 
 class Observation(Value):

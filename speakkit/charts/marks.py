@@ -6,6 +6,7 @@ Charts read of it:
     state        "present", "absent", "no_opportunity" or "not_checked"
     informs      1 where a present or absent counts; without the column every one does
     occurrences  how often it occurred; may be missing
+    is_tentative 1 where repeated analyses don't agree that it occurred; may be missing
     version      engines, model, prompt and vocabulary; no rate looks across a change of it; may be missing
 """
 

@@ -104,4 +104,6 @@ def _details(marks: pd.DataFrame) -> pd.Series[str]:
     texts[marks["state"] == "no_opportunity"] = "it had no opportunity to occur"
     is_counted = informs(marks) & (counts > 0)
     texts[is_counted] = counts[is_counted].map(lambda count: f"{count} time{'s' if count != 1 else ''}")
+    if "is_tentative" in marks:
+        texts[is_counted & (marks["is_tentative"] == 1)] += ", tentative: repeated analyses don't agree"
     return texts

@@ -61,7 +61,7 @@ def _summary(session_id: str, analysis: Analysis) -> dict[str, object]:
                 "pattern": found.key,
                 "runs": found.runs,
                 "runs_agreeing": found.runs_agreeing,
-                "tentative": found.is_tentative,
+                "is_tentative": found.is_tentative,
             }
             for found in analysis.insights
         ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from speakkit.errors import ConfigurationError, FlowEngineUnavailableError, SpeakKitError
@@ -23,7 +24,10 @@ def prepare() -> None:
         "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
     }
     if "PREFECT_API_URL" not in os.environ:
-        defaults["PREFECT_HOME"] = str((load_settings().data_dir / "prefect").resolve())
+        home = (load_settings().data_dir / "prefect").resolve()
+        with suppress(OSError):  # the store says it better
+            home.mkdir(parents=True, exist_ok=True)
+        defaults["PREFECT_HOME"] = str(home)
     for name, value in defaults.items():
         os.environ.setdefault(name, value)
 

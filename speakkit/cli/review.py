@@ -7,19 +7,13 @@ from typing import Annotated
 import typer
 
 from speakkit import coach
+from speakkit.cli.insights import in_words, print_insight
 from speakkit.cli.output import AsJson, print_json, say
 from speakkit.errors import InvalidStateError
 from speakkit.model import Analysis, Severity
-from speakkit.review import Decision, Review
+from speakkit.review import Decision
 from speakkit.settings import load_settings
 from speakkit.store import Store
-
-_PAST = {
-    Decision.ACCEPT: "accepted",
-    Decision.REJECT: "rejected",
-    Decision.EDIT: "edited",
-    Decision.WITHDRAW: "withdrawn",
-}
 
 
 def review(
@@ -84,25 +78,6 @@ def _list(store: Store, session_id: str, *, as_json: bool) -> None:
         return
     say(f"{session_id}, analysed by {analysis.engine} {analysis.engine_version}: {len(analysis.insights)} insights")
     for insight in analysis.insights:
-        say(f"\n{insight.rank}. {insight.pattern} ({insight.category}, {insight.severity}), {insight.frequency} times")
-        for quote in insight.examples:
-            at = "" if quote.start_ms is None else f"  [{quote.start_ms // 60000}:{quote.start_ms // 1000 % 60:02d}]"
-            say(f"   “{quote.text}”{at}")
-        say(f"   {insight.suggestion}")
-        if insight.rank in standing:
-            say(f"   {in_words(standing[insight.rank]).capitalize()}")
+        print_insight(insight, standing.get(insight.rank))
     if analysis.insights:
         say(f"\nSay what you think of one: speakkit review {session_id} accept|reject|edit NUMBER --by NAME")
-
-
-def in_words(given: Review) -> str:
-    """What was decided, by whom and when."""
-    changes = {
-        "pattern": given.new_pattern,
-        "severity": given.new_severity,
-        "detail": given.new_detail,
-        "suggestion": given.new_suggestion,
-    }
-    edited = "".join(f"; {name}: {value}" for name, value in changes.items() if value)
-    note = f" ({given.note})" if given.note else ""
-    return f"{_PAST[given.decision]} by {given.reviewed_by} on {given.reviewed_at:%Y-%m-%d}{note}{edited}"

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from speakkit.analyse.doubt import doubtful_spans, stretches
+from speakkit.cli.insights import print_insight
 from speakkit.cli.output import AsJson, print_json, say, table
-from speakkit.cli.review import in_words
 from speakkit.measure.values import Measure
 from speakkit.model import Analysis, Session, SessionStatus, Transcript
 from speakkit.review import Review
@@ -97,16 +97,6 @@ def _show_transcript(transcript: Transcript) -> None:
 def _show_analysis(analysis: Analysis, reviews: Mapping[int, Review]) -> None:
     say(f"\nAnalysis ({analysis.engine} {analysis.engine_version})\n{analysis.summary}")
     for insight in analysis.insights:
-        say(f"\n{insight.rank}. {insight.pattern} ({insight.category}, {insight.severity}), {insight.frequency} times")
-        if insight.runs > 1:
-            stability = "tentative: found in" if insight.is_tentative else "found in"
-            say(f"   ({stability} {insight.runs_agreeing} of {insight.runs} analyses)")
-        say(f"   {insight.detail}")
-        for quote in insight.examples:
-            at = "" if quote.start_ms is None else f"  [{quote.start_ms // 60000}:{quote.start_ms // 1000 % 60:02d}]"
-            say(f'   "{quote.text}"{at}')
-        say(f"   {insight.suggestion}")
-        if insight.rank in reviews:
-            say(f"   {in_words(reviews[insight.rank]).capitalize()}")
+        print_insight(insight, reviews.get(insight.rank))
     if analysis.focus_next:
         say(f"\nFocus next: {analysis.focus_next}")

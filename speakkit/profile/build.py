@@ -96,6 +96,7 @@ class _Found:
                 state=row["state"],
                 informs=bool(row["informs"]),
                 occurrences=row["occurrences"] if row["state"] == "present" else 0,
+                is_tentative=bool(row["is_tentative"]),
             )
             for row in self.rows
         )

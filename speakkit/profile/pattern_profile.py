@@ -70,12 +70,16 @@ class ProfileSession(Value):
 
 
 class Mark(Value):
-    """One session and one pattern; `informs` says whether it counts for rates, which a censored session doesn't."""
+    """One session and one pattern; `informs` says whether it counts for rates, which a censored session doesn't.
+
+    `is_tentative` where it is present and fewer than two thirds of repeated analyses found that.
+    """
 
     session_id: Identifier
     state: ObservationState
     informs: bool
     occurrences: int = Field(ge=0)
+    is_tentative: bool = False
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -165,6 +169,11 @@ class PatternEvidence(Value):
     @property
     def sessions_censored(self) -> int:
         return self.presence.censored
+
+    @property
+    def sessions_tentative(self) -> int:
+        """Sessions that show it, though repeated analyses of them don't agree."""
+        return sum(mark.is_tentative for mark in self.marks)
 
     @property
     def occurrences(self) -> int:

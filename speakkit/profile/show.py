@@ -31,6 +31,7 @@ FRAME_COLUMNS = {
     "sessions_present": "informing sessions that showed it",
     "sessions_checked": "informing sessions",
     "sessions_censored": "sessions that may have shown it without our knowing",
+    "sessions_tentative": "sessions that show it, though repeated analyses don't agree",
     "presence": "present/checked",
     "presence_low": "Jeffreys 95%",
     "presence_high": "Jeffreys 95%",
@@ -73,6 +74,7 @@ def _row(pattern: PatternEvidence) -> dict[str, object]:
         "sessions_present": pattern.sessions_present,
         "sessions_checked": pattern.sessions_checked,
         "sessions_censored": pattern.sessions_censored,
+        "sessions_tentative": pattern.sessions_tentative,
         "presence": pattern.presence.share,
         "presence_low": pattern.presence.interval.low,
         "presence_high": pattern.presence.interval.high,
@@ -131,9 +133,11 @@ def signs(profile: PatternProfile, pattern: PatternEvidence) -> str:
 def _cells(pattern: PatternEvidence) -> Sequence[str]:
     k, n = pattern.sessions_present, pattern.sessions_checked
     plausible, rate, recency = pattern.plausible_sessions, pattern.rate, pattern.recency
+    unknown = f" (+{pattern.sessions_censored} unknown)" if pattern.sessions_censored else ""
+    tentative = f", {pattern.sessions_tentative} tentative" if pattern.sessions_tentative else ""
     return (
         pattern.key,
-        f"{k} of {n}" + (f" (+{pattern.sessions_censored} unknown)" if pattern.sessions_censored else ""),
+        f"{k} of {n}{unknown}{tentative}",
         "" if plausible is None else f"{plausible[0]}-{plausible[1]} of {n}",
         "" if rate is None else f"{rate.per_100_words:.2f} [{rate.interval.low:.2f}, {rate.interval.high:.2f}]",
         "" if recency is None else f"{recency.rate:.0%} [{recency.interval.low:.0%}, {recency.interval.high:.0%}]",

@@ -7,13 +7,12 @@ from contextlib import closing
 from pathlib import Path
 
 from speakkit.store.files import sync
-from speakkit.store.migrations import connect, connect_current
+from speakkit.store.migrations import bring_up_to_date, connect
 
 
 def copy_out(store: Path, target: Path) -> None:
     """Copy the store to `target`, whole or not at all, with everything that was committed in the one file."""
-    with closing(connect_current(store)) as connection:
-        connection.execute("CHECKPOINT")
+    bring_up_to_date(store)
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_name(f".{target.name}.draft")
     shutil.copyfile(store, draft)
@@ -31,8 +30,7 @@ def copy_in(backup: Path, store: Path) -> Path | None:
     draft = store.with_name(f"{store.name}.restoring")
     shutil.copyfile(backup, draft)
     try:
-        with closing(connect_current(draft)) as connection:
-            connection.execute("CHECKPOINT")
+        bring_up_to_date(draft)
         sync(draft)
         earlier = _set_aside(store)
         draft.replace(store)

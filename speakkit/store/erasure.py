@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from speakkit.store import profiles
 from speakkit.store.files import sync
-from speakkit.store.migrations import connect
+from speakkit.store.migrations import connect, quoted
 from speakkit.store.sessions import session
 from speakkit.store.sql import execute
 
@@ -46,7 +46,7 @@ def rewrite(path: Path) -> None:
     with closing(connect(path)) as connection:
         connection.execute("CHECKPOINT")
         source = connection.execute("SELECT current_database()").fetchall()[0][0]
-        connection.execute(f"ATTACH '{_quoted(copy)}' AS rewritten (STORAGE_VERSION 'v1.5.0')")
+        connection.execute(f"ATTACH '{quoted(copy)}' AS rewritten (STORAGE_VERSION 'v1.5.0')")
         connection.execute(f'COPY FROM DATABASE "{source}" TO rewritten')
         connection.execute("CHECKPOINT rewritten; DETACH rewritten")
     sync(copy)
@@ -54,7 +54,3 @@ def rewrite(path: Path) -> None:
     # a log of the old file holds what was erased, and would be played into the new one
     path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
     sync(path.parent)
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

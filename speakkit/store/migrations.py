@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     import duckdb
 
 
+_OLDEST_READER = "v1.5.0"
+"""Files are written so that this version of DuckDB still reads them."""
+
+
 @dataclass(frozen=True)
 class Migration:
     """One step of the schema."""
@@ -55,7 +59,7 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(
         str(path),
         config={
-            "storage_compatibility_version": "v1.5.0",
+            "storage_compatibility_version": _OLDEST_READER,
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
         },
@@ -67,10 +71,10 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def connect_current(path: Path) -> duckdb.DuckDBPyConnection:
+def attach_current(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Open the store at `path` in the shipped schema: made if it isn't there, migrated if it is older.
 
-    The caller keeps everybody else out meanwhile.
+    The caller keeps everybody else out until it is detached.
 
     Raises:
         NewerSchemaError: a later version of SpeakKit has migrated it.
@@ -78,18 +82,36 @@ def connect_current(path: Path) -> duckdb.DuckDBPyConnection:
     """
     if not path.exists():
         _replace_by_migrated(path)
-    connection = connect(path)
-    try:
-        version = schema_version(connection, path)
-    except BaseException:
-        connection.close()
-        raise
-    if version == shipped()[-1].version:
-        return connection
-    with closing(connection):
-        connection.execute("CHECKPOINT")
-    _replace_by_migrated(path)
-    return connect(path)
+    _attach(connection, path)
+    if schema_version(connection, path) != shipped()[-1].version:
+        detach(connection)
+        _replace_by_migrated(path)
+        _attach(connection, path)
+
+
+def detach(connection: duckdb.DuckDBPyConnection) -> None:
+    """Close the store that is attached; all that was committed is then in its one file."""
+    connection.execute("USE memory; DETACH store")
+
+
+def bring_up_to_date(path: Path) -> None:
+    """Put the store at `path` into the shipped schema, and all that was committed into its one file.
+
+    Raises:
+        NewerSchemaError, CorruptDataError: as `attach_current` says.
+    """
+    with closing(connect(Path(":memory:"))) as connection:
+        attach_current(connection, path)
+        detach(connection)
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    connection.execute(f"ATTACH '{quoted(path)}' AS store (STORAGE_VERSION '{_OLDEST_READER}'); USE store")
+
+
+def quoted(path: Path) -> str:
+    """The path as it stands between the quotation marks of SQL."""
+    return str(path).replace("'", "''")
 
 
 def schema_version(connection: duckdb.DuckDBPyConnection, path: Path) -> int:

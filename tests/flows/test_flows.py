@@ -31,6 +31,7 @@ from flows.setup import LEASE_STORAGE, WORK_POOL, set_up
 from flows.trigger import PrefectTrigger
 from speakkit.access import Role
 from speakkit.api import Services, create_app
+from speakkit.cli import flow_engine
 from speakkit.dataset import open_dataset
 from speakkit.errors import ConfigurationError, ScanFailedError, TriggerError, UnknownSessionError, WrongKeyError
 from speakkit.intake import NewRecording, add_recording
@@ -39,6 +40,8 @@ from speakkit.pipeline import Pipeline
 from speakkit.settings import Settings
 from speakkit.trigger import enqueue_processing
 from tests.support import fake_anthropic, fake_openai
+from tests.support.command_line import Run
+from tests.support.fake_batches import FakeBatches
 from tests.support.loopback import Received, Reply, loopback
 from tests.support.service import token_for
 from tests.support.tones import write_speech
@@ -120,13 +123,33 @@ def add(line: Pipeline, path: Path, seconds: float = 4, learner_id: str = "ana")
     return add_recording(new, settings=line.settings, store=line.store, recordings=line.recordings)
 
 
+def patterns(line: Pipeline, session: Session) -> list[str]:
+    """The profile keys of its insights."""
+    analysis = line.store.analysis(session.session_id)
+    return [insight.key for insight in analysis.insights] if analysis else []
+
+
 def test_a_session_goes_from_uploaded_to_done(line: Pipeline, tmp_path: Path) -> None:
     session = add(line, tmp_path / "talk.wav", seconds=45)  # as long as those words take to say
     assert process_session(session.session_id) == "DONE"
-    analysis = line.store.analysis(session.session_id)
-    assert analysis is not None
-    assert [insight.key for insight in analysis.insights] == ["grammar:Missing articles"]
+    assert patterns(line, session) == ["grammar:Missing articles"]
     assert not line.recordings.exists(str(session.storage_key))
+
+
+def test_a_batch_is_waited_for_and_the_flow_goes_on_with_its_answers(
+    line: Pipeline, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(flow_engine, "prepare", lambda: None)  # the server of these tests is set up
+    session = add(line, tmp_path / "talk.wav", seconds=45)
+    claude = FakeBatches()
+    with loopback(claude.respond) as server:
+        monkeypatch.setenv("SPEAKKIT_ANTHROPIC_BASE_URL", server.url)
+        monkeypatch.setenv("SPEAKKIT_BATCH_POLL_S", "0")
+        forget_settings()
+        done = run("process", "--batch")
+    assert (done.code, done.out) == (0, "1 DONE\n")
+    assert claude.asked == ["POST batches", "GET batch", "GET batch", "GET batch", "GET results"]
+    assert patterns(line, session) == ["grammar:Missing articles"]
 
 
 def test_a_passing_failure_is_tried_again(line: Pipeline, vendors: Vendors, tmp_path: Path) -> None:

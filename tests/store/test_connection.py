@@ -92,8 +92,27 @@ def test_times_are_utc_whatever_the_machine_says(store: Store) -> None:
 
 def test_files_are_made_for_the_oldest_duckdb_supported(store: Store) -> None:
     with Database(store.path, lock_timeout_s=5).read() as connection:
-        tags = connection.sql("SELECT tags FROM duckdb_databases() WHERE database_name = 'speakkit'").fetchall()
+        tags = connection.sql("SELECT tags FROM duckdb_databases() WHERE database_name = 'store'").fetchall()
     assert "v1.5.0" in str(tags)
+
+
+FORK = """
+import os, sys
+from pathlib import Path
+from speakkit.store import Store
+
+store = Store(Path(sys.argv[1]))
+store.sessions()
+child = os.fork()
+if child == 0:
+    sys.exit(len(Store(store.path).sessions()))
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), len(store.sessions()))
+"""
+
+
+def test_a_process_may_fork(store: Store) -> None:
+    done = subprocess.run([sys.executable, "-c", FORK, str(store.path)], capture_output=True, text=True, check=True)
+    assert done.stdout == "0 0\n"
 
 
 def test_a_store_makes_its_folder(tmp_path: Path) -> None:

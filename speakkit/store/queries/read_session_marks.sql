@@ -1,7 +1,8 @@
 -- What each analysed session says of each pattern that its learner ever showed, by the rule of `insert_profile.sql`:
 -- `state` is present, absent, no_opportunity or not_checked (censored); `informs` is 1 where a present or absent counts
--- for rates. `severity` is that of its insight, null where it isn't listed; `quotes` is a JSON list; `version` names
--- engines, models, prompt and vocabulary: no trend runs across a change of it. Occurrences are 0 where it isn't present.
+-- for rates. `severity` is that of its insight, null where it isn't listed; `is_tentative` is 1 where repeated analyses don't
+-- agree on that; `quotes` is a JSON list; `version` names engines, models, prompt and vocabulary: no trend runs across a
+-- change of it. Occurrences are 0 where it isn't present.
 -- Learners from $first_learner to $last_learner.
 -- Grain: one row a learner, pattern and analysed session, in order of recording time.
 WITH analysed AS (
@@ -24,7 +25,8 @@ WITH analysed AS (
 listed AS (
     SELECT
         learner_id, session_id, key, max(category) AS category, max(pattern) AS pattern,
-        max(pattern_id) AS pattern_id, sum(frequency) AS frequency, max(severity) AS severity
+        max(pattern_id) AS pattern_id, sum(frequency) AS frequency, max(severity) AS severity,
+        max(CASE WHEN is_tentative THEN 1 ELSE 0 END) AS is_tentative
     FROM insights
     WHERE learner_id >= $first_learner AND learner_id <= $last_learner
     GROUP BY learner_id, session_id, key
@@ -71,6 +73,7 @@ marks AS (
         a.version,
         CASE WHEN l.session_id IS NOT NULL THEN 1 ELSE 0 END AS is_listed,
         l.severity,
+        coalesce(l.is_tentative, 0) AS is_tentative,
         coalesce(o.quotes, '[]') AS quotes,
         CASE WHEN o.is_present = 1 THEN o.occurrences ELSE coalesce(l.frequency, 0) END AS occurrences,
         CASE
@@ -98,6 +101,7 @@ SELECT
     is_usable,
     is_listed,
     severity,
+    is_tentative,
     quotes,
     CAST(occurrences AS BIGINT) AS occurrences,
     state,

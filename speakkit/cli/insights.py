@@ -1,0 +1,42 @@
+"""One insight as `show` and `review` print it."""
+
+from __future__ import annotations
+
+from speakkit.cli.output import say
+from speakkit.model import Insight
+from speakkit.review import Decision, Review
+
+_PAST = {
+    Decision.ACCEPT: "accepted",
+    Decision.REJECT: "rejected",
+    Decision.EDIT: "edited",
+    Decision.WITHDRAW: "withdrawn",
+}
+
+
+def print_insight(insight: Insight, given: Review | None) -> None:
+    """Its number and pattern, how stable it is, what happens, the learner's words, what to try, and its review."""
+    say(f"\n{insight.rank}. {insight.pattern} ({insight.category}, {insight.severity}), {insight.frequency} times")
+    if insight.runs > 1:
+        stability = "tentative: found in" if insight.is_tentative else "found in"
+        say(f"   ({stability} {insight.runs_agreeing} of {insight.runs} analyses)")
+    say(f"   {insight.detail}")
+    for quote in insight.examples:
+        at = "" if quote.start_ms is None else f"  [{quote.start_ms // 60000}:{quote.start_ms // 1000 % 60:02d}]"
+        say(f'   "{quote.text}"{at}')
+    say(f"   {insight.suggestion}")
+    if given is not None:
+        say(f"   {in_words(given).capitalize()}")
+
+
+def in_words(given: Review) -> str:
+    """What was decided, by whom and when."""
+    changes = {
+        "pattern": given.new_pattern,
+        "severity": given.new_severity,
+        "detail": given.new_detail,
+        "suggestion": given.new_suggestion,
+    }
+    edited = "".join(f"; {name}: {value}" for name, value in changes.items() if value)
+    note = f" ({given.note})" if given.note else ""
+    return f"{_PAST[given.decision]} by {given.reviewed_by} on {given.reviewed_at:%Y-%m-%d}{note}{edited}"

@@ -1,0 +1,95 @@
+"""What repeated analyses disagree on is tentative wherever it is shown, and nowhere where they agree."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from speakkit.api.documents import ResultDocument
+from speakkit.charts import pattern_map, pattern_map_table
+from speakkit.dataset import Dataset, open_dataset
+from speakkit.model import Insight, Learner
+from speakkit.report import make_report
+from speakkit.store import Store
+from tests.support.analyses import make_analysis
+from tests.support.command_line import Run, settings
+from tests.support.values import NOON, make_session, make_transcript
+
+STABLE, DISPUTED = "Missing articles", "Double subject"
+TEXT = "I went to market and home again with all of our old friends. "
+
+
+@pytest.fixture
+def store(run: Run) -> Store:
+    """Two sessions, in which three analyses agree on one pattern; in the later one, one in three found the other."""
+    store = Store(settings().store_path)
+    store.add_learner(Learner(learner_id="ana", created_at=NOON))
+    for number in (1, 2):
+        day = NOON.replace(day=number)
+        store.add_session(make_session(f"ana-{number}", sha256=f"{number:064x}", recorded_at=day))
+        claim = store.claim(f"ana-{number}", owner="test", lease_s=60)
+        store.save_transcript(claim, make_transcript(TEXT * 10))
+        analysis = make_analysis([STABLE, DISPUTED], {STABLE: "present", DISPUTED: "present"})
+        runs_agreeing = {STABLE: 3, DISPUTED: 3 if number == 1 else 1}
+        insights = [
+            insight.model_copy(update={"runs": 3, "runs_agreeing": runs_agreeing[insight.pattern]})
+            for insight in analysis.insights
+        ]
+        store.save_analysis(claim, analysis.model_copy(update={"insights": tuple(insights)}))
+        store.refresh_profile("ana")
+        store.finish(claim)
+    store.publish(settings().published_dir)
+    return store
+
+
+@pytest.fixture
+def dataset(store: Store) -> Dataset:
+    return open_dataset(settings().published_dir)
+
+
+def test_on_the_command_line(run: Run, store: Store) -> None:
+    for command in ("show", "review"):
+        told = run(command, "ana-2").out
+        assert told.count("tentative: found in 1 of 3 analyses") == 1
+        assert told.count("(found in 3 of 3 analyses)") == 1
+        assert "tentative" not in run(command, "ana-1").out
+    assert run("profile", "ana").out.count("tentative") == 1
+
+
+def test_in_json(run: Run, store: Store) -> None:
+    shown, reviewed = (json.loads(run(command, "ana-2", "--json").out) for command in ("show", "review"))
+    session, analysis = store.session("ana-2"), store.analysis("ana-2")
+    answered = ResultDocument.with_results(session, None, analysis).model_dump(mode="json")
+    for insights in (shown["analysis"]["insights"], reviewed, answered["insights"]):
+        assert [insight["is_tentative"] for insight in insights] == [False, True]
+
+
+def test_an_insight_is_read_as_it_was_dumped(store: Store) -> None:
+    analysis = store.analysis("ana-2")
+    assert analysis is not None
+    assert [Insight.model_validate(insight.model_dump()) for insight in analysis.insights] == [*analysis.insights]
+
+
+def test_in_the_toolkit(dataset: Dataset) -> None:
+    assert dataset.insights("ana")["is_tentative"].tolist() == [False, False, False, True]
+    assert dataset.marks("ana").groupby("pattern")["is_tentative"].sum().to_dict() == {STABLE: 0, DISPUTED: 1}
+    profile = dataset.profile("ana")
+    assert [profile[name].sessions_tentative for name in (STABLE, DISPUTED)] == [0, 1]
+    assert profile.to_frame().set_index("key")["sessions_tentative"].sum() == 1
+    assert profile._repr_html_().count("tentative") == 1
+    assert str(profile).count("tentative") == 1
+
+
+def test_on_the_pattern_map(dataset: Dataset) -> None:
+    marks = dataset.marks("ana")
+    details = pattern_map_table(marks).set_index(["pattern", "session_id"])["detail"]
+    assert [key for key, detail in details.items() if "tentative" in detail] == [(DISPUTED, "ana-2")]
+    assert str(pattern_map(marks).to_dict()).count("tentative") == 1
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "Tentative:"), ("de", "Vorläufig:"), ("es", "Provisional:")])
+@pytest.mark.parametrize("coach", [False, True])
+def test_on_the_page(dataset: Dataset, language: str, word: str, coach: bool) -> None:
+    page = make_report(dataset, "ana", language=language, coach=coach).html
+    assert page.count(word) == (2 if coach else 1)
