@@ -37,7 +37,7 @@ notebooks: $(READY) ## run every notebook
 	@$(BIN)/pytest tests/test_notebooks.py
 
 bench: $(READY) ## benchmarks: ratios, precision and recall, printed
-	@$(BIN)/pytest tests/benchmarks tests/test_real_recordings.py --benchmark-enable --capture=no
+	@$(BIN)/pytest tests/benchmarks --benchmark-enable --capture=no
 
 fuzz: $(READY) ## 10,000 generated requests to the API
 	@SPEAKKIT_FUZZ_REQUESTS=10000 $(BIN)/pytest tests/api/test_fuzz.py --capture=no

@@ -76,7 +76,7 @@ def backfill(line: Pipeline, session_ids: Sequence[str], tell: Tell) -> Backfill
         answers = BatchAnswers(line, tell)
         run = _Backfill(line, analyser, tell, answers)
         run.settle_lost()
-        waited_for = {session_id for batch in line.store.open_batches() for session_id in batch.session_ids}
+        waited_for = {session_id for batch in line.store.batches.open() for session_id in batch.session_ids}
         transcribed, stopped = run.transcribed([one for one in session_ids if one not in waited_for])
         run.hand_in(transcribed, held)
         run.wait()
@@ -89,12 +89,12 @@ def collect_ended(line: Pipeline) -> None:
 
     For runs that don't wait for batches, so that what was paid for isn't left lying.
     """
-    if not isinstance(line.analyser, ClaudeAnalyser) or not line.store.open_batches():
+    if not isinstance(line.analyser, ClaudeAnalyser) or not line.store.batches.open():
         return
     try:
         with _alone(line):
             answers = BatchAnswers(line, log.info)
-            for batch in line.store.open_batches():
+            for batch in line.store.batches.open():
                 if batch.vendor_id is not None:
                     answers.collected(batch)
     except SpeakKitError as error:
@@ -154,14 +154,14 @@ class _Backfill:
 
     def settle_lost(self) -> None:
         """Of batches whose handing in was never answered, as when the process died: find them, or forget them."""
-        for batch in self.store.open_batches():
+        for batch in self.store.batches.open():
             if batch.vendor_id is not None:
                 continue
             wire = self._found(batch)
             if wire is None:
-                self.store.drop_batch(batch.batch_id)
+                self.store.batches.drop(batch.batch_id)
             else:
-                self.store.batch_handed_in(batch.batch_id, wire.id, wire.expires_at)
+                self.store.batches.handed_in(batch.batch_id, wire.id, wire.expires_at)
 
     def transcribed(self, session_ids: Sequence[str]) -> tuple[list[str], list[str]]:
         """Steps 1 to 9 of each session, which is free afterwards; those that have a transcript, and those that don't."""
@@ -208,13 +208,13 @@ class _Backfill:
     def _hand_in(self, questions: Sequence[_Question]) -> None:
         batch = self.analyser.new_batch()
         items = {_item(batch, question).custom_id: question for question in questions}
-        batch = self.store.add_batch(
+        batch = self.store.batches.add(
             batch.model_copy(update={"items": tuple(_item(batch, question) for question in questions)})
         )
         if not batch.items:
             return
         wire = self._created(batch, [(item.custom_id, items[item.custom_id].asked.fields) for item in batch.items])
-        self.store.batch_handed_in(batch.batch_id, wire.id, wire.expires_at)
+        self.store.batches.handed_in(batch.batch_id, wire.id, wire.expires_at)
         self.answers.own.add(batch.batch_id)
         self.tell(
             f"Batch {wire.id} has the analyses of {len(batch.items)} sessions, at half the price. Most end within an "
@@ -239,16 +239,16 @@ class _Backfill:
             return retrying(self.line.settings)(attempt)
         except SpeakKitError:
             if not may_be_there:
-                self.store.drop_batch(batch.batch_id)
+                self.store.batches.drop(batch.batch_id)
             raise
 
     def _found(self, batch: Batch) -> WireBatch | None:
-        known = [one.vendor_id for one in self.store.open_batches() if one.vendor_id is not None]
+        known = [one.vendor_id for one in self.store.batches.open() if one.vendor_id is not None]
         return was_taken(batch, self.batches.latest(), known, since=batch.created_at - _CLOCKS_APART)
 
     def wait(self) -> None:
         """Wait until every open batch has ended and its answers are kept."""
-        waiting = self.store.open_batches()
+        waiting = self.store.batches.open()
         for batch in waiting:
             if batch.batch_id not in self.answers.own:
                 self.tell(f"Waiting for batch {batch.vendor_id}, with the analyses of {len(batch.items)} sessions.")

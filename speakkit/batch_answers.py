@@ -27,7 +27,7 @@ class _Delivery:
     item: BatchItem
 
     def record_call(self, call: EngineCall, answer: KeptAnswer | None = None) -> None:
-        self.store.set_batch_outcome(self.item.custom_id, call.outcome, call, answer)
+        self.store.batches.set_outcome(self.item.custom_id, call.outcome, call, answer)
 
     def kept_answer(self, answer_key: str) -> KeptAnswer | None:
         return self.store.kept_answer(answer_key)
@@ -56,7 +56,7 @@ class BatchAnswers:
             if not batches.look(vendor_id).has_ended:
                 return False
             self._keep(batch, batches.results(vendor_id))
-        self.line.store.end_batch(batch.batch_id)
+        self.line.store.batches.end(batch.batch_id)
         return True
 
     def _keep(self, batch: Batch, results: Mapping[str, WireResult]) -> None:
@@ -80,7 +80,7 @@ class BatchAnswers:
         except EngineError as error:
             outcome = error.code
             refusal = error if isinstance(error, RefusedError) else None
-        self.line.store.set_batch_outcome(item.custom_id, outcome)
+        self.line.store.batches.set_outcome(item.custom_id, outcome)
         if batch.batch_id in self.own:
             self.spent_usd += ledger.spent.cost_usd or 0.0
             self.settle(self.spent_usd)

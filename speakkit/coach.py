@@ -76,6 +76,6 @@ def decide(
     """Any decision, as `accept`, `reject`, `edit` and `withdraw` make it; `settings` say where the store is."""
     settings = settings or load_settings()
     store = Store(settings.store_path)
-    given = store.review(session_id, rank, decision, by=by, edit=change, note=note)
+    given = store.reviews.add(session_id, rank, decision, by=by, edit=change, note=note)
     store.publish(settings.published_dir)
     return given

@@ -176,7 +176,7 @@ class Pipeline:
     def to_probe(self, session_id: str) -> tuple[KnownPattern, ...]:
         """The known patterns that a first analysis is asked about: those that it was asked about in a batch, if it was,
         so that the answer given there is the answer to the question here."""
-        asked = self.store.asked_in_batch(session_id)
+        asked = self.store.batches.asked_about(session_id)
         if asked is not None:
             return tuple(vocabulary().named(key) for key in asked)
         return known_patterns(self.store.profile(self.store.session(session_id).learner_id))

@@ -29,6 +29,7 @@ from speakkit.recordings import open_recordings
 from speakkit.settings import Settings
 from speakkit.status import system_status
 from speakkit.store import Store
+from speakkit.store.batches import Batches
 from speakkit.transcribe import TranscriptionRequest
 from tests.support import fake_anthropic as fake
 from tests.support import fake_batches
@@ -148,7 +149,7 @@ def test_a_run_that_dies_while_it_waits_is_gone_on_with(scene: Scene, monkeypatc
 
 
 def test_a_run_that_dies_as_answers_come_keeps_each_once(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Store, "end_batch", dies)
+    monkeypatch.setattr(Batches, "end", dies)
     with pytest.raises(KeyboardInterrupt):
         scene.run()
     monkeypatch.undo()
@@ -165,7 +166,7 @@ def test_a_batch_whose_taking_was_never_answered_is_found(scene: Scene) -> None:
 
 
 def test_it_is_found_by_another_run_too(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Store, "batch_handed_in", dies)
+    monkeypatch.setattr(Batches, "handed_in", dies)
     with pytest.raises(KeyboardInterrupt):
         scene.run()
     monkeypatch.undo()
@@ -177,7 +178,7 @@ def test_a_batch_that_was_never_taken_is_forgotten(scene: Scene) -> None:
     scene.vendor.scripted["POST batches"] = [fake.error(401, "authentication_error")]
     with pytest.raises(WrongKeyError):
         scene.run()
-    assert scene.line.store.open_batches() == []
+    assert scene.line.store.batches.open() == []
     assert scene.run() == [SessionStatus.DONE] * 2
 
 
@@ -284,7 +285,7 @@ def test_sessions_of_a_batch_that_expired_are_free(scene: Scene, monkeypatch: py
     monkeypatch.setattr(backfilling, "sleep", dies)
     with pytest.raises(KeyboardInterrupt):
         scene.run()
-    (batch,) = scene.line.store.open_batches()
+    (batch,) = scene.line.store.batches.open()
     assert set(scene.line.store.waiting(now=batch.expires_at)) == set(batch.session_ids)
 
 

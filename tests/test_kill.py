@@ -111,7 +111,7 @@ def test_a_worker_killed_twice_at_a_step_leaves_nothing_that_the_next_cannot_fin
     assert paid_calls(vendors[1]) == Counter({"transcriptions": 1, "messages": 1})
 
 
-@pytest.mark.parametrize("kill_at", ["batch_handed_in", "sleep", "set_batch_outcome", "end_batch"])
+@pytest.mark.parametrize("kill_at", ["handed_in", "sleep", "set_outcome", "end"])
 def test_a_batch_outlives_the_process_that_waits_for_it(
     kill_at: str, environment: dict[str, str], settings: Settings, waiting: Session, vendors: tuple[str, Path]
 ) -> None:

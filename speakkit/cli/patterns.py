@@ -41,8 +41,8 @@ def unmapped(as_json: AsJson = False) -> None:
     A proposal is a guess by likeness of words: "extra article" is close to "no article", and means the opposite.
     """
     store = _store()
-    merged = store.merged_labels()
-    labels = [label for label in store.labels() if label.pattern_id is None]
+    merged = store.labels.merged()
+    labels = [label for label in store.labels.all() if label.pattern_id is None]
     if as_json:
         print_json([_document(label, merged.get(label.key)) for label in labels])
     elif not labels:
@@ -65,7 +65,7 @@ def merge(
 
     Example: speakkit patterns merge "No a or the" grammar.article.missing --by mia
     """
-    _done(_store().merge_label(label, into, by=by, note=note), as_json=as_json)
+    _done(_store().labels.merge(label, into, by=by, note=note), as_json=as_json)
 
 
 @patterns.command()
@@ -76,7 +76,7 @@ def unmerge(
     as_json: AsJson = False,
 ) -> None:
     """Undo a merge: the profiles are what they were."""
-    _done(_store().unmerge_label(label, by=by, note=note), as_json=as_json)
+    _done(_store().labels.unmerge(label, by=by, note=note), as_json=as_json)
 
 
 def _store() -> Store:

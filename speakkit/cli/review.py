@@ -66,7 +66,7 @@ def _analysis(store: Store, session_id: str) -> Analysis:
 
 
 def _list(store: Store, session_id: str, *, as_json: bool) -> None:
-    analysis, standing = _analysis(store, session_id), store.standing_reviews(session_id)
+    analysis, standing = _analysis(store, session_id), store.reviews.standing(session_id)
     if as_json:
         print_json(
             [

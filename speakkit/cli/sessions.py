@@ -55,7 +55,7 @@ def show(
     if transcript is not None:
         _show_transcript(transcript)
     if analysis is not None:
-        _show_analysis(analysis, store.standing_reviews(session_id))
+        _show_analysis(analysis, store.reviews.standing(session_id))
     if measures:
         table("\nMeasures", ("measure", "value", "unit", "remark"), [_measured(measure) for measure in measures])
 

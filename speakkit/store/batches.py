@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
 from speakkit.batches import Batch, BatchItem
+from speakkit.model import EngineCall, KeptAnswer
+from speakkit.store import results
+from speakkit.store.connection import Database
 from speakkit.store.sql import Row, execute, fetch
 from speakkit.store.validation import checked
 
@@ -67,3 +70,54 @@ def asked_about(connection: duckdb.DuckDBPyConnection, session_id: str) -> tuple
         with checked("batch_items", session_id):
             return _KEYS.validate_json(row["asked_about"])
     return None
+
+
+class Batches:
+    """The batches that haven't ended; `Store.batches`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, batch: Batch, now: datetime | None = None) -> Batch:
+        """Store a batch that is about to be handed in; what is given back has only the sessions that were free.
+
+        From now on, until the batch expires or an item of it has an outcome, nobody else gets these sessions.
+        """
+        with self._database.write() as connection:
+            return add(connection, batch, now or datetime.now(UTC))
+
+    def open(self) -> list[Batch]:
+        """The batches that haven't ended, oldest first, with their items that have no outcome."""
+        with self._database.read() as connection:
+            return open_batches(connection)
+
+    def handed_in(self, batch_id: str, vendor_id: str, expires_at: datetime) -> None:
+        """The vendor has the batch, and calls it `vendor_id`."""
+        with self._database.write() as connection:
+            handed_in(connection, batch_id, vendor_id, expires_at)
+
+    def drop(self, batch_id: str) -> None:
+        """Forget a batch that the vendor never took; its sessions are free."""
+        with self._database.write() as connection:
+            drop(connection, batch_id)
+
+    def set_outcome(
+        self, custom_id: str, outcome: str, call: EngineCall | None = None, answer: KeptAnswer | None = None
+    ) -> None:
+        """What became of a question of a batch, with the call that it was and its answer; the first time, and no more.
+
+        Of a session that was erased meanwhile nothing is stored.
+        """
+        with self._database.write() as connection:
+            if set_outcome(connection, custom_id, outcome) and call is not None:
+                results.record_call(connection, call, answer)
+
+    def end(self, batch_id: str, now: datetime | None = None) -> None:
+        """Nothing more is to come of the batch."""
+        with self._database.write() as connection:
+            end(connection, batch_id, now or datetime.now(UTC))
+
+    def asked_about(self, session_id: str) -> tuple[str, ...] | None:
+        """The profile keys of the patterns that the session's question in a batch is about; None where it was in none."""
+        with self._database.read() as connection:
+            return asked_about(connection, session_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from pydantic import ValidationError
@@ -12,6 +12,7 @@ from speakkit.errors import InputError, InvalidStateError, UnknownPatternError
 from speakkit.labels import Label, PatternAlias
 from speakkit.model import Category
 from speakkit.store import profiles
+from speakkit.store.connection import Database
 from speakkit.store.sql import execute, fetch
 from speakkit.store.validation import checked
 
@@ -138,3 +139,51 @@ def _append(
     for learner in fetch(connection, "learners_with_label", category=source.category, pattern=source.pattern):
         profiles.refresh(connection, learner["learner_id"])
     return alias.model_copy(update={"event_id": event_id})
+
+
+class Labels:
+    """The labels that analyses gave, and their merges; `Store.labels`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def all(self) -> list[Label]:
+        """The labels that analyses gave, before merges and reviews; those in most sessions first."""
+        with self._database.read() as connection:
+            return labels(connection)
+
+    def merge(
+        self, name: str, into: str, *, by: str, note: str | None = None, at: datetime | None = None
+    ) -> PatternAlias:
+        """From now on a label that was given is one pattern with another; every profile concerned is computed anew.
+
+        Args:
+            name: the label that is merged away, by its key or its own words.
+            into: an entry of the vocabulary by id, key, label or alias, or another label that was given.
+            by: who merges.
+
+        Raises:
+            UnknownPatternError: no such label was given, or there is no such pattern to merge into.
+            InvalidStateError: one of them is merged already.
+        """
+        with self._database.write() as connection:
+            return merge(connection, name, into, by=by, at=at or datetime.now(UTC), note=note)
+
+    def unmerge(self, name: str, *, by: str, note: str | None = None, at: datetime | None = None) -> PatternAlias:
+        """Undo the merge of a label; the profiles are again what they were.
+
+        Raises:
+            UnknownPatternError: no label of this name is merged.
+        """
+        with self._database.write() as connection:
+            return unmerge(connection, name, by=by, at=at or datetime.now(UTC), note=note)
+
+    def merges(self) -> list[PatternAlias]:
+        """Every merge and its undoing, in order."""
+        with self._database.read() as connection:
+            return aliases(connection)
+
+    def merged(self) -> dict[str, PatternAlias]:
+        """The merges in force, by the key that is merged away."""
+        with self._database.read() as connection:
+            return active_aliases(connection)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -11,6 +11,7 @@ from speakkit.errors import InputError, InvalidStateError, UnknownInsightError
 from speakkit.model import Analysis, Insight
 from speakkit.review import Decision, InsightEdit, Review
 from speakkit.store import profiles, results, sessions
+from speakkit.store.connection import Database
 from speakkit.store.sql import execute, fetch
 from speakkit.store.validation import checked
 
@@ -77,3 +78,49 @@ def standing_reviews(connection: duckdb.DuckDBPyConnection, session_id: str) -> 
     given = {review.event_id: review for review in reviews(connection, session_id)}
     standing = fetch(connection, "select_standing_reviews", session_id=session_id)
     return {row["rank"]: given[row["event_id"]] for row in standing}
+
+
+class Reviews:
+    """The reviews that a store holds; `Store.reviews`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(
+        self,
+        session_id: str,
+        rank: int,
+        decision: Decision,
+        *,
+        by: str,
+        edit: InsightEdit | None = None,
+        note: str | None = None,
+        at: datetime | None = None,
+    ) -> Review:
+        """Append a review of an insight, named by its rank, and compute the learner's profile anew.
+
+        Raises:
+            UnknownSessionError, UnknownInsightError, InvalidStateError: there is no such session, insight or analysis.
+            InputError: nobody is named as reviewer, or an edit changes nothing.
+        """
+        with self._database.write() as connection:
+            return add_review(
+                connection,
+                session_id,
+                rank,
+                decision,
+                by=by,
+                at=at or datetime.now(UTC),
+                edit=edit or InsightEdit(),
+                note=note,
+            )
+
+    def all(self, session_id: str | None = None) -> list[Review]:
+        """All reviews, of one session or of all, in the order in which they were given."""
+        with self._database.read() as connection:
+            return reviews(connection, session_id)
+
+    def standing(self, session_id: str) -> dict[int, Review]:
+        """The reviews in force of a session's insights, by rank."""
+        with self._database.read() as connection:
+            return standing_reviews(connection, session_id)

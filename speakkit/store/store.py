@@ -8,30 +8,27 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from speakkit.batches import Batch
-from speakkit.labels import Label, PatternAlias
 from speakkit.measure.values import Measure
 from speakkit.model import Analysis, EngineCall, KeptAnswer, Learner, Recording, Session, SessionStatus, Transcript
 from speakkit.profile import ProfileRow
-from speakkit.review import Decision, InsightEdit, Review
 from speakkit.steps import StepTime
 from speakkit.store import (
     backup,
-    batches,
     claims,
     erasure,
-    labels,
     profiles,
     publication,
     results,
-    reviews,
     sessions,
     sql,
 )
+from speakkit.store.batches import Batches
 from speakkit.store.claims import Claim
 from speakkit.store.connection import Database
+from speakkit.store.labels import Labels
 from speakkit.store.migrations import schema_version
 from speakkit.store.published import Publication
+from speakkit.store.reviews import Reviews
 from speakkit.store.vendor_errors import translated
 
 if TYPE_CHECKING:
@@ -43,6 +40,9 @@ class Store:
 
     Any number of threads and processes may each have a Store on one path; they take turns. Methods that take a claim
     renew its lease and write nothing once another worker has taken the session over.
+
+    Attributes:
+        labels, reviews, batches: what it holds of these, each with methods of its own.
 
     Args:
         path: the DuckDB file; its lock file lies beside it.
@@ -57,6 +57,9 @@ class Store:
     def __init__(self, path: Path, *, lock_timeout_s: float = 30) -> None:
         self.path = path
         self._database = Database(path, lock_timeout_s)
+        self.labels = Labels(self._database)
+        self.reviews = Reviews(self._database)
+        self.batches = Batches(self._database)
 
     def __repr__(self) -> str:
         return f"Store({str(self.path)!r})"
@@ -236,86 +239,6 @@ class Store:
         with self._database.read() as connection:
             return profiles.profile(connection, learner_id)
 
-    def review(
-        self,
-        session_id: str,
-        rank: int,
-        decision: Decision,
-        *,
-        by: str,
-        edit: InsightEdit | None = None,
-        note: str | None = None,
-        at: datetime | None = None,
-    ) -> Review:
-        """Append a review of an insight, named by its rank, and compute the learner's profile anew.
-
-        Raises:
-            UnknownSessionError, UnknownInsightError, InvalidStateError: there is no such session, insight or analysis.
-            InputError: nobody is named as reviewer, or an edit changes nothing.
-        """
-        with self._database.write() as connection:
-            return reviews.add_review(
-                connection,
-                session_id,
-                rank,
-                decision,
-                by=by,
-                at=at or datetime.now(UTC),
-                edit=edit or InsightEdit(),
-                note=note,
-            )
-
-    def reviews(self, session_id: str | None = None) -> list[Review]:
-        """All reviews, of one session or of all, in the order in which they were given."""
-        with self._database.read() as connection:
-            return reviews.reviews(connection, session_id)
-
-    def standing_reviews(self, session_id: str) -> dict[int, Review]:
-        """The reviews in force of a session's insights, by rank."""
-        with self._database.read() as connection:
-            return reviews.standing_reviews(connection, session_id)
-
-    def labels(self) -> list[Label]:
-        """The labels that analyses gave, before merges and reviews; those in most sessions first."""
-        with self._database.read() as connection:
-            return labels.labels(connection)
-
-    def merge_label(
-        self, name: str, into: str, *, by: str, note: str | None = None, at: datetime | None = None
-    ) -> PatternAlias:
-        """From now on a label that was given is one pattern with another; every profile concerned is computed anew.
-
-        Args:
-            name: the label that is merged away, by its key or its own words.
-            into: an entry of the vocabulary by id, key, label or alias, or another label that was given.
-            by: who merges.
-
-        Raises:
-            UnknownPatternError: no such label was given, or there is no such pattern to merge into.
-            InvalidStateError: one of them is merged already.
-        """
-        with self._database.write() as connection:
-            return labels.merge(connection, name, into, by=by, at=at or datetime.now(UTC), note=note)
-
-    def unmerge_label(self, name: str, *, by: str, note: str | None = None, at: datetime | None = None) -> PatternAlias:
-        """Undo the merge of a label; the profiles are again what they were.
-
-        Raises:
-            UnknownPatternError: no label of this name is merged.
-        """
-        with self._database.write() as connection:
-            return labels.unmerge(connection, name, by=by, at=at or datetime.now(UTC), note=note)
-
-    def label_merges(self) -> list[PatternAlias]:
-        """Every merge and its undoing, in order."""
-        with self._database.read() as connection:
-            return labels.aliases(connection)
-
-    def merged_labels(self) -> dict[str, PatternAlias]:
-        """The merges in force, by the key that is merged away."""
-        with self._database.read() as connection:
-            return labels.active_aliases(connection)
-
     def finish(self, claim: Claim) -> None:
         """The session is DONE, and free."""
         with self._held(claim) as connection:
@@ -354,50 +277,6 @@ class Store:
         """The engine calls made for a session, oldest first."""
         with self._database.read() as connection:
             return results.calls(connection, session_id)
-
-    def add_batch(self, batch: Batch, now: datetime | None = None) -> Batch:
-        """Store a batch that is about to be handed in; what is given back has only the sessions that were free.
-
-        From now on, until the batch expires or an item of it has an outcome, nobody else gets these sessions.
-        """
-        with self._database.write() as connection:
-            return batches.add(connection, batch, now or datetime.now(UTC))
-
-    def open_batches(self) -> list[Batch]:
-        """The batches that haven't ended, oldest first, with their items that have no outcome."""
-        with self._database.read() as connection:
-            return batches.open_batches(connection)
-
-    def batch_handed_in(self, batch_id: str, vendor_id: str, expires_at: datetime) -> None:
-        """The vendor has the batch, and calls it `vendor_id`."""
-        with self._database.write() as connection:
-            batches.handed_in(connection, batch_id, vendor_id, expires_at)
-
-    def drop_batch(self, batch_id: str) -> None:
-        """Forget a batch that the vendor never took; its sessions are free."""
-        with self._database.write() as connection:
-            batches.drop(connection, batch_id)
-
-    def set_batch_outcome(
-        self, custom_id: str, outcome: str, call: EngineCall | None = None, answer: KeptAnswer | None = None
-    ) -> None:
-        """What became of a question of a batch, with the call that it was and its answer; the first time, and no more.
-
-        Of a session that was erased meanwhile nothing is stored.
-        """
-        with self._database.write() as connection:
-            if batches.set_outcome(connection, custom_id, outcome) and call is not None:
-                results.record_call(connection, call, answer)
-
-    def end_batch(self, batch_id: str, now: datetime | None = None) -> None:
-        """Nothing more is to come of the batch."""
-        with self._database.write() as connection:
-            batches.end(connection, batch_id, now or datetime.now(UTC))
-
-    def asked_in_batch(self, session_id: str) -> tuple[str, ...] | None:
-        """The profile keys of the patterns that the session's question in a batch is about; None where it was in none."""
-        with self._database.read() as connection:
-            return batches.asked_about(connection, session_id)
 
     def record_steps(self, times: Sequence[StepTime]) -> None:
         """Append how long steps of a session took."""

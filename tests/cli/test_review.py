@@ -57,7 +57,7 @@ def test_an_edit_says_what_stands_instead(run: Run, store: Store) -> None:
 )
 def test_what_makes_no_sense_is_refused(run: Run, store: Store, words: tuple[str, ...], code: int) -> None:
     assert run("review", *words).code == code
-    assert store.reviews() == []
+    assert store.reviews.all() == []
 
 
 def test_unmapped_labels_are_listed_merged_and_unmerged(run: Run, store: Store) -> None:

@@ -183,9 +183,9 @@ def test_nobody_merges_nothing(labelled: InMemory) -> None:
 def test_the_store_merges_and_refreshes_profiles_at_once(store: Store, claim: Claim) -> None:
     store.save_transcript(claim, make_transcript("word " * 120))
     store.save_analysis(claim, make_analysis([], {"Odd rhythm": "present"}))
-    alias = store.merge_label("Odd rhythm", "no article", by="mia")
+    alias = store.labels.merge("Odd rhythm", "no article", by="mia")
     assert [row.key for row in store.profile("ana")] == [MISSING]
-    assert store.merged_labels() == {"grammar:Odd rhythm": alias}
-    store.unmerge_label("Odd rhythm", by="mia")
+    assert store.labels.merged() == {"grammar:Odd rhythm": alias}
+    store.labels.unmerge("Odd rhythm", by="mia")
     assert [row.key for row in store.profile("ana")] == ["grammar:Odd rhythm"]
-    assert len(store.label_merges()) == 2
+    assert len(store.labels.merges()) == 2

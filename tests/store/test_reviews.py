@@ -213,6 +213,6 @@ def new_memory() -> Iterator[InMemory]:
 def test_the_store_reviews_and_refreshes_the_profile_at_once(store: Store, claim: Claim) -> None:
     store.save_transcript(claim, make_transcript("word " * 120))
     store.save_analysis(claim, make_analysis(["Tense"], {"Tense": "present"}))
-    store.review("ana-1", 1, Decision.REJECT, by="mia", note="misheard")
+    store.reviews.add("ana-1", 1, Decision.REJECT, by="mia", note="misheard")
     assert store.profile("ana") == []
-    assert store.standing_reviews("ana-1")[1] == store.reviews("ana-1")[0]
+    assert store.reviews.standing("ana-1")[1] == store.reviews.all("ana-1")[0]

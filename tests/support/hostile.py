@@ -38,7 +38,7 @@ def hostile_dataset(folder: Path) -> Dataset:
         store.save_transcript(claim, make_transcript(f"{MARKUP} " + "we went to market and home again " * 20))
         store.save_analysis(claim, _analysis(is_present=sign == "x"))
         store.finish(claim)
-    store.review("eve-8", 1, Decision.REJECT, by="coach", note=MARKUP)
+    store.reviews.add("eve-8", 1, Decision.REJECT, by="coach", note=MARKUP)
     store.publish(folder / "published")
     return open_dataset(folder / "published")
 

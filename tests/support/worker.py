@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from speakkit import backfill as backfilling
 from speakkit.pipeline import Pipeline
 from speakkit.settings import load_settings
-from speakkit.store import Store
+from speakkit.store.batches import Batches
 
 
 class KillAt(logging.Handler):
@@ -31,12 +31,12 @@ def kill(*_: object) -> None:
 
 
 def work_in_a_batch(environment: Mapping[str, str], kill_at: str | None) -> None:
-    """What `process --batch` does, until `kill_at` is called: `sleep` or a method of the store."""
+    """What `process --batch` does, until `kill_at` is called: `sleep` or a method of the stored batches."""
     os.environ.update(environment)
     if kill_at == "sleep":
         vars(backfilling)["sleep"] = kill
     elif kill_at is not None:
-        setattr(Store, kill_at, kill)
+        setattr(Batches, kill_at, kill)
     line = Pipeline.from_settings(load_settings())
     for session_id in backfilling.backfill(line, line.store.waiting(), lambda _: None).ready:
         line.process(session_id)

@@ -1,0 +1,39 @@
+"""Every recording of the shared data through `add` and `process`, and what became of it, folder by folder."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from speakkit.errors import SpeakKitError
+from speakkit.pipeline import Pipeline
+from tests.support.real_recordings import REFUSED, added, assert_done, pipeline
+
+FOLDERS = ("learner_speech", "speech", "formats")
+SOUND = frozenset({".aac", ".empty", ".flac", ".mp3", ".mp4", ".ogg", ".opus", ".wav", ".webm"})
+
+
+@pytest.mark.timeout(1800)
+def test_every_recording_is_done_or_refused_with_a_reason(
+    shared_data: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    if not request.config.getoption("--benchmark-enable"):
+        pytest.skip("takes minutes: run by make bench")
+    line, refused = pipeline(tmp_path), set[str]()
+    for folder in FOLDERS:
+        paths = [path for path in sorted((shared_data / folder).rglob("*")) if path.suffix in SOUND]
+        outcomes = Counter(outcome(line, path) for path in paths)
+        print(f"\n{folder}, {len(paths)} recordings: {dict(outcomes.most_common())}", end="")
+        refused |= outcomes.keys() - {"analysed", "unreliable"}
+        assert outcomes["analysed"] + outcomes["unreliable"] >= 0.8 * len(paths)
+    assert refused <= {*REFUSED.values(), "TOO_LITTLE_SPEECH"}
+
+
+def outcome(line: Pipeline, path: Path) -> str:
+    """`analysed`, `unreliable` (marked, and not analysed), or the code of its refusal."""
+    try:
+        return "analysed" if assert_done(line, added(line, path)) else "unreliable"
+    except SpeakKitError as error:
+        return error.code

@@ -1,0 +1,40 @@
+"""Recordings that nobody made for this project, through `add` and `process`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from speakkit.intake import NewRecording, add_recording
+from speakkit.model import Session, SessionStatus
+from speakkit.pipeline import Pipeline
+from speakkit.settings import Settings
+
+REFUSED = {"formats/p001.empty": "EMPTY_RECORDING", "formats/p001.flac": "DAMAGED_AUDIO"}
+"""Those that aren't whole, and the code that they are refused with."""
+
+
+def pipeline(folder: Path) -> Pipeline:
+    return Pipeline.from_settings(Settings(data_dir=folder, local_model="pocketsphinx", attempts=1))
+
+
+def added(line: Pipeline, path: Path) -> Session:
+    new = NewRecording(path=path, learner_id="ana", recorded_at=datetime(2026, 11, 1, tzinfo=UTC))
+    return add_recording(new, settings=line.settings, store=line.store, recordings=line.recordings)
+
+
+def assert_done(line: Pipeline, session: Session) -> bool:
+    """Process it: in the end it is DONE, and an unreliable transcript was marked and not analysed.
+
+    Returns:
+        Whether its transcript is reliable.
+    """
+    assert line.process(session.session_id).status is SessionStatus.DONE
+    transcript, analysis = line.store.transcript(session.session_id), line.store.analysis(session.session_id)
+    assert transcript is not None
+    assert analysis is not None
+    confidence = transcript.mean_confidence
+    assert confidence is not None
+    assert (transcript.unreliable is not None) == (confidence < line.settings.min_confidence)
+    assert not (transcript.unreliable and analysis.insights)
+    return transcript.unreliable is None
