@@ -8,6 +8,7 @@ What is kept is DuckDB itself, running without a file: to start it takes 20 ms, 
 
 from __future__ import annotations
 
+import atexit
 import os
 import threading
 import time
@@ -127,6 +128,8 @@ def _forget_all_idle() -> None:
         database.forget_idle()
 
 
+# where Python ends before DuckDB does, its binding complains on the terminal of everything that is left
+atexit.register(_forget_all_idle)
 # a fork takes DuckDB along without its threads, and ends in a crash where the child then closes it
 if hasattr(os, "register_at_fork"):  # where processes fork at all
     os.register_at_fork(before=_forget_all_idle)

@@ -110,9 +110,27 @@ print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), len(store.sessions()))
 """
 
 
-def test_a_process_may_fork(store: Store) -> None:
-    done = subprocess.run([sys.executable, "-c", FORK, str(store.path)], capture_output=True, text=True, check=True)
-    assert done.stdout == "0 0\n"
+HELD = """
+import sys, threading
+from pathlib import Path
+from speakkit.store import Store
+
+def hold(is_read):
+    store = Store(Path(sys.argv[1]))
+    store.sessions()
+    is_read.set()
+    threading.Event().wait()
+
+is_read = threading.Event()
+threading.Thread(target=hold, args=(is_read,), daemon=True).start()
+is_read.wait()
+"""
+
+
+@pytest.mark.parametrize(("program", "told"), [(FORK, "0 0\n"), (HELD, "")])
+def test_a_process_may_fork_and_ends_without_complaints(store: Store, program: str, told: str) -> None:
+    done = subprocess.run([sys.executable, "-c", program, str(store.path)], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == (told, "")
 
 
 def test_a_store_makes_its_folder(tmp_path: Path) -> None:
