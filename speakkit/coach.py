@@ -32,7 +32,7 @@ def reject(session_id: str, rank: int, *, by: str, note: str | None = None, sett
 def withdraw(
     session_id: str, rank: int, *, by: str, note: str | None = None, settings: Settings | None = None
 ) -> Review:
-    """The earlier review of the insight doesn't hold. Raises: as `accept`."""
+    """The earlier review of the insight doesn't hold. Raises: as `accept`, also where there is none."""
     return decide(session_id, rank, Decision.WITHDRAW, by=by, note=note, settings=settings)
 
 
@@ -51,7 +51,7 @@ def edit(
     """The insight is right in part: this stands in the place of what the engine said. Raises: as `accept`.
 
     Args:
-        pattern: an entry of the vocabulary by id, label or alias, or words of your own; the occurrences are then its.
+        pattern: an entry of the vocabulary by id, key, label or alias, or words of your own; the occurrences are then its.
     """
     store = Store((settings or load_settings()).store_path)
     change = InsightEdit()

@@ -6,25 +6,33 @@ the engine said stays as it is, so that a review can be withdrawn and an engine'
 
 from __future__ import annotations
 
+import re
+from difflib import get_close_matches
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Self, get_args
 
 from pydantic import Field, StringConstraints, model_validator
 
 from speakkit.analyse.vocabulary import Pattern, vocabulary
+from speakkit.errors import InputError, UnknownPatternError
 from speakkit.model import Category, Identifier, Severity, UtcDatetime, Value
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Reviewer = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
-ReviewText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+MAX_TEXT_CHARS = 2000
+ReviewText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_TEXT_CHARS)]
 
 ANALYSER = ["analyser", "analyser_version", "analyser_model", "prompt_hash"]
 """The columns that say which analysis was reviewed: those of the sessions and of the reviews."""
 
 ENGINE = ["key", *ANALYSER]
 """The columns by which precision is told apart: the pattern as it was given, and the engine that gave it."""
+
+
+_ID = re.compile(r"[a-z]+(\.[a-z0-9_]+)+", re.IGNORECASE)
+"""The shape of an entry's id: nobody calls a pattern so in words of their own."""
 
 
 class Decision(StrEnum):
@@ -87,12 +95,47 @@ class Review(InsightEdit):
         return self
 
 
+def entry_named(name: str) -> Pattern | None:
+    """The entry of the vocabulary that an id, a profile key, a label or an alias names, else None."""
+    category, label = _key_parts(name)
+    return vocabulary().find(label, category)
+
+
 def to_pattern(name: str, category: Category) -> InsightEdit:
-    """The edit that gives an insight another pattern: an entry of the vocabulary, or words of the reviewer's own."""
-    entry: Pattern | None = vocabulary().find(name)
-    if entry is None:
-        return InsightEdit(new_category=category, new_pattern=name)
-    return InsightEdit(new_category=entry.category, new_pattern=entry.label, new_pattern_id=entry.pattern_id)
+    """The edit that gives an insight another pattern: an entry of the vocabulary, or words of the reviewer's own.
+
+    Args:
+        name: of an entry, as `entry_named` takes it, or a label of the reviewer's own, with its category before it
+            ("grammar:Extra words") or without.
+        category: of a label of the reviewer's own that comes without one.
+
+    Raises:
+        UnknownPatternError: it looks like an id and is none, or is an entry's label under another category.
+        InputError: it is empty, or too long for a label.
+    """
+    entry = entry_named(name)
+    if entry is not None:
+        return InsightEdit(new_category=entry.category, new_pattern=entry.label, new_pattern_id=entry.pattern_id)
+    given, label = _key_parts(name)
+    namesake = vocabulary().find(label)
+    if namesake is not None or _ID.fullmatch(label):
+        close = [namesake.pattern_id] if namesake else get_close_matches(label.casefold(), vocabulary().patterns)
+        proposed = f" Did you mean {' or '.join(close)}?" if close else ""
+        raise UnknownPatternError(
+            f"The vocabulary has no pattern {name[:80]!r}.{proposed} `speakkit patterns list` lists them all."
+        )
+    if not 0 < len(label) <= MAX_TEXT_CHARS:
+        raise InputError(f"A pattern has a name of at most {MAX_TEXT_CHARS} characters.")
+    return InsightEdit(new_category=given or category, new_pattern=label)
+
+
+def _key_parts(name: str) -> tuple[Category | None, str]:
+    """Category and label of what is written like a profile key; the category is None for anything else."""
+    before, _, label = name.partition(":")
+    for category in get_args(Category):
+        if before.strip() == category and label:
+            return category, label.strip()
+    return None, name.strip()
 
 
 def latest_reviews(reviews: pd.DataFrame) -> pd.DataFrame:

@@ -16,7 +16,7 @@ _PAST = {
 
 def print_insight(insight: Insight, given: Review | None) -> None:
     """Its number and pattern, how stable it is, what happens, the learner's words, what to try, and its review."""
-    say(f"\n{insight.rank}. {insight.pattern} ({insight.category}, {insight.severity}), {insight.frequency} times")
+    say(f"\n{insight.rank}. {insight.pattern} ({insight.category}, {insight.severity}), {_times(insight.frequency)}")
     if insight.runs > 1:
         stability = "tentative: found in" if insight.is_tentative else "found in"
         say(f"   ({stability} {insight.runs_agreeing} of {insight.runs} analyses)")
@@ -26,13 +26,19 @@ def print_insight(insight: Insight, given: Review | None) -> None:
         say(f'   "{quote.text}"{at}')
     say(f"   {insight.suggestion}")
     if given is not None:
-        say(f"   {in_words(given).capitalize()}")
+        told = in_words(given)
+        say(f"   {told[0].upper()}{told[1:]}")
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
 
 
 def in_words(given: Review) -> str:
-    """What was decided, by whom and when."""
+    """What was decided, by whom and when, and whether another pattern is none of the vocabulary's."""
+    is_own = given.new_pattern is not None and given.new_pattern_id is None
     changes = {
-        "pattern": given.new_pattern,
+        "pattern": f"{given.new_pattern} (a label of its own)" if is_own else given.new_pattern,
         "severity": given.new_severity,
         "detail": given.new_detail,
         "suggestion": given.new_suggestion,

@@ -8,6 +8,7 @@ import typer
 
 from speakkit.cli.output import AsJson, print_json, say, table
 from speakkit.labels import Label, PatternAlias
+from speakkit.model import Category
 from speakkit.settings import load_settings
 from speakkit.store import Store
 
@@ -19,10 +20,10 @@ Note = Annotated[str | None, typer.Option("--note", help="Why; kept with the dec
 
 @patterns.command("list")
 def list_patterns(
-    category: Annotated[str | None, typer.Option(help="grammar, vocabulary, structure or fluency only.")] = None,
+    category: Annotated[Category | None, typer.Option(help="Those of one category only.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the vocabulary: id, label and what is meant."""
+    """List the vocabulary: id, label and an example, wrong → right; with --json also what each means."""
     from speakkit.analyse.vocabulary import vocabulary
 
     shipped = vocabulary()
@@ -42,9 +43,12 @@ def unmapped(as_json: AsJson = False) -> None:
     """
     store = _store()
     merged = store.labels.merged()
-    labels = [label for label in store.labels.all() if label.pattern_id is None]
+    known = store.labels.all()
+    labels = [label for label in known if label.pattern_id is None]
     if as_json:
         print_json([_document(label, merged.get(label.key)) for label in labels])
+    elif not known:
+        say("Nothing was analysed yet that gave a label; `speakkit process` analyses what waits.")
     elif not labels:
         say("Every label maps to an entry of the vocabulary.")
     else:
@@ -56,7 +60,7 @@ def unmapped(as_json: AsJson = False) -> None:
 @patterns.command()
 def merge(
     label: Annotated[str, typer.Argument(help="The label, as `speakkit patterns unmapped` lists it.")],
-    into: Annotated[str, typer.Argument(help="Id or label of an entry, or another label that was given.")],
+    into: Annotated[str, typer.Argument(help="Id, key or label of an entry, or another label that was given.")],
     by: By,
     note: Note = None,
     as_json: AsJson = False,

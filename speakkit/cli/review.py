@@ -22,7 +22,7 @@ def review(
     rank: Annotated[int | None, typer.Argument(min=1, help="Which insight, by its number.")] = None,
     by: Annotated[str, typer.Option(help="Who reviews; kept with the review.")] = "",
     note: Annotated[str | None, typer.Option(help="Why; kept with the review.")] = None,
-    pattern: Annotated[str | None, typer.Option(help="edit: what it is instead; an id, a label or your words.")] = None,
+    pattern: Annotated[str | None, typer.Option(help="edit: what it is instead; id, key, label or your words.")] = None,
     severity: Annotated[Severity | None, typer.Option(help="edit: how much it hinders.")] = None,
     detail: Annotated[str | None, typer.Option(help="edit: what happens, in your words.")] = None,
     suggestion: Annotated[str | None, typer.Option(help="edit: what to try, in your words.")] = None,

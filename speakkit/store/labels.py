@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
-from speakkit.analyse.vocabulary import vocabulary
+from speakkit.analyse.vocabulary import comparable
 from speakkit.errors import InputError, InvalidStateError, UnknownPatternError
 from speakkit.labels import Label, PatternAlias
 from speakkit.model import Category
+from speakkit.review import entry_named
 from speakkit.store import profiles
 from speakkit.store.connection import Database
 from speakkit.store.sql import execute, fetch
@@ -18,6 +19,9 @@ from speakkit.store.validation import checked
 
 if TYPE_CHECKING:
     import duckdb
+
+
+Given = TypeVar("Given", Label, PatternAlias)
 
 
 class _Named(NamedTuple):
@@ -77,11 +81,11 @@ def unmerge(
     connection: duckdb.DuckDBPyConnection, name: str, *, by: str, at: datetime, note: str | None
 ) -> PatternAlias:
     active = active_aliases(connection)
-    named = [alias for key, alias in active.items() if name in (key, alias.pattern)]
-    if len(named) != 1:
-        merged = ", ".join(sorted(active)) or "nothing"
-        raise UnknownPatternError(f"No one merged label is called {name[:80]!r}; merged are: {merged}.")
-    (alias,) = named
+    named = _called(name, list(active.values()))
+    if not named:
+        merged = f"merged are: {', '.join(sorted(active))}" if active else "nothing is merged"
+        raise UnknownPatternError(f"No merged label is called {name[:80]!r}; {merged}.")
+    alias = _only(name, named)
     source = _Named(alias.category, alias.pattern, None)
     target = _Named(alias.to_category, alias.to_pattern, alias.to_pattern_id)
     return _append(connection, "unmerge", source, target, by=by, at=at, note=note)
@@ -89,22 +93,33 @@ def unmerge(
 
 def _given(name: str, known: list[Label]) -> _Named:
     """The one label among those given that a key or the label's own words name."""
-    found = [label for label in known if name == label.key] or [label for label in known if name == label.pattern]
-    if len(found) == 1:
-        return _Named(found[0].category, found[0].pattern, found[0].pattern_id)
-    if found:
+    found = _called(name, known)
+    if not found:
         raise UnknownPatternError(
-            f"{name[:80]!r} is a label in several categories: {', '.join(label.key for label in found)}. Name one."
+            f"No analysis gave the label {name[:80]!r}. `speakkit patterns unmapped` lists those that map to no pattern."
         )
-    raise UnknownPatternError(
-        f"No analysis gave the label {name[:80]!r}. `speakkit patterns unmapped` lists those that map to no pattern."
-    )
+    label = _only(name, found)
+    return _Named(label.category, label.pattern, label.pattern_id)
+
+
+def _called(name: str, known: list[Given]) -> list[Given]:
+    """Those that a name calls: by key, by their own words, or else by either as the vocabulary compares labels."""
+    by_key, by_words = [each for each in known if name == each.key], [each for each in known if name == each.pattern]
+    like = comparable(name)
+    return by_key or by_words or [each for each in known if like in (comparable(each.key), comparable(each.pattern))]
+
+
+def _only(name: str, found: list[Given]) -> Given:
+    if len(found) > 1:
+        raise UnknownPatternError(
+            f"{name[:80]!r} may be any of these labels: {', '.join(each.key for each in found)}. Name one so."
+        )
+    return found[0]
 
 
 def _target(name: str, known: list[Label]) -> _Named:
     """What to merge into: an entry of the vocabulary by id, key, label or alias, or a label that was given."""
-    shipped = vocabulary()
-    entry = shipped.find(name) or next((entry for entry in shipped.patterns.values() if entry.key == name), None)
+    entry = entry_named(name)
     if entry is not None:
         return _Named(entry.category, entry.label, entry.pattern_id)
     return _given(name, known)

@@ -35,6 +35,10 @@ def add_review(
     if analysis is None:
         raise InvalidStateError(f"Session {session_id} has no analysis to review yet; process it first.")
     insight = _insight(session_id, rank, analysis)
+    if decision is Decision.WITHDRAW and rank not in standing_reviews(connection, session_id):
+        raise InvalidStateError(
+            f"No review of insight {rank} of session {session_id} stands, so none can be withdrawn."
+        )
     row = {
         **edit.model_dump(),
         **analysis.model_dump(include={"engine", "engine_version", "model", "prompt_hash"}),
@@ -100,7 +104,8 @@ class Reviews:
         """Append a review of an insight, named by its rank, and compute the learner's profile anew.
 
         Raises:
-            UnknownSessionError, UnknownInsightError, InvalidStateError: there is no such session, insight or analysis.
+            UnknownSessionError, UnknownInsightError, InvalidStateError: there is no such session, insight or analysis, or
+                no review that could be withdrawn.
             InputError: nobody is named as reviewer, or an edit changes nothing.
         """
         with self._database.write() as connection:

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from speakkit.cli.insights import print_insight
 from speakkit.dataset import open_dataset
 from speakkit.model import Learner
 from speakkit.store import Store
@@ -45,6 +46,49 @@ def test_an_edit_says_what_stands_instead(run: Run, store: Store) -> None:
 
 
 @pytest.mark.parametrize(
+    ("given", "key"),
+    [
+        ("grammar:Missing articles", "grammar:Missing articles"),
+        ("grammar:no article", "grammar:Missing articles"),
+        ("vocabulary:Odd words", "vocabulary:Odd words"),
+        ("Odd words", "grammar:Odd words"),
+    ],
+)
+def test_a_pattern_may_be_named_by_its_key(run: Run, store: Store, given: str, key: str) -> None:
+    told = run("review", "ana-1", "edit", "1", "--by", "mia", "--pattern", given).out
+    assert key in {row.key for row in store.profile("ana")}
+    assert ("a label of its own" in told) == ("Odd" in key)
+
+
+@pytest.mark.parametrize("given", ["grammar.article.extr", "grammar:grammar.article.extr"])
+def test_a_mistyped_id_is_refused_with_what_may_be_meant(run: Run, store: Store, given: str) -> None:
+    refused = run("review", "ana-1", "edit", "1", "--by", "mia", "--pattern", given)
+    assert refused.code == 4
+    assert "Did you mean grammar.article.extra" in refused.err
+    assert store.reviews.all() == []
+
+
+def test_an_entry_under_another_category_is_refused(run: Run, store: Store) -> None:
+    refused = run("review", "ana-1", "edit", "1", "--by", "mia", "--pattern", "fluency:Missing articles")
+    assert "Did you mean grammar.article.missing?" in refused.err
+    assert store.reviews.all() == []
+
+
+def test_words_of_the_reviewer_are_shown_as_they_are(run: Run, store: Store) -> None:
+    run("review", "ana-1", "edit", "1", "--by", "Mia", "--note", "As Leo says", "--pattern", "No A")
+    out = run("review", "ana-1").out
+    assert "   Edited by Mia on " in out
+    assert "(As Leo says); pattern: No A (a label of its own)" in out
+
+
+@pytest.mark.parametrize(("frequency", "told"), [(1, "medium), once"), (2, "medium), 2 times")])
+def test_how_often_is_said_in_words(capsys: pytest.CaptureFixture[str], frequency: int, told: str) -> None:
+    insight = make_analysis(["Odd words"]).insights[0].model_copy(update={"frequency": frequency})
+    print_insight(insight, None)
+    assert told in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
     ("words", "code"),
     [
         (("ana-1", "reject"), 2),
@@ -52,6 +96,8 @@ def test_an_edit_says_what_stands_instead(run: Run, store: Store) -> None:
         (("ana-1", "reject", "1", "--by", "mia", "--severity", "low"), 2),
         (("ana-1", "edit", "1", "--by", "mia"), 3),
         (("ana-1", "reject", "5", "--by", "mia"), 4),
+        (("ana-1", "withdraw", "2", "--by", "mia"), 4),
+        (("ana-1", "edit", "1", "--by", "mia", "--pattern", " "), 3),
         (("nobody-1",), 4),
     ],
 )
@@ -69,6 +115,14 @@ def test_unmapped_labels_are_listed_merged_and_unmerged(run: Run, store: Store) 
     assert "grammar:Missing articles" in [row.key for row in store.profile("ana")]
     assert run("patterns", "unmerge", "Missing some articles", "--by", "mia").code == 0
     assert [row.model_dump_json() for row in store.profile("ana")] == before
+
+
+def test_where_nothing_was_analysed_nothing_maps(run: Run) -> None:
+    assert "Nothing was analysed yet" in run("patterns", "unmapped").out
+
+
+def test_an_unknown_category_is_refused(run: Run) -> None:
+    assert run("patterns", "list", "--category", "grammer").code == 2
 
 
 def test_the_vocabulary_is_listed(run: Run) -> None:

@@ -176,8 +176,22 @@ def test_merges_do_not_chain(labelled: InMemory) -> None:
 def test_nobody_merges_nothing(labelled: InMemory) -> None:
     with pytest.raises(InputError, match="who"):
         labelled.merge("Odd rhythm", "no article", by="  ")
-    with pytest.raises(UnknownPatternError, match="merged are"):
+    with pytest.raises(UnknownPatternError, match="called 'Odd rhythm'; nothing is merged"):
         labelled.unmerge("Odd rhythm")
+
+
+def test_labels_are_called_as_the_vocabulary_compares_them(labelled: InMemory) -> None:
+    labelled.merge("no a or the", MISSING)
+    with pytest.raises(UnknownPatternError, match="merged are: grammar:No a or the"):
+        labelled.unmerge("odd rhythm")
+    assert labelled.unmerge("no A or the").key == "grammar:No a or the"
+
+
+def test_a_name_of_several_labels_is_refused_unless_it_is_exact(labelled: InMemory) -> None:
+    labelled.add("ana-4", analysis({"odd Rhythm": "present"}, odd=[1]))
+    with pytest.raises(UnknownPatternError, match="any of these labels"):
+        labelled.merge("ODD RHYTHM", MISSING)
+    assert labelled.merge("odd Rhythm", MISSING).pattern == "odd Rhythm"
 
 
 def test_the_store_merges_and_refreshes_profiles_at_once(store: Store, claim: Claim) -> None:

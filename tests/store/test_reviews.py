@@ -126,6 +126,16 @@ def test_the_latest_review_counts_and_can_be_withdrawn(reviewed: InMemory) -> No
     assert [review.decision for review in reviewed.reviews()] == ["accept", "reject", "withdraw"]
 
 
+def test_what_does_not_stand_cannot_be_withdrawn(reviewed: InMemory) -> None:
+    with pytest.raises(InvalidStateError, match="No review of insight 2 of session ana-1"):
+        reviewed.review("ana-1", 2, Decision.WITHDRAW)
+    reviewed.review("ana-1", 1, Decision.REJECT)
+    reviewed.review("ana-1", 1, Decision.WITHDRAW)
+    with pytest.raises(InvalidStateError):
+        reviewed.review("ana-1", 1, Decision.WITHDRAW)
+    assert [review.decision for review in reviewed.reviews()] == ["reject", "withdraw"]
+
+
 def test_a_review_does_not_hold_for_the_analysis_of_another_engine(reviewed: InMemory) -> None:
     reviewed.review("ana-1", 1, Decision.REJECT, by="mia")
     reviewed.connection.execute("UPDATE analyses SET engine_version = '2' WHERE session_id = 'ana-1'")
@@ -170,7 +180,8 @@ def test_precision_comes_out_for_each_pattern_and_engine(reviewed: InMemory, tmp
     reviewed.review("ana-1", 1, Decision.ACCEPT, by="mia")
     reviewed.review("ana-2", 1, Decision.EDIT, by="mia", edit=to_pattern("Unneeded articles", "grammar"))
     reviewed.review("ana-1", 2, Decision.EDIT, by="mia", edit=InsightEdit(new_severity="low"))
-    reviewed.review("ana-2", 2, Decision.WITHDRAW, by="mia")
+    for decision in (Decision.REJECT, Decision.WITHDRAW):
+        reviewed.review("ana-2", 2, decision, by="mia")
     articles, tense = reviewed.published(tmp_path).precision().to_dict("records")
     assert (articles["key"], articles["analyser"]) == ("grammar:Missing articles", "rules")
     assert (articles["reviewed"], articles["correct"], articles["precision"]) == (2, 1, 0.5)
@@ -192,6 +203,8 @@ DECIDED = st.tuples(st.sampled_from(["ana-1", "ana-2"]), st.sampled_from([1, 2])
 def test_replaying_the_events_gives_the_same_profile(events: list[tuple[str, int, Decision]]) -> None:
     with new_memory() as first, new_memory() as second:
         for session_id, rank, decision in events:
+            if decision is Decision.WITHDRAW and rank not in first.standing(session_id):
+                continue
             edit = InsightEdit(new_category="grammar", new_pattern="Other") if decision is Decision.EDIT else None
             first.review(session_id, rank, decision, edit=edit)
         for review in first.reviews():
