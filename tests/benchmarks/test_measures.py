@@ -160,6 +160,15 @@ def utterances(shared_data: Path) -> list[Utterance]:
     return [Utterance(fmean(row["fluency"]), load(folder / row["wav"]), row["reference"].lower()) for row in rows]
 
 
+MORE_IS_BETTER = {
+    "speech_rate": True,
+    "phonation_time_ratio": True,
+    "mean_length_of_run": True,
+    "pauses_per_min": False,
+}
+"""The sign that each measure must have with experts' scores."""
+
+
 def rho(name: str, scores: list[float], values: list[float]) -> float:
     result = spearmanr(scores, values)
     print(f"\n{name}: rho {result.statistic:+.2f} (p {result.pvalue:.3f}, {len(scores)} utterances)", end="")
@@ -178,12 +187,16 @@ def test_measures_against_experts(utterances: list[Utterance]) -> None:
     everywhere = range(len(utterances))
     aligned = [i for i in everywhere if by_words[i]["phonation_time_ratio"] is not None]
     for kind, found, chosen in (("signal", by_signal, everywhere), ("aligned words", by_words, aligned)):
-        plain = rho(
-            f"words per second, the baseline of {kind}", [scores[i] for i in chosen], [baseline[i] for i in chosen]
-        )
-        assert plain > 0
-        for name in ("speech_rate", "phonation_time_ratio", "mean_length_of_run", "pauses_per_min"):
-            values = [found[i][name] for i in chosen]
-            known = [value for value in values if value is not None]
-            assert len(known) == len(values)
-            rho(f"{name} ({kind})", [scores[i] for i in chosen], known)
+        heard = [scores[i] for i in chosen]
+        plain = rho(f"words per second, the baseline of {kind}", heard, [baseline[i] for i in chosen])
+        agreement = {}
+        for name, more_is_better in MORE_IS_BETTER.items():
+            known = [value for i in chosen if (value := found[i][name]) is not None]
+            assert len(known) == len(heard)
+            agreement[name] = rho(f"{name} ({kind})", heard, known)
+            assert (agreement[name] > 0) == more_is_better
+        assert agreement["speech_rate"] >= 0.75
+        if (
+            kind == "signal"
+        ):  # the few utterances that align in full are too few to beat the baseline on: it is .81 there
+            assert agreement["speech_rate"] >= plain - 0.02

@@ -86,11 +86,12 @@ def test_threshold_is_stored_with_the_result() -> None:
     assert all(measure.parameters["min_pause_ms"] == 500 for measure in fluency_measures(sample))
 
 
-def test_rates_need_thirty_seconds_of_speech() -> None:
-    found = measures(transcript(), min_speech_ms=30_000)
-    assert found["speech_rate"].value is None
-    assert found["speech_rate"].null_reason == "less than 30 s of speech"
-    assert found["phonation_time"].value == pytest.approx(4.95)
+@pytest.mark.parametrize(("phonation_ms", "reason"), [(29_999, "less than 30 s of speech"), (30_000, None)])
+def test_rates_are_reported_from_thirty_seconds_of_speech_on(phonation_ms: int, reason: str | None) -> None:
+    spoken = transcript((("so", 0, 20_000), ("there", 21_000, 1_000 + phonation_ms)))
+    speaking_time, phonation_time, *rates = fluency_measures(speech_sample(spoken, lambda _: 1))
+    assert (speaking_time.value, phonation_time.value) == ((1_000 + phonation_ms) / 1000, phonation_ms / 1000)
+    assert {rate.null_reason for rate in rates} == {reason}
 
 
 def test_without_verbatim_words_only_pace_and_pauses_are_known() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from speakkit.dataset import open_dataset
 from speakkit.errors import InputError, InvalidStateError, UnknownPatternError
 from speakkit.labels import Label, PatternAlias
 from speakkit.model import Analysis, ObservationState, Quote
@@ -171,6 +172,24 @@ def test_merges_do_not_chain(labelled: InMemory) -> None:
         labelled.merge("Odd rhythm", "no article")
     with pytest.raises(InvalidStateError, match="into that"):
         labelled.merge("Missing articles", "No a or the")
+
+
+def test_a_merged_pattern_is_as_grave_and_as_certain_as_its_gravest_and_its_surest_label(
+    connection: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    store, made = InMemory(connection), make_analysis(["Odd rhythm", "No a or the", "Missing articles"])
+    of_label: dict[str, dict[str, object]] = {
+        "Odd rhythm": {"severity": "medium", "runs": 3, "runs_agreeing": 1},
+        "No a or the": {"severity": "low", "runs": 3, "runs_agreeing": 1},
+        "Missing articles": {"severity": "high", "runs": 3, "runs_agreeing": 3},
+    }
+    insights = tuple(insight.model_copy(update=of_label[insight.pattern]) for insight in made.insights)
+    store.add("ana-1", made.model_copy(update={"insights": insights}))
+    store.merge("No a or the", "Missing articles")
+    store.merge("Odd rhythm", "Missing articles")
+    publication.publish(connection, tmp_path)
+    marks = open_dataset(tmp_path).marks("ana")
+    assert marks[["key", "severity", "is_tentative"]].to_numpy().tolist() == [[MISSING, "high", 0]]
 
 
 def test_nobody_merges_nothing(labelled: InMemory) -> None:

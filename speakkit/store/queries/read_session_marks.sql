@@ -1,7 +1,7 @@
 -- What each analysed session says of each pattern that its learner ever showed, by the rule of `insert_profile.sql`:
 -- `state` is present, absent, no_opportunity or not_checked (censored); `informs` is 1 where a present or absent counts
--- for rates. `severity` is that of its insight, null where it isn't listed; `is_tentative` is 1 where repeated analyses don't
--- agree on that; `quotes` is a JSON list; `version` names engines, models, prompt and vocabulary: no trend runs across a
+-- for rates. `severity` is that of its insight, the gravest where merged labels have several, null where it isn't listed;
+-- `is_tentative` is 1 where repeated analyses agree on none of these; `quotes` is a JSON list; `version` names engines, models, prompt and vocabulary: no trend runs across a
 -- change of it. Occurrences are 0 where it isn't present.
 -- Learners from $first_learner to $last_learner.
 -- Grain: one row a learner, pattern and analysed session, in order of recording time.
@@ -25,8 +25,9 @@ WITH analysed AS (
 listed AS (
     SELECT
         learner_id, session_id, key, max(category) AS category, max(pattern) AS pattern,
-        max(pattern_id) AS pattern_id, sum(frequency) AS frequency, max(severity) AS severity,
-        max(CASE WHEN is_tentative THEN 1 ELSE 0 END) AS is_tentative
+        max(pattern_id) AS pattern_id, sum(frequency) AS frequency,
+        max(CASE severity WHEN 'high' THEN 3 WHEN 'medium' THEN 2 WHEN 'low' THEN 1 END) AS gravity,
+        min(CASE WHEN is_tentative THEN 1 ELSE 0 END) AS is_tentative
     FROM insights
     WHERE learner_id >= $first_learner AND learner_id <= $last_learner
     GROUP BY learner_id, session_id, key
@@ -72,7 +73,7 @@ marks AS (
         a.is_usable,
         a.version,
         CASE WHEN l.session_id IS NOT NULL THEN 1 ELSE 0 END AS is_listed,
-        l.severity,
+        CASE l.gravity WHEN 3 THEN 'high' WHEN 2 THEN 'medium' WHEN 1 THEN 'low' END AS severity,
         coalesce(l.is_tentative, 0) AS is_tentative,
         coalesce(o.quotes, '[]') AS quotes,
         CASE WHEN o.is_present = 1 THEN o.occurrences ELSE coalesce(l.frequency, 0) END AS occurrences,
