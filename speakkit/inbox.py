@@ -45,6 +45,7 @@ class Note(Value):
     language: str = "en"
     topic: str | None = None
     prompt: str | None = None
+    speaker: str | None = None
 
 
 @dataclass(frozen=True)
@@ -179,6 +180,7 @@ class Inbox:
             topic=note.topic,
             prompt=note.prompt,
             transcript=find_sibling(here[key]),
+            speaker=note.speaker,
         )
 
     def _require_kept(self, session_id: str) -> None:

@@ -15,12 +15,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from speakkit import audio, voice_activity
-from speakkit.errors import DuplicateRecordingError, InputError, InvalidStateError, RecordingError
+from speakkit.errors import (
+    DuplicateRecordingError,
+    InputError,
+    InvalidStateError,
+    RecordingError,
+    TranscriptFileError,
+)
 from speakkit.model import Learner, Recording, Session, SessionStatus, checked_id
 from speakkit.recordings.protocol import DirectUpload, Recordings
 from speakkit.settings import Settings
 from speakkit.store import Store
-from speakkit.transcribe.formats import read_transcript
+from speakkit.transcribe.formats import only_speaker, read_transcript, write_kept_json
 
 _CHANNEL_BIT_RATE = 32_000
 """Of one speaker's channel when it is kept alone: nothing of a voice is lost to a recogniser, and 3 h are 43 MB."""
@@ -36,6 +42,7 @@ class NewRecording:
         prompt: the text that was read aloud, where there was one.
         transcript: a transcript to use instead of transcribing.
         channel: the learner's channel, where each speaker has one: 1 is the first (left). Nothing of the others is kept.
+        speaker: the learner, as the transcript calls them, where several speak. No word of the others is kept.
     """
 
     path: Path
@@ -46,6 +53,7 @@ class NewRecording:
     prompt: str | None = None
     transcript: Path | None = None
     channel: int | None = None
+    speaker: str | None = None
 
 
 def add_recording(new: NewRecording, *, settings: Settings, store: Store, recordings: Recordings) -> Session:
@@ -56,10 +64,8 @@ def add_recording(new: NewRecording, *, settings: Settings, store: Store, record
         DuplicateRecordingError: the learner has a session with this recording.
     """
     checked_id(new.learner_id)
-    with _learners_channel(new, settings) as new:
+    with _learners_channel(new, settings) as new, _learners_words(new) as new:
         recording = checked_recording(new.path, settings)
-        if new.transcript is not None:
-            read_transcript(new.transcript)
         now = datetime.now(UTC)
         store.add_learner(Learner(learner_id=new.learner_id, created_at=now))
         session = _reserve(_session(new, recording, now), store)
@@ -139,6 +145,29 @@ def _learners_channel(new: NewRecording, settings: Settings) -> Iterator[NewReco
         path = Path(folder) / f"{new.path.stem}.ogg"
         path.write_bytes(audio.encode_opus_ogg(waveform, _CHANNEL_BIT_RATE))
         yield replace(new, path=path, recorded_at=_recorded_at(new))
+
+
+@contextmanager
+def _learners_words(new: NewRecording) -> Iterator[NewRecording]:
+    """The transcript as it was handed in or, where several speak in it, a file of the learner's words alone.
+
+    Raises:
+        TranscriptFileError: it can't be used, or it doesn't tell which words are the learner's.
+    """
+    if new.transcript is None:
+        if new.speaker is not None:
+            raise TranscriptFileError("--speaker names a speaker of a transcript, and there is none; hand one in.")
+        yield new
+        return
+    given = read_transcript(new.transcript)
+    kept = only_speaker(given, new.speaker)
+    if kept is given:
+        yield new
+        return
+    with TemporaryDirectory(prefix="speakkit-") as folder:
+        path = Path(folder) / f"{new.transcript.stem}.json"
+        path.write_bytes(write_kept_json(kept))
+        yield replace(new, transcript=path)
 
 
 def _recorded_at(new: NewRecording) -> datetime:

@@ -126,7 +126,7 @@ class Session(Value):
 
 
 class Word(Value):
-    """One word as the transcriber gave it; `speaker` is None where nobody told speakers apart."""
+    """One word as the transcriber gave it; `speaker` is None where nobody but the learner is known to speak."""
 
     text: str = Field(min_length=1)
     start_ms: Milliseconds | None = None
@@ -181,6 +181,12 @@ class Transcript(Value):
     unreliable: str | None = None
     pauses: tuple[Span, ...] | None = None
     fillers: tuple[Filler, ...] | None = None
+
+    @property
+    def others_speak(self) -> bool:
+        """Whether the sound holds other people too, whose words aren't here: how fast or fluently the learner spoke can't
+        be told from it."""
+        return any(word.speaker is not None for word in self.words)
 
 
 class Quote(Value):

@@ -20,6 +20,7 @@ from speakkit.errors import (
 )
 from speakkit.intake import NewRecording, add_recording
 from speakkit.model import Session, SessionStatus
+from speakkit.pipeline import Pipeline
 from speakkit.recordings import LocalRecordings, open_recordings
 from speakkit.settings import Settings
 from speakkit.store import Store
@@ -143,3 +144,55 @@ def test_of_two_speakers_only_the_learners_channel_is_kept(tmp_path: Path, setti
     assert (session.recording.channels, session.recording.file_name) == (1, "lesson.ogg")
     with pytest.raises(DuplicateRecordingError):
         add(path, settings, channel=2)
+
+
+LESSON = """@UTF8
+@Begin
+@Languages:\teng
+@Participants:\tCHI Target_Child, TEA Teacher
+*TEA:\tshe go to the school yesterday and he have two childs .
+*CHI:\tI went home early .
+*TEA:\the don't likes it and she go there .
+*CHI:\tit was a nice evening .
+@End
+"""
+
+
+@pytest.fixture
+def lesson(tmp_path: Path) -> Path:
+    path = tmp_path / "talk.cha"
+    path.write_text(LESSON, encoding="utf-8")
+    return path
+
+
+def test_of_several_speakers_one_has_to_be_named(talk: Path, lesson: Path, settings: Settings) -> None:
+    with pytest.raises(TranscriptFileError, match=r"several speakers \(TEA, CHI\); name .* --speaker"):
+        add(talk, settings, transcript=lesson)
+    with pytest.raises(TranscriptFileError, match=r"no speaker 'Ana'.*: TEA, CHI\.$"):
+        add(talk, settings, transcript=lesson, speaker="Ana")
+    assert not settings.store_path.exists()
+    assert stored_files(settings) == []
+
+
+def test_nothing_that_others_say_is_stored_or_held_against_the_learner(
+    talk: Path, lesson: Path, settings: Settings
+) -> None:
+    session = add(talk, settings, transcript=lesson, speaker="CHI")
+    assert not any(b"school" in path.read_bytes() for path in stored_files(settings))
+    line = Pipeline.from_settings(settings)
+    line.process(session.session_id)
+    transcript, analysis = line.store.transcript(session.session_id), line.store.analysis(session.session_id)
+    assert transcript is not None
+    assert transcript.text == "I went home early.\nit was a nice evening."
+    assert (transcript.verbatim, transcript.model, transcript.others_speak) == (True, "CHAT", True)
+    assert analysis is not None
+    assert analysis.insights == ()
+
+
+def test_a_speaker_needs_a_transcript_that_tells_who_speaks(talk: Path, settings: Settings, tmp_path: Path) -> None:
+    with pytest.raises(TranscriptFileError, match="there is none"):
+        add(talk, settings, speaker="CHI")
+    given = tmp_path / "talk.txt"
+    given.write_text("I went home early.", encoding="utf-8")
+    with pytest.raises(TranscriptFileError, match="doesn't say who speaks"):
+        add(talk, settings, transcript=given, speaker="CHI")

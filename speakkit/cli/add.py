@@ -33,6 +33,9 @@ def add(
     channel: Annotated[
         int | None, typer.Option(min=1, help="The learner's channel where each speaker has one: 1 is left, 2 right.")
     ] = None,
+    speaker: Annotated[
+        str | None, typer.Option(help="The learner, as the transcript calls them, where several speak in it.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Add recordings of a learner; each becomes a session that waits to be processed.
@@ -53,6 +56,7 @@ def add(
             prompt=_text(prompt) if prompt else None,
             transcript=transcript or find_sibling(path),
             channel=channel,
+            speaker=speaker,
         )
         try:
             session = add_recording(new, settings=settings, store=store, recordings=recordings)

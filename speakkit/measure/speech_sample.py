@@ -104,6 +104,8 @@ def _speaking_span(transcript: Transcript, times: Times) -> Spans:
     """The one span from the first word's onset to the last one's offset; doubted words don't say when they were said."""
     if not times:
         return Unknown("there are no words")
+    if transcript.others_speak:
+        return Unknown("other people speak in the recording too")
     if transcript.unreliable is None and times[0] is not None and times[-1] is not None:
         return (Span(start_ms=times[0][0], end_ms=max(time[1] for time in times if time is not None)),)
     if transcript.pauses is None:

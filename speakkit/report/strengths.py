@@ -128,6 +128,8 @@ class _Timed(NamedTuple):
 def _runs(heard: Heard) -> Iterator[list[_Timed]]:
     """Stretches of tokens without a silent pause; a token that is doubtful or has no time ends one."""
     transcript = heard.transcript
+    if transcript.others_speak:  # what others said in between would join what the learner said apart
+        return
     times = token_times(tokenise(transcript.text), transcript.words)
     doubted = {number for span in heard.doubtful for number in range(span.token_start, span.token_end)}
     silences = [pause for pause in transcript.pauses or () if pause.duration_ms >= MIN_PAUSE_MS]

@@ -9,14 +9,16 @@ from speakkit.ledger import CallLedger, content_hash
 from speakkit.model import Transcript, Word
 from speakkit.settings import Settings
 from speakkit.transcribe.align import align
-from speakkit.transcribe.formats import find_sibling, read_transcript, require_fit
+from speakkit.transcribe.formats import find_sibling, only_speaker, read_transcript, require_fit
 from speakkit.transcribe.protocol import TranscriptionRequest
 from speakkit.transcribe.stitch import mean_confidence
 
-_ENGINE_VERSION = "1"
+_ENGINE_VERSION = "2"
 """Counts changes in how transcript files are read."""
 _ALIGNED_LANGUAGE = "en"
 """The one that the shipped acoustic model knows."""
+_LEARNER = "learner"
+"""The speaker of words that were kept out of several people's."""
 
 
 class ImportTranscriber:
@@ -31,7 +33,8 @@ class ImportTranscriber:
         """What the file says that was said; `model` of the transcript is the file's format.
 
         Raises:
-            TranscriptFileError: there is no transcript, it can't be read, or it belongs to another recording.
+            TranscriptFileError: there is no transcript, it can't be read, or it belongs to another recording, or several people
+                speak in it and nobody said who is the learner.
         """
         path = request.transcript_path or find_sibling(request.path)
         if path is None:
@@ -39,11 +42,12 @@ class ImportTranscriber:
                 "The import transcriber needs a transcript: put it beside the recording under the same name "
                 "(talk.vtt for talk.mp3), or hand it in."
             )
-        imported = read_transcript(path)
+        imported = only_speaker(read_transcript(path))
         duration_ms = request.waveform.duration_ms
         require_fit(imported, duration_ms)
         language = imported.language or request.language
-        words = _within(imported.words, duration_ms)
+        speaker = _LEARNER if imported.among_others else None
+        words = _within([word.model_copy(update={"speaker": speaker}) for word in imported.words], duration_ms)
         with ledger.start(
             engine=self.name,
             engine_version=_ENGINE_VERSION,
@@ -52,7 +56,9 @@ class ImportTranscriber:
             audio_ms=duration_ms,
         ) as usage:
             usage.cost_usd = 0.0
-            if language == _ALIGNED_LANGUAGE and all(word.start_ms is None for word in words):
+            is_untimed = all(word.start_ms is None for word in words)
+            # what the others say is in the sound and not among the words: nothing could be aligned with it
+            if language == _ALIGNED_LANGUAGE and is_untimed and not imported.among_others:
                 words = align(request.waveform, words)
         return Transcript(
             text=imported.text,

@@ -156,3 +156,16 @@ def test_good_ones_are_added_beside_a_bad_one(run: Run, tmp_path: Path) -> None:
 
 def test_a_missing_option_is_a_misspelt_command(run: Run, tmp_path: Path) -> None:
     assert run("add", tmp_path / "talk.wav").code == 2
+
+
+def test_of_a_lesson_the_named_speakers_words_are_taken(run: Run, tmp_path: Path) -> None:
+    path = write_speech(tmp_path / "talk.wav", seconds=3)
+    lesson = "WEBVTT\n\n00:00.000 --> 00:02.000\n<v Mo>She go there.</v> <v Ana>I went home.\n"
+    path.with_suffix(".vtt").write_text(lesson, encoding="utf-8")
+    refused = run("add", path, "--learner", "ana")
+    assert (refused.code, stored(), kept()) == (MATERIAL, [], [])
+    assert is_one_sentence_for_people(refused.err)
+    assert "(Mo, Ana)" in refused.err
+    assert "--speaker" in refused.err
+    assert run("add", path, "--learner", "ana", "--speaker", "Ana").code == 0
+    assert not any(b"She go" in path.read_bytes() for path in kept())

@@ -144,6 +144,11 @@ def test_words_without_times_are_measured_against_the_signal() -> None:
         ({"unreliable": "low confidence", "pauses": ()}, "repairs_per_min", "the transcript is unreliable"),
         ({"language": "fr"}, "speech_rate", "syllables are counted in English only"),
         ({"pauses": ()}, "mean_pause", "there are no pauses"),
+        (
+            {"words": (Word(text="I", start_ms=0, end_ms=200, speaker="learner"),)},
+            "pauses_per_min",
+            "other people speak in the recording too",
+        ),
         ({"words": (), "pauses": (Span(start_ms=0, end_ms=60_000),)}, "speaking_time", "there is no sound of speech"),
     ],
 )

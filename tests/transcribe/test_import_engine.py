@@ -81,3 +81,13 @@ def test_english_words_without_times_are_aligned_with_the_sound(shared_data: Pat
     transcript = transcribed(TranscriptionRequest(recording, waveform, transcript_path=given))
     starts_ms = [word.start_ms for word in transcript.words if word.start_ms is not None]
     assert starts_ms == pytest.approx([65, 412, 658, 741], abs=70)
+
+
+def test_a_transcript_of_several_speakers_is_nobodys(tmp_path: Path) -> None:
+    with pytest.raises(TranscriptFileError, match=r"several speakers \(Mo, Ana\)"):
+        transcribed(request(tmp_path, "00:01.000 --> 00:02.000\n<v Mo>hola</v> <v Ana>hola\n"))
+
+
+def test_of_one_speaker_the_name_is_not_kept(tmp_path: Path) -> None:
+    transcript = transcribed(request(tmp_path, "00:01.000 --> 00:02.000\n<v Maria>hola\n"))
+    assert ([word.speaker for word in transcript.words], transcript.others_speak) == ([None], False)

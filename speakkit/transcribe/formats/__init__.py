@@ -6,6 +6,16 @@ loads a TextGrid that is cut off as if it were whole; pylangacq leaves out fille
 """
 
 from speakkit.transcribe.formats.imported import ImportedTranscript
+from speakkit.transcribe.formats.kept_json import write_kept_json
 from speakkit.transcribe.formats.reading import TRANSCRIPT_SUFFIXES, find_sibling, read_transcript, require_fit
+from speakkit.transcribe.formats.speakers import only_speaker
 
-__all__ = ["TRANSCRIPT_SUFFIXES", "ImportedTranscript", "find_sibling", "read_transcript", "require_fit"]
+__all__ = [
+    "TRANSCRIPT_SUFFIXES",
+    "ImportedTranscript",
+    "find_sibling",
+    "only_speaker",
+    "read_transcript",
+    "require_fit",
+    "write_kept_json",
+]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from rapidfuzz.distance import Levenshtein
 
@@ -29,20 +30,29 @@ class ImportedTranscript:
     """A transcript as its file has it.
 
     Attributes:
-        text: what was said, a line for each stretch of one speaker.
-        words: the same, word by word; times only where the file times words, never guessed from cues.
+        lines: what was said, word by word, a line for each stretch of one speaker; times only where the file times words,
+            never guessed from cues.
         language: ISO 639-1 code, None where the file doesn't say.
         format: what the file is, such as "WebVTT".
         verbatim: whether fillers and repetitions are in the words.
         end_ms: the latest time anywhere in the file, None where it has no times.
+        among_others: whether these are the words of one of several speakers, the others' left out.
     """
 
-    text: str
-    words: tuple[Word, ...]
+    lines: tuple[tuple[Word, ...], ...]
     language: str | None
     format: str
     verbatim: bool
     end_ms: int | None
+    among_others: bool = False
+
+    @cached_property
+    def words(self) -> tuple[Word, ...]:
+        return tuple(word for line in self.lines for word in line)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(" ".join(word.text for word in line) for line in self.lines)
 
     @classmethod
     def of_lines(
@@ -55,10 +65,8 @@ class ImportedTranscript:
         verbatim: bool = False,
     ) -> ImportedTranscript:
         """The transcript whose lines hold these words."""
-        filled = [line for line in lines if line]
         return cls(
-            text="\n".join(" ".join(word.text for word in line) for line in filled),
-            words=tuple(word for line in filled for word in line),
+            lines=tuple(tuple(line) for line in lines if line),
             language=language_code(language),
             format=file_format,
             verbatim=verbatim,

@@ -1,4 +1,4 @@
-"""JSON answers of recognisers: whose it is, told by its fields."""
+"""JSON answers of recognisers, and what SpeakKit kept of a transcript: whose it is, told by its fields."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pydantic_core import from_json
 from speakkit.errors import TranscriptFileError
 from speakkit.transcribe.formats.deepgram_json import read_deepgram_json
 from speakkit.transcribe.formats.imported import ImportedTranscript
+from speakkit.transcribe.formats.kept_json import KEY, read_kept_json
 from speakkit.transcribe.formats.openai_json import read_openai_json
 
 
@@ -21,9 +22,11 @@ def read_recogniser_json(text: str) -> ImportedTranscript:
         document = from_json(text)
     except ValueError:
         raise TranscriptFileError("it isn't valid JSON") from None
-    if not isinstance(document, dict) or not document.keys() & {"text", "segments", "results"}:
+    if not isinstance(document, dict) or not document.keys() & {"text", "segments", "results", KEY}:
         raise TranscriptFileError("it isn't JSON of OpenAI (verbose_json) or Deepgram")
     try:
+        if KEY in document:
+            return read_kept_json(document)
         return read_deepgram_json(document) if "results" in document else read_openai_json(document)
     except ValidationError as error:
         field = ".".join(str(part) for part in error.errors(include_input=False)[0]["loc"])

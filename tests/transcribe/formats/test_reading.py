@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -84,7 +85,7 @@ def test_a_transcript_of_another_recording_does_not_fit(tmp_path: Path) -> None:
     transcript = read_transcript(path)
     require_fit(transcript, duration_ms=500)
     with pytest.raises(TranscriptFileError, match="belongs to another recording"):
-        require_fit(transcript.__class__(**{**vars(transcript), "end_ms": 60_000}), duration_ms=10_000)
+        require_fit(replace(transcript, end_ms=60_000), duration_ms=10_000)
 
 
 def test_siblings_are_found_in_a_fixed_order(tmp_path: Path) -> None:

@@ -1,0 +1,49 @@
+"""Whose words a transcript holds: of several speakers one is the learner, and the others' words aren't kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from speakkit.errors import TranscriptFileError
+from speakkit.transcribe.formats.imported import ImportedTranscript
+
+_LISTED = 12
+_LISTED_LENGTH = 40
+_UNNAMED = "somebody without a name"
+
+
+def only_speaker(transcript: ImportedTranscript, speaker: str | None = None) -> ImportedTranscript:
+    """The transcript of one speaker: as it is where only one speaks, else the words of `speaker` alone.
+
+    Words that the file gives to nobody, beside words that it gives to somebody, count as somebody else's. Of what is kept
+    among others' words nobody is named: a learner is known by a pseudonym, and the file may have the name.
+
+    Raises:
+        TranscriptFileError: several speak and none is named, or the one named isn't among them.
+    """
+    speakers = list(dict.fromkeys(word.speaker for word in transcript.words))
+    if speaker is None and len(speakers) > 1:
+        raise TranscriptFileError(
+            f"The transcript has the words of several speakers ({_listed(speakers)}); "
+            "name the learner's with --speaker, and the others' words are left out."
+        )
+    if speaker is not None and speaker not in speakers:
+        raise TranscriptFileError(_not_there(speaker, speakers))
+    if len(speakers) == 1:
+        return transcript
+    kept = (
+        tuple(word.model_copy(update={"speaker": None}) for word in line if word.speaker == speaker)
+        for line in transcript.lines
+    )
+    return replace(transcript, lines=tuple(line for line in kept if line), among_others=True)
+
+
+def _not_there(speaker: str, speakers: list[str | None]) -> str:
+    if speakers == [None]:
+        return "The transcript doesn't say who speaks; leave --speaker away, or hand in one that does."
+    return f"The transcript has no speaker {speaker[:_LISTED_LENGTH]!r}; name one of its own with --speaker: {_listed(speakers)}."
+
+
+def _listed(speakers: list[str | None]) -> str:
+    names = [_UNNAMED if name is None else name[:_LISTED_LENGTH] for name in speakers[:_LISTED]]
+    return ", ".join(names) + (", ..." if len(speakers) > _LISTED else "")
