@@ -77,10 +77,10 @@ def process_waiting(
     if session_ids is None:
         collect_ended(line)
         session_ids = line.store.waiting(limit=limit)
+    outcomes = process_side_by_side(session_ids, line.settings.workers or os.cpu_count() or 1) if session_ids else {}
+    line.store.publish(line.settings.published_dir)  # also for an earlier run that died just before it
     if not session_ids:
         return {}
-    outcomes = process_side_by_side(session_ids, line.settings.workers or os.cpu_count() or 1)
-    line.store.publish(line.settings.published_dir)
     sessions_artifact([line.store.session(session_id) for session_id in session_ids])
     if is_scan:
         require_success(outcomes)

@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
+from speakkit.cli.outcome import SOME_FAILED
 from speakkit.cli.output import AsJson, complain, print_json, say
-from speakkit.cli.process import SOME_FAILED, MaxCost, with_cap
+from speakkit.cli.process import MaxCost, with_cap
 from speakkit.errors import SpeakKitError
 from speakkit.model import Analysis
 from speakkit.pipeline import Pipeline

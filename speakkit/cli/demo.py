@@ -11,8 +11,9 @@ from typing import Annotated
 
 import typer
 
+from speakkit.cli.outcome import Outcome, complain_of, exit_code
 from speakkit.cli.output import AsJson, note, print_json, say
-from speakkit.cli.process import SOME_FAILED, process_sessions
+from speakkit.cli.process import process_sessions, tell_of_held
 from speakkit.dataset import open_dataset
 from speakkit.errors import DuplicateRecordingError, UnreadableRecordingError
 from speakkit.intake import NewRecording, add_recording
@@ -40,14 +41,16 @@ def demo(
     note("Looking at the recordings ...")
     sessions = [_added(new, line) for new in _manifest(samples)]
     waiting = [session.session_id for session in sessions if session.status is not SessionStatus.DONE]
-    process_sessions(line, waiting, plain=plain)
+    outcomes = process_sessions(line, waiting, plain=plain)
     sessions = [line.store.session(session.session_id) for session in sessions]
     dataset = open_dataset(settings.published_dir)
     learners = sorted({session.learner_id for session in sessions})
     reports = [write_report(dataset, learner, settings.reports_dir / f"{learner}.html") for learner in learners]
     _tell(sessions, len(waiting), reports, time.monotonic() - began, as_json=as_json)
-    if any(session.status is not SessionStatus.DONE for session in sessions):
-        raise typer.Exit(SOME_FAILED)
+    if any(one.code is not None for one in outcomes):
+        complain_of(outcomes)
+        tell_of_held(line.store)
+        raise typer.Exit(exit_code([*outcomes, *(Outcome(one) for one in sessions if one.session_id not in waiting)]))
 
 
 def _settings() -> Settings:

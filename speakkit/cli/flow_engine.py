@@ -33,7 +33,11 @@ def prepare() -> None:
 
 
 def process_all(session_ids: Sequence[str]) -> dict[str, str]:
-    """Run the flow that processes these sessions, in this process; the outcome by session id."""
+    """Run the flow that processes these sessions, in this process; the outcome by session id.
+
+    Raises:
+        FlowEngineUnavailableError: Prefect's server doesn't answer.
+    """
     prepare()
     from flows.engine import process_here
 

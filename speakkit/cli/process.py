@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import typer
@@ -13,14 +11,16 @@ import typer
 from speakkit.backfill import backfill, collect_ended
 from speakkit.cli import flow_engine
 from speakkit.cli.estimate import show_estimate
+from speakkit.cli.outcome import INTERRUPTED, Outcome, exit_code, outcome, summarise
 from speakkit.cli.output import AsJson, complain, note, print_json, say
 from speakkit.cli.progress import showing_progress
-from speakkit.errors import SpeakKitError
-from speakkit.model import Session, SessionStatus
+from speakkit.cli.side_by_side import side_by_side
+from speakkit.errors import InvalidStateError, SpeakKitError
+from speakkit.model import Session
 from speakkit.pipeline import Pipeline
+from speakkit.readiness import require_engines
 from speakkit.settings import Settings, load_settings
-
-SOME_FAILED = 8
+from speakkit.store import Store
 
 MaxCost = Annotated[
     float | None,
@@ -55,70 +55,94 @@ def process(
     Interrupt it at any time: what is stored isn't done again.
     """
     line = Pipeline.from_settings(with_cap(load_settings(), max_cost))
-    waiting: Sequence[str] = session_ids or line.store.waiting(limit=limit, include_failed=retry_failed)
+    if not (batch or estimate):
+        collect_ended(line)
+    named = list(dict.fromkeys(session_ids or ()))
+    waiting: Sequence[str] = named or line.store.waiting(limit=limit, include_failed=retry_failed)
     if estimate:
         show_estimate(line, waiting, in_batch=batch, as_json=as_json)
         return
-    stopped: Sequence[str] = ()
-    if batch:
-        filled = backfill(line, waiting, note)
-        waiting, stopped = filled.ready, filled.stopped
-    else:
-        collect_ended(line)
-    sessions = [
-        *process_sessions(line, waiting, plain=plain),
-        *(line.store.session(session_id) for session_id in stopped),
-    ]
+    work = _through_a_batch if batch else process_sessions
+    outcomes = work(line, waiting, plain=plain)
     if as_json:
-        print_json([session.model_dump(mode="json", exclude={"prompt"}) for session in sessions])
-    elif not sessions:
+        print_json([one.session.model_dump(mode="json", exclude={"prompt"}) for one in outcomes])
+    elif not outcomes:
         say("Nothing waits to be processed.")
     else:
-        _summarise(sessions)
-    if any(session.status is not SessionStatus.DONE for session in sessions):
-        raise typer.Exit(SOME_FAILED)
+        summarise(outcomes)
+    if not named:
+        tell_of_held(line.store)
+    if code := exit_code(outcomes):
+        raise typer.Exit(code)
 
 
-def process_sessions(line: Pipeline, session_ids: Sequence[str], *, plain: bool) -> list[Session]:
-    """Process the sessions with progress on screen and publish; their state afterwards, in the order given.
+def process_sessions(line: Pipeline, session_ids: Sequence[str], *, plain: bool) -> list[Outcome]:
+    """Process the sessions with progress on screen and publish; what came of each, in the order given.
+
+    One that is in no state to be processed is told before anything begins. Published is also where there is nothing to
+    process: whoever was interrupted just before it has left that to the next.
 
     Raises:
-        UnknownSessionError, InvalidStateError: a session that was named can't be processed.
+        UnknownSessionError: a session that was named isn't there.
+        MissingKeyError, MissingExtraError: an engine that is needed can't work; no session was touched.
+        FlowEngineUnavailableError: Prefect's server doesn't answer.
+        typer.Exit: the user interrupted; what was under way is finished and published.
     """
-    if not session_ids:
-        return []
-    for session_id in session_ids:
-        line.store.session(session_id)
+    refused = _refused(line.store.refusals(session_ids))
+    free = [session_id for session_id in session_ids if session_id not in refused]
+    try:
+        errors = _run(line, free, plain=plain) if free else {}
+    except KeyboardInterrupt:
+        line.store.publish(line.settings.published_dir)
+        raise typer.Exit(INTERRUPTED) from None
+    line.store.publish(line.settings.published_dir)
+    sessions = [line.store.session(session_id) for session_id in session_ids]
+    return [
+        _refusal(session, refused[session.session_id])
+        if session.session_id in refused
+        else outcome(session, errors.get(session.session_id))
+        for session in sessions
+    ]
+
+
+def _run(line: Pipeline, session_ids: Sequence[str], *, plain: bool) -> Mapping[str, SpeakKitError | str]:
+    """What stopped each session that was stopped, or only its code."""
+    require_engines(line.settings, line.store, session_ids)
     with showing_progress(session_ids, line.settings):
         if plain:
-            _plainly(line, session_ids)
-        else:
-            flow_engine.process_all(session_ids)
-    line.store.publish(line.settings.published_dir)
-    return [line.store.session(session_id) for session_id in session_ids]
+            return side_by_side(line.process, session_ids, line.settings.workers or os.cpu_count() or 1)
+        return flow_engine.process_all(session_ids)
 
 
-def _plainly(line: Pipeline, session_ids: Sequence[str]) -> None:
-    with ThreadPoolExecutor(max_workers=line.settings.workers or os.cpu_count() or 1) as pool:
-        for _ in pool.map(_outcome_kept(line.process), session_ids):
-            pass
+def _through_a_batch(line: Pipeline, session_ids: Sequence[str], *, plain: bool) -> list[Outcome]:
+    """The same with the analyses answered in a batch; sessions that wait for one already are waited for with it."""
+    in_batch = {session_id for batch in line.store.batches.open() for session_id in batch.session_ids}
+    refused = _refused(line.store.refusals([one for one in session_ids if one not in in_batch]))
+    free = [session_id for session_id in session_ids if session_id not in refused]
+    require_engines(line.settings, line.store, free)
+    filled = backfill(line, free, note)
+    return [
+        *process_sessions(line, filled.ready, plain=plain),
+        *(outcome(line.store.session(session_id), None) for session_id in filled.stopped),
+        *(_refusal(line.store.session(session_id), error) for session_id, error in refused.items()),
+    ]
 
 
-def _outcome_kept(run: Callable[[str], Session]) -> Callable[[str], None]:
-    """The call without its known errors: a failed session is FAILED in the store and must not stop the others."""
-
-    def quietly(session_id: str) -> None:
-        try:
-            run(session_id)
-        except SpeakKitError as error:
-            note(f"{session_id}: {error.code}")
-
-    return quietly
+def _refused(refusals: Mapping[str, InvalidStateError]) -> Mapping[str, InvalidStateError]:
+    for error in refusals.values():
+        complain(error.message)
+    return refusals
 
 
-def _summarise(sessions: Sequence[Session]) -> None:
-    counts = Counter(session.status for session in sessions)
-    say(", ".join(f"{count} {status}" for status, count in sorted(counts.items())))
-    for session in sessions:
-        if session.status is SessionStatus.FAILED:
-            complain(f"{session.session_id}: {session.error_code}: {session.error_message}")
+def _refusal(session: Session, error: InvalidStateError) -> Outcome:
+    return Outcome(session, error.code, error.message, was_refused=True)
+
+
+def tell_of_held(store: Store) -> None:
+    """Say how many sessions other workers hold, and until when: one that was killed seems to hold its own as well."""
+    held = store.held()
+    if held is not None:
+        note(
+            f"Another worker holds {held.sessions} {'session' if held.sessions == 1 else 'sessions'}. If it has "
+            f"died, the same command takes them up after {held.until.astimezone():%H:%M:%S}, when its lease has run out."
+        )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from speakkit.store.claims import Claim
+from speakkit.store.claims import Claim, Held
 from speakkit.store.published import Publication
 from speakkit.store.store import Store
 
-__all__ = ["Claim", "Publication", "Store"]
+__all__ = ["Claim", "Held", "Publication", "Store"]

@@ -6,12 +6,13 @@ a worker whose session was taken over can't write into it any more.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from speakkit.errors import InvalidStateError, LeaseLostError
-from speakkit.model import SessionStatus
+from speakkit.model import Session, SessionStatus
 from speakkit.store.sessions import session
 from speakkit.store.sql import execute, fetch
 
@@ -29,6 +30,14 @@ class Claim:
     lease_s: float
 
 
+@dataclass(frozen=True)
+class Held:
+    """How many sessions workers hold, and when the last of their leases runs out unless it is renewed."""
+
+    sessions: int
+    until: datetime
+
+
 def waiting(
     connection: duckdb.DuckDBPyConnection, *, now: datetime, limit: int | None, include_failed: bool
 ) -> list[str]:
@@ -44,15 +53,34 @@ def claim(
     won = execute(connection, "claim_session", session_id=session_id, owner=owner, lease_until=lease_until, now=now)
     if won:
         return Claim(session_id, won[0][0], owner, lease_s)
-    if fetch(connection, "select_batch_of_session", session_id=session_id, now=now):
-        raise InvalidStateError(
-            f"Session {session_id} waits for the answer of a batch. `speakkit process --batch` fetches it."
-        )
+    raise _refusal(connection, before, now)
+
+
+def refusals(
+    connection: duckdb.DuckDBPyConnection, session_ids: Sequence[str], *, now: datetime
+) -> dict[str, InvalidStateError]:
+    free = set(waiting(connection, now=now, limit=None, include_failed=True))
+    return {
+        session_id: _refusal(connection, session(connection, session_id), now)
+        for session_id in session_ids
+        if session_id not in free
+    }
+
+
+def _refusal(connection: duckdb.DuckDBPyConnection, before: Session, now: datetime) -> InvalidStateError:
+    """Why nobody can take up this session, which is known not to be free."""
+    name = f"Session {before.session_id}"
+    if fetch(connection, "select_batch_of_session", session_id=before.session_id, now=now):
+        return InvalidStateError(f"{name} waits for the answer of a batch. `speakkit process --batch` fetches it.")
     if before.lease_until is not None:
-        raise InvalidStateError(
-            f"Session {session_id} is {before.status}: another worker holds it until {before.lease_until:%H:%M:%S} UTC."
-        )
-    raise InvalidStateError(f"Session {session_id} is {before.status}: there is nothing to process.")
+        until = before.lease_until.astimezone()
+        return InvalidStateError(f"{name} is {before.status}: another worker holds it until {until:%H:%M:%S %Z}.")
+    return InvalidStateError(f"{name} is {before.status}: there is nothing to process.")
+
+
+def held(connection: duckdb.DuckDBPyConnection, *, now: datetime) -> Held | None:
+    (row,) = fetch(connection, "held_sessions", now=now)
+    return Held(row["sessions"], row["lease_until"]) if row["sessions"] else None
 
 
 def claim_done(

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from speakkit.errors import InvalidStateError
 from speakkit.measure.values import Measure
 from speakkit.model import Analysis, EngineCall, KeptAnswer, Learner, Recording, Session, SessionStatus, Transcript
 from speakkit.profile import ProfileRow
@@ -23,7 +24,7 @@ from speakkit.store import (
     sql,
 )
 from speakkit.store.batches import Batches
-from speakkit.store.claims import Claim
+from speakkit.store.claims import Claim, Held
 from speakkit.store.connection import Database
 from speakkit.store.labels import Labels
 from speakkit.store.migrations import schema_version
@@ -165,6 +166,20 @@ class Store:
         """Ids of sessions that can be claimed, oldest first: uploaded, or left by a worker whose lease ran out."""
         with self._database.read() as connection:
             return claims.waiting(connection, now=now or datetime.now(UTC), limit=limit, include_failed=include_failed)
+
+    def refusals(self, session_ids: Sequence[str], now: datetime | None = None) -> dict[str, InvalidStateError]:
+        """Why each of these sessions that can't be claimed now can't be, by its id.
+
+        Raises:
+            UnknownSessionError: there is no such session.
+        """
+        with self._database.read() as connection:
+            return claims.refusals(connection, session_ids, now=now or datetime.now(UTC))
+
+    def held(self, now: datetime | None = None) -> Held | None:
+        """How many sessions workers hold, and until when at most; None where none is held."""
+        with self._database.read() as connection:
+            return claims.held(connection, now=now or datetime.now(UTC))
 
     def claim(self, session_id: str, *, owner: str, lease_s: float, now: datetime | None = None) -> Claim:
         """Take a session up for a new attempt: of any number who try at once, one succeeds.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +20,7 @@ from tests.support.command_line import Run, kept, settings, stored
 from tests.support.loopback import Received, Reply, html_reply, json_reply, loopback
 from tests.support.tones import write_speech
 
-SOME_FAILED, STATE, CONFIGURATION, STORE = 8, 4, 5, 7
+SOME_FAILED, MATERIAL, STATE, CONFIGURATION, ENGINE, STORE = 8, 3, 4, 5, 6, 7
 SECRETS = ("sk-test", "sk-ant-test", fake_openai.SPOKEN[:20])
 
 
@@ -110,7 +111,8 @@ def test_a_transcriber_that_fails_leaves_the_recording_for_another_try(
     reply, code, calls = TRANSCRIBER[how]
     vendors.transcriptions = [reply]
     result = run("process", "--plain")
-    assert (result.code, vendors.asked) == (SOME_FAILED, ["transcriptions"] * calls)
+    assert vendors.asked == ["transcriptions"] * calls
+    assert result.code == (MATERIAL if code == "TOO_LITTLE_SPEECH" else ENGINE)
     is_failed_whole(session, code, result.err)
     assert len(kept()) == 1
     vendors.transcriptions = []
@@ -125,7 +127,7 @@ def test_an_analyser_that_fails_leaves_the_transcript_for_another_try(
     reply, code, calls = ANALYSER[how]
     vendors.messages = [reply]
     result = run("process", "--plain")
-    assert (result.code, vendors.asked) == (SOME_FAILED, ["transcriptions", *["messages"] * calls])
+    assert (result.code, vendors.asked) == (ENGINE, ["transcriptions", *["messages"] * calls])
     is_failed_whole(session, code, result.err)
     vendors.messages = []
     assert run("process", "--plain", "--retry-failed").code == 0
@@ -146,14 +148,46 @@ def test_six_insights_become_five_and_invented_quotes_none(run: Run, vendors: Ve
 
 
 @pytest.mark.parametrize("missing", ["OPENAI", "ANTHROPIC"])
-def test_a_missing_key_is_found_and_named(
+def test_a_missing_key_is_named_before_any_session_is_touched(
     missing: str, run: Run, vendors: Vendors, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(f"SPEAKKIT_{missing}_API_KEY", "")
     result = run("process", "--plain")
-    assert result.code == SOME_FAILED
+    assert (result.code, vendors.asked, stored()) == (CONFIGURATION, [], [session])
     assert f"Set {missing}_API_KEY in the environment or in .env" in result.err
-    assert stored()[0].error_code == "MISSING_KEY"
+
+
+def test_a_key_that_nothing_needs_any_more_is_not_asked_for(
+    run: Run, vendors: Vendors, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vendors.messages = [fake_anthropic.error(401, "authentication_error")]
+    assert run("process", "--plain").code == ENGINE
+    vendors.messages = []
+    monkeypatch.setenv("SPEAKKIT_OPENAI_API_KEY", "")  # the transcript is there
+    assert run("process", "--plain", "--retry-failed").code == 0
+
+
+@pytest.mark.parametrize(("model", "extra"), [("faster-whisper", "whisper"), ("moonshine", "moonshine")])
+def test_a_missing_extra_is_named_before_any_session_is_touched(
+    model: str, extra: str, run: Run, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SPEAKKIT_LOCAL_MODEL", model)
+    monkeypatch.setattr("speakkit.readiness.find_spec", lambda _: None)
+    result = run("process", "--plain")
+    assert (result.code, stored()) == (CONFIGURATION, [session])
+    assert f"pip install 'speakkit[{extra}]'" in result.err
+
+
+def test_one_that_failed_among_others_done_is_8_and_different_failures_are(
+    run: Run, vendors: Vendors, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SPEAKKIT_WORKERS", "1")  # so that the replies come in order
+    assert run("add", write_speech(tmp_path / "other.wav", seconds=30), "--learner", "bea").code == 0
+    vendors.transcriptions = [fake_openai.error(401), fake_openai.plain("")]
+    assert run("process", "--plain").code == SOME_FAILED
+    vendors.transcriptions = [fake_openai.error(401), fake_openai.plain()]
+    assert run("process", "--plain", "--retry-failed").code == SOME_FAILED
+    assert sorted(one.status for one in stored()) == [SessionStatus.DONE, SessionStatus.FAILED]
 
 
 def test_an_unknown_session_is_said_to_be_unknown(run: Run) -> None:
@@ -161,20 +195,65 @@ def test_an_unknown_session_is_said_to_be_unknown(run: Run) -> None:
     assert (result.code, "ana-nothing" in result.err) == (STATE, True)
 
 
-def test_a_done_session_is_not_processed_again(run: Run, vendors: Vendors, session: Session) -> None:
+@pytest.mark.parametrize("how", [["--plain"], []])
+def test_a_named_session_that_is_done_is_told_before_anything_starts(
+    how: list[str], run: Run, vendors: Vendors, session: Session
+) -> None:
     assert run("process", "--plain").code == 0
-    again = run("process", session.session_id, "--plain")
-    assert again.code in (0, STATE)
-    assert "INVALID_STATE" in again.err or "nothing to process" in again.err
+    again = run("process", session.session_id, *how)
+    sentence = f"speakkit: Session {session.session_id} is DONE: there is nothing to process.\n"
+    assert (again.code, again.out, again.err) == (STATE, "", sentence)
     assert vendors.asked == ["transcriptions", "messages"]
 
 
-def test_of_two_workers_one_gets_the_session(run: Run, vendors: Vendors, session: Session) -> None:
+def test_a_named_session_that_is_held_is_told_and_the_other_is_processed(
+    run: Run, vendors: Vendors, session: Session, tmp_path: Path
+) -> None:
+    assert run("add", write_speech(tmp_path / "other.wav", seconds=30), "--learner", "bea").code == 0
+    other = next(one for one in stored() if one.learner_id == "bea")
     held = Store(settings().store_path).claim(session.session_id, owner="other", lease_s=60)
-    result = run("process", session.session_id, "--plain")
-    assert result.code == SOME_FAILED
-    assert "INVALID_STATE" in result.err
-    assert (vendors.asked, stored()[0].attempt) == ([], held.attempt)
+    result = run("process", session.session_id, other.session_id, session.session_id, "--plain")
+    assert (result.code, result.out) == (SOME_FAILED, "1 DONE\n")
+    assert result.err.count("another worker holds it until") == 1
+    after = Store(settings().store_path).session(session.session_id)
+    assert (after.status, after.attempt) == (SessionStatus.UPLOADED, held.attempt)
+
+
+def test_of_two_workers_one_gets_the_session(
+    run: Run, vendors: Vendors, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Store(settings().store_path)
+    # somebody takes it between the look and the claim
+    monkeypatch.setattr(
+        "speakkit.cli.process.require_engines", lambda *_: store.claim(session.session_id, owner="other", lease_s=60)
+    )
+    result = run("process", "--plain")
+    assert (result.code, result.out) == (STATE, "1 UPLOADED\n")
+    assert "INVALID_STATE: Session" in result.err
+    assert "another worker holds it until" in result.err
+    assert vendors.asked == []
+
+
+def test_what_a_killed_worker_holds_is_said_and_until_when(run: Run, vendors: Vendors, session: Session) -> None:
+    Store(settings().store_path).claim(session.session_id, owner="killed", lease_s=60)
+    until = stored()[0].lease_until
+    assert until is not None
+    result = run("process", "--plain")
+    assert (result.code, result.out) == (0, "Nothing waits to be processed.\n")
+    assert "Another worker holds 1 session." in result.err
+    assert f"the same command takes them up after {until.astimezone():%H:%M:%S}" in result.err
+
+
+def test_what_a_killed_command_has_not_published_the_next_one_does(
+    run: Run, vendors: Vendors, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as killed:
+        killed.setattr(Store, "publish", lambda *_: sys.exit(-signal.SIGKILL))
+        run("process", "--plain")
+    assert stored()[0].status is SessionStatus.DONE
+    assert run("report", "ana").code == STATE
+    assert run("process", "--plain").out == "Nothing waits to be processed.\n"
+    assert run("report", "ana").code == 0
 
 
 def test_nothing_waiting_is_no_failure(run: Run) -> None:

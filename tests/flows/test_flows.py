@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -211,7 +212,9 @@ def test_a_scan_processes_what_waits_and_one_failure_does_not_stop_the_others(
     }
     published = open_dataset(line.settings.published_dir).sessions()
     assert sorted(published["status"]) == ["DONE", "DONE", "DONE", "FAILED"]
+    shutil.rmtree(line.settings.published_dir)  # as where that scan was killed before it published
     assert process_waiting() == {}
+    assert len(open_dataset(line.settings.published_dir).sessions()) == len(sessions)
 
 
 def test_a_scan_that_could_do_nothing_fails_so_that_somebody_is_told(

@@ -1,0 +1,36 @@
+"""A command whose Prefect server isn't there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from prefect.settings import PREFECT_API_URL, temporary_settings
+
+from flows.engine import shown
+from tests.support.command_line import Run, settings, stored
+from tests.support.tones import write_speech
+
+FLOW_ENGINE = 7
+
+
+def test_a_server_that_does_not_answer_is_named_and_the_session_waits(run: Run, tmp_path: Path) -> None:
+    assert run("add", write_speech(tmp_path / "talk.wav", seconds=4), "--learner", "ana").code == 0
+    before = stored()
+    with temporary_settings({PREFECT_API_URL: "http://ana:s3cret@127.0.0.1:9/api"}):
+        result = run("process")
+    assert result.code == FLOW_ENGINE
+    assert "The Prefect server at http://127.0.0.1:9/api doesn't answer as it should (ConnectError)" in result.err
+    assert "--plain" in result.err
+    assert ("s3cret" in result.err, stored(), settings().published_dir.exists()) == (False, before, False)
+
+
+@pytest.mark.parametrize(
+    ("address", "what_is_shown"),
+    [
+        ("https://me:s3cret@flows.example:4200/api?key=s3cret", "https://flows.example:4200/api"),
+        ("me:s3cret@flows.example/api", "what PREFECT_API_URL says"),
+    ],
+)
+def test_an_address_is_shown_without_what_may_be_secret_in_it(address: str, what_is_shown: str) -> None:
+    assert shown(address) == what_is_shown
