@@ -226,7 +226,7 @@ class Pipeline:
         begin(Step.ANALYSE)
         request = AnalysisRequest(transcript, plan.known_patterns)
         if transcript.unreliable is not None:
-            analysis = unanalysed(request, self.analyser.name, transcript.engine_version)
+            analysis = unanalysed(request, self.analyser.name, self.analyser.version)
         else:
             with self.lease_kept(claim):
                 analysis = agreed([self._run(claim, request, plan, run) for run in range(plan.repeat)])

@@ -116,13 +116,13 @@ def test_what_is_stored_is_not_asked_for_again(line: Pipeline, session: Session)
 
 
 def test_an_unreliable_transcript_is_kept_and_not_analysed(line: Pipeline, session: Session) -> None:
-    analyser = InstantAnalyser()
+    analyser = InstantAnalyser(version="7")
     unsure = replace(line, transcriber=InstantTranscriber(unreliable="too uncertain"), analyser=analyser)
     assert unsure.process(session.session_id).status is SessionStatus.DONE
     stored = line.store.analysis(session.session_id)
     assert analyser.calls == 0
     assert stored is not None
-    assert stored.insights == ()
+    assert (stored.insights, stored.engine, stored.engine_version) == ((), "instant", "7")
 
 
 def test_measures_are_stored_with_the_analysis(line: Pipeline, session: Session) -> None:

@@ -91,10 +91,12 @@ def stored(line: Pipeline, session: Session) -> Analysis:
 
 
 def liar(received: Received) -> Reply:
-    """Of the second session: one true insight, one half true, three false, and claims in quotation marks."""
-    document = fake.asked(received)
+    """Of the first session fluency that nobody measured; of the second one true insight, one half true, three false, and
+    claims in quotation marks."""
+    document, shoes = fake.asked(received), "bought red shoes in big shop"
     if "bus to work" not in document["transcript"]["text"]:
-        return fake.message(fake.analysis([fake.insight("bought red shoes in big shop")]))
+        hesitant = fake.insight(shoes, "fluency.filler.overuse", category="fluency", frequency=9999)
+        return fake.message(fake.analysis([fake.insight(shoes), hesitant]))
     insights = [
         fake.insight(LIES[0], "Moon grammar"),
         fake.insight("take bus to work and", detail=f"You said “{LIES[3]}” and “I take bus to work”."),

@@ -60,18 +60,21 @@ class Anchor:
         self._norms = [token.norm for token in self._tokens]
         self._kept = _without_disfluencies(self._tokens)
 
-    def anchor(self, example: ExampleDraft, taken: Iterable[Quote] = ()) -> Quote | Rejection:
+    def anchor(self, example: ExampleDraft, taken: Iterable[Quote] = (), *, as_said: bool = False) -> Quote | Rejection:
         """The quote at its place in the transcript, or why it is rejected.
 
         Args:
             taken: quotes that are anchored already; the same words again get the next place.
+            as_said: with all fillers and repetitions, since it is them that the quote is evidence of.
         """
         tokens = tokenise(example.quote)
-        runs = self._runs(tokens)
+        size, runs = self._exact(tokens)
+        if not runs and not as_said:
+            size, runs = self._fluent(tokens)
         if not runs:
             return self._near_miss(tokens)
         hinted = self._hinted(runs, example)
-        if not hinted and len(runs) > 1 and len(tokens) < UNAMBIGUOUS_FROM:
+        if not hinted and len(runs) > 1 and size < UNAMBIGUOUS_FROM:
             return Rejection.AMBIGUOUS
         sound = [run for run in hinted or runs if not self._is_doubtful(run, example)]
         if not sound:
@@ -96,13 +99,16 @@ class Anchor:
             start, end = run.start, run.end
         return any(span.overlaps(start, end) for span in self._doubtful)
 
-    def _runs(self, tokens: Sequence[Token]) -> list[_Run]:
-        exact = _find([token.norm for token in tokens], self._norms)
-        if exact:
-            return [_Run(start, start + len(tokens)) for start in exact]
+    def _exact(self, tokens: Sequence[Token]) -> tuple[int, list[_Run]]:
+        """How many tokens were looked for, and where they are."""
+        starts = _find([token.norm for token in tokens], self._norms)
+        return len(tokens), [_Run(start, start + len(tokens)) for start in starts]
+
+    def _fluent(self, tokens: Sequence[Token]) -> tuple[int, list[_Run]]:
+        """The same without disfluencies."""
         wanted = [tokens[index].norm for index in _without_disfluencies(tokens)]
-        fluent = _find(wanted, [self._norms[index] for index in self._kept])
-        return [_Run(self._kept[start], self._kept[start + len(wanted) - 1] + 1) for start in fluent]
+        starts = _find(wanted, [self._norms[index] for index in self._kept])
+        return len(wanted), [_Run(self._kept[start], self._kept[start + len(wanted) - 1] + 1) for start in starts]
 
     def _quote(self, run: _Run) -> Quote:
         timed = [time for time in self._times[run.start : run.end] if time is not None]

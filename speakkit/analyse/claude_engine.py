@@ -22,9 +22,6 @@ from speakkit.pricing import TokenUsage, about_tokens, analysis_cost_usd, most_t
 from speakkit.settings import Settings
 from speakkit.tokens import tokenise
 
-_ENGINE_VERSION = "1"
-"""Counts changes in how the model is asked and its answer read; the prompt has a hash of its own."""
-
 _PROMPT_FILE = "analyse_v2.md"
 
 _NEIGHBOURS = 3
@@ -75,6 +72,8 @@ class ClaudeAnalyser:
     """
 
     name = "claude"
+    version = "1"
+    """Counts changes in how the model is asked and its answer read; the prompt has a hash of its own."""
 
     def __init__(self, settings: Settings, patterns: Vocabulary | None = None) -> None:
         self._settings = settings
@@ -94,7 +93,7 @@ class ClaudeAnalyser:
                 analysis = self._analysis(client, turn, ledger, self.answer_key(request))
         return analysis.draft(
             engine=self.name,
-            engine_version=_ENGINE_VERSION,
+            engine_version=self.version,
             model=self._settings.anthropic_model,
             prompt_hash=self._prompt_hash(),
             schema_hash=_schema_hash(),
@@ -105,7 +104,7 @@ class ClaudeAnalyser:
         """What an answer is kept under: model, prompt, schema, vocabulary and all that the model is given of a session."""
         return content_hash(
             self.name,
-            _ENGINE_VERSION,
+            self.version,
             self._settings.anthropic_model,
             self._prompt_hash(),
             _schema_hash(),
@@ -131,7 +130,7 @@ class ClaudeAnalyser:
         """A batch of this engine, model and prompt, without questions yet."""
         return new_batch(
             engine=self.name,
-            engine_version=_ENGINE_VERSION,
+            engine_version=self.version,
             model=self._settings.anthropic_model,
             prompt_hash=self._prompt_hash(),
         )
@@ -155,7 +154,7 @@ class ClaudeAnalyser:
         try:
             with ledger.start(
                 engine=self.name,
-                engine_version=_ENGINE_VERSION,
+                engine_version=self.version,
                 model=self._settings.anthropic_model,
                 input_hash=turn.input_hash,
                 prompt_hash=self._prompt_hash(),

@@ -7,15 +7,15 @@ pattern called present without a verified quote is an observation that was not c
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from speakkit.analyse.anchor import Anchor, Rejection
-from speakkit.analyse.protocol import AnalysisDraft, AnalysisRequest, ExampleDraft, InsightDraft, ProbeDraft
+from speakkit.analyse.protocol import AnalysisDraft, AnalysisRequest, InsightDraft, ProbeDraft
 from speakkit.analyse.untrusted import cleaned
-from speakkit.analyse.vocabulary import KnownPattern, Vocabulary, vocabulary
-from speakkit.model import MAX_INSIGHTS, Analysis, Category, Insight, Observation, Quote, Rejections
+from speakkit.analyse.verifier import Verifier
+from speakkit.analyse.vocabulary import FreePattern, KnownPattern, Vocabulary, vocabulary
+from speakkit.model import MAX_INSIGHTS, Analysis, Insight, Observation, Quote, Rejections
 
 SHOWN_EXAMPLES = 5
 """How many quotes an insight keeps; its observation keeps all of them."""
@@ -33,17 +33,18 @@ def finish(draft: AnalysisDraft, request: AnalysisRequest, patterns: Vocabulary 
     anchor = Anchor(request.transcript, request.doubtful)
     has_room = draft.names_any_pattern and len(draft.insights) < MAX_INSIGHTS
     draft, unsaid = cleaned(draft, anchor)
-    verifier = _Verifier(anchor)
-    probes = verifier.probes(draft.probes, patterns, request.known_patterns)
-    findings = _merged(verifier.finding(insight, patterns) for insight in draft.insights)
+    verifier = Verifier(request, anchor)
+    probes = _probes(draft.probes, verifier, patterns, request.known_patterns)
+    findings = _findings(draft.insights, verifier, patterns)
+    known = [*request.known_patterns, *(verifier.unmeasured(patterns) if has_room else ())]
     listed = {key: finding for key, finding in findings.items() if finding.quotes}
-    insights = _insights(list(listed.values())[:MAX_INSIGHTS], probes)
+    insights = _insights(list(listed.values())[:MAX_INSIGHTS], probes, verifier)
     dropped = findings.keys() - listed.keys()
     in_doubt = dropped & verifier.doubted
     is_whole = not dropped
     return Analysis(
         insights=insights,
-        observations=_observations(findings.values(), probes, request.known_patterns),
+        observations=_observations(findings.values(), probes, known, verifier),
         focus_next=draft.focus_next if is_whole and insights else _focus(insights),
         summary=draft.summary if is_whole else _summary(insights),
         engine=draft.engine,
@@ -91,90 +92,71 @@ class _Finding:
     """An insight with its label mapped and its quotes verified."""
 
     draft: InsightDraft
-    category: Category
-    pattern_id: str | None
-    label: str
+    pattern: KnownPattern
     quotes: tuple[Quote, ...]
 
-    @property
-    def key(self) -> str:
-        return f"{self.category}:{self.label}"
 
-
-@dataclass
-class _Verifier:
-    """Anchors quotes and remembers what came of them: `results` by profile key, quote and given place."""
-
-    anchor: Anchor
-    results: dict[tuple[str, ExampleDraft, int], Quote | Rejection] = field(default_factory=dict)
-
-    @property
-    def doubted(self) -> set[str]:
-        """Profile keys of which a quote was rejected because it was probably misheard."""
-        return {key for (key, _, _), result in self.results.items() if result is Rejection.DOUBTFUL}
-
-    def count(self, rejection: Rejection) -> int:
-        return sum(result is rejection for result in self.results.values())
-
-    def quotes(self, key: str, examples: Iterable[ExampleDraft]) -> tuple[Quote, ...]:
-        """The quotes of a pattern that are evidence; the same words given n times are n places."""
-        found: list[Quote] = []
-        times: Counter[ExampleDraft] = Counter()
-        for example in examples:
-            result = self.anchor.anchor(example, found)
-            times[example] += 1
-            self.results[key, example, times[example]] = result
-            if isinstance(result, Quote) and result not in found:
-                found.append(result)
-        return tuple(found)
-
-    def finding(self, draft: InsightDraft, patterns: Vocabulary) -> _Finding:
-        entry = patterns.find(draft.pattern, draft.category) or patterns.find(draft.pattern)
-        if entry is None:
-            quotes = self.quotes(f"{draft.category}:{draft.pattern}", draft.examples)
-            return _Finding(draft, draft.category, None, draft.pattern, quotes)
-        return _Finding(draft, entry.category, entry.pattern_id, entry.label, self.quotes(entry.key, draft.examples))
-
-    def probes(
-        self, drafts: Sequence[ProbeDraft], patterns: Vocabulary, known: Iterable[KnownPattern]
-    ) -> dict[str, Observation]:
-        """Observations by profile key; a probe for an unknown id says nothing."""
-        free: dict[str, KnownPattern] = {pattern.key: pattern for pattern in known if pattern.pattern_id is None}
-        return {
-            entry.key: self._observation(draft, entry)
-            for draft in drafts
-            if (entry := patterns.patterns.get(draft.pattern_id) or free.get(draft.pattern_id)) is not None
-        }
-
-    def _observation(self, draft: ProbeDraft, entry: KnownPattern) -> Observation:
-        if draft.state != "present":
-            return _unchecked(entry).model_copy(update={"state": draft.state})
-        quotes = self.quotes(entry.key, draft.examples)
-        return _present(entry.category, entry.pattern_id, entry.label, quotes) if quotes else _unchecked(entry)
-
-
-def _merged(findings: Iterable[_Finding]) -> dict[str, _Finding]:
+def _findings(insights: Iterable[InsightDraft], verifier: Verifier, patterns: Vocabulary) -> dict[str, _Finding]:
     """Findings by profile key, two of the same pattern made one that has the quotes of both."""
-    merged: dict[str, _Finding] = {}
-    for finding in findings:
-        earlier = merged.get(finding.key)
-        if earlier is not None:
-            quotes = tuple(dict.fromkeys((*earlier.quotes, *finding.quotes)))
-            finding = _Finding(earlier.draft, earlier.category, earlier.pattern_id, earlier.label, quotes)
-        merged[finding.key] = finding
-    return merged
+    findings: dict[str, _Finding] = {}
+    for draft in insights:
+        entry = patterns.find(draft.pattern, draft.category) or patterns.find(draft.pattern)
+        pattern = entry or FreePattern(category=draft.category, label=draft.pattern)
+        quotes = verifier.quotes(pattern, draft.examples) if verifier.is_measured(pattern) else ()
+        earlier = findings.get(pattern.key)
+        if earlier is None:
+            findings[pattern.key] = _Finding(draft, pattern, quotes)
+        else:
+            findings[pattern.key] = replace(earlier, quotes=verifier.distinct((*earlier.quotes, *quotes)))
+    return findings
 
 
-def _insights(findings: Sequence[_Finding], probes: dict[str, Observation]) -> tuple[Insight, ...]:
+def _probes(
+    drafts: Iterable[ProbeDraft], verifier: Verifier, patterns: Vocabulary, known: Iterable[KnownPattern]
+) -> dict[str, Observation]:
+    """Observations by profile key; a probe for an unknown id says nothing, nor do two that contradict each other."""
+    free: dict[str, KnownPattern] = {pattern.key: pattern for pattern in known if pattern.pattern_id is None}
+    observations: dict[str, Observation] = {}
+    for draft in drafts:
+        pattern = patterns.patterns.get(draft.pattern_id) or free.get(draft.pattern_id)
+        if pattern is None:
+            continue
+        observed = _observation(draft, pattern, verifier)
+        earlier = observations.get(pattern.key)
+        observations[pattern.key] = observed if earlier is None else _both(earlier, observed, verifier)
+    return observations
+
+
+def _observation(draft: ProbeDraft, pattern: KnownPattern, verifier: Verifier) -> Observation:
+    if not verifier.is_measured(pattern):
+        return _unchecked(pattern)
+    if draft.state != "present":
+        return _unchecked(pattern).model_copy(update={"state": draft.state})
+    quotes = verifier.quotes(pattern, draft.examples)
+    return _present(pattern, quotes, len(quotes)) if quotes else _unchecked(pattern)
+
+
+def _both(one: Observation, other: Observation, verifier: Verifier) -> Observation:
+    """What two answers about one pattern come to: what was verified stands, and a contradiction says nothing."""
+    verified = [seen for seen in (one, other) if seen.state == "present"]
+    if len(verified) == 2:
+        quotes = verifier.distinct((*one.quotes, *other.quotes))
+        return one.model_copy(update={"quotes": quotes, "occurrences": len(quotes)})
+    if verified:
+        return verified[0]
+    return one if one.state == other.state else one.model_copy(update={"state": "not_checked"})
+
+
+def _insights(findings: Sequence[_Finding], probes: dict[str, Observation], verifier: Verifier) -> tuple[Insight, ...]:
     return tuple(
         Insight(
             rank=rank,
-            category=finding.category,
-            pattern_id=finding.pattern_id,
-            pattern=finding.label,
+            category=finding.pattern.category,
+            pattern_id=finding.pattern.pattern_id,
+            pattern=finding.pattern.label,
             engine_label=finding.draft.pattern,
             detail=finding.draft.detail,
-            frequency=_occurrences(finding, probes.get(finding.key)),
+            frequency=_seen(finding, probes.get(finding.pattern.key), verifier).occurrences,
             severity=finding.draft.severity,
             suggestion=finding.draft.suggestion,
             examples=finding.quotes[:SHOWN_EXAMPLES],
@@ -183,49 +165,46 @@ def _insights(findings: Sequence[_Finding], probes: dict[str, Observation]) -> t
     )
 
 
-def _occurrences(finding: _Finding, probe: Observation | None) -> int:
-    """How often the pattern occurred: as often as it was verified, except that fluency is counted in the audio."""
-    verified = max(len(finding.quotes), probe.occurrences if probe else 0)
-    return max(verified, finding.draft.frequency) if finding.category == "fluency" else verified
-
-
 def _observations(
-    findings: Iterable[_Finding], probes: dict[str, Observation], known: Iterable[KnownPattern]
+    findings: Iterable[_Finding],
+    probes: dict[str, Observation],
+    known: Iterable[KnownPattern],
+    verifier: Verifier,
 ) -> tuple[Observation, ...]:
     """One observation a pattern: what is listed with a true quote is present, what was neither listed nor probed was
     not checked. Nor was what is listed without one: the engine saw something there, so it isn't called absent."""
     observations = {pattern.key: _unchecked(pattern) for pattern in known} | probes
     for finding in findings:
-        probe = observations.get(finding.key)
-        if not finding.quotes:
-            if probe is None or probe.state != "present":
-                observations[finding.key] = _not_checked(finding.category, finding.pattern_id, finding.label)
-            continue
-        quotes = tuple(dict.fromkeys((*(probe.quotes if probe else ()), *finding.quotes)))
-        count = max(len(quotes), _occurrences(finding, probe))
-        observations[finding.key] = _present(finding.category, finding.pattern_id, finding.label, quotes, count)
+        probe = observations.get(finding.pattern.key)
+        if finding.quotes:
+            observations[finding.pattern.key] = _seen(finding, probe, verifier)
+        elif probe is None or probe.state != "present":
+            observations[finding.pattern.key] = _unchecked(finding.pattern)
     return tuple(observations[key] for key in sorted(observations))
 
 
-def _present(
-    category: Category, pattern_id: str | None, label: str, quotes: tuple[Quote, ...], occurrences: int | None = None
-) -> Observation:
+def _seen(finding: _Finding, probe: Observation | None, verifier: Verifier) -> Observation:
+    """What insight and probe show together: as many occurrences as were verified, or heard in the audio."""
+    quotes = verifier.distinct((*(probe.quotes if probe else ()), *finding.quotes))
+    heard = min(finding.draft.frequency, verifier.heard(finding.pattern) or 0)
+    return _present(finding.pattern, quotes, max(len(quotes), heard))
+
+
+def _present(pattern: KnownPattern, quotes: tuple[Quote, ...], occurrences: int) -> Observation:
     return Observation(
-        category=category,
-        pattern_id=pattern_id,
-        pattern=label,
+        category=pattern.category,
+        pattern_id=pattern.pattern_id,
+        pattern=pattern.label,
         state="present",
-        occurrences=len(quotes) if occurrences is None else occurrences,
+        occurrences=occurrences,
         quotes=tuple(sorted(quotes, key=lambda quote: quote.token_start)),
     )
 
 
 def _unchecked(pattern: KnownPattern) -> Observation:
-    return _not_checked(pattern.category, pattern.pattern_id, pattern.label)
-
-
-def _not_checked(category: Category, pattern_id: str | None, label: str) -> Observation:
-    return Observation(category=category, pattern_id=pattern_id, pattern=label, state="not_checked")
+    return Observation(
+        category=pattern.category, pattern_id=pattern.pattern_id, pattern=pattern.label, state="not_checked"
+    )
 
 
 def _focus(insights: Sequence[Insight]) -> str | None:

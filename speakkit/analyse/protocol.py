@@ -83,9 +83,12 @@ class AnalysisDraft(Value):
 
 
 class Analyser(Protocol):
-    """An analysis engine. `name` is what settings call it."""
+    """An analysis engine. `name` is what settings call it, `version` what a change of it makes a break."""
 
     name: str
+
+    @property
+    def version(self) -> str: ...
 
     def analyse(self, request: AnalysisRequest, ledger: CallLedger) -> AnalysisDraft:
         """What recurs in this transcript.

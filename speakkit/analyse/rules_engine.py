@@ -21,7 +21,7 @@ from speakkit.ledger import CallLedger, content_hash
 from speakkit.model import MAX_INSIGHTS, ObservationState
 from speakkit.settings import Settings
 
-RULES_VERSION = "1"
+RULES_VERSION = "2"
 """Changes with every rule that finds something else: no trend runs across it."""
 
 DETECTORS: tuple[Detector, ...] = (HarperDetector(), PossibleErrors())
@@ -60,12 +60,16 @@ class RulesAnalyser:
         self._settings = settings
         self._detectors = detectors
 
+    @property
+    def version(self) -> str:
+        """Of the rules and of each detector."""
+        return "; ".join((f"rules {RULES_VERSION}", *(detector.version for detector in self._detectors)))
+
     def analyse(self, request: AnalysisRequest, ledger: CallLedger) -> AnalysisDraft:
         """At most five insights, most severe and frequent first, and a probe of every pattern that the rules know."""
-        talk = Talk(request.transcript)
-        engine_version = "; ".join((f"rules {RULES_VERSION}", *(detector.version for detector in self._detectors)))
-        input_hash = content_hash(request.transcript.text)
-        with ledger.start(engine=self.name, engine_version=engine_version, model=None, input_hash=input_hash) as call:
+        talk = Talk(request.transcript, request.doubtful)
+        input_hash, version = content_hash(request.transcript.text), self.version
+        with ledger.start(engine=self.name, engine_version=version, model=None, input_hash=input_hash) as call:
             findings = sorted(
                 find(talk, self._detectors), key=lambda finding: (-finding.weight, finding.pattern.pattern_id)
             )
@@ -78,7 +82,7 @@ class RulesAnalyser:
             focus_next=insights[0].suggestion if insights else None,
             summary=_summary(listed),
             engine=self.name,
-            engine_version=engine_version,
+            engine_version=version,
             input_hash=input_hash,
             names_any_pattern=False,
         )

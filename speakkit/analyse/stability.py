@@ -1,11 +1,15 @@
-"""Stability: several analyses of one transcript become one that says how far they agree."""
+"""Stability: several analyses of one transcript become one that says how far they agree.
+
+An insight that fewer than two thirds of them found stays and is tentative. What isn't shown as an insight can't be marked
+so: of its pattern something is said only where two thirds agree.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
 
-from speakkit.model import Analysis, RunAgreement
+from speakkit.model import Analysis, Observation, RunAgreement
 from speakkit.statistics.agreement import agreement
 
 
@@ -26,7 +30,27 @@ def agreed(runs: Sequence[Analysis]) -> Analysis:
         insight.model_copy(update={"runs": len(runs), "runs_agreeing": counts[insight.key]})
         for insight in chosen.insights
     )
-    return chosen.model_copy(update={"insights": insights, "agreement": _agreement(found)})
+    changes = {"insights": insights, "observations": _observations(runs, chosen), "agreement": _agreement(found)}
+    return chosen.model_copy(update=changes)
+
+
+def _observations(runs: Sequence[Analysis], chosen: Analysis) -> tuple[Observation, ...]:
+    """One a pattern: that of the chosen run where it lists the pattern, else what two thirds of all runs say."""
+    listed = {insight.key for insight in chosen.insights}
+    given: dict[str, list[Observation]] = {}
+    for run in (chosen, *(run for run in runs if run is not chosen)):
+        for seen in run.observations:
+            given.setdefault(seen.key, []).append(seen)
+    return tuple(seen[0] if key in listed else _said_by_most(seen, len(runs)) for key, seen in sorted(given.items()))
+
+
+def _said_by_most(seen: Sequence[Observation], runs: int) -> Observation:
+    """The first observation with the state that two thirds of the runs saw; without one, not checked."""
+    states = Counter(observation.state for observation in seen)
+    for observation in seen:
+        if 3 * states[observation.state] >= 2 * runs:
+            return observation
+    return seen[0].model_copy(update={"state": "not_checked", "occurrences": 0, "quotes": ()})
 
 
 def _found(run: Analysis) -> frozenset[str]:

@@ -55,6 +55,19 @@ def test_words_must_match_whole() -> None:
     assert isinstance(anchored("I have an artist friend here", "have an art"), Rejection)
 
 
+@pytest.mark.parametrize("quote", ["the the the", "um it um", "a a cat"])
+def test_a_short_quote_is_not_made_longer_by_repetitions(quote: str) -> None:
+    text = "I go to the market and I go to the park with it and a cat, it is a cat"
+    assert anchored(text, quote) is Rejection.AMBIGUOUS
+
+
+def test_disfluencies_themselves_are_quoted_as_they_were_said() -> None:
+    anchor = Anchor(make_transcript("I went to to the market"))
+    said, smoothed, invented = (ExampleDraft(quote=q) for q in ("went to to the", "went to the", "went to um to the"))
+    assert isinstance(anchor.anchor(said, as_said=True), Quote)
+    assert all(isinstance(anchor.anchor(quote, as_said=True), Rejection) for quote in (smoothed, invented))
+
+
 def test_a_short_quote_that_occurs_twice_needs_its_place() -> None:
     text = "I like it and I like tea"
     assert anchored(text, "I like") is Rejection.AMBIGUOUS

@@ -4,7 +4,7 @@ from speakkit.analyse.finish import finish, unanalysed
 from speakkit.analyse.protocol import AnalysisDraft, AnalysisRequest, ExampleDraft, InsightDraft, ProbeDraft
 from speakkit.analyse.rules_engine import RulesAnalyser
 from speakkit.analyse.vocabulary import FreePattern, KnownPattern, Pattern, Vocabulary
-from speakkit.model import Analysis, Category, ObservationState
+from speakkit.model import Analysis, Category, Filler, ObservationState, Transcript
 from speakkit.settings import Settings
 from tests.support.ledgers import Ledger
 from tests.support.values import make_transcript
@@ -28,7 +28,10 @@ def make_pattern(pattern_id: str, label: str, category: Category = "grammar", al
 ARTICLES = make_pattern("grammar.article.missing", "Missing articles", alias="no article")
 TENSE = make_pattern("grammar.tense.past_time", "Present tense for past events")
 FILLERS = make_pattern("fluency.filler.overuse", "Frequent fillers", "fluency")
-PATTERNS = Vocabulary("test", {pattern.pattern_id: pattern for pattern in (ARTICLES, TENSE, FILLERS)})
+PAUSES = make_pattern("fluency.pause.long", "Long pauses", "fluency")
+REPEATS = make_pattern("fluency.repetition", "Repeated words", "fluency")
+PATTERNS = Vocabulary("test", {entry.pattern_id: entry for entry in (ARTICLES, TENSE, FILLERS, REPEATS)})
+SAID = make_transcript(TEXT, verbatim=True)
 
 
 def insight(pattern: str, *quotes: str, category: Category = "grammar", frequency: int = 1) -> InsightDraft:
@@ -48,7 +51,11 @@ def probe(pattern_id: str, state: ObservationState, *quotes: str) -> ProbeDraft:
 
 
 def finished(
-    *insights: InsightDraft, probes: tuple[ProbeDraft, ...] = (), known: tuple[KnownPattern, ...] = ()
+    *insights: InsightDraft,
+    probes: tuple[ProbeDraft, ...] = (),
+    known: tuple[KnownPattern, ...] = (),
+    transcript: Transcript = SAID,
+    patterns: Vocabulary = PATTERNS,
 ) -> Analysis:
     draft = AnalysisDraft(
         insights=insights,
@@ -58,7 +65,7 @@ def finished(
         engine="test",
         engine_version="1",
     )
-    return finish(draft, AnalysisRequest(make_transcript(TEXT), known), PATTERNS)
+    return finish(draft, AnalysisRequest(transcript, known), patterns)
 
 
 def states(analysis: Analysis) -> dict[str, str]:
@@ -114,9 +121,63 @@ def test_only_verified_occurrences_are_counted() -> None:
     assert found.frequency == 1
 
 
-def test_fluency_is_counted_where_it_was_heard() -> None:
-    (found,) = finished(insight(FILLERS.label, "I take bus", category="fluency", frequency=9)).insights
-    assert found.frequency == 9
+def of_fluency(*quotes: str, pattern: Pattern = FILLERS, frequency: int = 9999) -> InsightDraft:
+    return insight(pattern.label, *quotes, category="fluency", frequency=frequency)
+
+
+def test_fillers_are_counted_where_they_were_heard() -> None:
+    heard = make_transcript(
+        TEXT, verbatim=False, fillers=[Filler(text="um", start_ms=ms, end_ms=ms + 200) for ms in (0, 900, 1800)]
+    )
+    (found,) = finished(of_fluency("I take bus"), transcript=heard).insights
+    assert found.frequency == 3
+
+
+def test_of_fluency_that_nobody_measured_nothing_is_said() -> None:
+    unmeasured = make_transcript(TEXT, verbatim=False)
+    analysis = finished(of_fluency("I take bus"), transcript=unmeasured)
+    assert (analysis.insights, analysis.rejections.insights_without_quote) == ((), 1)
+    answers = [
+        finished(probes=(probe(FILLERS.pattern_id, "absent"),), transcript=unmeasured),
+        finished(transcript=unmeasured),
+    ]
+    assert [states(answer)[FILLERS.key] for answer in answers] == ["not_checked"] * 2
+
+
+def test_pauses_are_nothing_that_a_text_shows() -> None:
+    listed, probed = of_fluency("I take bus", pattern=PAUSES), probe(PAUSES.pattern_id, "absent")
+    analysis = finished(listed, probes=(probed,), patterns=Vocabulary("test", {PAUSES.pattern_id: PAUSES}))
+    assert (analysis.insights, states(analysis)) == ((), {PAUSES.key: "not_checked"})
+
+
+def test_a_repetition_that_nobody_made_is_no_evidence() -> None:
+    said = make_transcript(
+        "Yesterday I go to to the market and I take bus there with my sister and um then I come home", verbatim=True
+    )
+    invented = of_fluency("I I take bus", "I take bus", "with um my sister", pattern=REPEATS)
+    (found,) = finished(of_fluency("I go to to the market", pattern=REPEATS), invented, transcript=said).insights
+    assert (found.frequency, [quote.text for quote in found.examples]) == (1, ["I go to to the market"])
+    assert [q.text for q in finished(of_fluency("and um then"), transcript=said).insights[0].examples] == [
+        "and um then"
+    ]
+
+
+def test_one_occurrence_in_several_windows_is_one() -> None:
+    analysis = finished(
+        insight("No article", "I take bus", "take bus. My", "to market. I take bus. My sister"),
+        probes=(probe(ARTICLES.pattern_id, "present", "take bus. My", "I see friend"),),
+    )
+    assert analysis.insights[0].frequency == 2
+    assert [observation.occurrences for observation in analysis.observations] == [2]
+
+
+def test_two_answers_that_contradict_each_other_say_nothing_against_a_true_quote() -> None:
+    said = probe(ARTICLES.pattern_id, "present", "I take bus")
+    denied, impossible = probe(ARTICLES.pattern_id, "absent"), probe(ARTICLES.pattern_id, "no_opportunity")
+    assert (
+        states(finished(probes=(said, denied))) == states(finished(probes=(denied, said))) == {ARTICLES.key: "present"}
+    )
+    assert states(finished(probes=(denied, impossible))) == {ARTICLES.key: "not_checked"}
 
 
 def test_known_patterns_that_were_not_probed_are_not_checked() -> None:
@@ -149,7 +210,7 @@ def test_an_unreliable_transcript_checks_nothing() -> None:
 
 def in_doubt(*insights: InsightDraft, probes: tuple[ProbeDraft, ...] = ()) -> Analysis:
     """The analysis of the text with "take" and "friend" in doubt."""
-    transcript = make_transcript(TEXT)
+    transcript = SAID
     words = tuple(
         word.model_copy(update={"confidence": 0.1}) if word.text in ("take", "friend.") else word
         for word in transcript.words

@@ -5,9 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 import pytest
 
 from speakkit.analyse import AnalysisRequest, finish
+from speakkit.analyse.doubt import doubtful_spans
 from speakkit.analyse.rules.detector import Detector
 from speakkit.analyse.rules.sentence import Occurrence, Sentence
-from speakkit.analyse.rules_engine import DETECTORS, RulesAnalyser, known_pattern_ids
+from speakkit.analyse.rules.talk import Talk
+from speakkit.analyse.rules_engine import DETECTORS, RulesAnalyser, find, known_pattern_ids
 from speakkit.analyse.vocabulary import vocabulary
 from speakkit.model import Analysis
 from speakkit.settings import Settings
@@ -114,5 +116,14 @@ def test_one_certain_error_is_present_and_possible_ones_are_not_added_to_it() ->
 
 
 def test_versions_of_rules_and_detectors_are_recorded() -> None:
-    assert analysed("I like tea.", [SeesErrors(is_certain=True)]).engine_version == "rules 1; sees-errors 7"
-    assert analysed("I like tea.").engine_version.startswith("rules 1; harper-py 0.2")
+    assert analysed("I like tea.", [SeesErrors(is_certain=True)]).engine_version == "rules 2; sees-errors 7"
+    assert analysed("I like tea.").engine_version.startswith("rules 2; harper-py 0.2")
+
+
+def test_what_nobody_may_have_said_is_no_habit() -> None:
+    loop = "thank you very much " * 30
+    fluent = "Last week I went to the market with my sister and we bought some fruit for the whole family there. " * 3
+    said = make_transcript(fluent + loop + "then I saw saw a friend and we we talked", verbatim=True)
+    finding = {found.pattern.pattern_id: found for found in find(Talk(said, doubtful_spans(said)))}
+    assert finding["fluency.repetition"].state == "not_checked"
+    assert finding["vocabulary.intensifier.very"].state == "not_checked"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from speakkit.analyse.stability import agreed
+from speakkit.model import Analysis
 from tests.support.analyses import make_analysis
 
 
@@ -39,6 +40,29 @@ def test_being_outranked_is_no_disagreement() -> None:
     listed, outranked = make_analysis(["A"], {"A": "present"}), make_analysis([], {"A": "present"})
     (insight,) = agreed([listed, outranked, outranked]).insights
     assert (insight.runs_agreeing, insight.runs) == (3, 3)
+
+
+def states(*runs: Analysis) -> dict[str, str]:
+    return {seen.pattern: seen.state for seen in agreed(runs).observations}
+
+
+def test_what_is_not_listed_is_what_two_thirds_say() -> None:
+    present, absent = (
+        make_analysis(["A"], {"A": "present", "P": "present"}),
+        make_analysis(["A"], {"A": "present", "P": "absent"}),
+    )
+    assert states(present, absent, absent) == {"A": "present", "P": "absent"}
+    assert states(absent, present, present) == {"A": "present", "P": "present"}
+    assert states(present, absent) == {"A": "present", "P": "not_checked"}
+
+
+def test_an_insight_of_a_minority_stays_and_is_tentative() -> None:
+    listed, denied = (
+        make_analysis(["A", "B"], {"A": "present", "B": "present"}),
+        make_analysis(["A"], {"A": "present", "B": "absent"}),
+    )
+    assert states(listed, denied, denied) == {"A": "present", "B": "present"}
+    assert [insight.is_tentative for insight in agreed([listed, denied, denied]).insights] == [False, True]
 
 
 def test_all_coefficients_are_kept_over_patterns_that_any_run_found() -> None:

@@ -45,6 +45,7 @@ class InstantAnalyser:
     before: Callable[[int], None] = lambda call: None
     calls: int = 0
     name: str = "instant"
+    version: str = "1"
 
     def analyse(self, request: AnalysisRequest, ledger: CallLedger) -> AnalysisDraft:
         self.calls += 1
@@ -59,7 +60,11 @@ class InstantAnalyser:
             examples=(ExampleDraft(quote="take bus to work"),),
         )
         return AnalysisDraft(
-            insights=(insight,), focus_next="Articles before nouns", summary="...", engine=self.name, engine_version="1"
+            insights=(insight,),
+            focus_next="Articles before nouns",
+            summary="...",
+            engine=self.name,
+            engine_version=self.version,
         )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from speakkit.analyse.doubt import DoubtfulSpan
 from speakkit.analyse.rules.sentence import SENTENCE_ENDS, Sentence, split_sentences
 from speakkit.measure.disfluency import Disfluency, find_disfluencies, pruned_tokens
 from speakkit.model import ObservationState, Transcript
@@ -24,9 +25,10 @@ Place = tuple[int, int]
 
 @dataclass(frozen=True)
 class Talk:
-    """One transcript, read once for all rules."""
+    """One transcript, read once for all rules, and where it is in doubt."""
 
     transcript: Transcript
+    doubtful: tuple[DoubtfulSpan, ...] = ()
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
@@ -57,6 +59,10 @@ class Talk:
         """Whether a sentence ends with this token."""
         after = self.tokens[at + 1].start_char if at + 1 < len(self.tokens) else len(self.transcript.text)
         return not SENTENCE_ENDS.isdisjoint(self.transcript.text[self.tokens[at].end_char : after])
+
+    def is_doubtful(self, place: Place) -> bool:
+        """Whether nobody may have said this."""
+        return any(span.overlaps(*place) for span in self.doubtful)
 
     def quoted(self, place: Place) -> str:
         """The transcript's own text at a place."""
@@ -104,12 +110,16 @@ class Limit:
         return min(count / self.count, talk.per_100_words(count) / self.per_100_words)
 
     def judge(self, talk: Talk, places: Sequence[Place], what: str, advice: str = "", heard: int = 0) -> Verdict:
-        """Present where the limit is reached by the places (or by what was `heard`, where that is more)."""
-        count = max(len(places), heard)
+        """Present where the limit is reached by the places (or by what was `heard`, where that is more).
+
+        What nobody may have said doesn't count; where only that reaches the limit, nobody knows.
+        """
+        sound = [place for place in places if not talk.is_doubtful(place)]
+        count = max(len(sound), heard)
         if len(talk.words) < MIN_WORDS:
             return NO_OPPORTUNITY
         excess = self.excess(talk, count)
         if excess < 1:
-            return ABSENT
+            return ABSENT if self.excess(talk, max(len(places), heard)) < 1 else NOT_CHECKED
         evidence = f"{what}: {count} times in {len(talk.words)} words."
-        return Verdict("present", tuple(places), count, excess, evidence, advice)
+        return Verdict("present", tuple(sound), count, excess, evidence, advice)

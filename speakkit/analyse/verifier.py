@@ -1,0 +1,111 @@
+"""Which of an engine's quotes are evidence for a pattern, and which of them show one occurrence twice.
+
+Of fluency only what is measured is let through (SCIENCE: "fluency only where it is measured"): disfluencies that are in
+the words of a verbatim transcript, and fillers that were heard in the audio. Pauses, pace and length of run are measures
+(`speakkit.measure`); no engine can tell them from a text.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from speakkit.analyse.anchor import Anchor, Rejection
+from speakkit.analyse.protocol import AnalysisRequest, ExampleDraft
+from speakkit.analyse.vocabulary import KnownPattern, Vocabulary
+from speakkit.measure.disfluency import Disfluency, Kind, find_disfluencies
+from speakkit.model import Quote
+
+_FILLERS = "fluency.filler.overuse"
+_SHOWN_BY_WORDS: dict[str, Kind] = {_FILLERS: "filler", "fluency.repetition": "repetition"}
+"""What a quote of a verbatim transcript must hold to be evidence for a pattern of fluency."""
+
+_MEASURED_IN_TIME = ("fluency.pause.", "fluency.rate.", "fluency.run.")
+
+
+@dataclass
+class Verifier:
+    """Anchors the quotes that an engine gave about one transcript and remembers what came of each.
+
+    `results` are by profile key, quote and how often that was given before.
+    """
+
+    request: AnalysisRequest
+    anchor: Anchor
+    results: dict[tuple[str, ExampleDraft, int], Quote | Rejection] = field(default_factory=dict)
+    _cores: dict[Quote, tuple[int, int]] = field(default_factory=dict)
+
+    @property
+    def doubted(self) -> set[str]:
+        """Profile keys of which a quote was rejected because it was probably misheard."""
+        return {key for (key, _, _), result in self.results.items() if result is Rejection.DOUBTFUL}
+
+    def count(self, rejection: Rejection) -> int:
+        return sum(result is rejection for result in self.results.values())
+
+    def is_measured(self, pattern: KnownPattern) -> bool:
+        """Whether this transcript lets anybody speak of the pattern at all."""
+        if pattern.category != "fluency":
+            return True
+        if (pattern.pattern_id or "").startswith(_MEASURED_IN_TIME):
+            return False
+        return self.request.transcript.verbatim or self.heard(pattern) is not None
+
+    def unmeasured(self, patterns: Vocabulary) -> list[KnownPattern]:
+        """The patterns that this transcript says nothing about, even where a list without them had room."""
+        return [pattern for pattern in patterns.patterns.values() if not self.is_measured(pattern)]
+
+    def heard(self, pattern: KnownPattern) -> int | None:
+        """How often the pattern was heard in the audio, where the words don't keep it; None where nobody listened."""
+        transcript = self.request.transcript
+        if pattern.pattern_id != _FILLERS or transcript.verbatim or transcript.fillers is None:
+            return None
+        return len(transcript.fillers)
+
+    def quotes(self, pattern: KnownPattern, examples: Iterable[ExampleDraft]) -> tuple[Quote, ...]:
+        """The quotes that are evidence, one an occurrence; the same words given n times are n places."""
+        found: list[Quote] = []
+        times: Counter[ExampleDraft] = Counter()
+        for example in examples:
+            result = self._evidence(pattern, example, found)
+            times[example] += 1
+            self.results[pattern.key, example, times[example]] = result
+            if isinstance(result, Quote):
+                if example.core is not None:
+                    self._cores[result] = example.core
+                found.append(result)
+        return self.distinct(found)
+
+    def _evidence(self, pattern: KnownPattern, example: ExampleDraft, found: list[Quote]) -> Quote | Rejection:
+        result = self.anchor.anchor(example, found, as_said=pattern.category == "fluency")
+        kind = _SHOWN_BY_WORDS.get(pattern.pattern_id or "") if self.request.transcript.verbatim else None
+        if isinstance(result, Quote) and kind is not None and not self._holds(result, kind):
+            return Rejection.INVENTED
+        return result
+
+    def _holds(self, quote: Quote, kind: Kind) -> bool:
+        places = (found.token_indices[0] for found in self._disfluencies if found.kind == kind)
+        return any(quote.token_start <= place < quote.token_end for place in places)
+
+    @cached_property
+    def _disfluencies(self) -> tuple[Disfluency, ...]:
+        return find_disfluencies(self.request.transcript.text)
+
+    def distinct(self, quotes: Iterable[Quote]) -> tuple[Quote, ...]:
+        """The quotes without those that show an occurrence once more, in another window of words."""
+        kept: list[Quote] = []
+        for quote in quotes:
+            if not any(self._show_the_same(quote, other) for other in kept):
+                kept.append(quote)
+        return tuple(kept)
+
+    def _show_the_same(self, one: Quote, other: Quote) -> bool:
+        """Where the engine said what its quotes are about, that decides; else more than half of the shorter one shared."""
+        about_one, about_other = self._cores.get(one), self._cores.get(other)
+        if about_one is not None and about_other is not None:
+            return about_one == about_other
+        shared = min(one.token_end, other.token_end) - max(one.token_start, other.token_start)
+        shorter = min(one.token_end - one.token_start, other.token_end - other.token_start)
+        return 2 * shared > shorter
