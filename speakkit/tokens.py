@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from speakkit.model import Word
 
 _LETTER = r"[\w\u0300-\u036f]"  # also where accents are characters of their own
-_TOKEN = re.compile(rf"\d+(?:[.,:]\d+)*(?:{_LETTER}+)?|\w{_LETTER}*(?:['’\-]{_LETTER}+)*['’]?")
+_JOINTS = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "‐": "-", "‑": "-", "⁄": "/"})
+"""Apostrophes and hyphens as people and recognisers write them, and what NFKC makes of "½"."""
+_TOKEN = re.compile(rf"\d+(?:[.,:]\d+)*(?:{_LETTER}+)?|\w{_LETTER}*(?:['’‘ʼ`´\-‐‑]{_LETTER}+)*['’]?")
 FILLERS = frozenset({"ah", "eh", "er", "erm", "hm", "hmm", "mm", "mhm", "uh", "uhm", "um", "umm"})
 
 
@@ -32,9 +34,9 @@ class Token:
 
 
 def normalise(text: str) -> str:
-    """NFKC, casefolded, apostrophes made alike, other punctuation stripped: "Don’t!" and "don't" are one."""
-    folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
-    return "".join(c for c in folded if c.isalnum() or c in "'-.,:").strip("'-.,:")
+    """NFKC, casefolded, apostrophes and hyphens made alike, other punctuation stripped: "Don’t!" and "don't" are one."""
+    folded = unicodedata.normalize("NFKC", text.translate(_JOINTS)).casefold().translate(_JOINTS)
+    return "".join(c for c in folded if c.isalnum() or c in "'-.,:/").strip("'-.,:/")
 
 
 def tokenise(text: str) -> tuple[Token, ...]:

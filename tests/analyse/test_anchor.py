@@ -24,6 +24,16 @@ def test_punctuation_case_and_typographic_apostrophes_do_not_matter() -> None:
     assert quote.text == "I don't like"
 
 
+@pytest.mark.parametrize("said", ["don’t", "donʼt", "don‘t", "don`t"])
+def test_an_apostrophe_is_one_in_whatever_form(said: str) -> None:
+    assert isinstance(anchored(f"I {said} like my twenty‑one cups", "don't like my twenty-one"), Quote)
+
+
+def test_a_half_is_not_twelve() -> None:
+    assert isinstance(anchored("I take ½ cup of it", "12 cup of it"), Rejection)
+    assert isinstance(anchored("I take ½ cup of it", "½ cup of it"), Quote)
+
+
 @pytest.mark.parametrize("said", ["went um to to the the market", "went to the to the market"])
 def test_the_transcript_is_shown_with_its_own_fillers_and_repetitions(said: str) -> None:
     quote = anchored(f"I {said} today", "went to the market")
