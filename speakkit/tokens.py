@@ -16,7 +16,9 @@ _LETTER = r"[\w\u0300-\u036f]"  # also where accents are characters of their own
 _JOINTS = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "‐": "-", "‑": "-", "⁄": "/"})
 """Apostrophes and hyphens as people and recognisers write them, and what NFKC makes of "½"."""
 _TOKEN = re.compile(rf"\d+(?:[.,:]\d+)*(?:{_LETTER}+)?|\w{_LETTER}*(?:['’‘ʼ`´\-‐‑]{_LETTER}+)*['’]?")
+_ENGLISH = frozenset({"en", "eng", "english"})
 FILLERS = frozenset({"ah", "eh", "er", "erm", "hm", "hmm", "mm", "mhm", "uh", "uhm", "um", "umm"})
+"""Fillers of English; in other languages some of them are words: "er" in German, "um" in Portuguese."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,18 @@ class Token:
 
     @property
     def is_filler(self) -> bool:
+        """Whether it is a filler in English; `fillers_of` knows of other languages."""
         return self.norm in FILLERS
+
+
+def is_english(language: str) -> bool:
+    """Whether a language code is English, with or without a region: "en", "en-GB"."""
+    return language.lower().replace("_", "-").partition("-")[0] in _ENGLISH
+
+
+def fillers_of(language: str) -> frozenset[str]:
+    """The normalised fillers of a language, by its code; none where they aren't known."""
+    return FILLERS if is_english(language) else frozenset()
 
 
 def normalise(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Disfluencies in a verbatim transcript: fillers, immediate repetitions, self-repairs.
+"""Disfluencies in a verbatim transcript of English: fillers, immediate repetitions, self-repairs.
 
 Words are crossed out as in hand annotation (Shriberg 1994): in "to the, to the market" the first "to the", in "I buy
 bought apples" the word "buy". Discourse markers ("so", "you know", "I mean") are words like any other. Only what the
@@ -49,13 +49,17 @@ class Disfluency:
     token_indices: tuple[int, ...]
 
 
-def find_disfluencies(text: str) -> tuple[Disfluency, ...]:
-    """The disfluencies of a verbatim text, in order; no token belongs to two."""
+def find_disfluencies(text: str, *, left_out: frozenset[int] = frozenset()) -> tuple[Disfluency, ...]:
+    """The disfluencies of a verbatim English text, in order; no token belongs to two.
+
+    Args:
+        left_out: tokens that nothing rests on: none is part of a disfluency, and none is found across them.
+    """
     tokens = tokenise(text)
     starts_sentence = [i == 0 or _has_boundary(text, tokens[i - 1], token) for i, token in enumerate(tokens)]
-    fillers = [i for i in range(len(tokens)) if _is_filler(tokens, starts_sentence, i)]
+    fillers = [i for i in range(len(tokens)) if i not in left_out and _is_filler(tokens, starts_sentence, i)]
     found = [Disfluency("filler", (i,)) for i in fillers]
-    for stretch in _sentences_without(frozenset(fillers), starts_sentence):
+    for stretch in _stretches(frozenset(fillers), left_out, starts_sentence):
         found.extend(_crossed_out(text, tokens, stretch))
     return tuple(sorted(found, key=lambda disfluency: disfluency.token_indices))
 
@@ -79,21 +83,23 @@ def _is_filler(tokens: Sequence[Token], starts_sentence: Sequence[bool], i: int)
     return norm not in _BACKCHANNELS or not (starts_sentence[i] or is_last)
 
 
-def _sentences_without(fillers: frozenset[int], starts_sentence: Sequence[bool]) -> Iterator[list[int]]:
-    """Token indices of each sentence, fillers left out."""
-    sentence: list[int] = []
+def _stretches(
+    fillers: frozenset[int], left_out: frozenset[int], starts_sentence: Sequence[bool]
+) -> Iterator[list[int]]:
+    """Token indices of each sentence, fillers left out; a token that is left out ends a stretch as a full stop does."""
+    stretch: list[int] = []
     for i, starts in enumerate(starts_sentence):
-        if starts and sentence:
-            yield sentence
-            sentence = []
-        if i not in fillers:
-            sentence.append(i)
-    if sentence:
-        yield sentence
+        if (starts or i in left_out) and stretch:
+            yield stretch
+            stretch = []
+        if i not in fillers and i not in left_out:
+            stretch.append(i)
+    if stretch:
+        yield stretch
 
 
 def _crossed_out(text: str, tokens: Sequence[Token], indices: Sequence[int]) -> Iterator[Disfluency]:
-    """Repetitions and repairs among the tokens at `indices`, one sentence without its fillers."""
+    """Repetitions and repairs among the tokens at `indices`, a sentence, or a piece of one, without its fillers."""
     words = [tokens[i].norm for i in indices]
     at = 0
     while at < len(words):

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from speakkit.measure.speech_sample import Count, Quantity, SpeechSample
+from speakkit.measure.trusted_words import PARAMETERS
 from speakkit.measure.values import Measure, Unknown, as_measure
 
 MIN_SPEECH_MS = 30_000
@@ -21,6 +22,9 @@ _NOTHING_TO_DIVIDE_BY: Mapping[Quantity, str] = {
     "pauses": "there are no pauses",
     "articulating_ms": "there is nothing but fillers",
 }
+_OF_WORDS: frozenset[Quantity] = frozenset(
+    {"syllables", "pruned_syllables", "fillers", "repetitions", "self_repairs", "repairs"}
+)
 
 
 def per_second(count: int, duration_ms: int) -> float:
@@ -56,9 +60,11 @@ class Definition:
 
     def measure(self, sample: SpeechSample, *, min_speech_ms: int = MIN_SPEECH_MS) -> Measure:
         """The measure of one session, null where a count is unknown or the speech too short."""
-        parameters = {"min_pause_ms": sample.min_pause_ms, "min_speech_ms": min_speech_ms}
+        parameters = {"min_pause_ms": sample.min_pause_ms, "min_speech_ms": min_speech_ms, **PARAMETERS}
         value = self._computed(sample, min_speech_ms)
-        return as_measure(self.name, value, unit=self.unit, source=self.source, parameters=parameters)
+        rests_on_words = self.numerator in _OF_WORDS and not isinstance(value, Unknown)
+        flag = sample.words.flag if rests_on_words else None
+        return as_measure(self.name, value, unit=self.unit, source=self.source, parameters=parameters, flag=flag)
 
     def _computed(self, sample: SpeechSample, min_speech_ms: int) -> float | Unknown:
         phonation_ms, numerator = sample.phonation_ms, sample.count(self.numerator)
@@ -109,5 +115,5 @@ def fluency_measures(sample: SpeechSample, *, min_speech_ms: int = MIN_SPEECH_MS
 
 def _duration(name: str, duration_ms: Count, sample: SpeechSample) -> Measure:
     seconds = duration_ms if isinstance(duration_ms, Unknown) else duration_ms / 1000
-    parameters = {"min_pause_ms": sample.min_pause_ms}
+    parameters = {"min_pause_ms": sample.min_pause_ms, **PARAMETERS}
     return as_measure(name, seconds, unit="s", source=KORMOS_DENES_2004, parameters=parameters)

@@ -6,6 +6,7 @@ from speakkit.measure.disfluency import find_disfluencies, pruned_tokens
 from speakkit.measure.fluency import KORMOS_DENES_2004, fluency_measures
 from speakkit.measure.speech_sample import speech_sample
 from speakkit.measure.syllables import SyllableCounter
+from speakkit.measure.trusted_words import PARAMETERS, TrustedWords
 from speakkit.measure.values import Measure, Unknown, as_measure
 from speakkit.measure.vocabulary import vocabulary_measures
 from speakkit.model import Transcript
@@ -16,29 +17,33 @@ PRUNED_WORDS = "pruned_words"
 
 def measure_session(transcript: Transcript, lookup: SyllableCounter) -> tuple[Measure, ...]:
     """Every measure of fluency and vocabulary; `lookup` gives the syllables of a word that its dictionary has."""
-    words = _words(transcript)
+    sample = speech_sample(transcript, lookup)
+    trusted = sample.words
     return (
-        *fluency_measures(speech_sample(transcript, lookup)),
-        as_measure(
-            PRUNED_WORDS,
-            words if isinstance(words, Unknown) else len(words),
-            unit="words",
-            source=KORMOS_DENES_2004,
-            parameters={},
-        ),
-        *vocabulary_measures(words),
+        *fluency_measures(sample),
+        _pruned_words(trusted),
+        *(_without_doubt(measure, trusted) for measure in vocabulary_measures(trusted.distrust or trusted.pruned)),
     )
 
 
-def _words(transcript: Transcript) -> tuple[str, ...] | Unknown:
-    if transcript.unreliable is not None:
-        return Unknown("the transcript is unreliable")
-    tokens = pruned_tokens(transcript.text, find_disfluencies(transcript.text))
-    return tuple(token.norm for token in tokens)
+def _pruned_words(trusted: TrustedWords) -> Measure:
+    """A count of what is left, so known however much is in doubt, as long as anything is left."""
+    words = trusted.pruned
+    count = words if isinstance(words, Unknown) else len(words)
+    measure = as_measure(PRUNED_WORDS, count, unit="words", source=KORMOS_DENES_2004, parameters={})
+    return _without_doubt(measure, trusted)
+
+
+def _without_doubt(measure: Measure, trusted: TrustedWords) -> Measure:
+    """The measure, saying how many of the words it leaves out."""
+    flags = [flag for flag in (measure.flag, trusted.flag) if flag is not None and measure.value is not None]
+    return measure.model_copy(
+        update={"flag": "; ".join(flags) or None, "parameters": {**measure.parameters, **PARAMETERS}}
+    )
 
 
 def pruned_word_count(text: str) -> int:
-    """Words without fillers, repetitions and words given up: what an occurrence rate per 100 words divides by."""
+    """Words of an English text without fillers, repetitions and words given up: what rates per 100 words divide by."""
     return len(pruned_tokens(text, find_disfluencies(text)))
 
 

@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from speakkit.measure.disfluency import Disfluency, find_disfluencies
+from speakkit.measure.disfluency import Kind
 from speakkit.measure.syllables import SyllableCounter, count_syllables
+from speakkit.measure.trusted_words import TrustedWords
 from speakkit.measure.values import Unknown
 from speakkit.model import Span, Transcript
-from speakkit.tokens import Token, token_times, tokenise
+from speakkit.tokens import is_english, token_times
 
 MIN_PAUSE_MS = 250
 """The shortest silence that counts as a pause (De Jong & Bosker 2013, Proceedings of DiSS, 17-20)."""
 
-_UNRELIABLE = "the transcript is unreliable"
+_REPAIRS: tuple[Kind, Kind] = ("repetition", "repair")
 
 Count = int | Unknown
 Quantity = Literal[
@@ -40,8 +41,9 @@ class SpeechSample:
     """The counts of one session.
 
     `speaking_ms` is T, from the first word's onset to the last one's offset; `phonation_ms` is PT, T without pauses;
-    `articulating_ms` is PT without fillers. Syllables are those of words; `pruned_syllables` leaves crossed-out words
-    out. `runs` are the stretches between pauses; `repairs` are repetitions and self-repairs together.
+    `articulating_ms` is PT without fillers. Syllables are those of words that aren't in doubt; `pruned_syllables` leaves
+    crossed-out words out. `runs` are the stretches between pauses; `repairs` are repetitions and self-repairs together.
+    `words` are what was counted.
     """
 
     speaking_ms: Count
@@ -57,6 +59,7 @@ class SpeechSample:
     self_repairs: Count
     repairs: Count
     min_pause_ms: int
+    words: TrustedWords
 
     def count(self, quantity: Quantity) -> Count:
         """The count of that name."""
@@ -69,16 +72,16 @@ def speech_sample(transcript: Transcript, lookup: SyllableCounter, *, min_pause_
 
     Pauses are those of the signal where it was looked at, else the gaps between words that have times. Fillers,
     repetitions and repairs are read from the words of a verbatim transcript; else fillers are those heard in the audio.
+    Words in doubt are left out; where too many are, only the signal is measured.
     """
-    tokens = tokenise(transcript.text)
-    times = token_times(tokens, transcript.words)
-    disfluencies = find_disfluencies(transcript.text)
-    speaking = _speaking_span(transcript, times)
+    words = TrustedWords(transcript)
+    times = token_times(words.tokens, transcript.words)
+    speaking = _speaking_span(words, times)
     pauses = _pauses(transcript, times, speaking, min_pause_ms)
-    fillers = _fillers(transcript, disfluencies, times)
+    fillers = _fillers(words, times)
     speaking_ms, pausing_ms = _total_ms(speaking), _total_ms(pauses)
     phonation_ms = _difference(speaking_ms, pausing_ms)
-    repetitions, self_repairs = (_counted(transcript, disfluencies, kind) for kind in ("repetition", "repair"))
+    repetitions, self_repairs = (_counted(words, kind) for kind in _REPAIRS)
     return SpeechSample(
         speaking_ms=speaking_ms,
         phonation_ms=phonation_ms,
@@ -86,13 +89,14 @@ def speech_sample(transcript: Transcript, lookup: SyllableCounter, *, min_pause_
         pauses=_length(pauses),
         pausing_ms=pausing_ms,
         runs=_sum(_length(pauses), 1),
-        syllables=_syllables(transcript, tokens, _indices(disfluencies, "filler"), lookup),
-        pruned_syllables=_pruned_syllables(transcript, tokens, disfluencies, lookup),
+        syllables=_syllables(words, lookup, without="filler"),
+        pruned_syllables=_pruned_syllables(words, lookup),
         fillers=_length(fillers),
         repetitions=repetitions,
         self_repairs=self_repairs,
         repairs=_sum(repetitions, self_repairs),
         min_pause_ms=min_pause_ms,
+        words=words,
     )
 
 
@@ -100,16 +104,17 @@ Times = Sequence[tuple[int, int] | None]
 Spans = tuple[Span, ...] | Unknown
 
 
-def _speaking_span(transcript: Transcript, times: Times) -> Spans:
+def _speaking_span(words: TrustedWords, times: Times) -> Spans:
     """The one span from the first word's onset to the last one's offset; doubted words don't say when they were said."""
+    transcript, distrust = words.transcript, words.distrust
     if not times:
         return Unknown("there are no words")
     if transcript.others_speak:
         return Unknown("other people speak in the recording too")
-    if transcript.unreliable is None and times[0] is not None and times[-1] is not None:
+    if distrust is None and times[0] is not None and times[-1] is not None:
         return (Span(start_ms=times[0][0], end_ms=max(time[1] for time in times if time is not None)),)
     if transcript.pauses is None:
-        why = "words have no times" if transcript.unreliable is None else _UNRELIABLE
+        why = "words have no times" if distrust is None else distrust.reason
         return Unknown(f"{why} and pauses were not looked for")
     start_ms, end_ms = 0, transcript.duration_ms
     for pause in transcript.pauses:
@@ -149,16 +154,16 @@ def _gaps(times: Times) -> Spans:
     return tuple(gaps)
 
 
-def _fillers(
-    transcript: Transcript, disfluencies: Sequence[Disfluency], times: Times
-) -> tuple[Span | Unknown, ...] | Unknown:
+def _fillers(words: TrustedWords, times: Times) -> tuple[Span | Unknown, ...] | Unknown:
     """Each filler with its time, as far as it has one."""
-    if transcript.unreliable is not None:
-        return Unknown(_UNRELIABLE)
-    if transcript.verbatim:
-        return tuple(_span(times[i]) for i in sorted(_indices(disfluencies, "filler")))
-    if transcript.fillers is not None:
-        return transcript.fillers
+    if words.distrust is not None:
+        return words.distrust
+    if words.transcript.verbatim and not isinstance(words.disfluencies, Unknown):
+        return tuple(_span(times[i]) for i in sorted(_indices(words, "filler")))
+    if words.transcript.fillers is not None:
+        return words.transcript.fillers
+    if isinstance(words.disfluencies, Unknown):
+        return words.disfluencies
     return Unknown("the transcript isn't verbatim and fillers were not looked for")
 
 
@@ -179,36 +184,37 @@ def _length(spans: Sequence[Span | Unknown] | Unknown) -> Count:
     return spans if isinstance(spans, Unknown) else len(spans)
 
 
-def _counted(transcript: Transcript, disfluencies: Sequence[Disfluency], kind: str) -> Count:
-    if transcript.unreliable is not None:
-        return Unknown(_UNRELIABLE)
-    if not transcript.verbatim:
+def _counted(words: TrustedWords, kind: Kind) -> Count:
+    if words.distrust is not None:
+        return words.distrust
+    if not words.transcript.verbatim:
         return Unknown("the transcript isn't verbatim")
-    return sum(1 for disfluency in disfluencies if disfluency.kind == kind)
+    if isinstance(words.disfluencies, Unknown):
+        return words.disfluencies
+    return sum(1 for disfluency in words.disfluencies if disfluency.kind == kind)
 
 
-def _syllables(
-    transcript: Transcript, tokens: Sequence[Token], left_out: frozenset[int], lookup: SyllableCounter
-) -> Count:
-    if transcript.unreliable is not None:
-        return Unknown(_UNRELIABLE)
-    if not tokens:
+def _syllables(words: TrustedWords, lookup: SyllableCounter, *, without: Kind | None) -> Count:
+    """Syllables without disfluencies of that kind, of all kinds for None."""
+    if words.distrust is not None:
+        return words.distrust
+    if not words.tokens:
         return Unknown("there are no words")
-    if not transcript.language.lower().startswith("en"):
+    if not is_english(words.transcript.language):
         return Unknown("syllables are counted in English only")
-    return sum(count_syllables(token.norm, lookup) for i, token in enumerate(tokens) if i not in left_out)
+    left_out = words.doubtful | _indices(words, without)
+    return sum(count_syllables(token.norm, lookup) for i, token in enumerate(words.tokens) if i not in left_out)
 
 
-def _pruned_syllables(
-    transcript: Transcript, tokens: Sequence[Token], disfluencies: Sequence[Disfluency], lookup: SyllableCounter
-) -> Count:
-    if not transcript.verbatim:
+def _pruned_syllables(words: TrustedWords, lookup: SyllableCounter) -> Count:
+    if not words.transcript.verbatim:
         return Unknown("the transcript isn't verbatim")
-    return _syllables(transcript, tokens, _indices(disfluencies), lookup)
+    return _syllables(words, lookup, without=None)
 
 
-def _indices(disfluencies: Sequence[Disfluency], kind: str | None = None) -> frozenset[int]:
-    return frozenset(i for d in disfluencies if kind is None or d.kind == kind for i in d.token_indices)
+def _indices(words: TrustedWords, kind: Kind | None) -> frozenset[int]:
+    found = () if isinstance(words.disfluencies, Unknown) else words.disfluencies
+    return frozenset(i for disfluency in found if kind in (None, disfluency.kind) for i in disfluency.token_indices)
 
 
 def _sum(a: Count, b: Count) -> Count:

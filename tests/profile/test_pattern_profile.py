@@ -45,6 +45,13 @@ def test_words_are_pruned_where_the_transcript_is_there(tmp_path: Path) -> None:
     assert [session.words for session in dataset.profile("ana").sessions] == [160, 160]
 
 
+def test_what_is_a_filler_in_english_is_a_word_of_other_languages(tmp_path: Path) -> None:
+    in_two: dict[str, list[object]] = {"language": ["en", "de"]}
+    text = "um I went to to market " * 40
+    dataset = publish_histories(tmp_path, {"ana": {ARTICLES: "xx"}}, text=text, session_columns=in_two)
+    assert [session.words for session in dataset.profile("ana").sessions] == [160, WORDS]
+
+
 def test_recency_and_trend_are_those_of_the_statistics(tmp_path: Path) -> None:
     was_present = [sign == "x" for sign in "xxxxoxooxo"]
     pattern = profile_of(tmp_path, "xxxxoxooxo")

@@ -44,7 +44,9 @@ def publish_histories(
             ]
             if text is not None:
                 shared = {name: session[name] for name in ("learner_id", "session_id", "recorded_at", "word_count")}
-                transcripts.append(shared | {"text": text, "language": "en", "duration_ms": 60_000, "verbatim": True})
+                transcripts.append(
+                    shared | {"text": text, "language": session["language"], "duration_ms": 60_000, "verbatim": True}
+                )
     people: list[dict[str, object]] = [{"learner_id": learner, "created_at": NOON} for learner in learners]
     frames = {"learners": people, "sessions": sessions, "observations": observations, "transcripts": transcripts}
     frames["reviews"] = [_review(number, review) for number, review in enumerate(reviews, start=1)]
