@@ -146,6 +146,8 @@ def _opened(path: Path, limits: RecordingLimits) -> Iterator[tuple[BufferedReade
 @contextmanager
 def _file(path: Path, limits: RecordingLimits) -> Iterator[BufferedReader]:
     try:
+        if path.is_dir():
+            raise UnreadableRecordingError(f"{path} is a folder; name the recordings in it, such as {path / '*.mp3'}.")
         if not path.is_file():
             raise UnreadableRecordingError(f"There is no file at {path}. Check the path.")
         file = path.open("rb")

@@ -13,6 +13,7 @@
     │   │   ├── RecordingTooLongError      RECORDING_TOO_LONG
     │   │   └── TooLittleSpeechError       TOO_LITTLE_SPEECH
     │   ├── TranscriptFileError       INVALID_TRANSCRIPT_FILE
+    │   ├── LanguageError             UNSUPPORTED_LANGUAGE
     │   ├── ChartDataError            CHART_DATA
     │   └── InboxError                INVALID_INBOX_ITEM
     ├── StateError                    4   the thing named isn't there, or isn't in a state for this
@@ -140,6 +141,12 @@ class TooLittleSpeechError(RecordingError):
 
 class TranscriptFileError(InputError):
     code = "INVALID_TRANSCRIPT_FILE"
+
+
+class LanguageError(InputError):
+    """There is no such language, or the engine doesn't know it."""
+
+    code = "UNSUPPORTED_LANGUAGE"
 
 
 class ChartDataError(InputError):

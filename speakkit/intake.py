@@ -2,13 +2,15 @@
 
 The row comes first (CREATED, which reserves this recording for this learner), then the copy, then UPLOADED. Where that
 was cut short, adding the same recording again carries on with the same session: no copy lies where no row knows it.
+Where the copy fails, the row goes too. Adding a recording again whose session failed before it had a transcript corrects
+what was said about it.
 """
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,8 +22,11 @@ from speakkit.errors import (
     InputError,
     InvalidStateError,
     RecordingError,
+    StateError,
+    StoreError,
     TranscriptFileError,
 )
+from speakkit.languages import checked_language
 from speakkit.model import Learner, Recording, Session, SessionStatus, checked_id
 from speakkit.recordings.protocol import DirectUpload, Recordings
 from speakkit.settings import Settings
@@ -38,7 +43,7 @@ class NewRecording:
 
     Attributes:
         recorded_at: when it was recorded; the file's own time where None.
-        language: ISO 639-1 code of the language practised.
+        language: ISO 639-1 code of the language practised, or a BCP 47 tag that begins with one; the code is kept.
         prompt: the text that was read aloud, where there was one.
         transcript: a transcript to use instead of transcribing.
         channel: the learner's channel, where each speaker has one: 1 is the first (left). Nothing of the others is kept.
@@ -60,19 +65,27 @@ def add_recording(new: NewRecording, *, settings: Settings, store: Store, record
     """The UPLOADED session of a recording that was just handed in.
 
     Raises:
-        InputError: the learner id, the recording or the transcript can't be used; nothing was stored.
+        InputError: the learner id, the language, the recording or the transcript can't be used; nothing was stored.
         DuplicateRecordingError: the learner has a session with this recording.
+        StoreError: there is no place for it; nothing was stored.
     """
-    checked_id(new.learner_id)
+    new = _checked(new)
     with _learners_channel(new, settings) as new, _learners_words(new) as new:
         recording = checked_recording(new.path, settings)
         now = datetime.now(UTC)
         store.add_learner(Learner(learner_id=new.learner_id, created_at=now))
-        session = _reserve(_session(new, recording, now), store)
-        if new.transcript is not None and session.transcript_key is not None:
-            recordings.put(session.transcript_key, new.transcript)
-        if session.storage_key is not None:
-            recordings.put(session.storage_key, new.path)
+        session = _session(new, recording, now)
+        try:
+            session = _reserve(session, store)
+            if new.transcript is not None and session.transcript_key is not None:
+                recordings.put(session.transcript_key, new.transcript)
+            if session.storage_key is not None:
+                recordings.put(session.storage_key, new.path)
+        except StoreError:
+            _take_back(session, store, recordings)
+            raise
+    if session.status is SessionStatus.FAILED:
+        return store.correct_session(session)
     return store.set_uploaded(session.session_id)
 
 
@@ -84,10 +97,10 @@ def reserve_upload(
     Only the name of `new.path` is used.
 
     Raises:
-        InputError: the learner id can't be used.
+        InputError: the learner id or the language can't be used.
         NoDirectUploadError: the place takes files from this machine only.
     """
-    checked_id(new.learner_id)
+    new = _checked(new)
     now = datetime.now(UTC)
     recorded_at = new.recorded_at or now
     session_id = f"{new.learner_id[:40]}-{recorded_at:%Y%m%d}-{uuid.uuid4().hex[:8]}"
@@ -132,6 +145,12 @@ def checked_recording(path: Path, settings: Settings) -> Recording:
     with _naming(path):
         voice_activity.require_speech(waveform, round(settings.min_speech_s * 1000))
     return recording
+
+
+def _checked(new: NewRecording) -> NewRecording:
+    """Raises: InputError."""
+    checked_id(new.learner_id)
+    return replace(new, language=checked_language(new.language))
 
 
 @contextmanager
@@ -208,12 +227,35 @@ def _described(new: NewRecording, session_id: str, recorded_at: datetime, now: d
 
 
 def _reserve(session: Session, store: Store) -> Session:
-    """The session's row, or the CREATED one that an earlier, interrupted attempt left."""
+    """The session's row, the CREATED one that an earlier, interrupted attempt left, or a FAILED one as described now."""
     try:
         store.add_session(session)
     except DuplicateRecordingError as duplicate:
         earlier = store.session(duplicate.session_id)
-        if earlier.status is not SessionStatus.CREATED:
-            raise
-        return earlier
+        if earlier.status is SessionStatus.CREATED:
+            return earlier
+        if earlier.status is SessionStatus.FAILED and store.transcript(earlier.session_id) is None:
+            return _corrected(earlier, session, duplicate)
+        raise
     return session
+
+
+def _corrected(earlier: Session, now: Session, duplicate: DuplicateRecordingError) -> Session:
+    """The earlier session with what is said now; a recording about which nothing new is said is a duplicate."""
+    said = now.model_dump(include={"language", "topic", "prompt"})
+    if now.transcript_key is None and said == earlier.model_dump(include=set(said)):
+        raise duplicate
+    key = now.transcript_key and now.transcript_key.replace(now.session_id, earlier.session_id)
+    return earlier.model_copy(update={**said, "transcript_key": key})
+
+
+def _take_back(session: Session, store: Store, recordings: Recordings) -> None:
+    """Leave nothing of a CREATED session; any other stays as it was.
+
+    Where that fails too, adding the recording again carries on with what is left: the first error is the one to tell.
+    """
+    with suppress(StoreError, StateError):
+        store.take_back(session.session_id)
+        for key in (session.transcript_key, session.storage_key):
+            if key is not None:
+                recordings.delete(key)

@@ -39,7 +39,7 @@ def checked_id(value: str, what: str = "learner id") -> str:
     """
     if _ID.fullmatch(value) is None:
         raise InvalidIdError(
-            f"The {what} {value[:80]!r} can't be used: take 1 to 64 letters (a-z), digits, '.', '_' or '-', "
+            f"The {what} {value[:80]!r} can't be used: take 1 to 64 letters (a-z, A-Z), digits, '.', '_' or '-', "
             "starting with a letter or digit."
         )
     return value

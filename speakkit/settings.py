@@ -142,10 +142,21 @@ def load_settings() -> Settings:
     """The settings in force.
 
     Raises:
-        ConfigurationError: a variable has a value that its setting doesn't take; the message names it, never its value.
+        ConfigurationError: `.env` can't be read, or a variable has a value that its setting doesn't take; the message
+            names it, never its value.
     """
     try:
         return Settings()
     except ValidationError as error:
         problems = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
         raise ConfigurationError(f"The settings can't be used ({problems}). Correct the environment or .env.") from None
+    except UnicodeDecodeError:
+        raise ConfigurationError(f"{_env_file()} isn't UTF-8 text; save it as UTF-8.") from None
+    except OSError as error:
+        raise ConfigurationError(
+            f"{_env_file()} can't be read ({error.strerror}); let this user read it, or move it away."
+        ) from None
+
+
+def _env_file() -> Path:
+    return Path(".env").absolute()

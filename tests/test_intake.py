@@ -8,9 +8,11 @@ import pytest
 
 from speakkit.audio import RecordingLimits, load
 from speakkit.errors import (
+    DiskFullError,
     DuplicateRecordingError,
     EmptyRecordingError,
     InvalidIdError,
+    LanguageError,
     NotAudioError,
     RecordingTooLargeError,
     SpeakKitError,
@@ -24,6 +26,7 @@ from speakkit.pipeline import Pipeline
 from speakkit.recordings import LocalRecordings, open_recordings
 from speakkit.settings import Settings
 from speakkit.store import Store
+from tests.support.disks import full_disk
 from tests.support.tones import bursts, write_silence, write_speech, write_wav
 
 
@@ -196,3 +199,42 @@ def test_a_speaker_needs_a_transcript_that_tells_who_speaks(talk: Path, settings
     given.write_text("I went home early.", encoding="utf-8")
     with pytest.raises(TranscriptFileError, match="doesn't say who speaks"):
         add(talk, settings, transcript=given, speaker="CHI")
+
+
+def test_of_a_recording_without_room_nothing_stays(talk: Path, settings: Settings, tmp_path: Path) -> None:
+    add(talk, settings)
+    large = write_wav(tmp_path / "large.wav", bursts(70), bursts(70))
+    with full_disk(4_000_000), pytest.raises(DiskFullError):  # the store has room, the recording of 4.5 MB hasn't
+        add(large, settings)
+    assert [session.recording.file_name for session in sessions(settings) if session.recording] == ["talk.wav"]
+    assert len(stored_files(settings)) == 1
+    assert add(large, settings).status is SessionStatus.UPLOADED
+
+
+@pytest.mark.parametrize("language", ["klingon", "xx", "", "e", "en GB", "../en"])
+def test_what_is_no_language_is_refused(language: str, talk: Path, settings: Settings) -> None:
+    with pytest.raises(LanguageError, match="ISO 639-1"):
+        add(talk, settings, language=language)
+    assert not settings.store_path.exists()
+
+
+def test_a_language_with_a_region_is_kept_as_its_code(talk: Path, settings: Settings) -> None:
+    assert add(talk, settings, language="en-GB").language == "en"
+
+
+def test_a_session_that_failed_for_its_language_can_be_corrected(talk: Path, settings: Settings) -> None:
+    session = add(talk, settings, language="eo", topic="travel")
+    line = Pipeline.from_settings(settings)
+    with pytest.raises(LanguageError, match=r"knows en and not eo.*--language"):
+        line.process(session.session_id)
+    with pytest.raises(DuplicateRecordingError):  # nothing new is said
+        add(talk, settings, language="eo", topic="travel")
+    corrected = add(talk, settings, language="en")
+    assert (corrected.session_id, corrected.status, corrected.error_code) == (session.session_id, "UPLOADED", None)
+    assert (corrected.language, corrected.topic) == ("en", None)
+    with pytest.raises(DuplicateRecordingError):  # it waits: what was said stands
+        add(talk, settings, language="es")
+
+
+def sessions(settings: Settings) -> list[Session]:
+    return Store(settings.store_path).sessions()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -41,3 +42,18 @@ def test_a_value_that_makes_no_sense_is_named_and_not_repeated(
     with pytest.raises(ConfigurationError, match=name.lower()) as error:
         load_settings()
     assert f"'{value}'" not in error.value.message
+
+
+def test_a_file_of_settings_that_is_no_text_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".env").write_bytes(b"\xff\xfeS\x00")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ConfigurationError, match=r"\.env isn't UTF-8 text; save it as UTF-8"):
+        load_settings()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything; run the tests as another user")
+def test_a_file_of_settings_that_may_not_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".env").touch(mode=0)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ConfigurationError, match=r"\.env can't be read \("):
+        load_settings()

@@ -24,7 +24,7 @@ def add(
     recorded_at: Annotated[
         datetime | None, typer.Option(help="When it was recorded (UTC); the file's own time otherwise.")
     ] = None,
-    language: Annotated[str, typer.Option(help="Language practised, as an ISO 639-1 code.")] = "en",
+    language: Annotated[str, typer.Option(help="Language practised, as an ISO 639-1 code (en, es, ...).")] = "en",
     topic: Annotated[str | None, typer.Option(help="What the speaker talks about.")] = None,
     prompt: Annotated[Path | None, typer.Option(help="Text file that was read aloud; recognised far better.")] = None,
     transcript: Annotated[

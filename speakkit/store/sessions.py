@@ -58,6 +58,20 @@ def set_uploaded(connection: duckdb.DuckDBPyConnection, session_id: str) -> Sess
     return session(connection, session_id)
 
 
+def take_back(connection: duckdb.DuckDBPyConnection, session_id: str) -> None:
+    if session(connection, session_id).status is not SessionStatus.CREATED:
+        raise InvalidStateError(f"The recording of session {session_id} has arrived; `speakkit forget` erases it.")
+    execute(connection, "delete_session", session_id=session_id)
+
+
+def correct(connection: duckdb.DuckDBPyConnection, new: Session) -> Session:
+    before = session(connection, new.session_id)
+    described = new.model_dump(include={"session_id", "language", "topic", "prompt", "transcript_key"})
+    if not fetch(connection, "correct_session", **described, now=datetime.now(UTC)):
+        raise InvalidStateError(f"Session {new.session_id} is {before.status}, and can't be described anew.")
+    return session(connection, new.session_id)
+
+
 def set_recording(connection: duckdb.DuckDBPyConnection, session_id: str, recording: Recording) -> None:
     before = session(connection, session_id)
     if before.status is not SessionStatus.CREATED:

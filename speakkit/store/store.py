@@ -105,6 +105,27 @@ class Store:
         with self._database.write() as connection:
             return sessions.set_uploaded(connection, session_id)
 
+    def take_back(self, session_id: str) -> None:
+        """Remove the row of a CREATED session, whose recording never came to lie in its place.
+
+        Raises:
+            UnknownSessionError: there is no such session.
+            InvalidStateError: it is beyond CREATED.
+        """
+        with self._database.write() as connection:
+            sessions.take_back(connection, session_id)
+
+    def correct_session(self, session: Session) -> Session:
+        """Take over language, topic, prompt and transcript key into a session that FAILED before it had a transcript; it
+        is UPLOADED again.
+
+        Raises:
+            UnknownSessionError: there is no such session.
+            InvalidStateError: it isn't FAILED, or has a transcript.
+        """
+        with self._database.write() as connection:
+            return sessions.correct(connection, session)
+
     def set_recording(self, session_id: str, recording: Recording) -> None:
         """What a look at the recording of a CREATED session told, which was put straight into its place.
 

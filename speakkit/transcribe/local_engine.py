@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Mapping
 from threading import Lock
 
-from speakkit.errors import ConfigurationError, MissingExtraError, TooLittleSpeechError, TranscriptFileError
+from speakkit.errors import ConfigurationError, LanguageError, MissingExtraError, TooLittleSpeechError
 from speakkit.ledger import CallLedger, content_hash
 from speakkit.model import Transcript
 from speakkit.settings import Settings
@@ -86,15 +86,16 @@ class LocalTranscriber:
         """What the model hears.
 
         Raises:
-            TranscriptFileError: the model doesn't know the language.
+            LanguageError: the model doesn't know the language.
             TooLittleSpeechError: not one word was recognised.
             ConfigurationError: the model named in settings can't be had.
         """
         model = self._loaded()
         if model.languages is not None and request.language not in model.languages:
-            raise TranscriptFileError(
-                f"The local model {model.name} doesn't know the language {request.language!r}; "
-                "use SPEAKKIT_TRANSCRIBER=openai."
+            raise LanguageError(
+                f"The local model {model.name} knows {', '.join(sorted(model.languages))} and not {request.language}. "
+                "Set SPEAKKIT_TRANSCRIBER=openai and process it again; or, where that isn't the language, "
+                "add the recording again with the right --language."
             )
         duration_ms = request.waveform.duration_ms
         with ledger.start(

@@ -66,7 +66,7 @@ BAD: dict[Callable[[Path], Path], str] = {
     silent: "talk.wav: The recording holds 0.0 s of speech",
     a_fifth_of_a_second: "s of speech",
     absent: "There is no file at",
-    a_folder: "There is no file at",
+    a_folder: " is a folder; name the recordings in it",
     a_link_to_itself: "There is no file at",
     mute_video: "talk.mp4 has pictures but no sound",
 }
@@ -127,7 +127,7 @@ def test_a_recording_beyond_the_longest_is_refused(run: Run, tmp_path: Path, mon
 def test_a_learner_id_with_odd_characters_is_refused(learner: str, run: Run, tmp_path: Path) -> None:
     result = run("add", write_speech(tmp_path / "talk.wav", seconds=3), f"--learner={learner}")
     assert (result.code, stored(), kept()) == (MATERIAL, [], [])
-    assert "letters (a-z), digits" in result.err
+    assert "letters (a-z, A-Z), digits" in result.err
 
 
 def test_the_same_recording_twice_is_one_session(run: Run, tmp_path: Path) -> None:

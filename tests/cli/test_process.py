@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import resource
 import signal
 import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,6 +15,7 @@ from speakkit.model import Session, SessionStatus
 from speakkit.store import Store
 from tests.support import fake_anthropic, fake_openai
 from tests.support.command_line import Run, kept, settings, stored
+from tests.support.disks import full_disk
 from tests.support.loopback import Received, Reply, html_reply, json_reply, loopback
 from tests.support.tones import write_speech
 
@@ -279,6 +278,7 @@ def test_a_store_of_a_newer_schema_is_left_alone(run: Run, session: Session) -> 
     before = store.path.read_bytes()
     result = run("process", "--plain")
     assert (result.code, "newer" in result.err, "Traceback" in result.err) == (STORE, True, False)
+    assert [known.session_id for known in stored()] == [session.session_id]
     assert store.path.read_bytes() == before
 
 
@@ -292,19 +292,6 @@ def test_a_file_that_is_no_store_is_named(command: tuple[str, ...], run: Run) ->
     assert result.err.count("\n") == 1
 
 
-@contextmanager
-def full_disk() -> Iterator[None]:
-    """Files of more than 1 kB are impossible: the kernel answers as it does for a disk without room."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-        signal.signal(signal.SIGXFSZ, handler)
-
-
 @pytest.mark.parametrize("command", ["add", "process"])
 def test_a_full_disk_is_said_and_nothing_is_lost(
     command: str, run: Run, vendors: Vendors, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -315,6 +302,7 @@ def test_a_full_disk_is_said_and_nothing_is_lost(
     with full_disk():
         result = run(*words)
     assert (result.code, "There is no room" in result.err, "Traceback" in result.err) == (STORE, True, False)
+    assert [known.session_id for known in stored()] == [session.session_id]
     assert run("add", second, "--learner", "ana").code == 0
     time.sleep(1)
     assert run("process", "--plain").code == 0
