@@ -10,7 +10,7 @@ import pytest
 
 from speakkit.errors import InvalidStateError, LeaseLostError, UnknownSessionError
 from speakkit.model import SessionStatus
-from speakkit.store import Claim, Store
+from speakkit.store import Claim, Held, Store
 from tests.support.analyses import make_analysis
 from tests.support.values import NOON, make_session, make_transcript
 
@@ -140,3 +140,19 @@ def test_waiting_never_lists_what_is_not_uploaded_or_done(store: Store) -> None:
     store.add_session(make_session("ana-1", sha256="1" * 64, status=SessionStatus.CREATED))
     store.add_session(make_session("ana-2", sha256="2" * 64, status=SessionStatus.DONE))
     assert store.waiting(include_failed=True) == []
+
+
+def test_what_cant_be_claimed_has_a_reason_and_what_can_has_none(store: Store, claim: Claim) -> None:
+    store.add_session(make_session("ana-2", sha256="1" * 64))
+    refusals = store.refusals(["ana-1", "ana-2"])
+    assert list(refusals) == ["ana-1"]
+    assert "another worker holds it until" in refusals["ana-1"].message
+    assert store.refusals(["ana-1"], now=_later(1000)) == {}
+    with pytest.raises(UnknownSessionError):
+        store.refusals(["ana-3"])
+
+
+def test_what_is_held_is_counted_until_the_last_lease_runs_out(store: Store, claim: Claim) -> None:
+    held = store.held()
+    assert held == Held(1, store.session("ana-1").lease_until)
+    assert store.held(now=_later(1000)) is None

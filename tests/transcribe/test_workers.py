@@ -1,0 +1,11 @@
+"""Processes that work on pieces of a recording."""
+
+from __future__ import annotations
+
+import signal
+
+from speakkit.transcribe.workers import side_by_side
+
+
+def test_an_interruption_at_the_terminal_is_left_to_the_parent() -> None:
+    assert side_by_side(signal.getsignal, [signal.SIGINT] * 2) == [signal.SIG_IGN] * 2
