@@ -153,6 +153,7 @@ def test_what_cant_be_claimed_has_a_reason_and_what_can_has_none(store: Store, c
 
 
 def test_what_is_held_is_counted_until_the_last_lease_runs_out(store: Store, claim: Claim) -> None:
-    held = store.held()
-    assert held == Held(1, store.session("ana-1").lease_until)
+    until = store.session("ana-1").lease_until
+    assert until is not None
+    assert store.held() == Held(1, until)
     assert store.held(now=_later(1000)) is None
