@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from speakkit.dataset import open_dataset
 from speakkit.intake import NewRecording, add_recording
 from speakkit.model import Session, SessionStatus
 from speakkit.recordings import open_recordings
@@ -21,12 +22,22 @@ from speakkit.store import Store
 from tests.support.loopback import loopback
 from tests.support.tones import write_speech
 from tests.support.vendor_server import VendorServer
-from tests.support.worker import work, work_in_a_batch
+from tests.support.worker import process_and_publish, work, work_in_a_batch
 
 LEASE_S = 0.5
 WORKERS = multiprocessing.get_context("forkserver")
 # forked with all imports done
 WORKERS.set_forkserver_preload(["tests.support.worker", "openai", "anthropic", "av", "duckdb", "numpy", "pandas"])
+
+GRAINS = {
+    "transcripts": "1",
+    "words": "position",
+    "analyses": "1",
+    "insights": "rank",
+    "observations": "key",
+    "measures": "name",
+}
+"""What a row of each table is, beside its session."""
 
 pytestmark = pytest.mark.slow
 
@@ -107,8 +118,28 @@ def test_a_worker_killed_twice_at_a_step_leaves_nothing_that_the_next_cannot_fin
     assert session.audio_deleted_at is not None
     assert not recordings.exists(str(waiting.storage_key))
     assert analysis is not None
-    assert [row.sessions_analysed for row in store.profile("ana")] == [1] * len(analysis.observations)
+    shown = [seen for seen in analysis.observations if seen.state == "present"]
+    assert [row.sessions_analysed for row in store.profile("ana")] == [1] * len(shown)
     assert paid_calls(vendors[1]) == Counter({"transcriptions": 1, "messages": 1})
+    assert_no_row_is_doubled(store, settings.published_dir)
+
+
+def assert_no_row_is_doubled(store: Store, directory: Path) -> None:
+    store.publish(directory)
+    kit = open_dataset(directory)
+    for table, grain in GRAINS.items():
+        rows = kit.sql(f"SELECT session_id, {grain} AS row FROM {table}")
+        assert not rows.empty
+        assert not rows.duplicated().any()
+
+
+def test_who_comes_after_one_killed_as_it_publishes_publishes(
+    environment: dict[str, str], settings: Settings, waiting: Session
+) -> None:
+    assert run_worker(environment, kill_at="publish", target=process_and_publish) == -signal.SIGKILL
+    assert Store(settings.store_path).session(waiting.session_id).status is SessionStatus.DONE
+    assert run_worker(environment, target=process_and_publish) == 0
+    assert open_dataset(settings.published_dir).sessions()["status"].tolist() == ["DONE"]
 
 
 @pytest.mark.parametrize("kill_at", ["handed_in", "sleep", "set_outcome", "end"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ class PlantedSession:
 
     file: str
     learner_id: str
+    recorded_at: datetime
     script: str
     duration_ms: int
     planted: Mapping[str, tuple[str, ...]]
@@ -32,6 +34,7 @@ def planted_sessions() -> tuple[PlantedSession, ...]:
         PlantedSession(
             entry["file"],
             entry["learner_id"],
+            datetime.fromisoformat(entry["recorded_at"]),
             entry["script"],
             entry["duration_ms"],
             {planted["pattern_id"]: tuple(planted["phrases"]) for planted in entry["planted"]},

@@ -8,8 +8,10 @@ import signal
 from collections.abc import Mapping
 
 from speakkit import backfill as backfilling
+from speakkit.cli.process import process_sessions
 from speakkit.pipeline import Pipeline
 from speakkit.settings import load_settings
+from speakkit.store import Store
 from speakkit.store.batches import Batches
 
 
@@ -40,6 +42,15 @@ def work_in_a_batch(environment: Mapping[str, str], kill_at: str | None) -> None
     line = Pipeline.from_settings(load_settings())
     for session_id in backfilling.backfill(line, line.store.waiting(), lambda _: None).ready:
         line.process(session_id)
+
+
+def process_and_publish(environment: Mapping[str, str], kill_at: str | None) -> None:
+    """What `process --plain` does, until the store is told to do what `kill_at` says."""
+    os.environ.update(environment)
+    if kill_at is not None:
+        setattr(Store, kill_at, kill)
+    line = Pipeline.from_settings(load_settings())
+    process_sessions(line, line.store.waiting(), plain=True)
 
 
 def work(environment: Mapping[str, str], kill_at: int | None) -> None:
