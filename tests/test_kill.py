@@ -129,8 +129,8 @@ def assert_no_row_is_doubled(store: Store, directory: Path) -> None:
     kit = open_dataset(directory)
     for table, grain in GRAINS.items():
         rows = kit.sql(f"SELECT session_id, {grain} AS row FROM {table}")
-        assert not rows.empty
         assert not rows.duplicated().any()
+        assert not rows.empty or table == "words"  # of which this transcriber gives none
 
 
 def test_who_comes_after_one_killed_as_it_publishes_publishes(
