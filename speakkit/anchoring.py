@@ -12,8 +12,9 @@ from speakkit.review import ANALYSER
 if TYPE_CHECKING:
     import pandas as pd
 
-ENGINE = (*ANALYSER, "vocabulary_version")
-"""The columns that say which engine spoke; a change in any of them is a break."""
+ENGINE = (*ANALYSER, "vocabulary_version", "analysis_version")
+"""The columns that say which engine spoke; a change in any of them is a break. The last changes with all the others, and
+with the schema of answers and the entries of a vocabulary that kept its version (`Analysis.version`)."""
 
 _COUNTS = tuple(Rejections.model_fields)
 _REJECTED = ("altered_quotes", "invented_quotes", "ambiguous_quotes", "doubtful_quotes")
@@ -21,7 +22,7 @@ _REJECTIONS = TypeAdapter(dict[str, int])
 
 
 def anchoring_rates(sessions: pd.DataFrame) -> pd.DataFrame:
-    """What became of each engine's quotes and insights. Grain: one row an engine, version, model, prompt and vocabulary.
+    """What became of each engine's quotes and insights. Grain: one row an analyser and `analysis_version`.
 
     Columns: those of `ENGINE`, `sessions`, the counts of `speakkit.model.Rejections`, `anchored_quotes`, and
     `altered_share`, `invented_share`, `ambiguous_share`, `doubtful_share` of the quotes given, null where none was.

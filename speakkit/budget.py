@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from speakkit.errors import CostCapError
+from speakkit.pricing import dollars
 
 Settle = Callable[[float], None]
 """Says what a call really cost, in US dollars."""
@@ -65,8 +66,9 @@ class Budget:
             self._changed.wait_for(lambda: self._fits(most_usd) or self._set_aside_usd <= 0)
             if not self._fits(most_usd):
                 raise CostCapError(
-                    f"The next call may cost up to ${most_usd:.4f}, and ${self._spent_usd:.4f} of ${self.cap_usd:.2f} "
-                    "are spent. Raise the cap (--max-cost) and process again: it goes on where it stopped."
+                    f"The next call may cost up to {dollars(most_usd)}, and {dollars(self._spent_usd)} of "
+                    f"{dollars(self.cap_usd)} are spent. Raise the cap (--max-cost, or SPEAKKIT_MAX_COST_USD) and run "
+                    "again what stopped here."
                 )
             self._set_aside_usd += most_usd
         return most_usd

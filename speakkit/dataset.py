@@ -316,7 +316,7 @@ class Dataset:
         return review_precision(self.reviews(learner, **filters))
 
     def anchoring(self) -> pd.DataFrame:
-        """One row an analyser, version, model, prompt and vocabulary: what became of its quotes and insights.
+        """One row an analyser and `analysis_version`: what became of its quotes and insights.
 
         The columns are those of `speakkit.anchoring.anchoring_rates`.
         """

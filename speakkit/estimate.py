@@ -7,10 +7,14 @@ this machine cost nothing and aren't listed; answers that were kept from an earl
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from speakkit.analyse import AnalysisRequest
 from speakkit.analyse.claude_engine import ClaudeAnalyser
-from speakkit.model import Session, Transcript, Value
+from speakkit.errors import InvalidStateError
+from speakkit.ledger import key_of_run
+from speakkit.model import Session, SessionStatus, Transcript, Value
+from speakkit.pipeline import Pipeline
 from speakkit.pricing import analysis_cost_usd, transcription_cost_usd
 from speakkit.settings import Settings
 from speakkit.store import Store
@@ -34,6 +38,19 @@ class VendorEstimate(Value):
     at_most_usd: float | None
 
 
+class _Question(NamedTuple):
+    """An analysis to come: the how manieth of this request, and whether it is made though an answer was kept."""
+
+    request: AnalysisRequest
+    run: int = 0
+    asks_anew: bool = False
+
+    def costs(self, analyser: ClaudeAnalyser, store: Store) -> bool:
+        if self.request.transcript.unreliable is not None:
+            return False
+        return self.asks_anew or store.kept_answer(key_of_run(analyser.answer_key(self.request), self.run)) is None
+
+
 def estimate(
     settings: Settings, store: Store, session_ids: Sequence[str], *, in_batch: bool = False
 ) -> tuple[VendorEstimate, ...]:
@@ -49,9 +66,31 @@ def estimate(
         found.append(_transcription(settings, [s for s in sessions if _needs_transcriber(s, transcripts)]))
     if settings.analyser == "claude":
         waiting = [s for s in sessions if store.analysis(s.session_id) is None]
-        requests = [_request(session, transcripts[session.session_id]) for session in waiting]
-        found.append(_analysis(settings, store, requests, in_batch=in_batch))
+        questions = [_Question(_request(session, transcripts[session.session_id])) for session in waiting]
+        found.append(_analysis(settings, store, questions, in_batch=in_batch))
     return tuple(vendor for vendor in found if vendor.calls)
+
+
+def estimate_again(
+    line: Pipeline, session_ids: Sequence[str], *, repeat: int = 1, asks_anew: bool = False
+) -> tuple[VendorEstimate, ...]:
+    """The paid calls that `Pipeline.reanalyse` would make for these sessions; empty where none is.
+
+    Raises:
+        UnknownSessionError, InvalidStateError: there is no such session, or it isn't DONE.
+    """
+    planned: list[_Question] = []
+    for session_id in session_ids:
+        session, transcript = line.store.session(session_id), line.store.transcript(session_id)
+        if session.status is not SessionStatus.DONE or transcript is None:
+            raise InvalidStateError(f"Session {session_id} is {session.status}: only a DONE one can be analysed again.")
+        plan = line.plan_again(session_id, repeat=repeat, asks_anew=asks_anew)
+        request = AnalysisRequest(transcript, plan.known_patterns)
+        planned += [_Question(request, run, asks_anew) for run in range(repeat)]
+    if line.settings.analyser != "claude":
+        return ()
+    found = _analysis(line.settings, line.store, planned, in_batch=False)
+    return (found,) if found.calls else ()
 
 
 def _needs_transcriber(session: Session, transcripts: dict[str, Transcript | None]) -> bool:
@@ -80,12 +119,9 @@ def _request(session: Session, transcript: Transcript | None) -> AnalysisRequest
     return AnalysisRequest(transcript)
 
 
-def _analysis(
-    settings: Settings, store: Store, requests: Sequence[AnalysisRequest], *, in_batch: bool
-) -> VendorEstimate:
+def _analysis(settings: Settings, store: Store, questions: Sequence[_Question], *, in_batch: bool) -> VendorEstimate:
     analyser = ClaudeAnalyser(settings)
-    asked = [request for request in requests if request.transcript.unreliable is None]
-    asked = [request for request in asked if store.kept_answer(analyser.answer_key(request)) is None]
+    asked = [question.request for question in questions if question.costs(analyser, store)]
     output_tokens = store.mean_output_tokens(settings.anthropic_model) or OUTPUT_TOKENS
     usages = [
         analyser.expected_usage(request, output_tokens=output_tokens, is_first=number == 0)

@@ -178,4 +178,9 @@ class CallLedger:
         self.answers.record_call(call, kept)
 
     def _key(self, answer_key: str) -> str:
-        return content_hash(answer_key, str(self.run)) if self.run else answer_key
+        return key_of_run(answer_key, self.run)
+
+
+def key_of_run(answer_key: str, run: int) -> str:
+    """What the answer of one of several analyses of the same input, counted from 0, is kept under."""
+    return content_hash(answer_key, str(run)) if run else answer_key

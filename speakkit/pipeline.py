@@ -199,7 +199,7 @@ class Pipeline:
         checked_id(session_id, "session id")
         claim = self.store.claim_done(session_id, owner=_worker(), lease_s=self.settings.lease_s)
         try:
-            plan = self._plan_again(session_id, repeat=repeat, asks_anew=asks_anew)
+            plan = self.plan_again(session_id, repeat=repeat, asks_anew=asks_anew)
             analyse = _timed_stage(lambda line, held: line._analyse(held, plan))
             retrying(self.settings)(analyse, self, claim)
         except LeaseLostError:
@@ -210,7 +210,8 @@ class Pipeline:
         retrying(self.settings)(self.complete, claim)
         return self.store.session(session_id)
 
-    def _plan_again(self, session_id: str, *, repeat: int, asks_anew: bool) -> AnalysisPlan:
+    def plan_again(self, session_id: str, *, repeat: int, asks_anew: bool) -> AnalysisPlan:
+        """How `reanalyse` goes about it."""
         before = self.store.analysis(session_id)
         if before is None or asks_anew:
             known = known_patterns(self.store.profile(self.store.session(session_id).learner_id))

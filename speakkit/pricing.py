@@ -100,6 +100,13 @@ def most_tokens(sent: str) -> int:
     return len(sent) // 2
 
 
+def dollars(usd: float) -> str:
+    """An amount for people: to the cent at least, and small ones with as many digits as they need, up to four."""
+    places = max(2, 3 - math.floor(math.log10(usd))) if usd > 0 else 2
+    whole, _, cents = f"{usd:.{places}f}".partition(".")
+    return f"${whole}.{cents.rstrip('0'):0<2}"
+
+
 def _configured_price(settings: Settings) -> TokenPrice | None:
     per_input = settings.anthropic_usd_per_million_input_tokens
     per_output = settings.anthropic_usd_per_million_output_tokens

@@ -19,6 +19,7 @@ def sessions(*rows: tuple[str, str | None, Rejections | None]) -> pd.DataFrame:
                 "analyser_model": None,
                 "prompt_hash": prompt,
                 "vocabulary_version": "1",
+                "analysis_version": "a1b2c3",
                 "rejections": rejections.model_dump_json() if rejections else None,
             }
             for version, prompt, rejections in rows
@@ -39,6 +40,13 @@ def test_counts_are_summed_and_shared_over_the_quotes_of_an_engine_and_version()
     )
     assert (first["altered_share"], first["invented_share"], first["doubtful_share"]) == (0.1, 0.2, 0.1)
     assert (second["sessions"], second["anchored_quotes"], second["invented_share"]) == (1, 4, 0.0)
+
+
+def test_another_analysis_version_is_another_row() -> None:
+    """The schema or a vocabulary's entries may change, and all that has a name of its own stays."""
+    both = sessions(("1", "p", Rejections(quotes_given=1)), ("1", "p", Rejections(quotes_given=1)))
+    both["analysis_version"] = ["a1b2c3", "d4e5f6"]
+    assert anchoring_rates(both)["analysis_version"].tolist() == ["a1b2c3", "d4e5f6"]
 
 
 def test_an_engine_without_a_prompt_is_a_row_too() -> None:

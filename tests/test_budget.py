@@ -19,9 +19,14 @@ def spend(budget: Budget, most_usd: float | None, cost_usd: float) -> None:
 def test_a_call_that_might_exceed_the_cap_is_not_made() -> None:
     budget = Budget(1.0)
     spend(budget, 0.7, 0.5)
-    with pytest.raises(CostCapError, match=r"up to \$0\.6000, and \$0\.5000 of \$1\.00"):
+    with pytest.raises(CostCapError, match=r"up to \$0\.60, and \$0\.50 of \$1\.00"):
         spend(budget, 0.6, 0.1)
     assert budget.spent_usd == 0.5
+
+
+def test_a_small_cap_is_told_as_it_is() -> None:
+    with pytest.raises(CostCapError, match=r"up to \$0\.0327, and \$0\.00 of \$0\.0001 are spent"):
+        spend(Budget(0.0001), 0.0327, 0.0)
 
 
 def test_what_a_call_did_not_use_is_given_back() -> None:

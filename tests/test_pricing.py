@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from speakkit.pricing import TokenUsage, analysis_cost_usd, price_list, transcription_cost_usd
+from speakkit.pricing import TokenUsage, analysis_cost_usd, dollars, price_list, transcription_cost_usd
 from speakkit.settings import Settings
 
 MILLION_EACH = TokenUsage(
@@ -18,6 +18,21 @@ def test_the_default_models_have_a_list_price() -> None:
     prices = price_list()
     assert settings().openai_model in prices.usd_per_minute
     assert settings().anthropic_model in prices.usd_per_million_tokens
+
+
+@pytest.mark.parametrize(
+    ("usd", "told"),
+    [
+        (0, "$0.00"),
+        (0.0001, "$0.0001"),
+        (0.00012346, "$0.0001235"),
+        (0.5, "$0.50"),
+        (2, "$2.00"),
+        (1234.567, "$1234.57"),
+    ],
+)
+def test_amounts_have_as_many_digits_as_they_need(usd: float, told: str) -> None:
+    assert dollars(usd) == told
 
 
 def test_ten_minutes_at_the_list_price() -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from speakkit.cli.outcome import SOME_FAILED
+from speakkit.cli.estimate import show_estimate_again
 from speakkit.cli.output import AsJson, complain, print_json, say
 from speakkit.cli.process import MaxCost, with_cap
 from speakkit.errors import SpeakKitError
@@ -24,6 +25,7 @@ def analyse(
         int, typer.Option(min=1, max=20, help="Analyses to make; what fewer than 2 in 3 of them find is tentative.")
     ] = 1,
     max_cost: MaxCost = None,
+    estimate: Annotated[bool, typer.Option("--estimate", help="Only say what it would cost.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Analyse stored transcripts once more, with the analyser, prompt and vocabulary of now; no audio is needed.
@@ -32,6 +34,9 @@ def analyse(
     stands.
     """
     line = Pipeline.from_settings(with_cap(load_settings(), max_cost))
+    if estimate:
+        show_estimate_again(line, session_ids, repeat=repeat, asks_anew=again, as_json=as_json)
+        return
     failed: SpeakKitError | None = None
     done: list[dict[str, object]] = []
     for session_id in session_ids:

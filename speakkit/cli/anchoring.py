@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
+from itertools import groupby
 from typing import Any
 
 from speakkit.cli.output import AsJson, print_json, say, table
@@ -11,6 +12,8 @@ from speakkit.settings import load_settings
 
 def anchoring(as_json: AsJson = False) -> None:
     """Show how many quotes of each analyser are in the recordings, and why the others were rejected.
+
+    One row an analysis version: it changes with the engine's version, model, prompt, schema and vocabulary.
 
     It reads the published dataset; `speakkit process` publishes by itself.
     """
@@ -24,19 +27,22 @@ def anchoring(as_json: AsJson = False) -> None:
     elif not rows:
         say("No published analysis has counted its quotes yet; sessions processed from now on do.")
     else:
-        columns = ("analyser", "sessions", "quotes", "found", "altered", "invented", "ambiguous", "doubtful")
-        table("Quotes", columns, [_row(row) for row in rows])
+        columns = ("analysis", "sessions", "quotes", "found", "altered", "invented", "ambiguous", "doubtful")
+        for engine, analyses in groupby(rows, _engine):
+            table(f"Quotes of {engine}", columns, [_row(row) for row in analyses])
         lost = sum(row["insights_without_quote"] + row["insights_in_doubt"] for row in rows)
         given = sum(row["insights_given"] for row in rows)
         say(f"{lost} of {given} insights were dropped, since not one of their quotes was left.")
 
 
+def _engine(row: Mapping[Hashable, Any]) -> str:
+    return " ".join(str(row[name]) for name in ("analyser", "analyser_version", "analyser_model") if row[name])
+
+
 def _row(row: Mapping[Hashable, Any]) -> tuple[object, ...]:
-    engine = " ".join(str(row[name]) for name in ("analyser", "analyser_version", "analyser_model") if row[name])
-    if row["prompt_hash"]:
-        engine += f" prompt {str(row['prompt_hash'])[:8]}"
     reasons = (_share(row, name) for name in ("altered", "invented", "ambiguous", "doubtful"))
-    return engine, row["sessions"], row["quotes_given"], row["anchored_quotes"], *reasons
+    version = str(row["analysis_version"] or "")[:8]
+    return version, row["sessions"], row["quotes_given"], row["anchored_quotes"], *reasons
 
 
 def _share(row: Mapping[Hashable, Any], name: str) -> str:

@@ -1,25 +1,36 @@
-"""`speakkit process --estimate`"""
+"""`speakkit process --estimate` and `speakkit analyse --estimate`"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from speakkit.cli.output import note, print_json, say, table
-from speakkit.estimate import VendorEstimate, estimate
+from speakkit.estimate import VendorEstimate, estimate, estimate_again
 from speakkit.pipeline import Pipeline
-from speakkit.pricing import price_list
+from speakkit.pricing import dollars, price_list
 
 
 def show_estimate(line: Pipeline, session_ids: Sequence[str], *, in_batch: bool, as_json: bool) -> None:
     """What processing these sessions would cost, expected and at most, by vendor; nothing is sent anywhere."""
-    vendors = estimate(line.settings, line.store, session_ids, in_batch=in_batch)
+    _show(estimate(line.settings, line.store, session_ids, in_batch=in_batch), len(session_ids), as_json=as_json)
+
+
+def show_estimate_again(
+    line: Pipeline, session_ids: Sequence[str], *, repeat: int, asks_anew: bool, as_json: bool
+) -> None:
+    """The same of analysing these sessions once more."""
+    _show(estimate_again(line, session_ids, repeat=repeat, asks_anew=asks_anew), len(session_ids), as_json=as_json)
+
+
+def _show(vendors: Sequence[VendorEstimate], count: int, *, as_json: bool) -> None:
+    sessions = "1 session" if count == 1 else f"{count} sessions"
     if as_json:
         print_json([vendor.model_dump(mode="json") for vendor in vendors])
     elif not vendors:
-        say(f"{len(session_ids)} sessions wait; no paid call is needed.")
+        say(f"No paid call is needed for {sessions}.")
     else:
         columns = ("vendor", "model", "calls", "minutes", "tokens in", "tokens out", "expected", "at most")
-        table(f"Cost of {len(session_ids)} sessions", columns, [_row(vendor) for vendor in vendors])
+        table(f"Cost of {sessions}", columns, [_row(vendor) for vendor in vendors])
         note(f"Prices of {price_list().as_of}, or your own from the settings. A cap: --max-cost USD.")
 
 
@@ -37,4 +48,4 @@ def _row(vendor: VendorEstimate) -> tuple[object, ...]:
 
 
 def _usd(value: float | None) -> str:
-    return "price unknown" if value is None else f"${value:.4f}"
+    return "price unknown" if value is None else dollars(value)

@@ -10,10 +10,13 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
+from rich.measure import Measurement
 from rich.table import Table
 
 out = Console(soft_wrap=True)
 err = Console(stderr=True, soft_wrap=True, highlight=False)
+
+_ANY_WIDTH = 10_000
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 
@@ -46,10 +49,12 @@ def print_json(value: object) -> None:
 
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """A table for people; every cell is shown as it is, whatever it holds."""
+    """A table for people; every cell is shown as it is, whatever it holds. A wide one has no space around its cells."""
     grid = Table(title=title, title_justify="left", header_style="bold")
     for column in columns:
         grid.add_column(column, overflow="fold")
     for row in rows:
         grid.add_row(*(escape(harmless("" if cell is None else str(cell))) for cell in row))
+    if Measurement.get(out, out.options.update(max_width=_ANY_WIDTH), grid).maximum > out.width:
+        grid.padding = (0, 0)
     out.print(grid)

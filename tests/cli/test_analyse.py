@@ -48,6 +48,32 @@ def test_an_estimate_sends_nothing(run: Run, claude: Loopback, session: Session)
     assert stored()[0].status is SessionStatus.UPLOADED
 
 
+@pytest.mark.parametrize(("words", "calls"), [((), 0), (("--repeat", "3"), 2), (("--again", "--repeat", "3"), 3)])
+def test_an_estimate_of_analysing_anew_leaves_out_what_was_kept(
+    run: Run, claude: Loopback, session: Session, words: tuple[str, ...], calls: int
+) -> None:
+    assert run("process", "--plain").code == 0
+    told = json.loads(run("analyse", session.session_id, *words, "--estimate", "--json").out)
+    assert sum(vendor["calls"] for vendor in told) == calls
+    assert len(claude.requests) == 1
+    assert run("analyse", session.session_id, *words).code == 0
+    assert len(claude.requests) == 1 + calls
+
+
+def test_only_what_is_done_has_an_estimate_of_analysing_anew(run: Run, claude: Loopback, session: Session) -> None:
+    assert "only a DONE one" in run("analyse", session.session_id, "--estimate").err
+
+
+def test_a_cap_on_analysing_anew_says_what_to_do(
+    run: Run, claude: Loopback, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("process", "--plain").code == 0
+    monkeypatch.setenv("SPEAKKIT_MAX_COST_USD", "0")  # so that what the command sets is undone
+    stopped = run("analyse", session.session_id, "--again", "--max-cost", "0.0001").err
+    assert "of $0.0001 are spent" in stopped
+    assert "process again" not in stopped
+
+
 def test_a_cap_stops_the_run_and_a_higher_one_goes_on(
     run: Run, claude: Loopback, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 
 import speakkit
 from speakkit import Effect, simulate
+from speakkit.analyse.vocabulary import vocabulary
 from speakkit.errors import InputError, UnknownPatternError
 from speakkit.simulation import Simulation
 from speakkit.store import Store
@@ -68,6 +70,25 @@ def test_at_most_five_insights_are_listed_a_session() -> None:
     insights = simulate(10, 6, patterns=20).dataset.insights()
     assert insights.groupby("session_id")["rank"].max().max() == 5
     assert insights.groupby("session_id")["rank"].apply(lambda ranks: list(ranks) == [*range(1, len(ranks) + 1)]).all()
+
+
+def test_stable_patterns_are_listed_less_the_more_strong_ones_compete() -> None:
+    """Why the counts of listed insights show no progress: the same speech, and fewer of the five places."""
+    names = [entry.label for entry in list(vocabulary().patterns.values())[:10]]
+    stable, newcomers = names[:6], names[6:]
+    listed, present = [], []
+    for arrived in range(5):
+        effects = [Effect(name, 20) for name in stable]
+        effects += [Effect(name, 200 if place < arrived else 1e-6) for place, name in enumerate(newcomers)]
+        kit = simulate(12, 10, patterns=names, effects=effects, checked=1, opportunity=1).dataset
+        states, insights = kit.observations(), kit.insights()
+        present.append((states["state"] == "present").groupby(states["pattern"]).mean()[stable])
+        listed.append(insights["pattern"].value_counts().reindex(stable, fill_value=0) / len(kit.sessions()))
+    assert present[0].between(0.8, 1).all()
+    assert all(shares.equals(present[0]) for shares in present)
+    for fewer, more in pairwise(listed):
+        assert (more <= fewer).all()
+        assert more.mean() < fewer.mean() - 0.05
 
 
 def test_two_analysers_judge_the_same_speech() -> None:
