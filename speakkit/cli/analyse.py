@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from speakkit.cli.outcome import SOME_FAILED
 from speakkit.cli.estimate import show_estimate_again
+from speakkit.cli.outcome import SOME_FAILED
 from speakkit.cli.output import AsJson, complain, print_json, say
 from speakkit.cli.process import MaxCost, with_cap
 from speakkit.errors import SpeakKitError

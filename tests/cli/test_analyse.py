@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from speakkit.errors import CostCapError
 from speakkit.model import Session, SessionStatus
 from tests.support import fake_anthropic
 from tests.support.command_line import Run, stored
@@ -79,7 +80,7 @@ def test_a_cap_stops_the_run_and_a_higher_one_goes_on(
 ) -> None:
     monkeypatch.setenv("SPEAKKIT_MAX_COST_USD", "0")  # so that what the command sets is undone
     stopped = run("process", "--plain", "--max-cost", "0.01")
-    assert stopped.code == 8
+    assert stopped.code == CostCapError.exit_code
     assert "Raise the cap" in stopped.err
     assert claude.requests == []
     assert run("process", "--plain", "--max-cost", "1").code == 0
