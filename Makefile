@@ -16,7 +16,10 @@ $(READY): pyproject.toml constraints.txt
 	@echo "Making the environment in $(VENV) (under a minute with uv, about three with pip) ..."
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "SpeakKit needs Python 3.11 or newer; name one with PYTHON=/path/to/python3.11"; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@# one that was left half made gets its pip, or is made anew
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 \
+		|| { $(BIN)/python -m ensurepip && $(BIN)/python -m pip --version; } >/dev/null 2>&1 \
+		|| $(PYTHON) -m venv --clear $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv \
 		&& $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --editable '.[dev]' \
 		|| $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'

@@ -9,11 +9,12 @@ from typing import Literal
 
 from pydantic import SecretStr
 
-from speakkit.errors import SpeakKitError
+from speakkit.errors import ConfigurationError, SpeakKitError
 from speakkit.model import Value
 from speakkit.recordings import open_recordings
 from speakkit.settings import Settings
 from speakkit.store import Store
+from speakkit.transcribe.local_engine import model_in_use
 
 State = Literal["ok", "missing", "broken"]
 
@@ -47,7 +48,7 @@ def examine(settings: Settings, flow_engine: Callable[[], str]) -> list[Finding]
 def _engines(settings: Settings) -> Iterator[Finding]:
     yield Finding(part="transcriber in use", state="ok", detail=settings.transcriber)
     yield Finding(part="analyser in use", state="ok", detail=settings.analyser)
-    yield _bundled("transcriber local", "pocketsphinx", "no transcription without a network")
+    yield from _local_model(settings)
     yield _bundled("analyser rules", "harper", "no analysis without a network")
     yield Finding(part="transcriber import", state="ok", detail="WebVTT, SRT, verbose_json, CHAT, TextGrid, text")
     yield _key(
@@ -66,6 +67,23 @@ def _engines(settings: Settings) -> Iterator[Finding]:
     )
     for extra, module in (("whisper", "faster_whisper"), ("moonshine", "moonshine_voice")):
         yield _extra(extra, module)
+
+
+def _local_model(settings: Settings) -> Iterator[Finding]:
+    """Which model `local` would use, and what is wrong with one that was meant to be."""
+    is_needed = settings.transcriber == "local"
+    try:
+        model, refusals = model_in_use(settings)
+    except ConfigurationError as error:
+        yield Finding(part="transcriber local", state="broken", detail=error.message, is_needed=is_needed)
+        return
+    if model == "pocketsphinx":
+        yield _bundled("transcriber local", "pocketsphinx", "no transcription without a network")
+    else:
+        yield Finding(part="transcriber local", state="ok", detail=f"ready ({model})")
+    if refusals:
+        why = " ".join(refusal.message for refusal in refusals)
+        yield Finding(part="local model folder", state="broken", detail=f"{model} is used instead: {why}")
 
 
 def _trigger(settings: Settings) -> Finding:

@@ -7,8 +7,9 @@ accented learners badly, so every transcript carries its mean confidence, and on
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from threading import Lock
+from typing import TypeVar
 
 from speakkit.errors import ConfigurationError, LanguageError, MissingExtraError, TooLittleSpeechError
 from speakkit.ledger import CallLedger, content_hash
@@ -19,6 +20,8 @@ from speakkit.transcribe.protocol import TranscriptionRequest
 from speakkit.transcribe.stitch import mean_confidence
 
 log = logging.getLogger(__name__)
+
+Answer = TypeVar("Answer")
 
 
 def _whisper(settings: Settings) -> LocalModel:
@@ -47,6 +50,26 @@ MODELS: Mapping[str, Callable[[Settings], LocalModel]] = {
 """By the names that settings have for them."""
 
 
+def _whisper_at_hand(settings: Settings) -> str:
+    from speakkit.transcribe.whisper_engine import whisper_at_hand
+
+    return whisper_at_hand(settings.local_model_dir)
+
+
+def _moonshine_at_hand(settings: Settings) -> str:
+    from speakkit.transcribe.moonshine_engine import moonshine_at_hand
+
+    return moonshine_at_hand(settings.local_model_dir)
+
+
+AT_HAND: Mapping[str, Callable[[Settings], str]] = {
+    "faster-whisper": _whisper_at_hand,
+    "moonshine": _moonshine_at_hand,
+    "pocketsphinx": lambda _: "pocketsphinx",
+}
+"""By the same names: what would be loaded, told without loading it."""
+
+
 def open_model(settings: Settings) -> LocalModel:
     """The model that settings name.
 
@@ -55,21 +78,42 @@ def open_model(settings: Settings) -> LocalModel:
 
     Raises:
         MissingExtraError: the model named needs an extra that isn't installed.
-        ConfigurationError: it can't be loaded or downloaded.
+        ConfigurationError: it can't be loaded or downloaded, or the folder isn't there.
     """
+    model, refusals = _first_to_answer(settings, MODELS)
+    for refusal in refusals:
+        level = logging.INFO if isinstance(refusal, MissingExtraError) else logging.WARNING
+        log.log(level, "%s is used instead: %s", model.name, refusal.message)
+    return model
+
+
+def model_in_use(settings: Settings) -> tuple[str, Sequence[ConfigurationError]]:
+    """Which model `open_model` would load, without loading it, and why not those that come before it.
+
+    Raises:
+        ConfigurationError: as `open_model` does, as far as that can be told without loading.
+    """
+    return _first_to_answer(settings, AT_HAND)
+
+
+def _first_to_answer(
+    settings: Settings, models: Mapping[str, Callable[[Settings], Answer]]
+) -> tuple[Answer, Sequence[ConfigurationError]]:
+    """The answer of the model that settings name, or with "auto" of the first that doesn't refuse; and the refusals."""
+    folder = settings.local_model_dir
+    if settings.local_model != "pocketsphinx" and folder is not None and not folder.is_dir():
+        raise ConfigurationError(
+            f"The model folder {folder} isn't there. Correct SPEAKKIT_LOCAL_MODEL_DIR, or leave it unset."
+        )
     if settings.local_model != "auto":
-        return MODELS[settings.local_model](settings)
+        return models[settings.local_model](settings), ()
     refusals: list[ConfigurationError] = []
-    for opened in (_whisper, _moonshine) if settings.local_model_dir is not None else ():
+    for name in ("faster-whisper", "moonshine") if folder is not None else ():
         try:
-            return opened(settings)
-        except MissingExtraError as error:
-            log.info("local model not used: %s", error.message)
+            return models[name](settings), refusals
         except ConfigurationError as error:
             refusals.append(error)
-    for refusal in refusals:
-        log.warning("pocketsphinx is used instead: %s", refusal.message)
-    return _sphinx(settings)
+    return models["pocketsphinx"](settings), refusals
 
 
 class LocalTranscriber:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,22 @@ _KINDS = ("tiny-streaming", "base-streaming", "small-streaming", "medium-streami
 _PIECE_MS, _MAX_PIECE_MS = 15_000, 30_000
 
 
+def moonshine_at_hand(folder: Path | None) -> str:
+    """What would be loaded, told without loading it.
+
+    Raises:
+        MissingExtraError: moonshine-voice isn't installed.
+        ConfigurationError: the folder holds no such model.
+    """
+    if find_spec("moonshine_voice") is None:
+        raise MissingExtraError("The local model moonshine isn't installed; pip install 'speakkit[moonshine]'.")
+    if folder is None:
+        return "moonshine, downloaded on first use"
+    if not (folder / _NEEDED).is_file():
+        raise ConfigurationError(f"{folder} holds no moonshine model ({_NEEDED}). Check SPEAKKIT_LOCAL_MODEL_DIR.")
+    return f"moonshine in {folder}"
+
+
 class MoonshineModel:
     """A model folder as Moonshine publishes it; what kind it is says its path, which holds "tiny" or "base", ..."""
 
@@ -36,14 +53,9 @@ class MoonshineModel:
             MissingExtraError: moonshine-voice isn't installed.
             ConfigurationError: the folder holds no such model, or it can't be downloaded.
         """
-        try:
-            import moonshine_voice
-        except ImportError:
-            raise MissingExtraError(
-                "The local model moonshine isn't installed; pip install 'speakkit[moonshine]'."
-            ) from None
-        if folder is not None and not (folder / _NEEDED).is_file():
-            raise ConfigurationError(f"{folder} holds no moonshine model ({_NEEDED}). Check SPEAKKIT_LOCAL_MODEL_DIR.")
+        moonshine_at_hand(folder)
+        import moonshine_voice
+
         try:
             if folder is None:
                 path, kind = moonshine_voice.get_model_for_language("en", include_word_timestamps=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,25 @@ DOWNLOADED = "small.en"
 _NEEDED = ("model.bin", "tokenizer.json")
 
 
+def whisper_at_hand(folder: Path | None) -> str:
+    """What would be loaded, told without loading it.
+
+    Raises:
+        MissingExtraError: faster-whisper isn't installed.
+        ConfigurationError: the folder holds no such model.
+    """
+    if find_spec("faster_whisper") is None:
+        raise MissingExtraError("The local model faster-whisper isn't installed; pip install 'speakkit[whisper]'.")
+    if folder is None:
+        return f"faster-whisper {DOWNLOADED}, downloaded on first use"
+    # without its tokenizer the library would look for one on the network
+    if not all((folder / name).is_file() for name in _NEEDED):
+        raise ConfigurationError(
+            f"{folder} holds no faster-whisper model ({' and '.join(_NEEDED)}). Check SPEAKKIT_LOCAL_MODEL_DIR."
+        )
+    return f"faster-whisper in {folder}"
+
+
 class WhisperModel:
     """A model converted for CTranslate2. Hosted or here, Whisper drops fillers and smooths over grammar."""
 
@@ -31,17 +51,9 @@ class WhisperModel:
             MissingExtraError: faster-whisper isn't installed.
             ConfigurationError: the folder holds no such model, or it can't be downloaded.
         """
-        try:
-            import faster_whisper
-        except ImportError:
-            raise MissingExtraError(
-                "The local model faster-whisper isn't installed; pip install 'speakkit[whisper]'."
-            ) from None
-        # without its tokenizer the library would look for one on the network
-        if folder is not None and not all((folder / name).is_file() for name in _NEEDED):
-            raise ConfigurationError(
-                f"{folder} holds no faster-whisper model ({' and '.join(_NEEDED)}). Check SPEAKKIT_LOCAL_MODEL_DIR."
-            )
+        whisper_at_hand(folder)
+        import faster_whisper
+
         try:
             self._model = faster_whisper.WhisperModel(
                 DOWNLOADED if folder is None else str(folder), device="cpu", compute_type="int8"

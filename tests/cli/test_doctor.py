@@ -85,3 +85,30 @@ def test_a_trigger_that_has_what_it_needs_is_ok(run: Run, monkeypatch: pytest.Mo
         monkeypatch.setenv(f"SPEAKKIT_{name}", "https://speakkit.example" if name == "PUBLIC_URL" else KEY)
     monkeypatch.setenv("SPEAKKIT_TRIGGER", "qstash")
     assert findings(run)[1]["trigger of uploads"]["state"] == "ok"
+
+
+def test_a_local_model_that_is_not_installed_is_a_failure(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "faster_whisper", None)
+    monkeypatch.setenv("SPEAKKIT_LOCAL_MODEL", "faster-whisper")
+    code, parts = findings(run)
+    assert (code, parts["transcriber local"]["state"]) == (5, "broken")
+    assert "pip install 'speakkit[whisper]'" in str(parts["transcriber local"]["detail"])
+
+
+@pytest.mark.parametrize("model", ["auto", "faster-whisper", "moonshine"])
+def test_a_model_folder_that_is_not_there_is_a_failure(run: Run, monkeypatch: pytest.MonkeyPatch, model: str) -> None:
+    monkeypatch.setenv("SPEAKKIT_LOCAL_MODEL", model)
+    monkeypatch.setenv("SPEAKKIT_LOCAL_MODEL_DIR", "/nowhere")
+    code, parts = findings(run)
+    assert (code, parts["transcriber local"]["state"]) == (5, "broken")
+    assert "/nowhere isn't there" in str(parts["transcriber local"]["detail"])
+
+
+def test_a_model_folder_that_no_model_takes_is_named_beside_the_one_in_use(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SPEAKKIT_LOCAL_MODEL_DIR", str(tmp_path))
+    _, parts = findings(run)
+    assert parts["transcriber local"]["detail"] == "ready (pocketsphinx)"
+    assert parts["local model folder"]["state"] == "broken"
+    assert "pocketsphinx is used instead" in str(parts["local model folder"]["detail"])

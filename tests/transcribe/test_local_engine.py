@@ -2,11 +2,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from speakkit.audio import RecordingLimits, load
+from speakkit.errors import ConfigurationError
 from speakkit.settings import Settings
 from speakkit.transcribe import TranscriptionRequest
 from speakkit.transcribe.known_text import spoken_words
-from speakkit.transcribe.local_engine import LocalTranscriber
+from speakkit.transcribe.local_engine import LocalTranscriber, model_in_use, open_model
 from tests.support.ledgers import Ledger
 
 LIMITS = RecordingLimits(50_000_000, 3_600_000)
@@ -50,3 +53,12 @@ def test_a_prompt_that_was_not_read_is_no_help_and_no_harm(shared_data: Path) ->
     transcript = LocalTranscriber(Settings()).transcribe(request, Ledger("transcribe").ledger)
     assert "middle classes" in transcript.text.lower()
     assert "fox" not in transcript.text.lower()
+
+
+@pytest.mark.parametrize("model", ["auto", "moonshine"])
+def test_a_model_folder_that_is_not_there_is_no_other_model(model: str, tmp_path: Path) -> None:
+    settings = Settings.model_validate({"local_model": model, "local_model_dir": tmp_path / "nowhere"})
+    with pytest.raises(ConfigurationError, match="nowhere isn't there"):
+        open_model(settings)
+    with pytest.raises(ConfigurationError, match="nowhere isn't there"):
+        model_in_use(settings)
