@@ -27,10 +27,8 @@ from speakkit.transcribe.formats.textgrid import read_textgrid
 from tests.support.ami import read_words
 
 LIMITS = RecordingLimits(100_000_000, 600_000)
-OF_ONE_SPEAKER = {"phonation_time_ratio": 0.02, "speech_rate": 0.1, "pauses_per_min": 6.0}
-OF_A_MEETING = {"phonation_time_ratio": 0.25, "speech_rate": 0.2}
-"""How far words and signal may lie apart, in PT/T, syllables a second and pauses a minute. Pauses of a meeting have no
-margin, as its word times run on over silences: see `test_word_times_of_meetings_run_on_over_pauses`."""
+MARGINS = {"phonation_time_ratio": 0.05, "speech_rate": 0.2, "pauses_per_min": 6.0}
+"""How far words and signal may lie apart, in PT/T, syllables a second and pauses a minute."""
 
 
 def measured(transcript: Transcript) -> dict[str, float | None]:
@@ -107,13 +105,17 @@ def load(path: Path) -> Waveform:
 
 
 def test_words_and_signal_agree(shared_data: Path) -> None:
-    recordings = [(OF_ONE_SPEAKER, *one) for one in single_speakers(shared_data)]
-    recordings += [(OF_A_MEETING, *one) for one in meetings(shared_data)]
-    for margins, name, waveform, words in recordings:
+    """The words of the meetings are aligned anew, as AMI's times run on over pauses: see the next test but one.
+
+    Those that aren't found in the sound keep AMI's times: 1 of 61 and 12 of 66.
+    """
+    recordings = single_speakers(shared_data)
+    recordings += [(name, waveform, align(waveform, words)) for name, waveform, words in meetings(shared_data)]
+    for name, waveform, words in recordings:
         by_words = measured(transcript(words, waveform))
         by_signal = measured(transcript((), waveform, text=" ".join(word.text for word in words),
                                         pauses=voice_activity.silences(waveform)))  # fmt: skip
-        for measure, margin in margins.items():
+        for measure, margin in MARGINS.items():
             a, b = by_words[measure], by_signal[measure]
             assert a is not None
             assert b is not None
