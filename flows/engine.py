@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from urllib.parse import urlsplit, urlunsplit
 
 from prefect import get_client
@@ -37,13 +39,23 @@ def require_answer() -> None:
         FlowEngineUnavailableError: it doesn't.
     """
     try:
-        with get_client(sync_client=True) as client:
+        with _out_of_reach_of_interruptions(), get_client(sync_client=True) as client:
             client.api_version()
     except Exception as error:  # noqa: BLE001  # of whatever HTTP client Prefect uses
         raise FlowEngineUnavailableError(
             f"{_server()} doesn't answer as it should ({type(error).__name__}). Put that right, or run the command with "
             "--plain, which does the same without Prefect. No session is lost: what isn't done waits."
         ) from None
+
+
+@contextmanager
+def _out_of_reach_of_interruptions() -> Iterator[None]:
+    """A server started meanwhile gets no Ctrl-C: the terminal sends it to all, and the sessions under way need it."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # a process inherits what its parent blocks
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _server() -> str:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from contextlib import suppress
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import FrameType
 
+from speakkit.cli.output import note
 from speakkit.errors import ConfigurationError, FlowEngineUnavailableError, SpeakKitError
 from speakkit.settings import load_settings
 from speakkit.trigger import Trigger
@@ -41,7 +45,27 @@ def process_all(session_ids: Sequence[str]) -> dict[str, str]:
     prepare()
     from flows.engine import process_here
 
-    return process_here(session_ids)
+    with _interruption_told():
+        return process_here(session_ids)
+
+
+@contextmanager
+def _interruption_told() -> Iterator[None]:
+    """Say at once that the user has interrupted: Prefect passes it on when the sessions under way have ended."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # no signal comes here
+        return
+
+    def tell(number: int, frame: FrameType | None) -> None:
+        signal.signal(signal.SIGINT, before)
+        note("Interrupted: what is under way is being finished, nothing more is begun.")
+        signal.default_int_handler(number, frame)
+
+    before = signal.signal(signal.SIGINT, tell)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def trigger(deployment: str) -> Trigger:

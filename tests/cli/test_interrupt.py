@@ -1,4 +1,4 @@
-"""Ctrl-C while `speakkit process --plain` works: a real process, a real signal."""
+"""Ctrl-C while `speakkit process` works: a real process, a real signal."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from speakkit.cli import flow_engine
 from speakkit.model import SessionStatus
 from tests.support import fake_anthropic, fake_openai
 from tests.support.command_line import Run, settings, stored
@@ -19,8 +20,6 @@ from tests.support.loopback import Received, Reply, loopback
 from tests.support.tones import write_speech
 
 INTERRUPTED = 130
-
-pytestmark = pytest.mark.slow
 
 
 class SlowVendor:
@@ -75,6 +74,7 @@ def interrupted(presses: int, when: Callable[[], bool]) -> tuple[int, str]:
         return process.wait(), said
 
 
+@pytest.mark.slow
 def test_what_is_under_way_is_finished_and_published_and_the_rest_waits(vendor: SlowVendor) -> None:
     code, said = interrupted(1, when=lambda: bool(vendor.asked))
     assert (code, vendor.asked) == (INTERRUPTED, ["transcriptions", "messages"])
@@ -83,6 +83,7 @@ def test_what_is_under_way_is_finished_and_published_and_the_rest_waits(vendor: 
     assert settings().published_dir.exists()
 
 
+@pytest.mark.slow
 def test_a_second_interruption_stops_at_once(vendor: SlowVendor) -> None:
     vendor.delay_s = 60
     began = time.monotonic()
@@ -90,3 +91,11 @@ def test_a_second_interruption_stops_at_once(vendor: SlowVendor) -> None:
     assert (code, vendor.asked) == (INTERRUPTED, ["transcriptions"])
     assert "Traceback" not in said
     assert time.monotonic() - began < 50
+
+
+def test_under_prefect_it_is_said_at_once_and_passed_on(capsys: pytest.CaptureFixture[str]) -> None:
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt), flow_engine._interruption_told():
+        signal.raise_signal(signal.SIGINT)
+    assert "Interrupted: what is under way is being finished" in capsys.readouterr().err
+    assert signal.getsignal(signal.SIGINT) is before

@@ -1,13 +1,16 @@
-"""A command whose Prefect server isn't there."""
+"""What a command needs of Prefect's server: that it answers, and outlives Ctrl-C."""
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
-from flows.engine import shown
+from flows.engine import _out_of_reach_of_interruptions, shown
 from tests.support.command_line import Run, settings, stored
 from tests.support.tones import write_speech
 
@@ -34,3 +37,11 @@ def test_a_server_that_does_not_answer_is_named_and_the_session_waits(run: Run, 
 )
 def test_an_address_is_shown_without_what_may_be_secret_in_it(address: str, what_is_shown: str) -> None:
     assert shown(address) == what_is_shown
+
+
+def test_a_server_started_here_survives_an_interruption_of_the_command() -> None:
+    interrupts_itself = "import os, signal; os.kill(os.getpid(), signal.SIGINT); print('alive')"
+    with _out_of_reach_of_interruptions():
+        said = subprocess.run([sys.executable, "-c", interrupts_itself], capture_output=True, text=True, check=True)
+    assert said.stdout == "alive\n"
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
