@@ -27,18 +27,21 @@ def _words(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
 
 
-# said twice on purpose, or twice by grammar ("all that that means")
+# said twice on purpose ("a long long time", a telephone number), or twice by grammar ("all that that means")
 _FLUENT_TWICE = _words(
     "bye go had ha hey ho many more much no nope oh okay ok please quite really right that too very well yeah yep yes "
-    "hundred thousand million"
+    "hundred thousand million big ever far fast great hard huge long never old small slow "
+    "zero two three four five six seven eight nine ten"
 )
 _ARTICLES_AND_POSSESSIVES = _words("a an the my your his her its our their")
 _SUBJECTS = _words("i he she we they")
-_ALL_SUBJECTS = _SUBJECTS | _words("you it what who that this there")
+_RELATIVES = _words("who that")  # "it is he who did it"
+_ALL_SUBJECTS = _SUBJECTS | _RELATIVES | _words("you it what this there")
 _AUXILIARIES = _words(
     "am is are was were isn't aren't wasn't weren't have has had haven't hasn't hadn't do does did don't doesn't "
     "didn't will would won't wouldn't can can't cannot could couldn't shall should shouldn't may might must"
 )
+_FORMS_IN_A_ROW = _AUXILIARIES | _words("be been being")  # "I've been being careful"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,8 @@ def _repeated_length(words: Sequence[str], at: int) -> int:
     """How many words from here on are said again at once, 0 for none."""
     for length in range(MAX_REPEATED_WORDS, 0, -1):
         phrase = words[at : at + length]
-        if phrase == words[at + length : at + 2 * length] and not _FLUENT_TWICE.issuperset(phrase):
+        is_fluent = all(word in _FLUENT_TWICE or word.isdecimal() for word in phrase)
+        if phrase == words[at + length : at + 2 * length] and not is_fluent:
             return length
     return 0
 
@@ -143,7 +147,7 @@ def _repaired_length(words: Sequence[str], at: int) -> int:
         return 2  # "it was, it is"
     is_replaced = (
         (first in _ARTICLES_AND_POSSESSIVES - {"her"} and second in _ARTICLES_AND_POSSESSIVES)  # "a, the"
-        or (first in _SUBJECTS and second in _ALL_SUBJECTS and first != second)  # "he, she"
+        or (first in _SUBJECTS and second in _ALL_SUBJECTS - _RELATIVES and first != second)  # "he, she"
         or _is_other_form(first, second)
     )
     return int(is_replaced)
@@ -152,7 +156,7 @@ def _repaired_length(words: Sequence[str], at: int) -> int:
 @cache
 def _is_other_form(first: str, second: str) -> bool:
     """Whether both are forms of one verb, or of one noun: "buy, bought"; auxiliaries may follow each other."""
-    if first == second or not second or first in _AUXILIARIES or second in _AUXILIARIES:
+    if first == second or not second or first in _FORMS_IN_A_ROW or second in _FORMS_IN_A_ROW:
         return False
     from lemminflect import getAllLemmas
 
