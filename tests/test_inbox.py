@@ -69,6 +69,19 @@ def test_a_transcript_of_the_same_name_goes_with_the_recording(
     assert files(tmp_path / "inbox") == set()
 
 
+def test_a_note_names_the_learner_among_several_speakers(
+    inbox: Inbox, drop: Callable[[str], Path], tmp_path: Path
+) -> None:
+    lesson = "WEBVTT\n\n00:00.000 --> 00:01.000\n<v Mo>She go there.</v> <v Ana>I went home.\n"
+    for name in ("monday", "tuesday"):
+        drop(f"ana/{name}.wav").with_suffix(".vtt").write_text(lesson)
+    (tmp_path / "inbox" / "ana" / "monday.note.json").write_text('{"speaker": "Ana"}')
+    collected = inbox.collect()
+    assert [rejected.key for rejected in collected.rejected] == ["ana/tuesday.wav"]
+    assert "(Mo, Ana)" in collected.rejected[0].reason
+    assert len(collected.added) == 1
+
+
 def test_the_same_recording_again_adds_nothing_and_empties_its_place(
     inbox: Inbox, drop: Callable[[str], Path], tmp_path: Path
 ) -> None:
