@@ -278,7 +278,6 @@ def test_a_store_of_a_newer_schema_is_left_alone(run: Run, session: Session) -> 
     before = store.path.read_bytes()
     result = run("process", "--plain")
     assert (result.code, "newer" in result.err, "Traceback" in result.err) == (STORE, True, False)
-    assert [known.session_id for known in stored()] == [session.session_id]
     assert store.path.read_bytes() == before
 
 
