@@ -17,7 +17,7 @@ from rapidfuzz import fuzz
 from speakkit.analyse.doubt import DoubtfulSpan
 from speakkit.analyse.protocol import ExampleDraft
 from speakkit.model import Quote, Transcript
-from speakkit.tokens import Token, token_times, tokenise
+from speakkit.tokens import Token, fillers_of, token_times, tokenise
 
 ALTERED_FROM = 85
 """Best fuzzy score (0..100) from which a quote without a match counts as altered, below as invented."""
@@ -58,7 +58,8 @@ class Anchor:
         self._tokens = tokenise(transcript.text)
         self._times = token_times(self._tokens, transcript.words)
         self._norms = [token.norm for token in self._tokens]
-        self._kept = _without_disfluencies(self._tokens)
+        self._fillers = fillers_of(transcript.language)
+        self._kept = _without_disfluencies(self._tokens, self._fillers)
 
     def anchor(self, example: ExampleDraft, taken: Iterable[Quote] = (), *, as_said: bool = False) -> Quote | Rejection:
         """The quote at its place in the transcript, or why it is rejected.
@@ -106,7 +107,7 @@ class Anchor:
 
     def _fluent(self, tokens: Sequence[Token]) -> tuple[int, list[_Run]]:
         """The same without disfluencies."""
-        wanted = [tokens[index].norm for index in _without_disfluencies(tokens)]
+        wanted = [tokens[index].norm for index in _without_disfluencies(tokens, self._fillers)]
         starts = _find(wanted, [self._norms[index] for index in self._kept])
         return len(wanted), [_Run(self._kept[start], self._kept[start + len(wanted) - 1] + 1) for start in starts]
 
@@ -132,9 +133,9 @@ def _find(wanted: Sequence[str], norms: Sequence[str]) -> list[int]:
     return [i for i in range(len(norms) - size + 1) if norms[i : i + size] == wanted] if size else []
 
 
-def _without_disfluencies(tokens: Sequence[Token]) -> list[int]:
+def _without_disfluencies(tokens: Sequence[Token], fillers: frozenset[str]) -> list[int]:
     """The indices left when fillers are deleted and immediate repetitions keep the last one."""
-    fluent = [index for index, token in enumerate(tokens) if not token.is_filler]
+    fluent = [index for index, token in enumerate(tokens) if token.norm not in fillers]
     norms = [tokens[index].norm for index in fluent]
     kept, at = [], 0
     while at < len(fluent):

@@ -20,6 +20,7 @@ from speakkit.analyse.vocabulary import Pattern, vocabulary
 from speakkit.ledger import CallLedger, content_hash
 from speakkit.model import MAX_INSIGHTS, ObservationState
 from speakkit.settings import Settings
+from speakkit.tokens import is_english
 
 RULES_VERSION = "2"
 """Changes with every rule that finds something else: no trend runs across it."""
@@ -80,7 +81,7 @@ class RulesAnalyser:
             insights=insights,
             probes=tuple(_probe(finding, talk) for finding in findings),
             focus_next=insights[0].suggestion if insights else None,
-            summary=_summary(listed),
+            summary=_summary(listed) if is_english(request.transcript.language) else "The rules know English only.",
             engine=self.name,
             engine_version=version,
             input_hash=input_hash,
@@ -89,8 +90,11 @@ class RulesAnalyser:
 
 
 def find(talk: Talk, detectors: Sequence[Detector] = DETECTORS) -> Iterator[Finding]:
-    """A finding for each pattern that the rules know."""
+    """A finding for each pattern that the rules know; in another language than English they know none."""
     patterns = vocabulary().patterns
+    if not is_english(talk.transcript.language):
+        yield from (Finding(patterns[pattern_id], "not_checked") for pattern_id in known_pattern_ids(detectors))
+        return
     certain, possible = occurrences_by_certainty(talk, detectors)
     said = frozenset(word for sentence in talk.sentences for word in sentence.vocabulary)
     for pattern_id, opportunities in _opportunities(detectors).items():

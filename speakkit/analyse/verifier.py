@@ -1,8 +1,8 @@
 """Which of an engine's quotes are evidence for a pattern, and which of them show one occurrence twice.
 
-Of fluency only what is measured is let through (SCIENCE: "fluency only where it is measured"): disfluencies that are in
-the words of a verbatim transcript, and fillers that were heard in the audio. Pauses, pace and length of run are measures
-(`speakkit.measure`); no engine can tell them from a text.
+Of fluency only what is measured is let through: disfluencies that are in the words of a verbatim transcript in English, and
+fillers that were heard in the audio. Pauses, pace and length of run are measures (`speakkit.measure`); no engine can tell
+them from a text.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from speakkit.analyse.protocol import AnalysisRequest, ExampleDraft
 from speakkit.analyse.vocabulary import KnownPattern, Vocabulary
 from speakkit.measure.disfluency import Disfluency, Kind, find_disfluencies
 from speakkit.model import Quote
+from speakkit.tokens import is_english
 
 _FILLERS = "fluency.filler.overuse"
 _SHOWN_BY_WORDS: dict[str, Kind] = {_FILLERS: "filler", "fluency.repetition": "repetition"}
@@ -51,7 +52,8 @@ class Verifier:
             return True
         if (pattern.pattern_id or "").startswith(_MEASURED_IN_TIME):
             return False
-        return self.request.transcript.verbatim or self.heard(pattern) is not None
+        transcript = self.request.transcript
+        return (transcript.verbatim and is_english(transcript.language)) or self.heard(pattern) is not None
 
     def unmeasured(self, patterns: Vocabulary) -> list[KnownPattern]:
         """The patterns that this transcript says nothing about, even where a list without them had room."""

@@ -29,6 +29,11 @@ def test_an_apostrophe_is_one_in_whatever_form(said: str) -> None:
     assert isinstance(anchored(f"I {said} like my twenty‑one cups", "don't like my twenty-one"), Quote)
 
 
+def test_fillers_are_those_of_the_language() -> None:
+    german = Anchor(make_transcript("Gestern er geht um die Ecke", language="de"))
+    assert isinstance(german.anchor(ExampleDraft(quote="Gestern geht die Ecke")), Rejection)
+
+
 def test_a_half_is_not_twelve() -> None:
     assert isinstance(anchored("I take ½ cup of it", "12 cup of it"), Rejection)
     assert isinstance(anchored("I take ½ cup of it", "½ cup of it"), Quote)

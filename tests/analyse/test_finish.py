@@ -144,6 +144,11 @@ def test_of_fluency_that_nobody_measured_nothing_is_said() -> None:
     assert [states(answer)[FILLERS.key] for answer in answers] == ["not_checked"] * 2
 
 
+def test_fluency_in_another_language_is_not_measured() -> None:
+    german = make_transcript("Gestern er er geht um um die Ecke und dann nach Hause", language="de", verbatim=True)
+    assert finished(of_fluency("Gestern er er geht", pattern=REPEATS), transcript=german).insights == ()
+
+
 def test_pauses_are_nothing_that_a_text_shows() -> None:
     listed, probed = of_fluency("I take bus", pattern=PAUSES), probe(PAUSES.pattern_id, "absent")
     analysis = finished(listed, probes=(probed,), patterns=Vocabulary("test", {PAUSES.pattern_id: PAUSES}))

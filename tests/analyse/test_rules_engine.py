@@ -127,3 +127,12 @@ def test_what_nobody_may_have_said_is_no_habit() -> None:
     finding = {found.pattern.pattern_id: found for found in find(Talk(said, doubtful_spans(said)))}
     assert finding["fluency.repetition"].state == "not_checked"
     assert finding["vocabulary.intensifier.very"].state == "not_checked"
+
+
+def test_in_another_language_nothing_is_checked() -> None:
+    german = make_transcript(
+        "Ich gehe zum Markt und er er kauft um die Ecke ein very very gutes Brot. " * 8, language="de"
+    )
+    assert {finding.state for finding in find(Talk(german))} == {"not_checked"}
+    draft = RulesAnalyser(Settings()).analyse(AnalysisRequest(german), Ledger("analyse").ledger)
+    assert (draft.insights, draft.summary) == ((), "The rules know English only.")
