@@ -73,8 +73,8 @@ AT_HAND: Mapping[str, Callable[[Settings], str]] = {
 def open_model(settings: Settings) -> LocalModel:
     """The model that settings name.
 
-    With "auto" it is the first that takes the folder in settings, and pocketsphinx where none is configured or none of
-    the extras is installed. Hundreds of MB are downloaded only for a model that settings name themselves.
+    With "auto" it is the first whose extra is installed and that takes the folder in settings, or can be downloaded where
+    there is none; else pocketsphinx.
 
     Raises:
         MissingExtraError: the model named needs an extra that isn't installed.
@@ -82,7 +82,7 @@ def open_model(settings: Settings) -> LocalModel:
     """
     model, refusals = _first_to_answer(settings, MODELS)
     for refusal in refusals:
-        level = logging.INFO if isinstance(refusal, MissingExtraError) else logging.WARNING
+        level = logging.DEBUG if isinstance(refusal, MissingExtraError) else logging.WARNING
         log.log(level, "%s is used instead: %s", model.name, refusal.message)
     return model
 
@@ -108,7 +108,7 @@ def _first_to_answer(
     if settings.local_model != "auto":
         return models[settings.local_model](settings), ()
     refusals: list[ConfigurationError] = []
-    for name in ("faster-whisper", "moonshine") if folder is not None else ():
+    for name in ("faster-whisper", "moonshine"):
         try:
             return models[name](settings), refusals
         except ConfigurationError as error:

@@ -7,9 +7,11 @@ import pytest
 from speakkit.audio import RecordingLimits, load
 from speakkit.errors import ConfigurationError
 from speakkit.settings import Settings
-from speakkit.transcribe import TranscriptionRequest
+from speakkit.transcribe import TranscriptionRequest, local_engine
 from speakkit.transcribe.known_text import spoken_words
 from speakkit.transcribe.local_engine import LocalTranscriber, model_in_use, open_model
+from speakkit.transcribe.local_model import LocalModel
+from speakkit.transcribe.sphinx_engine import SphinxModel
 from tests.support.ledgers import Ledger
 
 LIMITS = RecordingLimits(50_000_000, 3_600_000)
@@ -53,6 +55,24 @@ def test_a_prompt_that_was_not_read_is_no_help_and_no_harm(shared_data: Path) ->
     transcript = LocalTranscriber(Settings()).transcribe(request, Ledger("transcribe").ledger)
     assert "middle classes" in transcript.text.lower()
     assert "fox" not in transcript.text.lower()
+
+
+def test_a_better_model_is_preferred_where_it_loads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The extras aren't installed for the tests, so what they would do is played."""
+
+    def cannot_be_downloaded(_: Settings) -> LocalModel:
+        raise ConfigurationError("The model can't be downloaded.")
+
+    sphinx, moonshine = SphinxModel(finds_fillers=False), SphinxModel(finds_fillers=False)
+    models = {
+        "faster-whisper": cannot_be_downloaded,
+        "moonshine": lambda _: moonshine,
+        "pocketsphinx": lambda _: sphinx,
+    }
+    monkeypatch.setattr(local_engine, "MODELS", models)
+    assert open_model(Settings()) is moonshine
+    monkeypatch.setitem(models, "moonshine", cannot_be_downloaded)
+    assert open_model(Settings()) is sphinx
 
 
 @pytest.mark.parametrize("model", ["auto", "moonshine"])
