@@ -11,10 +11,11 @@ from typing import NamedTuple
 
 from speakkit.analyse import AnalysisRequest
 from speakkit.analyse.claude_engine import ClaudeAnalyser
+from speakkit.analyse.vocabulary import KnownPattern
 from speakkit.errors import InvalidStateError
 from speakkit.ledger import key_of_run
 from speakkit.model import Session, SessionStatus, Transcript, Value
-from speakkit.pipeline import Pipeline
+from speakkit.pipeline import Pipeline, patterns_to_probe
 from speakkit.pricing import analysis_cost_usd, transcription_cost_usd
 from speakkit.settings import Settings
 from speakkit.store import Store
@@ -66,7 +67,10 @@ def estimate(
         found.append(_transcription(settings, [s for s in sessions if _needs_transcriber(s, transcripts)]))
     if settings.analyser == "claude":
         waiting = [s for s in sessions if store.analysis(s.session_id) is None]
-        questions = [_Question(_request(session, transcripts[session.session_id])) for session in waiting]
+        questions = [
+            _Question(_request(session, transcripts[session.session_id], patterns_to_probe(store, session.session_id)))
+            for session in waiting
+        ]
         found.append(_analysis(settings, store, questions, in_batch=in_batch))
     return tuple(vendor for vendor in found if vendor.calls)
 
@@ -110,13 +114,13 @@ def _transcription(settings: Settings, sessions: Sequence[Session]) -> VendorEst
     )
 
 
-def _request(session: Session, transcript: Transcript | None) -> AnalysisRequest:
+def _request(session: Session, transcript: Transcript | None, known: tuple[KnownPattern, ...]) -> AnalysisRequest:
     """What will be asked about a session; a transcript of about the right length stands in for one to come."""
     if transcript is None:
         minutes = session.recording.duration_ms / 60_000 if session.recording else 1
         words = " ".join(["words"] * max(1, round(minutes * WORDS_PER_MINUTE)))
         transcript = Transcript(text=words, duration_ms=max(1, round(minutes * 60_000)), engine="", engine_version="")
-    return AnalysisRequest(transcript)
+    return AnalysisRequest(transcript, known)
 
 
 def _analysis(settings: Settings, store: Store, questions: Sequence[_Question], *, in_batch: bool) -> VendorEstimate:

@@ -70,6 +70,15 @@ class AnalysisPlan:
     asks_anew: bool = False
 
 
+def patterns_to_probe(store: Store, session_id: str) -> tuple[KnownPattern, ...]:
+    """The known patterns that a session's first analysis is asked about: those that it was asked about in a batch, if it
+    was, so that the answer given there is the answer to the question here."""
+    asked = store.batches.asked_about(session_id)
+    if asked is not None:
+        return tuple(vocabulary().named(key) for key in asked)
+    return known_patterns(store.profile(store.session(session_id).learner_id))
+
+
 def known_patterns(profile: Iterable[ProfileRow]) -> tuple[KnownPattern, ...]:
     """What to probe: all that is in a learner's profile, also what the vocabulary has no entry for, by key."""
     entries = vocabulary().patterns
@@ -174,12 +183,8 @@ class Pipeline:
         self._analyse(claim, AnalysisPlan(self.to_probe(claim.session_id)))
 
     def to_probe(self, session_id: str) -> tuple[KnownPattern, ...]:
-        """The known patterns that a first analysis is asked about: those that it was asked about in a batch, if it was,
-        so that the answer given there is the answer to the question here."""
-        asked = self.store.batches.asked_about(session_id)
-        if asked is not None:
-            return tuple(vocabulary().named(key) for key in asked)
-        return known_patterns(self.store.profile(self.store.session(session_id).learner_id))
+        """The known patterns that a first analysis is asked about (see `patterns_to_probe`)."""
+        return patterns_to_probe(self.store, session_id)
 
     def reanalyse(self, session_id: str, *, repeat: int = 1, asks_anew: bool = False) -> Session:
         """Analyse the stored transcript of a DONE session once more, in place of its earlier analysis.

@@ -12,6 +12,7 @@ from speakkit.estimate import estimate
 from speakkit.model import KeptAnswer, Learner
 from speakkit.settings import Settings
 from speakkit.store import Store
+from tests.support.analyses import make_analysis
 from tests.support.values import NOON, make_call, make_session, make_transcript
 
 CALL = make_call(session_id="ana-2")
@@ -58,3 +59,14 @@ def test_an_answer_that_was_kept_costs_nothing(store: Store) -> None:
     kept = KeptAnswer(answer_key=key, session_id="ana-2", stage="analyse", created_at=NOON, answer="{}")
     store.record_call(CALL, kept)
     assert estimate(settings, store, ["ana-2"]) == ()
+
+
+def test_what_is_known_of_the_learner_is_asked_too(store: Store) -> None:
+    settings, claim = paid(), store.claim("ana-1", owner="test", lease_s=60)
+    (before,) = estimate(settings, store, ["ana-2"])
+    store.save_transcript(claim, make_transcript("word " * 120))
+    store.save_analysis(claim, make_analysis(["Missing articles"], {"Missing articles": "present"}))
+    store.refresh_profile("ana")
+    store.finish(claim)
+    (after,) = estimate(settings, store, ["ana-2"])
+    assert (before.input_tokens or 0) < (after.input_tokens or 0)
