@@ -93,8 +93,8 @@ def test_an_empty_file_says_so(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_and_a_folder_say_so(tmp_path: Path) -> None:
-    for path in (tmp_path / "none.wav", tmp_path):
-        with pytest.raises(UnreadableRecordingError, match="There is no file"):
+    for path, told in ((tmp_path / "none.wav", "There is no file"), (tmp_path, "is a folder")):
+        with pytest.raises(UnreadableRecordingError, match=told):
             load(path, LIMITS)
 
 

@@ -27,6 +27,14 @@ from speakkit.transcribe.formats.textgrid import read_textgrid
 from tests.support.ami import read_words
 
 LIMITS = RecordingLimits(100_000_000, 600_000)
+
+
+@pytest.fixture(autouse=True)
+def only_as_a_benchmark(request: pytest.FixtureRequest) -> None:
+    if not request.config.getoption("--benchmark-enable"):
+        pytest.skip("takes a minute: run by make bench")
+
+
 MARGINS = {"phonation_time_ratio": 0.05, "speech_rate": 0.2, "pauses_per_min": 6.0}
 """How far words and signal may lie apart, in PT/T, syllables a second and pauses a minute."""
 
