@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from speakkit.model import Span, Value
+from speakkit.model import Span, Value, Word
 from speakkit.profile.pattern_profile import PatternEvidence, PatternProfile
 from speakkit.report.quotes import Heard, QuoteLine, Transcripts
 from speakkit.statistics.status import RECENT_SESSIONS, Status
-from speakkit.tokens import token_times, tokenise
+from speakkit.tokens import token_times, token_words, tokenise
 
 MIN_PAUSE_MS = 250
 MIN_RUN_WORDS = 5
 MAX_RUN_WORDS_SHOWN = 24
+MIN_RUN_CONFIDENCE = 0.5
+"""More than evidence needs: nobody is praised for words that the recogniser rather guessed ("have sex" for "at six")."""
 RARE_SHARE, RARE_MIN_SESSIONS, RARE_SHOWN = 0.25, 5, 2
 
 
@@ -25,7 +27,7 @@ class Strength(Value):
     not_seen: `pattern` was in `present` of the `checked` earlier sessions and in none of the last `recent_checked`;
         published too.
     rare: `pattern` was in `present` of `checked` sessions, plausibly in `low` to `high` of as many.
-    run: the longest stretch without a silent pause, `words` words in `duration_ms`, quoted.
+    run: the longest stretch of clearly heard words without a silent pause, `words` words in `duration_ms`, quoted.
     words: `different` words among `words`.
     """
 
@@ -126,12 +128,14 @@ class _Timed(NamedTuple):
 
 
 def _runs(heard: Heard) -> Iterator[list[_Timed]]:
-    """Stretches of tokens without a silent pause; a token that is doubtful or has no time ends one."""
+    """Stretches of tokens without a silent pause; a token that is doubtful, wasn't heard clearly or has no time ends one."""
     transcript = heard.transcript
     if transcript.others_speak:  # what others said in between would join what the learner said apart
         return
-    times = token_times(tokenise(transcript.text), transcript.words)
+    tokens = tokenise(transcript.text)
+    times = token_times(tokens, transcript.words)
     doubted = {number for span in heard.doubtful for number in range(span.token_start, span.token_end)}
+    doubted |= {number for number, word in enumerate(token_words(tokens, transcript.words)) if not _is_clear(word)}
     silences = [pause for pause in transcript.pauses or () if pause.duration_ms >= MIN_PAUSE_MS]
     run: list[_Timed] = []
     for number, time in enumerate(times):
@@ -145,6 +149,10 @@ def _runs(heard: Heard) -> Iterator[list[_Timed]]:
         run.append(token)
     if len(run) >= MIN_RUN_WORDS:
         yield run
+
+
+def _is_clear(word: Word | None) -> bool:
+    return word is None or word.confidence is None or word.confidence >= MIN_RUN_CONFIDENCE
 
 
 def _are_apart(last: _Timed, token: _Timed, silences: list[Span]) -> bool:

@@ -105,6 +105,17 @@ def test_the_longest_run_ends_at_a_pause_in_the_words_or_in_the_audio(tmp_path: 
     assert run.quote.said[0].text == "home again with all of our old friends"[: len(run.quote.said[0].text)]
 
 
+def test_the_longest_run_has_no_word_that_was_rather_guessed(tmp_path: Path) -> None:
+    said = [
+        Word(text=text, start_ms=300 * at, end_ms=300 * at + 290, confidence=0.4 if at == 3 else 0.9)
+        for at, text in enumerate(TEXT.split())
+    ]
+    report = learner_report(one_session(tmp_path, TEXT, words=tuple(said)), "ana")
+    (run,) = [one for one in report.strengths if one.kind == "run"]
+    assert run.quote is not None
+    assert "".join(piece.text for piece in run.quote.said).startswith(TEXT.split()[4])
+
+
 def test_patterns_that_are_seldom_found_went_well(tmp_path: Path) -> None:
     dataset = publish_histories(tmp_path, {"ana": {"Often": "xxxxxx", "Seldom": "oxoooo"}}, text=TEXT)
     (rare,) = [one for one in learner_report(dataset, "ana").strengths if one.kind == "rare"]
