@@ -61,7 +61,9 @@ def test_shrunken_intervals_hold_over_the_cohort() -> None:
     assert np.mean(held) >= 0.90
 
 
-def test_bootstrap_over_learners_holds_a_true_difference() -> None:
+def test_bootstrap_over_learners_holds_a_true_difference(request: pytest.FixtureRequest) -> None:
+    if not request.config.getoption("--benchmark-enable"):
+        pytest.skip("takes half a minute: run by make bench")
     rng = np.random.default_rng(6)
     held = [
         holds(compare_groups(rng.normal(0.5, 1, 20).tolist(), rng.normal(0, 1, 20).tolist()).interval, 0.5)
