@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from importlib.util import find_spec
 
-from speakkit.errors import MissingExtraError, SpeakKitError
+from speakkit.errors import SpeakKitError
 from speakkit.estimate import estimate
 from speakkit.settings import Settings
 from speakkit.store import Store
+from speakkit.transcribe.local_engine import model_in_use
 from speakkit.vendors import usable_key
-
-_EXTRAS = {"faster-whisper": ("faster_whisper", "whisper"), "moonshine": ("moonshine_voice", "moonshine")}
-"""The module that a local model is in, and the extra that brings it."""
 
 
 def require_engines(settings: Settings, store: Store, session_ids: Sequence[str]) -> None:
@@ -20,6 +17,7 @@ def require_engines(settings: Settings, store: Store, session_ids: Sequence[str]
 
     Raises:
         MissingKeyError, MissingExtraError: one isn't.
+        ConfigurationError: the local model isn't where the settings say.
         WrongKeyError: a key has characters that no key has.
         UnknownSessionError: there is no such session.
     """
@@ -28,11 +26,8 @@ def require_engines(settings: Settings, store: Store, session_ids: Sequence[str]
         for needed in estimate(settings, store, session_ids):
             if needed.vendor in unusable:
                 raise unusable[needed.vendor]
-    module, extra = _EXTRAS.get(settings.local_model, ("", ""))
-    if settings.transcriber == "local" and module and find_spec(module) is None and _hears_any(store, session_ids):
-        raise MissingExtraError(
-            f"The local model {settings.local_model} isn't installed; pip install 'speakkit[{extra}]'."
-        )
+    if settings.transcriber == "local" and _hears_any(store, session_ids):
+        model_in_use(settings)
 
 
 def _unusable_keys(settings: Settings) -> Mapping[str, SpeakKitError]:

@@ -19,6 +19,7 @@ from speakkit.recordings import open_recordings
 from speakkit.settings import Settings
 from speakkit.steps import Step
 from speakkit.store import Store
+from tests.support.command_line import paid_engines
 from tests.support.loopback import loopback
 from tests.support.tones import write_speech
 from tests.support.vendor_server import VendorServer
@@ -54,13 +55,8 @@ def vendors(tmp_path: Path) -> Iterator[tuple[str, Path]]:
 def environment(tmp_path: Path, vendors: tuple[str, Path]) -> dict[str, str]:
     url, _ = vendors
     return {
+        **{f"SPEAKKIT_{name}": value for name, value in paid_engines(url).items()},
         "SPEAKKIT_DATA_DIR": str(tmp_path / "data"),
-        "SPEAKKIT_TRANSCRIBER": "openai",
-        "SPEAKKIT_ANALYSER": "claude",
-        "SPEAKKIT_OPENAI_API_KEY": "sk-test",
-        "SPEAKKIT_OPENAI_BASE_URL": f"{url}/v1",
-        "SPEAKKIT_ANTHROPIC_API_KEY": "sk-ant-test",
-        "SPEAKKIT_ANTHROPIC_BASE_URL": url,
         "SPEAKKIT_LEASE_S": str(LEASE_S),
     }
 

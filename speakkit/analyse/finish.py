@@ -38,13 +38,14 @@ def finish(draft: AnalysisDraft, request: AnalysisRequest, patterns: Vocabulary 
     findings = _findings(draft.insights, verifier, patterns)
     known = [*request.known_patterns, *(verifier.unmeasured(patterns) if has_room else ())]
     listed = {key: finding for key, finding in findings.items() if finding.quotes}
-    insights = _insights(list(listed.values())[:MAX_INSIGHTS], probes, verifier)
+    observations = _observations(findings.values(), probes, known, verifier)
+    insights = _insights(list(listed.values())[:MAX_INSIGHTS], observations)
     dropped = findings.keys() - listed.keys()
     in_doubt = dropped & verifier.doubted
     is_whole = not dropped
     return Analysis(
         insights=insights,
-        observations=_observations(findings.values(), probes, known, verifier),
+        observations=tuple(observations[key] for key in sorted(observations)),
         focus_next=draft.focus_next if is_whole and insights else _focus(insights),
         summary=draft.summary if is_whole else _summary(insights),
         engine=draft.engine,
@@ -147,7 +148,7 @@ def _both(one: Observation, other: Observation, verifier: Verifier) -> Observati
     return one if one.state == other.state else one.model_copy(update={"state": "not_checked"})
 
 
-def _insights(findings: Sequence[_Finding], probes: dict[str, Observation], verifier: Verifier) -> tuple[Insight, ...]:
+def _insights(findings: Sequence[_Finding], observations: dict[str, Observation]) -> tuple[Insight, ...]:
     return tuple(
         Insight(
             rank=rank,
@@ -156,7 +157,7 @@ def _insights(findings: Sequence[_Finding], probes: dict[str, Observation], veri
             pattern=finding.pattern.label,
             engine_label=finding.draft.pattern,
             detail=finding.draft.detail,
-            frequency=_seen(finding, probes.get(finding.pattern.key), verifier).occurrences,
+            frequency=observations[finding.pattern.key].occurrences,
             severity=finding.draft.severity,
             suggestion=finding.draft.suggestion,
             examples=finding.quotes[:SHOWN_EXAMPLES],
@@ -170,9 +171,9 @@ def _observations(
     probes: dict[str, Observation],
     known: Iterable[KnownPattern],
     verifier: Verifier,
-) -> tuple[Observation, ...]:
-    """One observation a pattern: what is listed with a true quote is present, what was neither listed nor probed was
-    not checked. Nor was what is listed without one: the engine saw something there, so it isn't called absent."""
+) -> dict[str, Observation]:
+    """One observation a pattern, by profile key: what is listed with a true quote is present, what was neither listed nor
+    probed was not checked. Nor was what is listed without one: the engine saw something there, so it isn't absent."""
     observations = {pattern.key: _unchecked(pattern) for pattern in known} | probes
     for finding in findings:
         probe = observations.get(finding.pattern.key)
@@ -180,7 +181,7 @@ def _observations(
             observations[finding.pattern.key] = _seen(finding, probe, verifier)
         elif probe is None or probe.state != "present":
             observations[finding.pattern.key] = _unchecked(finding.pattern)
-    return tuple(observations[key] for key in sorted(observations))
+    return observations
 
 
 def _seen(finding: _Finding, probe: Observation | None, verifier: Verifier) -> Observation:

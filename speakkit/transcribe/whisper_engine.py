@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from importlib.metadata import version
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from speakkit.errors import ConfigurationError, MissingExtraError
+from speakkit.errors import ConfigurationError
 from speakkit.model import Span, Word
-from speakkit.transcribe.local_model import LocallyHeard
+from speakkit.transcribe.local_model import LocallyHeard, model_at_hand
 from speakkit.transcribe.protocol import TranscriptionRequest
 from speakkit.transcribe.stitch import word_within
 
@@ -23,22 +22,15 @@ _NEEDED = ("model.bin", "tokenizer.json")
 
 
 def whisper_at_hand(folder: Path | None) -> str:
-    """What would be loaded, told without loading it.
-
-    Raises:
-        MissingExtraError: faster-whisper isn't installed.
-        ConfigurationError: the folder holds no such model.
-    """
-    if find_spec("faster_whisper") is None:
-        raise MissingExtraError("The local model faster-whisper isn't installed; pip install 'speakkit[whisper]'.")
-    if folder is None:
-        return f"faster-whisper {DOWNLOADED}, downloaded on first use"
-    # without its tokenizer the library would look for one on the network
-    if not all((folder / name).is_file() for name in _NEEDED):
-        raise ConfigurationError(
-            f"{folder} holds no faster-whisper model ({' and '.join(_NEEDED)}). Check SPEAKKIT_LOCAL_MODEL_DIR."
-        )
-    return f"faster-whisper in {folder}"
+    """See `model_at_hand`; without its tokenizer the library would look for one on the network."""
+    return model_at_hand(
+        "faster-whisper",
+        folder,
+        extra="whisper",
+        module="faster_whisper",
+        files=_NEEDED,
+        downloaded=f"faster-whisper {DOWNLOADED}",
+    )
 
 
 class WhisperModel:

@@ -15,7 +15,7 @@ import pytest
 from speakkit.cli import flow_engine
 from speakkit.model import SessionStatus
 from tests.support import fake_anthropic, fake_openai
-from tests.support.command_line import Run, settings, stored
+from tests.support.command_line import Run, paid_engines, settings, stored
 from tests.support.loopback import Received, Reply, loopback
 from tests.support.tones import write_speech
 
@@ -42,12 +42,7 @@ def vendor(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
     slow = SlowVendor()
     with loopback(slow.respond) as server:
         for name, value in {
-            "TRANSCRIBER": "openai",
-            "ANALYSER": "claude",
-            "OPENAI_API_KEY": "sk-test",
-            "OPENAI_BASE_URL": f"{server.url}/v1",
-            "ANTHROPIC_API_KEY": "sk-ant-test",
-            "ANTHROPIC_BASE_URL": server.url,
+            **paid_engines(server.url),
             "WORKERS": "1",
         }.items():
             monkeypatch.setenv(f"SPEAKKIT_{name}", value)

@@ -14,7 +14,7 @@ import pytest
 from speakkit.model import Session, SessionStatus
 from speakkit.store import Store
 from tests.support import fake_anthropic, fake_openai
-from tests.support.command_line import Run, kept, settings, stored
+from tests.support.command_line import Run, kept, paid_engines, settings, stored
 from tests.support.disks import full_disk
 from tests.support.loopback import Received, Reply, html_reply, json_reply, loopback
 from tests.support.tones import write_speech
@@ -45,12 +45,7 @@ def vendors(run: Run, monkeypatch: pytest.MonkeyPatch) -> Iterator[Vendors]:
     scripted = Vendors()
     with loopback(scripted.respond) as server:
         for name, value in {
-            "TRANSCRIBER": "openai",
-            "ANALYSER": "claude",
-            "OPENAI_API_KEY": "sk-test",
-            "OPENAI_BASE_URL": f"{server.url}/v1",
-            "ANTHROPIC_API_KEY": "sk-ant-test",
-            "ANTHROPIC_BASE_URL": server.url,
+            **paid_engines(server.url),
             "ATTEMPTS": "2",
             "RETRY_WAIT_MAX_S": "0.2",
             "OPENAI_TIMEOUT_S": "0.5",
@@ -171,7 +166,7 @@ def test_a_missing_extra_is_named_before_any_session_is_touched(
     model: str, extra: str, run: Run, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SPEAKKIT_LOCAL_MODEL", model)
-    monkeypatch.setattr("speakkit.readiness.find_spec", lambda _: None)
+    monkeypatch.setattr("speakkit.transcribe.local_model.find_spec", lambda _: None)
     result = run("process", "--plain")
     assert (result.code, stored()) == (CONFIGURATION, [session])
     assert f"pip install 'speakkit[{extra}]'" in result.err

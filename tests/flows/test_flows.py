@@ -41,7 +41,7 @@ from speakkit.pipeline import Pipeline
 from speakkit.settings import Settings
 from speakkit.trigger import enqueue_processing
 from tests.support import fake_anthropic, fake_openai
-from tests.support.command_line import Run
+from tests.support.command_line import Run, paid_engines
 from tests.support.fake_batches import FakeBatches
 from tests.support.loopback import Received, Reply, loopback
 from tests.support.service import token_for
@@ -98,12 +98,7 @@ def line(tmp_path: Path, vendors: Vendors, monkeypatch: pytest.MonkeyPatch) -> I
     """The pipeline that the flows use, with paid engines and quick retries."""
     for name, value in {
         "DATA_DIR": str(tmp_path / "data"),
-        "TRANSCRIBER": "openai",
-        "ANALYSER": "claude",
-        "OPENAI_API_KEY": "sk-test",
-        "OPENAI_BASE_URL": f"{vendors.url}/v1",
-        "ANTHROPIC_API_KEY": "sk-ant-test",
-        "ANTHROPIC_BASE_URL": vendors.url,
+        **paid_engines(vendors.url),
         "RETRY_WAIT_S": "0",
         "INBOX_SETTLE_S": "0",
     }.items():

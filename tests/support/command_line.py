@@ -52,6 +52,18 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
         yield command
 
 
+def paid_engines(url: str) -> dict[str, str]:
+    """The settings, without their prefix, for both vendors' engines against the server at `url`."""
+    return {
+        "TRANSCRIBER": "openai",
+        "ANALYSER": "claude",
+        "OPENAI_API_KEY": "sk-test",
+        "OPENAI_BASE_URL": f"{url}/v1",
+        "ANTHROPIC_API_KEY": "sk-ant-test",
+        "ANTHROPIC_BASE_URL": url,
+    }
+
+
 def settings() -> Settings:
     """The settings that the command had."""
     return load_settings()
