@@ -1,1 +1,1 @@
-"""Prefect flows over `speakkit.pipeline`: retries, concurrency, artifacts. Nothing of the domain is decided here."""
+"""Prefect flows over `speakkit.pipeline.pipeline`: retries, concurrency, artifacts. Nothing of the domain is decided here."""

@@ -6,7 +6,7 @@ from prefect import flow
 from prefect.artifacts import create_table_artifact
 
 from flows.stages import pipeline
-from speakkit.dataset import open_dataset
+from speakkit.dataset.dataset import open_dataset
 from speakkit.report.delivery import deliver_reports
 
 

@@ -7,8 +7,8 @@ import logging
 from prefect import flow
 
 from flows.artifacts import sessions_artifact
-from flows.limits import require_limits
 from flows.stages import pipeline, run_session
+from flows.vendor_limits import require_limits
 from speakkit.errors import InvalidStateError
 from speakkit.model import Identifier
 

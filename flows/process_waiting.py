@@ -13,12 +13,12 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from pydantic import Field
 
 from flows.artifacts import Progress, sessions_artifact
-from flows.limits import require_limits
 from flows.stages import pipeline, run_session
+from flows.vendor_limits import require_limits
 from speakkit import errors
-from speakkit.backfill import collect_ended
 from speakkit.errors import ScanFailedError, SpeakKitError
 from speakkit.model import Identifier
+from speakkit.pipeline.backfill import collect_ended
 
 SCAN_LIMIT = 100
 """More runs than 200 waiting for one limit block a whole queue of Prefect; the rest is taken by the next scan."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from prefect import flow
 
 from flows.stages import pipeline
-from speakkit.retention import sweep
+from speakkit.operations.retention import sweep
 
 
 @flow(name="retention", persist_result=False)

@@ -8,7 +8,7 @@ from prefect.context import get_run_context
 from prefect.exceptions import MissingContextError
 from prefect.logging.handlers import APILogHandler
 
-from speakkit.logs import TextFormatter, write_to_stderr
+from speakkit.operations.logs import TextFormatter, write_to_stderr
 from speakkit.settings import Settings
 
 

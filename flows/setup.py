@@ -27,9 +27,9 @@ from prefect.exceptions import ObjectNotFound
 from prefect.flows import load_flow_from_entrypoint
 from prefect.settings import PREFECT_API_URL
 
-from flows.limits import limits
-from speakkit.doctor import examine
+from flows.vendor_limits import limits
 from speakkit.errors import ConfigurationError
+from speakkit.operations.doctor import examine
 from speakkit.settings import Settings
 
 WORK_POOL = "speakkit"

@@ -14,14 +14,14 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.tasks import exponential_backoff
 
-from flows.limits import limited
 from flows.run_logs import send_to_run_logs
+from flows.vendor_limits import limited
+from speakkit.calls.retry import asked_wait_s, is_transient
 from speakkit.errors import SpeakKitError, UnexpectedError
-from speakkit.inbox import Inbox
-from speakkit.logs import place_of
+from speakkit.intake.inbox import Inbox
 from speakkit.model import Session
-from speakkit.pipeline import Pipeline
-from speakkit.retry import asked_wait_s, is_transient
+from speakkit.operations.logs import place_of
+from speakkit.pipeline.pipeline import Pipeline
 from speakkit.settings import load_settings
 from speakkit.store import Claim
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from prefect.deployments import run_deployment
 
 from speakkit.errors import TriggerError
+from speakkit.intake.trigger import attempt_key
 from speakkit.model import Session
-from speakkit.trigger import attempt_key
 
 
 @dataclass(frozen=True)

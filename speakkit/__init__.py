@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from speakkit.errors import SpeakKitError
 
 if TYPE_CHECKING:
-    from speakkit.cohort import Cohort
-    from speakkit.dataset import Dataset
+    from speakkit.dataset.dataset import Dataset
     from speakkit.profile.pattern_profile import PatternProfile
     from speakkit.simulation import Effect, Simulation, simulate
+    from speakkit.study.cohort import Cohort
 
 __all__ = [
     "Cohort",
@@ -33,8 +33,8 @@ __all__ = [
 __version__ = version("speakkit")
 
 _LATE = {
-    "Cohort": "speakkit.cohort",
-    "Dataset": "speakkit.dataset",
+    "Cohort": "speakkit.study.cohort",
+    "Dataset": "speakkit.dataset.dataset",
     "Effect": "speakkit.simulation",
     "PatternProfile": "speakkit.profile.pattern_profile",
     "Simulation": "speakkit.simulation",
@@ -53,7 +53,7 @@ def open(path: str | Path | None = None) -> Dataset:  # noqa: A001  # `speakkit.
     Raises:
         NothingPublishedError: there is nothing yet; `speakkit publish` or `speakkit process` publishes.
     """
-    from speakkit.dataset import open_dataset
+    from speakkit.dataset.dataset import open_dataset
     from speakkit.settings import load_settings
 
     return open_dataset(Path(path) if path is not None else load_settings().published_dir)

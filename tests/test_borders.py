@@ -14,20 +14,20 @@ ROOT = Path(__file__).resolve().parents[1]
 ALLOWED = {
     "flows": {"speakkit/cli/flow_engine.py"},
     "duckdb": {"speakkit/store/"},
-    "openai": {"speakkit/transcribe/openai_engine.py"},
-    "anthropic": {"speakkit/analyse/claude_client.py"},
+    "openai": {"speakkit/transcribe/engines/openai_engine.py"},
+    "anthropic": {"speakkit/analyse/engines/claude_client.py"},
     "boto3": {"speakkit/recordings/s3.py"},
     "botocore": {"speakkit/recordings/s3.py", "speakkit/recordings/s3_errors.py"},
     "qstash": {"speakkit/api/qstash_client.py"},
     "jwt": {"speakkit/api/qstash_client.py"},
     "fastapi": {"speakkit/api/"},
     "uvicorn": {"speakkit/api/"},
-    "av": {"speakkit/audio.py"},
+    "av": {"speakkit/sound/decoding.py"},
     "plotly": {"speakkit/charts/"},
-    "pocketsphinx": {"speakkit/pocketsphinx_models.py"},
-    "faster_whisper": {"speakkit/transcribe/whisper_engine.py"},
-    "moonshine_voice": {"speakkit/transcribe/moonshine_engine.py"},
-    "harper": {"speakkit/analyse/harper_adapter.py"},
+    "pocketsphinx": {"speakkit/sound/pocketsphinx_models.py"},
+    "faster_whisper": {"speakkit/transcribe/engines/whisper.py"},
+    "moonshine_voice": {"speakkit/transcribe/engines/moonshine.py"},
+    "harper": {"speakkit/analyse/engines/harper_adapter.py"},
 }
 
 

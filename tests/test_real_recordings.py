@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from speakkit.errors import SpeakKitError
-from speakkit.pipeline import Pipeline
+from speakkit.pipeline.pipeline import Pipeline
 from tests.support.real_recordings import REFUSED, added, assert_done, pipeline
 
 READ = (

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from speakkit.analyse.vocabulary import vocabulary
-from speakkit.audio import RecordingLimits, load
-from speakkit.tokens import word_count
+from speakkit.patterns.vocabulary import vocabulary
+from speakkit.sound.decoding import RecordingLimits, load
+from speakkit.text.tokens import word_count
 from tests.support.samples import SAMPLES, manifest
 
 LIMITS = RecordingLimits(max_bytes=10**6, max_ms=100_000)

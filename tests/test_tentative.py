@@ -8,7 +8,7 @@ import pytest
 
 from speakkit.api.documents import ResultDocument
 from speakkit.charts import pattern_map, pattern_map_table
-from speakkit.dataset import Dataset, open_dataset
+from speakkit.dataset.dataset import Dataset, open_dataset
 from speakkit.model import Insight, Learner
 from speakkit.report import make_report
 from speakkit.store import Store

@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from speakkit.audio import SAMPLE_RATE_HZ, Waveform, encode_opus_ogg
+from speakkit.sound.decoding import SAMPLE_RATE_HZ, Waveform, encode_opus_ogg
 
 HERE = Path(__file__).resolve().parent
 SENTENCE_PAUSE_S = (0.6, 0.95)

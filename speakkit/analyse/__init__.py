@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from speakkit.analyse.finish import finish, unanalysed
 from speakkit.analyse.protocol import Analyser, AnalysisDraft, AnalysisRequest
+from speakkit.analyse.verify.verification import unanalysed, verified
 from speakkit.settings import Settings
 
-__all__ = ["Analyser", "AnalysisDraft", "AnalysisRequest", "finish", "open_analyser", "unanalysed"]
+__all__ = ["Analyser", "AnalysisDraft", "AnalysisRequest", "open_analyser", "unanalysed", "verified"]
 
 
 def open_analyser(name: str, settings: Settings) -> Analyser:
@@ -16,9 +16,9 @@ def open_analyser(name: str, settings: Settings) -> Analyser:
         ConfigurationError: its key is missing.
     """
     if name == "claude":
-        from speakkit.analyse.claude_engine import ClaudeAnalyser
+        from speakkit.analyse.engines.claude import ClaudeAnalyser
 
         return ClaudeAnalyser(settings)
-    from speakkit.analyse.rules_engine import RulesAnalyser
+    from speakkit.analyse.engines.rules_engine import RulesAnalyser
 
     return RulesAnalyser(settings)

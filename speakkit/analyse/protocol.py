@@ -1,4 +1,4 @@
-"""What an analyser is handed and what it must deliver: a draft, which `speakkit.analyse.finish` then verifies."""
+"""What an analyser is handed and what it must deliver: a draft, which `speakkit.analyse.verify.verification` then verifies."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Protocol
 
 from pydantic import Field
 
-from speakkit.analyse.doubt import DoubtfulSpan, doubtful_spans
-from speakkit.analyse.vocabulary import KnownPattern
-from speakkit.ledger import CallLedger
+from speakkit.calls.ledger import CallLedger
 from speakkit.model import Category, ObservationState, Severity, Transcript, Value
+from speakkit.patterns.vocabulary import KnownPattern
+from speakkit.text.doubt import DoubtfulSpan, doubtful_spans
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from speakkit.model import Analysis, Observation, RunAgreement
-from speakkit.statistics.agreement import agreement
+from speakkit.statistics.agreement_coefficients import agreement
 
 
 def agreed(runs: Sequence[Analysis]) -> Analysis:

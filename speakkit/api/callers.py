@@ -8,10 +8,10 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from speakkit.access import AccessToken, digest
 from speakkit.api.services import ServicesDep
 from speakkit.errors import ForbiddenError, InvalidRequestError, UnauthenticatedError
 from speakkit.model import checked_id
+from speakkit.model.access import AccessToken, digest
 
 bearer = HTTPBearer(auto_error=False, description="A token of `speakkit token create`.")
 _MAX_SECRET = 200

@@ -71,7 +71,7 @@ def report_page(learner_id: str, services: Services) -> str:
         UnknownLearnerError: there is no such learner.
     """
     # pandas and the charts are loaded with the first report
-    from speakkit.dataset import open_dataset
+    from speakkit.dataset.dataset import open_dataset
     from speakkit.report import make_report
 
     services.store.learner(learner_id)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.responses import PlainTextResponse
 
-from speakkit.access import Role
 from speakkit.api.callers import CallerDep
 from speakkit.api.services import ServicesDep
 from speakkit.errors import ForbiddenError
-from speakkit.metrics import CONTENT_TYPE, metrics_text
-from speakkit.status import system_status
+from speakkit.model.access import Role
+from speakkit.operations.metrics import CONTENT_TYPE, metrics_text
+from speakkit.operations.system_status import system_status
 
 router = APIRouter(tags=["metrics"])
 

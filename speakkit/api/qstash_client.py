@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from speakkit.errors import ConfigurationError, MissingKeyError, TriggerError, UnauthenticatedError
-from speakkit.logs import quiet_vendors
+from speakkit.intake.trigger import attempt_key
 from speakkit.model import Session
+from speakkit.operations.logs import quiet_vendors
 from speakkit.settings import Settings
-from speakkit.trigger import attempt_key
 
 WEBHOOK_PATH = "/api/internal/process"
 _MAX_SIGNATURE = 4096

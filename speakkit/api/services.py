@@ -11,14 +11,14 @@ from typing import Annotated
 from anyio import CapacityLimiter
 from fastapi import Depends, Request
 
-from speakkit.api.limits import RateLimits
+from speakkit.api.request_limits import RateLimits
 from speakkit.api.tickets import Tickets
-from speakkit.pipeline import Pipeline
+from speakkit.intake.trigger import LeaveToScan, Trigger
+from speakkit.pipeline.pipeline import Pipeline
 from speakkit.recordings import Recordings
 from speakkit.settings import Settings
 from speakkit.store import Store
 from speakkit.store.access import AccessRecords
-from speakkit.trigger import LeaveToScan, Trigger
 
 PATIENCE_S = 120
 """How long a request waits its turn at the store before it is answered 503: a crowd of uploads takes turns."""

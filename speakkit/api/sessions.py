@@ -7,13 +7,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from speakkit.access import AccessToken
 from speakkit.api.callers import CallerDep, learner_of
 from speakkit.api.documents import ResultDocument, SessionDocument, SessionPage
 from speakkit.api.services import Services, ServicesDep
-from speakkit.erasure import erase_session
 from speakkit.errors import ForbiddenError, InvalidRequestError, UnknownSessionError
 from speakkit.model import Session, SessionStatus, checked_id
+from speakkit.model.access import AccessToken
+from speakkit.operations.erasure import erase_session
 
 router = APIRouter(tags=["sessions"])
 

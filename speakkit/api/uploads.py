@@ -15,15 +15,15 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 
-from speakkit.access import AccessToken
 from speakkit.api.callers import CallerDep, learner_of
 from speakkit.api.documents import NewSessionDocument, SessionDocument, UploadDocument
 from speakkit.api.services import Services, ServicesDep
 from speakkit.api.sessions import covered_session
 from speakkit.errors import InvalidRequestError, RecordingTooLargeError, UnsupportedTypeError
-from speakkit.intake import NewRecording, accept_upload, add_recording, reserve_upload
+from speakkit.intake.add import NewRecording, accept_upload, add_recording, reserve_upload
+from speakkit.intake.trigger import enqueue_processing
 from speakkit.model import Session
-from speakkit.trigger import enqueue_processing
+from speakkit.model.access import AccessToken
 
 router = APIRouter(tags=["sessions"])
 

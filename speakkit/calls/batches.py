@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 from pydantic import Field
 
-from speakkit.hashing import content_hash
 from speakkit.model import Identifier, UtcDatetime, Value
+from speakkit.model.hashing import content_hash
 
 LONGEST = timedelta(hours=24)
 """How long a vendor may take for a batch; what isn't answered by then has expired."""

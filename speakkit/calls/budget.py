@@ -6,8 +6,8 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from speakkit.calls.prices import dollars
 from speakkit.errors import CostCapError
-from speakkit.pricing import dollars
 
 Settle = Callable[[float], None]
 """Says what a call really cost, in US dollars."""

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Protocol, TypeVar
 
-from speakkit.budget import Budget
+from speakkit.calls.budget import Budget
 from speakkit.errors import SpeakKitError
-from speakkit.hashing import content_hash as content_hash
 from speakkit.model import EngineCall, EngineStage, KeptAnswer
+from speakkit.model.hashing import content_hash as content_hash
 
 
 class AnswerStore(Protocol):

@@ -58,7 +58,7 @@ class TokenUsage(Value):
 @cache
 def price_list() -> PriceList:
     """The list prices that this version of SpeakKit knows."""
-    return PriceList.model_validate_json(resources.files("speakkit").joinpath("prices.json").read_bytes())
+    return PriceList.model_validate_json(resources.files("speakkit.calls").joinpath("prices.json").read_bytes())
 
 
 def transcription_cost_usd(settings: Settings, audio_ms: int) -> float | None:

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
+from speakkit.calls.ledger import CallUsage
 from speakkit.errors import (
     BadAnswerError,
     EngineError,
@@ -28,7 +29,6 @@ from speakkit.errors import (
     RequestRejectedError,
     WrongKeyError,
 )
-from speakkit.ledger import CallUsage
 
 CONNECT_TIMEOUT_S = 10.0
 """A vendor that can't be reached is known to be so long before the time for an answer has passed."""

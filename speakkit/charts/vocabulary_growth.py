@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from speakkit.charts.style import BLUE, QUIET, blank, each, explained, hover, needs, needs_one, with_legend
-from speakkit.tokens import tokenise
+from speakkit.text.tokens import tokenise
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -23,7 +23,7 @@ def vocabulary_growth_table(transcripts: pd.DataFrame) -> pd.DataFrame:
             `unreliable` reason are left out.
 
     Returns:
-        The columns `COLUMNS`: tokens as `speakkit.tokens` counts them; `new_types` are those not said in an earlier
+        The columns `COLUMNS`: tokens as `speakkit.text.tokens` counts them; `new_types` are those not said in an earlier
         session. Forms count apart ("go", "went").
 
     Raises:

@@ -10,7 +10,7 @@ import typer
 
 from speakkit.cli.output import AsJson, complain, note, print_json, say
 from speakkit.errors import InputError, SpeakKitError, UnreadableRecordingError
-from speakkit.intake import NewRecording, add_recording
+from speakkit.intake.add import NewRecording, add_recording
 from speakkit.model import Session
 from speakkit.recordings import open_recordings
 from speakkit.settings import load_settings

@@ -12,7 +12,7 @@ from speakkit.cli.output import AsJson, complain, print_json, say
 from speakkit.cli.process import MaxCost, with_cap
 from speakkit.errors import SpeakKitError
 from speakkit.model import Analysis
-from speakkit.pipeline import Pipeline
+from speakkit.pipeline.pipeline import Pipeline
 from speakkit.settings import load_settings
 
 

@@ -17,8 +17,8 @@ def anchoring(as_json: AsJson = False) -> None:
 
     It reads the published dataset; `speakkit process` publishes by itself.
     """
-    from speakkit.anchoring import anchoring_rates
-    from speakkit.dataset import open_dataset
+    from speakkit.dataset.dataset import open_dataset
+    from speakkit.study.quote_verification import anchoring_rates
 
     rates = anchoring_rates(open_dataset(load_settings().published_dir).sessions())
     rows = rates.astype(object).where(rates.notna(), None).to_dict("records")

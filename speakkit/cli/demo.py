@@ -14,11 +14,11 @@ import typer
 from speakkit.cli.outcome import Outcome, complain_of, exit_code
 from speakkit.cli.output import AsJson, note, print_json, say
 from speakkit.cli.process import process_sessions, tell_of_held
-from speakkit.dataset import open_dataset
+from speakkit.dataset.dataset import open_dataset
 from speakkit.errors import DuplicateRecordingError, UnreadableRecordingError
-from speakkit.intake import NewRecording, add_recording
+from speakkit.intake.add import NewRecording, add_recording
 from speakkit.model import Session, SessionStatus
-from speakkit.pipeline import Pipeline
+from speakkit.pipeline.pipeline import Pipeline
 from speakkit.settings import Settings, load_settings
 
 

@@ -6,8 +6,8 @@ import typer
 
 from speakkit.cli import flow_engine
 from speakkit.cli.output import AsJson, print_json, table
-from speakkit.doctor import examine
 from speakkit.errors import ConfigurationError
+from speakkit.operations.doctor import examine
 from speakkit.settings import load_settings
 
 

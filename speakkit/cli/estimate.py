@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from speakkit.calls.prices import dollars, price_list
 from speakkit.cli.output import note, print_json, say, table
-from speakkit.estimate import VendorEstimate, estimate, estimate_again
-from speakkit.pipeline import Pipeline
-from speakkit.pricing import dollars, price_list
+from speakkit.pipeline.estimate import VendorEstimate, estimate, estimate_again
+from speakkit.pipeline.pipeline import Pipeline
 
 
 def show_estimate(line: Pipeline, session_ids: Sequence[str], *, in_batch: bool, as_json: bool) -> None:

@@ -12,8 +12,8 @@ from types import FrameType
 
 from speakkit.cli.output import note
 from speakkit.errors import ConfigurationError, FlowEngineUnavailableError, SpeakKitError
+from speakkit.intake.trigger import Trigger
 from speakkit.settings import load_settings
-from speakkit.trigger import Trigger
 
 
 def prepare() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from speakkit.cli.output import say
 from speakkit.model import Insight
-from speakkit.review import Decision, Review
+from speakkit.patterns.reviews import Decision, Review
 
 _PAST = {
     Decision.ACCEPT: "accepted",

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from speakkit.cli.output import AsJson, print_json, say, table
-from speakkit.labels import Label, PatternAlias
 from speakkit.model import Category
+from speakkit.patterns.labels import Label, PatternAlias
 from speakkit.settings import load_settings
 from speakkit.store import Store
 
@@ -24,7 +24,7 @@ def list_patterns(
     as_json: AsJson = False,
 ) -> None:
     """List the vocabulary: id, label and an example, wrong → right; with --json also what each means."""
-    from speakkit.analyse.vocabulary import vocabulary
+    from speakkit.patterns.vocabulary import vocabulary
 
     shipped = vocabulary()
     entries = [entry for entry in shipped.patterns.values() if category in (None, entry.category)]

@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 
-from speakkit.backfill import backfill, collect_ended
 from speakkit.cli import flow_engine
 from speakkit.cli.estimate import show_estimate
 from speakkit.cli.outcome import INTERRUPTED, Outcome, exit_code, outcome, summarise
@@ -17,8 +16,9 @@ from speakkit.cli.progress import showing_progress
 from speakkit.cli.side_by_side import side_by_side
 from speakkit.errors import InvalidStateError, SpeakKitError
 from speakkit.model import Session
-from speakkit.pipeline import Pipeline
-from speakkit.readiness import require_engines
+from speakkit.pipeline.backfill import backfill, collect_ended
+from speakkit.pipeline.pipeline import Pipeline
+from speakkit.pipeline.preconditions import require_engines
 from speakkit.settings import Settings, load_settings
 from speakkit.store import Store
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from speakkit.cli.output import AsJson, print_json, say
-from speakkit.dataset import open_dataset
+from speakkit.dataset.dataset import open_dataset
 from speakkit.settings import load_settings
 
 

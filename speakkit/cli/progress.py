@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from speakkit.cli.output import err
-from speakkit.logs import write_to_stderr
+from speakkit.model.steps import Step
+from speakkit.operations.logs import write_to_stderr
 from speakkit.settings import Settings
-from speakkit.steps import Step
 
 LAST_STEP = max(Step)
 

@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
-from speakkit import coach
 from speakkit.cli.insights import in_words, print_insight
 from speakkit.cli.output import AsJson, print_json, say
 from speakkit.errors import InvalidStateError
 from speakkit.model import Analysis, Severity
-from speakkit.review import Decision
+from speakkit.operations import reviewing
+from speakkit.patterns.reviews import Decision
 from speakkit.settings import load_settings
 from speakkit.store import Store
 
@@ -46,11 +46,11 @@ def review(
             f"Only `edit` changes an insight; {decision} takes no pattern, severity, detail, suggestion."
         )
     if decision is Decision.EDIT:
-        given = coach.edit(
+        given = reviewing.edit(
             session_id, rank, by=by, pattern=pattern, severity=severity, detail=detail, suggestion=suggestion, note=note
         )
     else:
-        given = coach.decide(session_id, rank, decision, by=by, note=note)
+        given = reviewing.decide(session_id, rank, decision, by=by, note=note)
     if as_json:
         print_json(given.model_dump(mode="json"))
     else:

@@ -9,12 +9,12 @@ import typer
 
 from speakkit.cli import flow_engine
 from speakkit.cli.output import note
-from speakkit.logs import write_to_stderr
-from speakkit.pipeline import Pipeline
+from speakkit.intake.trigger import LeaveToScan, Trigger
+from speakkit.operations.logs import write_to_stderr
+from speakkit.pipeline.pipeline import Pipeline
 from speakkit.recordings import open_recordings
 from speakkit.settings import Settings, load_settings
 from speakkit.store import Store
-from speakkit.trigger import LeaveToScan, Trigger
 
 
 def serve(

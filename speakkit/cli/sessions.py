@@ -7,14 +7,14 @@ from typing import Annotated
 
 import typer
 
-from speakkit.analyse.doubt import doubtful_spans, stretches
 from speakkit.cli.insights import print_insight
 from speakkit.cli.output import AsJson, print_json, say, table
 from speakkit.measure.values import Measure
 from speakkit.model import Analysis, Session, SessionStatus, Transcript
-from speakkit.review import Review
+from speakkit.patterns.reviews import Review
 from speakkit.settings import load_settings
 from speakkit.store import Store
+from speakkit.text.doubt import doubtful_spans, stretches
 
 
 def sessions(

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from speakkit.cli.output import AsJson, print_json, say, table
+from speakkit.operations.system_status import CallSummary, StateCount, StepSummary, SystemStatus, system_status
 from speakkit.settings import load_settings
-from speakkit.status import CallSummary, StateCount, StepSummary, SystemStatus, system_status
 from speakkit.store import Store
 
 
@@ -20,7 +20,7 @@ def status(
     settings = load_settings()
     now = system_status(settings, Store(settings.store_path))
     if metrics:
-        from speakkit.metrics import metrics_text
+        from speakkit.operations.metrics import metrics_text
 
         say(metrics_text(now).decode().rstrip("\n"))
     elif as_json:

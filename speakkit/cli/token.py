@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from speakkit.access import AccessToken, Role, digest, issue
 from speakkit.cli.output import AsJson, note, print_json, say, table
+from speakkit.model.access import AccessToken, Role, digest, issue
 from speakkit.settings import load_settings
 from speakkit.store.access import AccessRecords
 

@@ -12,7 +12,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, TypeVar, Unpack
 
-from speakkit.dataset_names import Names, as_names, moment, moment_after
+from speakkit.dataset.names import Names, as_names, moment, moment_after
 from speakkit.errors import InputError
 from speakkit.profile import MIN_SESSION_WORDS
 from speakkit.store.dictionary import describe_columns, grain
@@ -23,11 +23,11 @@ from speakkit.store.sources import Source, find_source
 if TYPE_CHECKING:
     import pandas as pd
 
-    from speakkit.cohort import Cohort
+    from speakkit.dataset.priors import PresencePriors
     from speakkit.profile.pattern_profile import PatternProfile
-    from speakkit.profile.priors import PresencePriors
     from speakkit.report import Report
     from speakkit.statistics.shrinkage import BetaPrior
+    from speakkit.study.cohort import Cohort
 
 Some = str | Iterable[str]
 When = date | datetime | str
@@ -130,7 +130,7 @@ class Dataset:
             learner: as in every filter.
             words: how many before and after.
         """
-        from speakkit.quotes import quotes_in_context
+        from speakkit.dataset.quotes_in_context import quotes_in_context
 
         return quotes_in_context(self, learner, filters, words)
 
@@ -180,7 +180,7 @@ class Dataset:
 
     def presence_prior(self, pattern: str) -> BetaPrior | None:
         """How learners differ in their presence rates of a pattern; None below 20 learners."""
-        from speakkit.profile.priors import PresencePriors
+        from speakkit.dataset.priors import PresencePriors
 
         if self._priors is None:
             self._priors = PresencePriors(self._views)
@@ -206,7 +206,7 @@ class Dataset:
         Raises:
             InputError: no such column.
         """
-        from speakkit.cohort import build_cohort
+        from speakkit.study.cohort import build_cohort
 
         return build_cohort(self, name, self.sessions(learner, since=since, until=until), attributes)
 
@@ -215,12 +215,12 @@ class Dataset:
 
         `kit.agreement(second)` compares the analyser of this dataset with that of a second one, `kit.agreement("mia")`
         with the reviewer mia, and `kit.agreement("mia", "tom")` two reviewers of this dataset. One row a pattern, "all"
-        first; columns as in `speakkit.agreement.agreement_between`, of which `reason` says why a figure is missing.
+        first; columns as in `speakkit.study.judge_agreement.agreement_between`, of which `reason` says why a figure is missing.
 
         Raises:
             InputError: nobody of that name has reviewed anything here, or the two judged nothing in common.
         """
-        from speakkit.agreement import agreement_between
+        from speakkit.study.judge_agreement import agreement_between
 
         return agreement_between(self, *((self, one) if other is None else (one, other)))
 
@@ -235,7 +235,7 @@ class Dataset:
 
     def learner_counts(self, sessions: pd.DataFrame) -> pd.DataFrame:
         """One row a learner and pattern over these sessions: key, present, informative, occurrences, words."""
-        from speakkit.profile.words import pruned_words
+        from speakkit.dataset.pruned_words import pruned_words
 
         learners = sessions["learner_id"].unique()
         pruned = pruned_words(self, sessions["session_id"], None if len(learners) > _MANY else learners)
@@ -309,18 +309,18 @@ class Dataset:
     def precision(self, learner: Some | None = None, **filters: Unpack[PatternFilters]) -> pd.DataFrame:
         """One row a pattern and engine: how many of its reviewed insights were right, with an interval.
 
-        The columns are those of `speakkit.review.review_precision`.
+        The columns are those of `speakkit.patterns.reviews.review_precision`.
         """
-        from speakkit.review import review_precision
+        from speakkit.patterns.reviews import review_precision
 
         return review_precision(self.reviews(learner, **filters))
 
     def anchoring(self) -> pd.DataFrame:
         """One row an analyser and `analysis_version`: what became of its quotes and insights.
 
-        The columns are those of `speakkit.anchoring.anchoring_rates`.
+        The columns are those of `speakkit.study.quote_verification.anchoring_rates`.
         """
-        from speakkit.anchoring import anchoring_rates
+        from speakkit.study.quote_verification import anchoring_rates
 
         return anchoring_rates(self.sessions())
 

@@ -97,7 +97,7 @@ class Names:
     def _keys_of(self, name: str) -> frozenset[str]:
         if (keys := self._keys.get(name.casefold())) is not None:
             return keys
-        from speakkit.analyse.vocabulary import vocabulary
+        from speakkit.patterns.vocabulary import vocabulary
 
         shipped = vocabulary()
         if (entry := shipped.find(name)) is not None:

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from speakkit.measure.session import PRUNED_WORDS, pruned_word_count
-from speakkit.tokens import is_english
+from speakkit.text.tokens import is_english
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from speakkit.dataset import Dataset
+    from speakkit.dataset.dataset import Dataset
 
 
 def pruned_words(dataset: Dataset, sessions: pd.Series, learner: str | Iterable[str] | None = None) -> dict[str, int]:

@@ -9,10 +9,10 @@ import pandas as pd
 from pydantic import TypeAdapter
 
 from speakkit.model import Quote
-from speakkit.tokens import Token, tokenise
+from speakkit.text.tokens import Token, tokenise
 
 if TYPE_CHECKING:
-    from speakkit.dataset import Dataset, PatternFilters, Some
+    from speakkit.dataset.dataset import Dataset, PatternFilters, Some
 
 NEIGHBOURS = 8
 """Words before and after a quote."""

@@ -16,7 +16,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from speakkit import audio, voice_activity
 from speakkit.errors import (
     DuplicateRecordingError,
     InputError,
@@ -26,11 +25,12 @@ from speakkit.errors import (
     StoreError,
     TranscriptFileError,
 )
-from speakkit.languages import checked_language
 from speakkit.model import Learner, Recording, Session, SessionStatus, checked_id
 from speakkit.recordings.protocol import DirectUpload, Recordings
 from speakkit.settings import Settings
+from speakkit.sound import decoding, voice_activity
 from speakkit.store import Store
+from speakkit.text.languages import checked_language
 from speakkit.transcribe.formats import only_speaker, read_transcript, write_kept_json
 
 _CHANNEL_BIT_RATE = 32_000
@@ -141,7 +141,7 @@ def checked_recording(path: Path, settings: Settings) -> Recording:
     Raises:
         RecordingError: it can't be read, is too large or too long, or holds too little speech.
     """
-    recording, waveform = audio.load(path, audio.RecordingLimits.from_settings(settings))
+    recording, waveform = decoding.load(path, decoding.RecordingLimits.from_settings(settings))
     with _naming(path):
         voice_activity.require_speech(waveform, round(settings.min_speech_s * 1000))
     return recording
@@ -159,10 +159,10 @@ def _learners_channel(new: NewRecording, settings: Settings) -> Iterator[NewReco
     if new.channel is None:
         yield new
         return
-    _, waveform = audio.load(new.path, audio.RecordingLimits.from_settings(settings), channel=new.channel)
+    _, waveform = decoding.load(new.path, decoding.RecordingLimits.from_settings(settings), channel=new.channel)
     with TemporaryDirectory(prefix="speakkit-") as folder:
         path = Path(folder) / f"{new.path.stem}.ogg"
-        path.write_bytes(audio.encode_opus_ogg(waveform, _CHANNEL_BIT_RATE))
+        path.write_bytes(decoding.encode_opus_ogg(waveform, _CHANNEL_BIT_RATE))
         yield replace(new, path=path, recorded_at=_recorded_at(new))
 
 

@@ -22,7 +22,7 @@ from pathlib import Path, PurePosixPath
 from pydantic import ValidationError
 
 from speakkit.errors import DuplicateRecordingError, InboxError, InputError, RecordingMissingError, SpeakKitError
-from speakkit.intake import NewRecording, add_recording
+from speakkit.intake.add import NewRecording, add_recording
 from speakkit.model import Identifier, UtcDatetime, Value
 from speakkit.recordings import Recordings, StoredRecording, open_place, open_recordings
 from speakkit.settings import Settings
@@ -38,7 +38,7 @@ MAX_MOVED_BYTES = 5 * 10**9
 
 
 class Note(Value):
-    """What a note beside a recording may say; see `speakkit.intake.NewRecording`."""
+    """What a note beside a recording may say; see `speakkit.intake.add.NewRecording`."""
 
     learner_id: Identifier | None = None
     recorded_at: UtcDatetime | None = None

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from speakkit.measure.disfluency import find_disfluencies, pruned_tokens
 from speakkit.measure.fluency import KORMOS_DENES_2004, fluency_measures
+from speakkit.measure.lexical_diversity import vocabulary_measures
 from speakkit.measure.speech_sample import speech_sample
 from speakkit.measure.syllables import SyllableCounter
 from speakkit.measure.trusted_words import PARAMETERS, TrustedWords
 from speakkit.measure.values import Measure, Unknown, as_measure
-from speakkit.measure.vocabulary import vocabulary_measures
 from speakkit.model import Transcript
+from speakkit.text.disfluency import find_disfluencies, pruned_tokens
 
 PRUNED_WORDS = "pruned_words"
 """The measure that an occurrence rate per 100 words divides by: see `pruned_word_count`."""

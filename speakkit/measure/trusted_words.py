@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from speakkit.analyse.doubt import doubtful_spans
-from speakkit.measure.disfluency import Disfluency, find_disfluencies
 from speakkit.measure.values import Unknown
 from speakkit.model import Transcript
-from speakkit.tokens import Token, is_english, tokenise
+from speakkit.text.disfluency import Disfluency, find_disfluencies
+from speakkit.text.doubt import doubtful_spans
+from speakkit.text.tokens import Token, is_english, tokenise
 
 MAX_DOUBTFUL_SHARE = 0.2
 """Share of the words in doubt above which the rest no longer stands for the session: what rests on words is null."""
@@ -32,7 +32,7 @@ class TrustedWords:
 
     @cached_property
     def doubtful(self) -> frozenset[int]:
-        """The tokens in doubt: `speakkit.analyse.doubt` says which."""
+        """The tokens in doubt: `speakkit.text.doubt` says which."""
         spans = doubtful_spans(self.transcript)
         return frozenset(i for span in spans for i in range(span.token_start, span.token_end))
 

@@ -1,7 +1,7 @@
 """The values that travel through SpeakKit: frozen, validated, without behaviour of any engine.
 
 Times inside a recording are integer milliseconds (in floats `2.01 - 1.76 < 0.25`); points in time are UTC.
-Token indices count the tokens of `speakkit.tokens.tokenise(transcript.text)`, ends exclusive.
+Token indices count the tokens of `speakkit.text.tokens.tokenise(transcript.text)`, ends exclusive.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from pydantic import (
 )
 
 from speakkit.errors import InvalidIdError
-from speakkit.hashing import content_hash
+from speakkit.model.hashing import content_hash
 
 MAX_INSIGHTS = 5
 """How many insights one analysis shows a person."""
@@ -284,7 +284,7 @@ class Rejections(Value):
 
 
 class RunAgreement(Value):
-    """How well repeated analyses of one transcript agree on which patterns occur (`speakkit.statistics.agreement`).
+    """How well repeated analyses of one transcript agree on which patterns occur (`speakkit.statistics.agreement_coefficients`).
 
     A coefficient is None where it is undefined, as where no pattern was found at all.
     """

@@ -14,7 +14,7 @@ from speakkit.model import Value
 from speakkit.recordings import open_recordings
 from speakkit.settings import Settings
 from speakkit.store import Store
-from speakkit.transcribe.local_engine import model_in_use
+from speakkit.transcribe.engines.local import model_in_use
 
 State = Literal["ok", "missing", "broken"]
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
-from speakkit import steps
+from speakkit.model import steps
 from speakkit.settings import Settings
 
 FIELDS = (

@@ -10,7 +10,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from speakkit.model import SessionStatus
-from speakkit.status import SystemStatus
+from speakkit.operations.system_status import SystemStatus
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 

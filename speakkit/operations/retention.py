@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from datetime import UTC, datetime, timedelta
 
-from speakkit.erasure import erase_session
 from speakkit.errors import SpeakKitError
 from speakkit.model import Session, Value
+from speakkit.operations.erasure import erase_session
 from speakkit.recordings import Recordings, open_place
 from speakkit.settings import Settings
 from speakkit.store import Store

@@ -1,6 +1,6 @@
-"""Reviewing from a notebook: `coach.reject("ana-1", 2, by="mia")`; `kit.refresh()` then shows what stands.
+"""Reviewing from a notebook: `reviewing.reject("ana-1", 2, by="mia")`; `kit.refresh()` then shows what stands.
 
-    from speakkit import coach
+    from speakkit.operations import reviewing
 
 Each call appends a review to the live store, computes the learner's profile anew and publishes the dataset, like
 `speakkit review`.
@@ -9,7 +9,7 @@ Each call appends a review to the live store, computes the learner's profile ane
 from __future__ import annotations
 
 from speakkit.model import Severity
-from speakkit.review import Decision, InsightEdit, Review, to_pattern
+from speakkit.patterns.reviews import Decision, InsightEdit, Review, to_pattern
 from speakkit.settings import Settings, load_settings
 from speakkit.store import Store
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from speakkit.errors import SpeakKitError
 from speakkit.model import EngineStage, Rejections, SessionStatus, UtcDatetime, Value
+from speakkit.model.steps import Step
 from speakkit.settings import Settings
-from speakkit.steps import Step
 from speakkit.store import Store
 from speakkit.store.published import Pointer, pointer
 

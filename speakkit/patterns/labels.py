@@ -10,9 +10,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from speakkit.analyse.vocabulary import Proposal, vocabulary
 from speakkit.model import Category, UtcDatetime, Value
-from speakkit.review import Reviewer, ReviewText
+from speakkit.patterns.reviews import Reviewer, ReviewText
+from speakkit.patterns.vocabulary import Proposal, vocabulary
 
 LabelText = Annotated[str, StringConstraints(min_length=1)]
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Annotated, Self, get_args
 
 from pydantic import Field, StringConstraints, model_validator
 
-from speakkit.analyse.vocabulary import Pattern, vocabulary
 from speakkit.errors import InputError, UnknownPatternError
 from speakkit.model import Category, Identifier, Severity, UtcDatetime, Value
+from speakkit.patterns.vocabulary import Pattern, vocabulary
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -15,9 +15,9 @@ from importlib import resources
 from pydantic import Field, TypeAdapter
 from rapidfuzz import fuzz, process
 
-from speakkit.ledger import content_hash
+from speakkit.calls.ledger import content_hash
 from speakkit.model import Category, Severity, Value
-from speakkit.tokens import tokenise
+from speakkit.text.tokens import tokenise
 
 
 class Pattern(Value):
@@ -127,7 +127,7 @@ class Vocabulary:
 @cache
 def vocabulary() -> Vocabulary:
     """The vocabulary that this version of SpeakKit ships."""
-    text = resources.files("speakkit.analyse").joinpath("patterns.json").read_text(encoding="utf-8")
+    text = resources.files("speakkit.patterns").joinpath("patterns.json").read_text(encoding="utf-8")
     document = json.loads(text)
     patterns = TypeAdapter(list[Pattern]).validate_python(document["patterns"])
     return Vocabulary(document["version"], {pattern.pattern_id: pattern for pattern in patterns})

@@ -1,7 +1,7 @@
 """Analyses of many sessions asked for together, in a batch that costs half and takes up to a day (`process --batch`).
 
 The sessions are transcribed as ever, and their transcripts' first questions handed in as one batch. Its answers are kept
-where an analysis looks before it asks (`speakkit.ledger`), so that the same fifteen steps then find them there: a session
+where an analysis looks before it asks (`speakkit.calls.ledger`), so that the same fifteen steps then find them there: a session
 whose answer is missing or can't be read asks itself, at the full price.
 
 Meanwhile nobody holds the sessions, which are ANALYZING: it may take a day, and the process may end. The store has the
@@ -24,11 +24,10 @@ from time import sleep
 from filelock import FileLock, Timeout
 
 from speakkit.analyse import AnalysisRequest
-from speakkit.analyse.claude_batch import ClaudeBatches, WireBatch, in_batches, was_taken
-from speakkit.analyse.claude_engine import BatchQuestion, ClaudeAnalyser
-from speakkit.analyse.vocabulary import KnownPattern
-from speakkit.batch_answers import BatchAnswers, Tell
-from speakkit.batches import Batch, BatchItem, new_item
+from speakkit.analyse.engines.claude import BatchQuestion, ClaudeAnalyser
+from speakkit.analyse.engines.claude_batch import ClaudeBatches, WireBatch, in_batches, was_taken
+from speakkit.calls.batches import Batch, BatchItem, new_item
+from speakkit.calls.retry import asked_wait_s, retrying
 from speakkit.errors import (
     BadAnswerError,
     ConfigurationError,
@@ -38,8 +37,9 @@ from speakkit.errors import (
     InvalidStateError,
     SpeakKitError,
 )
-from speakkit.pipeline import Pipeline
-from speakkit.retry import asked_wait_s, retrying
+from speakkit.patterns.vocabulary import KnownPattern
+from speakkit.pipeline.batch_answers import BatchAnswers, Tell
+from speakkit.pipeline.pipeline import Pipeline
 from speakkit.store import Store
 
 log = logging.getLogger(__name__)

@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from speakkit.analyse.claude_batch import ClaudeBatches, WireResult, take
-from speakkit.batches import Batch, BatchItem
-from speakkit.budget import Settle
+from speakkit.analyse.engines.claude_batch import ClaudeBatches, WireResult, take
+from speakkit.calls.batches import Batch, BatchItem
+from speakkit.calls.budget import Settle
+from speakkit.calls.ledger import CallLedger
 from speakkit.errors import EngineError, RefusedError, SpeakKitError, UnknownSessionError
-from speakkit.ledger import CallLedger
 from speakkit.model import EngineCall, KeptAnswer
-from speakkit.pipeline import Pipeline
+from speakkit.pipeline.pipeline import Pipeline
 from speakkit.store import Store
 
 Tell = Callable[[str], None]

@@ -10,13 +10,13 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from speakkit.analyse import AnalysisRequest
-from speakkit.analyse.claude_engine import ClaudeAnalyser
-from speakkit.analyse.vocabulary import KnownPattern
+from speakkit.analyse.engines.claude import ClaudeAnalyser
+from speakkit.calls.ledger import key_of_run
+from speakkit.calls.prices import analysis_cost_usd, transcription_cost_usd
 from speakkit.errors import InvalidStateError
-from speakkit.ledger import key_of_run
 from speakkit.model import Session, SessionStatus, Transcript, Value
-from speakkit.pipeline import Pipeline, patterns_to_probe
-from speakkit.pricing import analysis_cost_usd, transcription_cost_usd
+from speakkit.patterns.vocabulary import KnownPattern
+from speakkit.pipeline.pipeline import Pipeline, patterns_to_probe
 from speakkit.settings import Settings
 from speakkit.store import Store
 

@@ -20,21 +20,22 @@ from functools import wraps
 from pathlib import Path
 from typing import Self
 
-from speakkit import audio, pocketsphinx_models, voice_activity
-from speakkit.analyse import Analyser, AnalysisRequest, finish, open_analyser, unanalysed
+from speakkit.analyse import Analyser, AnalysisRequest, open_analyser, unanalysed
 from speakkit.analyse.stability import agreed
-from speakkit.analyse.vocabulary import FreePattern, KnownPattern, vocabulary
-from speakkit.budget import Budget
+from speakkit.analyse.verify.verification import verified
+from speakkit.calls.budget import Budget
+from speakkit.calls.ledger import CallLedger
+from speakkit.calls.retry import retrying
 from speakkit.errors import LeaseLostError, SpeakKitError, StoreError, UnexpectedError
-from speakkit.ledger import CallLedger
-from speakkit.logs import place_of
 from speakkit.measure.session import measure_session
 from speakkit.model import Analysis, EngineStage, Session, SessionStatus, Transcript, checked_id
+from speakkit.model.steps import Step, StepTime, begin, timed
+from speakkit.operations.logs import place_of
+from speakkit.patterns.vocabulary import FreePattern, KnownPattern, vocabulary
 from speakkit.profile import ProfileRow
 from speakkit.recordings import Recordings, open_recordings
-from speakkit.retry import retrying
 from speakkit.settings import Settings
-from speakkit.steps import Step, StepTime, begin, timed
+from speakkit.sound import decoding, pocketsphinx_models, voice_activity
 from speakkit.store import Claim, Store
 from speakkit.transcribe import Transcriber, TranscriptionRequest, open_transcriber
 
@@ -281,19 +282,19 @@ class Pipeline:
     def _run(self, claim: Claim, request: AnalysisRequest, plan: AnalysisPlan, run: int) -> Analysis:
         """One analysis of perhaps several, with what its calls have used."""
         ledger = self._ledger(claim, "analyse", run=run, asks_anew=plan.asks_anew)
-        analysis = finish(self.analyser.analyse(request, ledger), request)
+        analysis = verified(self.analyser.analyse(request, ledger), request)
         return analysis.model_copy(update=asdict(ledger.spent))
 
     def _transcript(self, session: Session, claim: Claim) -> Transcript:
         settings = self.settings
-        limits = audio.RecordingLimits.from_settings(settings)
+        limits = decoding.RecordingLimits.from_settings(settings)
         with ExitStack() as files, self.lease_kept(claim):
             begin(Step.FETCH_AUDIO)
             path = files.enter_context(self._fetched(session.storage_key, session))
             given = (
                 files.enter_context(self._fetched(session.transcript_key, session)) if session.transcript_key else None
             )
-            _, waveform = audio.load(path, limits)
+            _, waveform = decoding.load(path, limits)
             voice_activity.require_speech(waveform, round(settings.min_speech_s * 1000))
             begin(Step.MARK_TRANSCRIBING)
             self.store.set_status(claim, SessionStatus.TRANSCRIBING)

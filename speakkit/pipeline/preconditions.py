@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from speakkit.calls.vendor_errors import usable_key
 from speakkit.errors import SpeakKitError
-from speakkit.estimate import estimate
+from speakkit.pipeline.estimate import estimate
 from speakkit.settings import Settings
 from speakkit.store import Store
-from speakkit.transcribe.local_engine import model_in_use
-from speakkit.vendors import usable_key
+from speakkit.transcribe.engines.local import model_in_use
 
 
 def require_engines(settings: Settings, store: Store, session_ids: Sequence[str]) -> None:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from pydantic import TypeAdapter
 
-from speakkit.analyse.vocabulary import vocabulary
+from speakkit.dataset.pruned_words import pruned_words
 from speakkit.model import Quote, Severity
+from speakkit.patterns.vocabulary import vocabulary
 from speakkit.profile import ENGINES, MIN_SESSION_WORDS
 from speakkit.profile.pattern_profile import (
     EngineVersions,
@@ -25,17 +26,16 @@ from speakkit.profile.pattern_profile import (
     ProfileSession,
     Trend,
 )
-from speakkit.profile.words import pruned_words
 from speakkit.statistics.intervals import WordRate, presence, word_rate
 from speakkit.statistics.multiplicity import benjamini_hochberg
+from speakkit.statistics.pattern_status import MIN_SESSIONS, published_status
 from speakkit.statistics.practice import FIRST_HALF_LIFE_DAYS, PracticeCandidate, half_life_days, rank_practice
 from speakkit.statistics.recency import RecencyRate, recency_rate
 from speakkit.statistics.shrinkage import BetaPrior, ShrunkenRate, shrunken_rate
-from speakkit.statistics.status import MIN_SESSIONS, published_status
 from speakkit.statistics.trend import last_break, presence_trend, rate_trend
 
 if TYPE_CHECKING:
-    from speakkit.dataset import Dataset
+    from speakkit.dataset.dataset import Dataset
 
 _QUOTES = TypeAdapter(tuple[Quote, ...])
 _SESSION_COLUMNS = (

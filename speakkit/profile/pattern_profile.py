@@ -14,9 +14,9 @@ from speakkit.errors import CorruptDataError
 from speakkit.model import Category, Identifier, ObservationState, Quote, Severity, Share, UtcDatetime, Value
 from speakkit.profile import MIN_SESSION_WORDS
 from speakkit.statistics.intervals import Interval, Presence, WordRate
+from speakkit.statistics.pattern_status import Status
 from speakkit.statistics.recency import RecencyRate
 from speakkit.statistics.shrinkage import ShrunkenRate
-from speakkit.statistics.status import Status
 from speakkit.statistics.trend import PresenceTrend, RateTrend
 
 if TYPE_CHECKING:

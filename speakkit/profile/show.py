@@ -8,7 +8,7 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from speakkit.profile.pattern_profile import PatternEvidence, PatternProfile
-from speakkit.statistics.status import Status
+from speakkit.statistics.pattern_status import Status
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,7 +47,7 @@ FRAME_COLUMNS = {
     "trend_p": "exact test of presence over comparable sessions, adjusted over the page",
     "rate_slope": "Sen's slope of occurrences per 100 words, a session",
     "rate_p": "Mann-Kendall, adjusted over the page",
-    "status": "see speakkit.statistics.status",
+    "status": "see speakkit.statistics.pattern_status",
     "practice_priority": "0 to 1",
     "first_seen_at": "UTC",
     "last_seen_at": "UTC",
@@ -169,7 +169,7 @@ def to_text(profile: PatternProfile) -> str:
 
 
 def _practice(pattern: PatternEvidence) -> str:
-    from speakkit.analyse.vocabulary import vocabulary
+    from speakkit.patterns.vocabulary import vocabulary
 
     entry = vocabulary().patterns.get(pattern.pattern_id or "")
     return entry.practice if entry else ""

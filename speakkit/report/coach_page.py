@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 
 from speakkit.model import Value
-from speakkit.report.quotes import QuoteLine, Transcripts
+from speakkit.patterns.reviews import ANALYSER
 from speakkit.report.rows import records
-from speakkit.review import ANALYSER
+from speakkit.report.shown_quotes import QuoteLine, Transcripts
 
 if TYPE_CHECKING:
-    from speakkit.dataset import Dataset
+    from speakkit.dataset.dataset import Dataset
     from speakkit.profile.pattern_profile import PatternProfile
 
 QUOTES_A_PATTERN = 12

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from speakkit.cohort import Cohort, build_cohort, group_sessions
 from speakkit.model import Value
 from speakkit.profile import MIN_SESSION_WORDS
 from speakkit.report.rows import records
 from speakkit.statistics.comparison import MIN_CELL_LEARNERS, is_cell_shown
+from speakkit.study.cohort import Cohort, build_cohort, group_sessions
 
 if TYPE_CHECKING:
-    from speakkit.dataset import When
+    from speakkit.dataset.dataset import When
 
 PATTERNS_SHOWN = 15
 GROUPED_SHOWN = 8
@@ -187,7 +187,7 @@ def _group(cohort: Cohort, is_rest: bool, order: tuple[CohortPattern, ...]) -> G
 
 
 def _before_after(cohort: Cohort, split: When, order: tuple[CohortPattern, ...]) -> BeforeAfterSection:
-    from speakkit.dataset_names import moment
+    from speakkit.dataset.names import moment
 
     day = moment(split).date()
     if len(cohort.versions) > 1:

@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
-from speakkit.analyse.vocabulary import Pattern, vocabulary
 from speakkit.charts import pattern_map_table, trajectory_table
 from speakkit.model import Insight, Rejections, Value
+from speakkit.patterns.vocabulary import Pattern, vocabulary
 from speakkit.profile import MIN_SESSION_WORDS
 from speakkit.profile.pattern_profile import PatternEvidence, PatternProfile
-from speakkit.report.quotes import QUOTES, QuoteLine, Transcripts
 from speakkit.report.rows import records
+from speakkit.report.shown_quotes import QUOTES, QuoteLine, Transcripts
 from speakkit.report.strengths import Strength, find_strengths
 
 if TYPE_CHECKING:
-    from speakkit.dataset import Dataset
+    from speakkit.dataset.dataset import Dataset
 
 MAP_PATTERNS = 8
 FOCUS_QUOTES = 3

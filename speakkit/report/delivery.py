@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from speakkit.dataset import Dataset
+from speakkit.dataset.dataset import Dataset
 from speakkit.recordings import open_place
 from speakkit.report import write_report
 from speakkit.settings import Settings

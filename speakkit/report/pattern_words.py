@@ -14,9 +14,9 @@ from importlib.resources.abc import Traversable
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from speakkit.analyse.vocabulary import vocabulary
 from speakkit.errors import MessageFileError
 from speakkit.model import Value
+from speakkit.patterns.vocabulary import vocabulary
 
 FOLDER = "patterns"
 ANALYSIS_LANGUAGE = "en"

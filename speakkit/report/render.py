@@ -10,12 +10,12 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from speakkit.report.coach import CoachDetails
-from speakkit.report.cohort import CohortReport
+from speakkit.report.coach_page import CoachDetails
+from speakkit.report.cohort_page import CohortReport
 from speakkit.report.content import LearnerReport
 from speakkit.report.plot import trajectory_plot
-from speakkit.report.safe_text import without_steering
 from speakkit.report.wording import Wording
+from speakkit.text.harmless import without_steering
 
 
 def render(report: LearnerReport, say: Wording, coach: CoachDetails | None = None) -> str:

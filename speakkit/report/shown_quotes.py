@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
-from speakkit.analyse.doubt import DoubtfulSpan, doubtful_spans, stretches
 from speakkit.model import Filler, Quote, Span, Transcript, Value, Word
 from speakkit.profile.pattern_profile import EvidenceQuote
 from speakkit.report.rows import records
-from speakkit.tokens import tokenise
+from speakkit.text.doubt import DoubtfulSpan, doubtful_spans, stretches
+from speakkit.text.tokens import tokenise
 
 if TYPE_CHECKING:
-    from speakkit.dataset import Dataset
+    from speakkit.dataset.dataset import Dataset
 
 NEIGHBOURS = 8
 """Tokens shown before and after a quote."""

@@ -7,9 +7,9 @@ from typing import Literal, NamedTuple
 
 from speakkit.model import Span, Value, Word
 from speakkit.profile.pattern_profile import PatternEvidence, PatternProfile
-from speakkit.report.quotes import Heard, QuoteLine, Transcripts
-from speakkit.statistics.status import RECENT_SESSIONS, Status
-from speakkit.tokens import token_times, token_words, tokenise
+from speakkit.report.shown_quotes import Heard, QuoteLine, Transcripts
+from speakkit.statistics.pattern_status import RECENT_SESSIONS, Status
+from speakkit.text.tokens import token_times, token_words, tokenise
 
 MIN_PAUSE_MS = 250
 MIN_RUN_WORDS = 5

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from speakkit.dataset import Dataset
+from speakkit.dataset.dataset import Dataset
 from speakkit.simulation.model import Design, Effect, draw
 from speakkit.simulation.tables import tables, truth_frame
 from speakkit.store.publish_columns import publish_columns

@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import expit, logit
 
-from speakkit.analyse.vocabulary import Pattern, vocabulary
 from speakkit.errors import InputError, UnknownPatternError
 from speakkit.model import MAX_INSIGHTS
+from speakkit.patterns.vocabulary import Pattern, vocabulary
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from speakkit.analyse.vocabulary import Pattern, vocabulary
 from speakkit.measure.fluency import KORMOS_DENES_2004
 from speakkit.measure.session import PRUNED_WORDS
 from speakkit.model import MAX_INSIGHTS
+from speakkit.patterns.vocabulary import Pattern, vocabulary
 from speakkit.profile import MIN_SESSION_WORDS
 from speakkit.simulation.model import Design, Drawn, Ints
 

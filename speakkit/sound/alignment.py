@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from speakkit import voice_activity
-from speakkit.audio import Waveform
 from speakkit.model import Span, Word
-from speakkit.transcribe.known_text import KnownText, spoken_words
-from speakkit.transcribe.sphinx_pieces import MAX_PIECE_MS, PIECE_MS, Times, align_pieces, decode_pieces
+from speakkit.sound import voice_activity
+from speakkit.sound.decoding import Waveform
+from speakkit.sound.known_text import KnownText, spoken_words
+from speakkit.sound.sphinx_pieces import MAX_PIECE_MS, PIECE_MS, Times, align_pieces, decode_pieces
 
 
 @dataclass(frozen=True)

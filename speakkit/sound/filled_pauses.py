@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from speakkit.model import Filler
-from speakkit.pocketsphinx_models import Decoder, Segment, new_decoder
+from speakkit.sound.pocketsphinx_models import Decoder, Segment, new_decoder
 
 _SOUNDS = {"um": ("AH M", "AA M"), "uh": ("AH", "AA", "ER")}
 _MARK = "++"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Self
 
-from speakkit.pocketsphinx_models import SENTENCE_END, SENTENCE_START, pronunciation
+from speakkit.sound.pocketsphinx_models import SENTENCE_END, SENTENCE_START, pronunciation
 
 _SENTENCE_END = re.compile(r"[.!?;:\n]+(?=\s|$)")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")

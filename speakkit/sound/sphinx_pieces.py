@@ -15,11 +15,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from speakkit.model import Filler, Word
-from speakkit.pocketsphinx_models import Decoder, Segment, new_decoder
-from speakkit.transcribe import filled_pauses
-from speakkit.transcribe.known_text import KnownText
-from speakkit.transcribe.stitch import mean_confidence
-from speakkit.transcribe.workers import side_by_side
+from speakkit.sound import filled_pauses
+from speakkit.sound.known_text import KnownText
+from speakkit.sound.pocketsphinx_models import Decoder, Segment, new_decoder
+from speakkit.sound.stitch import mean_confidence
+from speakkit.sound.workers import side_by_side
 
 PIECE_MS = 12_000
 MAX_PIECE_MS = 20_000

@@ -13,9 +13,9 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from speakkit.audio import SAMPLE_RATE_HZ, Waveform
 from speakkit.errors import TooLittleSpeechError
 from speakkit.model import Span
+from speakkit.sound.decoding import SAMPLE_RATE_HZ, Waveform
 
 MIN_PAUSE_MS = 250
 """The shortest silence that counts as a pause: De Jong & Bosker 2013, DiSS, pp. 17-20."""

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
-from speakkit.access import AccessToken
 from speakkit.errors import UnknownTokenError
+from speakkit.model.access import AccessToken
 from speakkit.store.connection import Database
 from speakkit.store.sql import Row, execute, fetch
 from speakkit.store.validation import checked

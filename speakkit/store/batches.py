@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
-from speakkit.batches import Batch, BatchItem
+from speakkit.calls.batches import Batch, BatchItem
 from speakkit.model import EngineCall, KeptAnswer
 from speakkit.store import results
 from speakkit.store.connection import Database

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
-from speakkit.analyse.vocabulary import comparable
 from speakkit.errors import InputError, InvalidStateError, UnknownPatternError
-from speakkit.labels import Label, PatternAlias
 from speakkit.model import Category
-from speakkit.review import entry_named
+from speakkit.patterns.labels import Label, PatternAlias
+from speakkit.patterns.reviews import entry_named
+from speakkit.patterns.vocabulary import comparable
 from speakkit.store import profiles
 from speakkit.store.connection import Database
 from speakkit.store.sql import execute, fetch

@@ -24,10 +24,10 @@ from speakkit.model import (
     Transcript,
     Word,
 )
-from speakkit.steps import StepTime
+from speakkit.model.steps import StepTime
 from speakkit.store.sql import Row, append, execute, fetch
 from speakkit.store.validation import checked
-from speakkit.tokens import word_count
+from speakkit.text.tokens import word_count
 
 if TYPE_CHECKING:
     import duckdb

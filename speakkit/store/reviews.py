@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from speakkit.errors import InputError, InvalidStateError, UnknownInsightError
 from speakkit.model import Analysis, Insight
-from speakkit.review import Decision, InsightEdit, Review
+from speakkit.patterns.reviews import Decision, InsightEdit, Review
 from speakkit.store import profiles, results, sessions
 from speakkit.store.connection import Database
 from speakkit.store.sql import execute, fetch

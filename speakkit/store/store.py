@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Literal
 from speakkit.errors import InvalidStateError
 from speakkit.measure.values import Measure
 from speakkit.model import Analysis, EngineCall, KeptAnswer, Learner, Recording, Session, SessionStatus, Transcript
+from speakkit.model.steps import StepTime
 from speakkit.profile import ProfileRow
-from speakkit.steps import StepTime
 from speakkit.store import (
     backup,
     claims,
@@ -26,7 +26,7 @@ from speakkit.store import (
 from speakkit.store.batches import Batches
 from speakkit.store.claims import Claim, Held
 from speakkit.store.connection import Database
-from speakkit.store.labels import Labels
+from speakkit.store.label_merges import Labels
 from speakkit.store.migrations import schema_version
 from speakkit.store.published import Publication
 from speakkit.store.reviews import Reviews
@@ -171,7 +171,7 @@ class Store:
         """Erase all rows of a session in one transaction, then every trace of them from the file, by rewriting it.
 
         Whoever works on the session writes nothing more. Published datasets are another matter
-        (`speakkit.erasure` does it all).
+        (`speakkit.operations.erasure` does it all).
 
         Raises:
             UnknownSessionError: there is no such session.

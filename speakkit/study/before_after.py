@@ -9,12 +9,12 @@ from html import escape
 import numpy as np
 import pandas as pd
 
-from speakkit.cohort import WITHHELD, Cohort, build_cohort
-from speakkit.dataset import Dataset
-from speakkit.dataset_names import moment
+from speakkit.dataset.dataset import Dataset
+from speakkit.dataset.names import moment
 from speakkit.errors import InputError
 from speakkit.statistics.comparison import bootstrap_mean, is_cell_shown
 from speakkit.statistics.shrinkage import expected_at_retest
+from speakkit.study.cohort import WITHHELD, Cohort, build_cohort
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,9 @@ from speakkit.statistics.multiplicity import benjamini_hochberg
 from speakkit.statistics.shrinkage import BetaPrior, cohort_prior, shrunken_rate
 
 if TYPE_CHECKING:
-    from speakkit.before_after import BeforeAfter
-    from speakkit.dataset import Dataset
+    from speakkit.dataset.dataset import Dataset
     from speakkit.report import Report
+    from speakkit.study.before_after import BeforeAfter
 
 WITHHELD = f"fewer than {MIN_CELL_LEARNERS} learners"
 
@@ -143,7 +143,7 @@ class Cohort:
         Raises:
             InputError: engines, model, prompt or vocabulary changed among these sessions, which forbids the comparison.
         """
-        from speakkit.before_after import compare_before_after
+        from speakkit.study.before_after import compare_before_after
 
         return compare_before_after(self, pattern, since)
 

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from speakkit.errors import InputError
-from speakkit.review import ANALYSER, is_same_pattern, latest_reviews
-from speakkit.statistics.agreement import agreement
+from speakkit.patterns.reviews import ANALYSER, is_same_pattern, latest_reviews
 from speakkit.statistics.agreement_bootstrap import bootstrap_agreement
+from speakkit.statistics.agreement_coefficients import agreement
 from speakkit.statistics.comparison import MIN_CELL_LEARNERS, is_cell_shown
 
 if TYPE_CHECKING:
-    from speakkit.dataset import Dataset
+    from speakkit.dataset.dataset import Dataset
 
 EVERYTHING = "all"
 MIN_UNITS = 10

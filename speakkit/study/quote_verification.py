@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter
 
 from speakkit.model import Rejections
-from speakkit.review import ANALYSER
+from speakkit.patterns.reviews import ANALYSER
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from speakkit.tokens import FILLERS, Token, tokenise
+from speakkit.text.tokens import FILLERS, Token, tokenise
 
 Kind = Literal["filler", "repetition", "repair"]
 

@@ -14,7 +14,7 @@ import numpy as np
 from pydantic import Field
 
 from speakkit.model import Span, Transcript, Value, Word
-from speakkit.tokens import Token, token_words, tokenise
+from speakkit.text.tokens import Token, token_words, tokenise
 
 MIN_CONFIDENCE = {"local": 0.1, "openai": 0.37}
 """Confidence below which a word is more likely misheard than not, by transcriber.

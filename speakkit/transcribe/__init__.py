@@ -15,13 +15,13 @@ def open_transcriber(name: str, settings: Settings) -> Transcriber:
         ConfigurationError: its key or its extra is missing.
     """
     if name == "openai":
-        from speakkit.transcribe.openai_engine import OpenAITranscriber
+        from speakkit.transcribe.engines.openai_engine import OpenAITranscriber
 
         return OpenAITranscriber(settings)
     if name == "import":
-        from speakkit.transcribe.import_engine import ImportTranscriber
+        from speakkit.transcribe.engines.imported_transcript import ImportTranscriber
 
         return ImportTranscriber(settings)
-    from speakkit.transcribe.local_engine import LocalTranscriber
+    from speakkit.transcribe.engines.local import LocalTranscriber
 
     return LocalTranscriber(settings)

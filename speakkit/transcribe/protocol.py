@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from speakkit.audio import Waveform
-from speakkit.ledger import CallLedger
+from speakkit.calls.ledger import CallLedger
 from speakkit.model import Transcript
+from speakkit.sound.decoding import Waveform
 
 
 @dataclass(frozen=True)

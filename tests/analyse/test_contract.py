@@ -6,14 +6,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from speakkit.analyse import Analyser, AnalysisRequest, finish
-from speakkit.analyse.claude_engine import ClaudeAnalyser
+from speakkit.analyse import Analyser, AnalysisRequest
+from speakkit.analyse.engines.claude import ClaudeAnalyser
+from speakkit.analyse.engines.rules_engine import RulesAnalyser
 from speakkit.analyse.protocol import AnalysisDraft
-from speakkit.analyse.rules_engine import RulesAnalyser
-from speakkit.analyse.vocabulary import vocabulary
+from speakkit.analyse.verify.verification import verified
 from speakkit.model import MAX_INSIGHTS
+from speakkit.patterns.vocabulary import vocabulary
 from speakkit.settings import Settings
-from speakkit.tokens import tokenise
+from speakkit.text.tokens import tokenise
 from tests.support import fake_anthropic
 from tests.support.ledgers import Ledger
 from tests.support.loopback import Loopback, loopback
@@ -70,7 +71,7 @@ def drafted(analyser: Analyser, text: str, ledger: Ledger | None = None) -> tupl
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_every_quote_that_is_let_through_is_in_the_text(analyser: Analyser, text: str) -> None:
     draft, request = drafted(analyser, text)
-    analysis = finish(draft, request)
+    analysis = verified(draft, request)
     quotes = [quote for insight in analysis.insights for quote in insight.examples]
     tokens = tokenise(text)
     for quote in quotes + [quote for seen in analysis.observations for quote in seen.quotes]:
@@ -81,13 +82,13 @@ def test_every_quote_that_is_let_through_is_in_the_text(analyser: Analyser, text
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_every_known_pattern_gets_an_observation(analyser: Analyser, text: str) -> None:
     draft, request = drafted(analyser, text)
-    observed = {observation.key for observation in finish(draft, request).observations}
+    observed = {observation.key for observation in verified(draft, request).observations}
     assert {pattern.key for pattern in KNOWN} <= observed
 
 
 def test_at_most_five_insights_each_with_a_way_to_practise(analyser: Analyser) -> None:
     draft, request = drafted(analyser, TALK)
-    analysis = finish(draft, request)
+    analysis = verified(draft, request)
     assert 1 <= len(analysis.insights) <= MAX_INSIGHTS
     assert all(insight.suggestion and insight.detail for insight in analysis.insights)
     assert analysis.focus_next
@@ -112,6 +113,6 @@ def test_the_same_words_get_the_same_draft(analyser: Analyser) -> None:
 
 def test_words_that_give_orders_are_not_obeyed(analyser: Analyser) -> None:
     draft, request = drafted(analyser, HOSTILE)
-    analysis = finish(draft, request)
+    analysis = verified(draft, request)
     assert "perfect" not in analysis.summary
     assert "perfect" not in (analysis.focus_next or "")

@@ -9,9 +9,9 @@ import pytest
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
 
-from speakkit.access import Role, digest, issue
 from speakkit.api import Services, create_app
-from speakkit.pipeline import Pipeline
+from speakkit.model.access import Role, digest, issue
+from speakkit.pipeline.pipeline import Pipeline
 from speakkit.settings import Settings
 from tests.support.instant import instant_pipeline
 from tests.support.tones import write_speech

@@ -17,9 +17,9 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from schemathesis.core.result import Ok
 
-from speakkit.access import Role
 from speakkit.api import Services, create_app
-from speakkit.pipeline import Pipeline
+from speakkit.model.access import Role
+from speakkit.pipeline.pipeline import Pipeline
 from speakkit.settings import Settings
 from tests.api.conftest import CallerClient, hand_in
 from tests.support.instant import SPOKEN

@@ -4,8 +4,8 @@ import pytest
 from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
-from speakkit.access import Role
-from speakkit.pipeline import Pipeline
+from speakkit.model.access import Role
+from speakkit.pipeline.pipeline import Pipeline
 from tests.api.conftest import CallerClient, hand_in
 from tests.support.instant import SPOKEN
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from speakkit.access import Role
 from speakkit.api import Services
-from speakkit.pipeline import Pipeline
+from speakkit.model.access import Role
+from speakkit.pipeline.pipeline import Pipeline
 from tests.support.browser import CHROMIUM, HINT, PATIENCE_MS, browsing
 from tests.support.service import serving, token_for
 from tests.support.tones import write_speech

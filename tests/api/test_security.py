@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from speakkit.access import Role
 from speakkit.api import Services, create_app
-from speakkit.pipeline import Pipeline
+from speakkit.model.access import Role
+from speakkit.pipeline.pipeline import Pipeline
 from speakkit.settings import Settings
 from tests.api.conftest import CallerClient, hand_in
 from tests.support.instant import SPOKEN

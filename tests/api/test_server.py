@@ -13,12 +13,12 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from speakkit.access import Role
 from speakkit.api import Services
 from speakkit.api.server import PatientProtocol
 from speakkit.api.services import PATIENCE_S
 from speakkit.model import SessionStatus
-from speakkit.pipeline import Pipeline
+from speakkit.model.access import Role
+from speakkit.pipeline.pipeline import Pipeline
 from speakkit.store import Store
 from tests.support.service import serving, token_for
 from tests.support.tones import write_speech

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from speakkit.access import Role
-from speakkit.dataset import open_dataset
-from speakkit.pipeline import Pipeline
+from speakkit.dataset.dataset import open_dataset
+from speakkit.model.access import Role
+from speakkit.pipeline.pipeline import Pipeline
 from tests.api.conftest import CallerClient, hand_in
 from tests.support.instant import SPOKEN
 from tests.support.tones import write_silence, write_speech

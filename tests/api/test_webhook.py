@@ -12,10 +12,10 @@ from httpx2 import Response
 
 from speakkit.api import Services
 from speakkit.api.qstash_client import WEBHOOK_PATH
-from speakkit.dataset import open_dataset
-from speakkit.intake import NewRecording, add_recording
+from speakkit.dataset.dataset import open_dataset
+from speakkit.intake.add import NewRecording, add_recording
 from speakkit.model import SessionStatus
-from speakkit.pipeline import Pipeline
+from speakkit.pipeline.pipeline import Pipeline
 from speakkit.settings import Settings
 from tests.support.qstash import signed
 from tests.support.tones import write_speech

@@ -18,9 +18,10 @@ from typing import Any
 
 import pytest
 
-from speakkit.analyse import AnalysisRequest, finish
-from speakkit.analyse.rules_engine import RulesAnalyser
-from speakkit.dataset import open_dataset
+from speakkit.analyse import AnalysisRequest
+from speakkit.analyse.engines.rules_engine import RulesAnalyser
+from speakkit.analyse.verify.verification import verified
+from speakkit.dataset.dataset import open_dataset
 from speakkit.model import Transcript
 from speakkit.settings import Settings
 from tests.support.ledgers import Ledger
@@ -62,7 +63,7 @@ class Score:
 def reported_patterns(transcript: Transcript) -> set[str]:
     request = AnalysisRequest(transcript)
     draft = RulesAnalyser(Settings()).analyse(request, Ledger("analyse").ledger)
-    return {insight.pattern_id or insight.pattern for insight in finish(draft, request).insights}
+    return {insight.pattern_id or insight.pattern for insight in verified(draft, request).insights}
 
 
 def demo(data_dir: Path) -> dict[str, Any]:

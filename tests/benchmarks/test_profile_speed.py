@@ -11,7 +11,7 @@ from time import perf_counter
 import pandas as pd
 import pytest
 
-from speakkit.dataset import Dataset
+from speakkit.dataset.dataset import Dataset
 from speakkit.simulation import simulate
 
 INSIGHTS = 1_000_000

@@ -16,12 +16,12 @@ from statistics import median
 import pytest
 from rapidfuzz.distance import Levenshtein
 
-from speakkit.audio import RecordingLimits, Waveform, load
 from speakkit.model import Transcript, Word
 from speakkit.settings import Settings
-from speakkit.transcribe.align import align
-from speakkit.transcribe.known_text import spoken_words
-from speakkit.transcribe.local_engine import LocalTranscriber
+from speakkit.sound.alignment import align
+from speakkit.sound.decoding import RecordingLimits, Waveform, load
+from speakkit.sound.known_text import spoken_words
+from speakkit.transcribe.engines.local import LocalTranscriber
 from speakkit.transcribe.protocol import TranscriptionRequest
 from tests.support.ledgers import Ledger
 from tests.support.read_speech import ReadAloud, learners, native

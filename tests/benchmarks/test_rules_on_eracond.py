@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from speakkit.analyse.rules.sentence import Occurrence
-from speakkit.analyse.rules.talk import Talk
-from speakkit.analyse.rules_engine import occurrences_by_certainty
-from speakkit.analyse.vocabulary import vocabulary
+from speakkit.analyse.engines.rules.sentence import Occurrence
+from speakkit.analyse.engines.rules.talk import Talk
+from speakkit.analyse.engines.rules_engine import occurrences_by_certainty
+from speakkit.patterns.vocabulary import vocabulary
 from tests.support.ami import read_speaker
 from tests.support.eracond import AnnotatedText, annotated_texts, corrected_texts
 from tests.support.values import make_transcript

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from speakkit.statistics.status import (
+from speakkit.statistics.pattern_status import (
     CHANGES,
     MIN_SESSIONS,
     RECENT_SESSIONS,

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from speakkit.budget import Budget
+from speakkit.calls.budget import Budget
 from speakkit.errors import CostCapError
 
 

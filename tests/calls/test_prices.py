@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from speakkit.pricing import TokenUsage, analysis_cost_usd, dollars, price_list, transcription_cost_usd
+from speakkit.calls.prices import TokenUsage, analysis_cost_usd, dollars, price_list, transcription_cost_usd
 from speakkit.settings import Settings
 
 MILLION_EACH = TokenUsage(

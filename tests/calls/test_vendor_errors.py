@@ -15,10 +15,10 @@ from typing import Protocol
 import numpy as np
 import pytest
 
-from speakkit.analyse.claude_engine import ClaudeAnalyser
+from speakkit.analyse.engines.claude import ClaudeAnalyser
 from speakkit.analyse.protocol import AnalysisRequest
-from speakkit.analyse.vocabulary import Vocabulary
-from speakkit.audio import Waveform
+from speakkit.calls.ledger import CallLedger
+from speakkit.calls.vendor_errors import retry_after_s
 from speakkit.errors import (
     BadAnswerError,
     EngineError,
@@ -31,11 +31,11 @@ from speakkit.errors import (
     SpeakKitError,
     WrongKeyError,
 )
-from speakkit.ledger import CallLedger
+from speakkit.patterns.vocabulary import Vocabulary
 from speakkit.settings import Settings
-from speakkit.transcribe.openai_engine import OpenAITranscriber
+from speakkit.sound.decoding import Waveform
+from speakkit.transcribe.engines.openai_engine import OpenAITranscriber
 from speakkit.transcribe.protocol import TranscriptionRequest
-from speakkit.vendors import retry_after_s
 from tests.support.ledgers import Ledger
 from tests.support.loopback import Reply, Respond, html_reply, in_turn, json_reply, loopback
 from tests.support.values import make_transcript

@@ -166,7 +166,7 @@ def test_a_missing_extra_is_named_before_any_session_is_touched(
     model: str, extra: str, run: Run, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SPEAKKIT_LOCAL_MODEL", model)
-    monkeypatch.setattr("speakkit.transcribe.local_model.find_spec", lambda _: None)
+    monkeypatch.setattr("speakkit.transcribe.engines.local_model.find_spec", lambda _: None)
     result = run("process", "--plain")
     assert (result.code, stored()) == (CONFIGURATION, [session])
     assert f"pip install 'speakkit[{extra}]'" in result.err

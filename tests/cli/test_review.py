@@ -5,7 +5,7 @@ import json
 import pytest
 
 from speakkit.cli.insights import print_insight
-from speakkit.dataset import open_dataset
+from speakkit.dataset.dataset import open_dataset
 from speakkit.model import Learner
 from speakkit.store import Store
 from tests.support.analyses import make_analysis

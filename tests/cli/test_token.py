@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from speakkit.access import digest
+from speakkit.model.access import digest
 from speakkit.store.access import AccessRecords
 from tests.support.command_line import Run, settings
 

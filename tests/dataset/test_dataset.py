@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import speakkit
-from speakkit.dataset import TABLES, Dataset, open_dataset
+from speakkit.dataset.dataset import TABLES, Dataset, open_dataset
 from speakkit.errors import InputError, NothingPublishedError, UnknownLearnerError, UnknownPatternError
 from speakkit.measure.session import measure_session
 from speakkit.model import Learner

@@ -22,7 +22,7 @@ from prefect.client.schemas.objects import FlowRun, StateType
 from pydantic import SecretStr
 
 from speakkit.model import Session, SessionStatus
-from speakkit.pipeline import Pipeline
+from speakkit.pipeline.pipeline import Pipeline
 from speakkit.recordings import open_place
 from speakkit.settings import Settings
 from tests.support import fake_openai, radosgw

@@ -30,16 +30,16 @@ from flows.refresh_profiles import refresh_profiles
 from flows.retention import retention
 from flows.setup import LEASE_STORAGE, WORK_POOL, set_up
 from flows.trigger import PrefectTrigger
-from speakkit.access import Role
 from speakkit.api import Services, create_app
 from speakkit.cli import flow_engine
-from speakkit.dataset import open_dataset
+from speakkit.dataset.dataset import open_dataset
 from speakkit.errors import ConfigurationError, ScanFailedError, TriggerError, UnknownSessionError, WrongKeyError
-from speakkit.intake import NewRecording, add_recording
+from speakkit.intake.add import NewRecording, add_recording
+from speakkit.intake.trigger import enqueue_processing
 from speakkit.model import Session, SessionStatus
-from speakkit.pipeline import Pipeline
+from speakkit.model.access import Role
+from speakkit.pipeline.pipeline import Pipeline
 from speakkit.settings import Settings
-from speakkit.trigger import enqueue_processing
 from tests.support import fake_anthropic, fake_openai
 from tests.support.command_line import Run, paid_engines
 from tests.support.fake_batches import FakeBatches

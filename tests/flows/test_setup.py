@@ -9,8 +9,8 @@ import pytest
 import yaml
 from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
-from flows.limits import limits
 from flows.setup import SILENCE_S, problems
+from flows.vendor_limits import limits
 from speakkit.settings import Settings
 from tests.support.command_line import Run
 

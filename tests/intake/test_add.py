@@ -6,7 +6,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from speakkit.audio import RecordingLimits, load
 from speakkit.errors import (
     DiskFullError,
     DuplicateRecordingError,
@@ -20,11 +19,12 @@ from speakkit.errors import (
     TranscriptFileError,
     UnreadableRecordingError,
 )
-from speakkit.intake import NewRecording, add_recording
+from speakkit.intake.add import NewRecording, add_recording
 from speakkit.model import Session, SessionStatus
-from speakkit.pipeline import Pipeline
+from speakkit.pipeline.pipeline import Pipeline
 from speakkit.recordings import LocalRecordings, open_recordings
 from speakkit.settings import Settings
+from speakkit.sound.decoding import RecordingLimits, load
 from speakkit.store import Store
 from tests.support.disks import full_disk
 from tests.support.tones import bursts, write_silence, write_speech, write_wav

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from speakkit.errors import StorageUnavailableError
-from speakkit.inbox import Collected, Inbox
+from speakkit.intake.inbox import Collected, Inbox
 from speakkit.model import Session
 from speakkit.recordings import LocalRecordings
 from speakkit.settings import Settings

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from speakkit.errors import TriggerError
+from speakkit.intake.trigger import LeaveToScan, attempt_key, enqueue_processing
 from speakkit.model import Session
-from speakkit.trigger import LeaveToScan, attempt_key, enqueue_processing
 from tests.support.values import make_session
 
 

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import hypergeom
 
+from speakkit.measure.lexical_diversity import hdd, mattr, mtld, vocabulary_measures
 from speakkit.measure.values import Unknown
-from speakkit.measure.vocabulary import hdd, mattr, mtld, vocabulary_measures
 
 TEN_TYPES_FIVE_TIMES = tuple("abcdefghij" * 5)
 Words = Sequence[str]

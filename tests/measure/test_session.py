@@ -3,12 +3,12 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from speakkit.measure.disfluency import find_disfluencies
+from speakkit.measure.lexical_diversity import mattr
 from speakkit.measure.session import measure_session, occurrences_per_100_words, pruned_word_count
 from speakkit.measure.values import Measure
-from speakkit.measure.vocabulary import mattr
 from speakkit.model import Transcript, Word
-from speakkit.tokens import FILLERS, fillers_of
+from speakkit.text.disfluency import find_disfluencies
+from speakkit.text.tokens import FILLERS, fillers_of
 from tests.support.values import make_transcript
 
 SPOKEN = Transcript(

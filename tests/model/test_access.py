@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from speakkit.access import AccessToken, Role, issue
 from speakkit.errors import InputError, InvalidIdError
+from speakkit.model.access import AccessToken, Role, issue
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from speakkit.logs import JsonFormatter, TextFormatter, place_of, write_to_stderr
+from speakkit.model.steps import Step, begin, timed
+from speakkit.operations.logs import JsonFormatter, TextFormatter, place_of, write_to_stderr
 from speakkit.settings import Settings
-from speakkit.steps import Step, begin, timed
 
 SAID = "my sister have a secret"
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from speakkit.intake import NewRecording, add_recording
+from speakkit.intake.add import NewRecording, add_recording
 from speakkit.model import Session
+from speakkit.operations.retention import Swept, sweep
 from speakkit.recordings import Recordings, open_recordings
-from speakkit.retention import Swept, sweep
 from speakkit.settings import Settings
 from speakkit.store import Store
 from tests.support.tones import write_speech

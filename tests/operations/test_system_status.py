@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from speakkit.metrics import metrics_text
 from speakkit.model import EngineCall, Learner, Rejections
+from speakkit.model.steps import Step, StepTime
+from speakkit.operations.metrics import metrics_text
+from speakkit.operations.system_status import SystemStatus, system_status
 from speakkit.settings import Settings
-from speakkit.status import SystemStatus, system_status
-from speakkit.steps import Step, StepTime
 from speakkit.store import Store
 from tests.support.analyses import make_analysis
 from tests.support.values import make_call, make_session

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from speakkit.analyse.vocabulary import Pattern, Vocabulary, comparable, vocabulary
+from speakkit.patterns.vocabulary import Pattern, Vocabulary, comparable, vocabulary
 
 
 def test_covers_every_category_with_at_least_sixty_patterns() -> None:

@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from speakkit import backfill as backfilling
 from speakkit.analyse import open_analyser
-from speakkit.analyse.claude_batch import MAX_BYTES, MAX_QUESTIONS, in_batches
-from speakkit.backfill import backfill, collect_ended
-from speakkit.budget import Budget
+from speakkit.analyse.engines.claude_batch import MAX_BYTES, MAX_QUESTIONS, in_batches
+from speakkit.calls.budget import Budget
+from speakkit.calls.ledger import CallLedger
 from speakkit.errors import (
     BadAnswerError,
     ConfigurationError,
@@ -21,13 +20,14 @@ from speakkit.errors import (
     SpeakKitError,
     WrongKeyError,
 )
-from speakkit.intake import NewRecording, add_recording
-from speakkit.ledger import CallLedger
+from speakkit.intake.add import NewRecording, add_recording
 from speakkit.model import SessionStatus, Transcript
-from speakkit.pipeline import Pipeline
+from speakkit.operations.system_status import system_status
+from speakkit.pipeline import backfill as backfilling
+from speakkit.pipeline.backfill import backfill, collect_ended
+from speakkit.pipeline.pipeline import Pipeline
 from speakkit.recordings import open_recordings
 from speakkit.settings import Settings
-from speakkit.status import system_status
 from speakkit.store import Store
 from speakkit.store.batches import Batches
 from speakkit.transcribe import TranscriptionRequest

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from speakkit.analyse import AnalysisRequest
-from speakkit.analyse.claude_engine import ClaudeAnalyser
-from speakkit.estimate import estimate
+from speakkit.analyse.engines.claude import ClaudeAnalyser
 from speakkit.model import KeptAnswer, Learner
+from speakkit.pipeline.estimate import estimate
 from speakkit.settings import Settings
 from speakkit.store import Store
 from tests.support.analyses import make_analysis

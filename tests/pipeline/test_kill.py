@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from speakkit.dataset import open_dataset
-from speakkit.intake import NewRecording, add_recording
+from speakkit.dataset.dataset import open_dataset
+from speakkit.intake.add import NewRecording, add_recording
 from speakkit.model import Session, SessionStatus
+from speakkit.model.steps import Step
 from speakkit.recordings import open_recordings
 from speakkit.settings import Settings
-from speakkit.steps import Step
 from speakkit.store import Store
 from tests.support.command_line import paid_engines
 from tests.support.loopback import loopback

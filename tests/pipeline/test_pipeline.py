@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from speakkit.errors import EngineUnavailableError, InvalidStateError, LeaseLostError, WrongKeyError
-from speakkit.intake import NewRecording, add_recording
+from speakkit.intake.add import NewRecording, add_recording
 from speakkit.model import Session, SessionStatus
-from speakkit.pipeline import Pipeline
+from speakkit.model.steps import Step
+from speakkit.pipeline.pipeline import Pipeline
 from speakkit.recordings import open_recordings
 from speakkit.settings import Settings
-from speakkit.steps import Step
 from speakkit.store import Store
 from tests.support.instant import SPOKEN, InstantAnalyser, InstantTranscriber
 from tests.support.tones import write_speech
@@ -44,7 +44,7 @@ def failing_until(call: int, error: Exception) -> Callable[[int], None]:
 def test_the_fifteen_steps_are_taken_in_order(
     line: Pipeline, session: Session, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with caplog.at_level(logging.INFO, "speakkit.steps"):
+    with caplog.at_level(logging.INFO, "speakkit.model.steps"):
         assert line.process(session.session_id).status is SessionStatus.DONE
     records = [vars(record) for record in caplog.records if hasattr(record, "step")]
     assert [record["step"] for record in records if "duration_ms" not in record] == list(Step)

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from speakkit.dataset import Dataset
+from speakkit.dataset.dataset import Dataset
 from speakkit.errors import CorruptDataError, UnknownLearnerError
 from speakkit.profile.pattern_profile import PatternEvidence, PatternProfile
 from speakkit.statistics.intervals import jeffreys, word_rate
 from speakkit.statistics.multiplicity import benjamini_hochberg
+from speakkit.statistics.pattern_status import Status
 from speakkit.statistics.recency import recency_rate
-from speakkit.statistics.status import Status
 from speakkit.statistics.trend import presence_trend
 from tests.support.histories import WORDS, publish_histories
 from tests.support.values import NOON

@@ -21,7 +21,7 @@ from speakkit.errors import (
     StorageRefusedError,
     StorageUnavailableError,
 )
-from speakkit.inbox import Inbox
+from speakkit.intake.inbox import Inbox
 from speakkit.recordings import DirectUpload, LocalRecordings, open_place, open_recordings
 from speakkit.recordings.s3 import Bucket, S3Recordings, client
 from speakkit.settings import Settings

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from speakkit import simulate
-from speakkit.dataset import Dataset
+from speakkit.dataset.dataset import Dataset
 from speakkit.errors import InputError
 from speakkit.report import languages, make_cohort_report
-from speakkit.report.cohort import cohort_report
+from speakkit.report.cohort_page import cohort_report
 from speakkit.report.wording import wording
 from tests.support.histories import publish_histories
 from tests.support.pages import Page

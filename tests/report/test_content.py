@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from speakkit.dataset import Dataset, open_dataset
+from speakkit.dataset.dataset import Dataset, open_dataset
 from speakkit.errors import UnknownLearnerError
 from speakkit.model import Learner, ObservationState, Span, Word
 from speakkit.report import make_report
-from speakkit.report.coach import coach_details
+from speakkit.report.coach_page import coach_details
 from speakkit.report.content import learner_report
 from speakkit.store import Store
 from tests.support.analyses import make_analysis

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from speakkit import charts
-from speakkit.dataset import Dataset
+from speakkit.dataset.dataset import Dataset
 from speakkit.report import make_report
 from tests.support.hostile import LABELS, MARKUP, hostile_dataset
 from tests.support.pages import Page

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from speakkit.analyse.vocabulary import vocabulary
 from speakkit.errors import MessageFileError
 from speakkit.measure.session import measure_session
-from speakkit.pocketsphinx_models import syllables
+from speakkit.patterns.vocabulary import vocabulary
 from speakkit.report import languages, make_report
 from speakkit.report.wording import placeholders, wording
+from speakkit.sound.pocketsphinx_models import syllables
 from tests.support.histories import publish_histories
 from tests.support.values import make_transcript
 

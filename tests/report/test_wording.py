@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 import pytest
 
 from speakkit import charts, simulate
-from speakkit.dataset import Dataset
+from speakkit.dataset.dataset import Dataset
 from speakkit.report import languages, make_report
 from speakkit.report.wording import wording
 from speakkit.statistics.shrinkage import BetaPrior

@@ -11,8 +11,8 @@ import pytest
 
 import speakkit
 from speakkit import Effect, simulate
-from speakkit.analyse.vocabulary import vocabulary
 from speakkit.errors import InputError, UnknownPatternError
+from speakkit.patterns.vocabulary import vocabulary
 from speakkit.simulation import Simulation
 from speakkit.store import Store
 

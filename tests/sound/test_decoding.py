@@ -9,13 +9,6 @@ import av
 import numpy as np
 import pytest
 
-from speakkit.audio import (
-    RecordingLimits,
-    Waveform,
-    encode_flac,
-    encode_opus_ogg,
-    load,
-)
 from speakkit.errors import (
     DamagedAudioError,
     EmptyRecordingError,
@@ -24,6 +17,13 @@ from speakkit.errors import (
     RecordingTooLargeError,
     RecordingTooLongError,
     UnreadableRecordingError,
+)
+from speakkit.sound.decoding import (
+    RecordingLimits,
+    Waveform,
+    encode_flac,
+    encode_opus_ogg,
+    load,
 )
 from tests.support.tones import bursts, write_speech
 

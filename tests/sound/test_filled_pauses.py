@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from speakkit.transcribe.filled_pauses import fillers, follow
+from speakkit.sound.filled_pauses import fillers, follow
 
 
 @dataclass

@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from speakkit.pocketsphinx_models import pronunciation
-from speakkit.transcribe.known_text import KnownText, arpa, dictionary, sentences, spoken_words
+from speakkit.sound.known_text import KnownText, arpa, dictionary, sentences, spoken_words
+from speakkit.sound.pocketsphinx_models import pronunciation
 
 
 def test_words_are_spelt_as_the_dictionary_spells_them() -> None:

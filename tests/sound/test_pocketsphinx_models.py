@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from speakkit.pocketsphinx_models import SENTENCE_START, language_model, new_decoder, pronunciation, syllables
+from speakkit.sound.pocketsphinx_models import SENTENCE_START, language_model, new_decoder, pronunciation, syllables
 
 
 def test_likely_words_are_more_probable_than_unlikely_ones() -> None:

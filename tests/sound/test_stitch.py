@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from speakkit.model import Span, Word
-from speakkit.transcribe.stitch import Heard, mean_confidence, stitch
+from speakkit.sound.stitch import Heard, mean_confidence, stitch
 
 
 def test_times_count_from_the_start_of_the_recording() -> None:

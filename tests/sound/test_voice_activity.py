@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from speakkit.audio import SAMPLE_RATE_HZ, Waveform
 from speakkit.errors import TooLittleSpeechError
 from speakkit.model import Span
-from speakkit.voice_activity import pauses, pieces, require_speech, silences, speech, speech_ms
+from speakkit.sound.decoding import SAMPLE_RATE_HZ, Waveform
+from speakkit.sound.voice_activity import pauses, pieces, require_speech, silences, speech, speech_ms
 from tests.support.tones import bursts
 
 TURNS_S = [(1.0, 3.0), (3.6, 5.6), (6.2, 7.4), (8.0, 11.0)]

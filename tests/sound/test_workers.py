@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 
-from speakkit.transcribe.workers import side_by_side
+from speakkit.sound.workers import side_by_side
 
 
 def test_an_interruption_at_the_terminal_is_left_to_the_parent() -> None:

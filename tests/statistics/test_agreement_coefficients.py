@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.inter_rater import aggregate_raters, cohens_kappa, fleiss_kappa, to_table
 
-from speakkit.statistics.agreement import agreement
 from speakkit.statistics.agreement_bootstrap import bootstrap_agreement
+from speakkit.statistics.agreement_coefficients import agreement
 
 DOMINATED = [("yes", "yes")] * 90 + [("yes", "no")] * 5 + [("no", "yes")] * 5
 # Krippendorff's own example: four observers, twelve units, gaps

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.stats import beta
 
-from speakkit.statistics.status import (
+from speakkit.statistics.pattern_status import (
     CHANGES,
     Status,
     gather_evidence,

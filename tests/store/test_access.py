@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from speakkit.access import Role, digest, issue
 from speakkit.errors import UnknownTokenError
+from speakkit.model.access import Role, digest, issue
 from speakkit.store.access import AccessRecords
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from speakkit.dataset import open_dataset
+from speakkit.dataset.dataset import open_dataset
 from speakkit.errors import InputError, InvalidStateError, UnknownPatternError
-from speakkit.labels import Label, PatternAlias
 from speakkit.model import Analysis, ObservationState, Quote
+from speakkit.patterns.labels import Label, PatternAlias
 from speakkit.profile import ProfileRow
-from speakkit.store import Claim, Store, labels, profiles, publication, results
+from speakkit.store import Claim, Store, label_merges, profiles, publication, results
 from speakkit.store.sessions import add_session
 from tests.support.analyses import make_analysis
 from tests.support.values import NOON, make_session, make_transcript
@@ -56,16 +56,16 @@ class InMemory:
         profiles.refresh(self.connection, "ana")
 
     def merge(self, name: str, into: str, by: str = "mia", note: str | None = None) -> PatternAlias:
-        return labels.merge(self.connection, name, into, by=by, at=NOON, note=note)
+        return label_merges.merge(self.connection, name, into, by=by, at=NOON, note=note)
 
     def unmerge(self, name: str, by: str = "mia", note: str | None = None) -> PatternAlias:
-        return labels.unmerge(self.connection, name, by=by, at=NOON, note=note)
+        return label_merges.unmerge(self.connection, name, by=by, at=NOON, note=note)
 
     def labels(self) -> list[Label]:
-        return labels.labels(self.connection)
+        return label_merges.labels(self.connection)
 
     def merges(self) -> list[PatternAlias]:
-        return labels.aliases(self.connection)
+        return label_merges.aliases(self.connection)
 
     def analysis(self, name: str) -> Analysis | None:
         return results.analysis(self.connection, name)
@@ -128,7 +128,7 @@ def test_merges_and_their_undoing_are_kept_with_who_and_when(labelled: InMemory)
     assert (first.action, first.merged_by, first.merged_at, first.note) == ("merge", "mia", NOON, "the same")
     assert (first.key, first.to_key, first.to_pattern_id) == ("grammar:No a or the", MISSING, "grammar.article.missing")
     assert (second.action, second.merged_by, second.to_key) == ("unmerge", "leo", MISSING)
-    assert labels.active_aliases(labelled.connection) == {}
+    assert label_merges.active_aliases(labelled.connection) == {}
 
 
 def test_a_later_session_with_the_label_is_merged_too(labelled: InMemory) -> None:

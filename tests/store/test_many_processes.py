@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from speakkit.dataset import open_dataset
+from speakkit.dataset.dataset import open_dataset
 from speakkit.errors import InvalidStateError
 from speakkit.model import Learner, Session, SessionStatus
 from speakkit.store import Store

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from speakkit.dataset import Dataset, open_dataset
+from speakkit.dataset.dataset import Dataset, open_dataset
 from speakkit.errors import InputError, InvalidStateError, UnknownInsightError
 from speakkit.model import Learner
+from speakkit.patterns.reviews import Decision, InsightEdit, Review, to_pattern
 from speakkit.profile import ProfileRow
-from speakkit.review import Decision, InsightEdit, Review, to_pattern
 from speakkit.store import Claim, Store, profiles, publication, results, reviews
 from speakkit.store.migrations import connect, shipped
 from speakkit.store.sessions import add_learner, add_session

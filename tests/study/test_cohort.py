@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from speakkit import Effect, simulate
-from speakkit.cohort import WITHHELD, Cohort
-from speakkit.dataset import Dataset
+from speakkit.dataset.dataset import Dataset
 from speakkit.errors import InputError
 from speakkit.statistics.comparison import compare_groups
 from speakkit.statistics.shrinkage import cohort_prior, shrunken_rate
+from speakkit.study.cohort import WITHHELD, Cohort
 from tests.support.histories import publish_histories
 
 ARTICLES = "grammar:Missing articles"

@@ -9,9 +9,9 @@ import pytest
 from statsmodels.stats.inter_rater import cohens_kappa
 
 from speakkit import simulate
-from speakkit.agreement import NO_INTERVAL, SELECTED, TOO_FEW
-from speakkit.dataset import Dataset
+from speakkit.dataset.dataset import Dataset
 from speakkit.errors import InputError
+from speakkit.study.judge_agreement import NO_INTERVAL, SELECTED, TOO_FEW
 from tests.support.histories import publish_histories
 
 A, B = "Missing articles", "Wrong article"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from speakkit.anchoring import ENGINE, anchoring_rates
 from speakkit.model import Rejections
+from speakkit.study.quote_verification import ENGINE, anchoring_rates
 
 
 def sessions(*rows: tuple[str, str | None, Rejections | None]) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from speakkit.model import Word
-from speakkit.tokens import token_times, tokenise
+from speakkit.text.tokens import token_times, tokenise
 
 _ID = "{http://nite.sourceforge.net/}id"
 _CHILD = "{http://nite.sourceforge.net/}child"

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from speakkit.tokens import tokenise
+from speakkit.text.tokens import tokenise
 
 _OF_WRITING = ("PUNCT", "ORTH", "SPELL", "SPACE", "CONTR")
 _ATTACHED = re.compile(r"n't|'\w{1,2}|[.,!?;:)]", re.IGNORECASE)

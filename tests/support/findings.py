@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from speakkit.analyse.rules import GRAMMAR_RULES, TALK_RULES
-from speakkit.analyse.rules.sentence import occurrences, split_sentences
-from speakkit.analyse.rules.talk import Talk, Verdict
+from speakkit.analyse.engines.rules import GRAMMAR_RULES, TALK_RULES
+from speakkit.analyse.engines.rules.sentence import occurrences, split_sentences
+from speakkit.analyse.engines.rules.talk import Talk, Verdict
 from tests.support.values import make_transcript
 
 

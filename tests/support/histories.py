@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from speakkit.dataset import Dataset, open_dataset
+from speakkit.dataset.dataset import Dataset, open_dataset
 from speakkit.store.publish_columns import publish_columns
 from tests.support.values import NOON
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from speakkit.dataset import Dataset, open_dataset
+from speakkit.dataset.dataset import Dataset, open_dataset
 from speakkit.model import Analysis, Learner, Quote
-from speakkit.review import Decision
+from speakkit.patterns.reviews import Decision
 from speakkit.store import Store
 from tests.support.analyses import make_analysis
 from tests.support.values import NOON, make_session, make_transcript

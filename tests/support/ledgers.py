@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from speakkit.budget import Budget
-from speakkit.ledger import CallLedger
+from speakkit.calls.budget import Budget
+from speakkit.calls.ledger import CallLedger
 from speakkit.model import EngineCall, EngineStage, KeptAnswer
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from speakkit.intake import NewRecording, add_recording
+from speakkit.intake.add import NewRecording, add_recording
 from speakkit.model import Session, SessionStatus
-from speakkit.pipeline import Pipeline
+from speakkit.pipeline.pipeline import Pipeline
 from speakkit.settings import Settings
 
 REFUSED = {"formats/p001.empty": "EMPTY_RECORDING", "formats/p001.flac": "DAMAGED_AUDIO"}

@@ -7,9 +7,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from speakkit.access import Role, digest, issue
 from speakkit.api import Services, create_app
 from speakkit.api.server import make_server
+from speakkit.model.access import Role, digest, issue
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from speakkit.audio import SAMPLE_RATE_HZ
+from speakkit.sound.decoding import SAMPLE_RATE_HZ
 
 
 def bursts(

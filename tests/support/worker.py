@@ -7,9 +7,9 @@ import os
 import signal
 from collections.abc import Mapping
 
-from speakkit import backfill as backfilling
 from speakkit.cli.process import process_sessions
-from speakkit.pipeline import Pipeline
+from speakkit.pipeline import backfill as backfilling
+from speakkit.pipeline.pipeline import Pipeline
 from speakkit.settings import load_settings
 from speakkit.store import Store
 from speakkit.store.batches import Batches

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from speakkit.measure.disfluency import find_disfluencies, pruned_tokens
-from speakkit.tokens import tokenise
+from speakkit.text.disfluency import find_disfluencies, pruned_tokens
+from speakkit.text.tokens import tokenise
 
 
 def crossed_out(text: str) -> list[tuple[str, str]]:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from speakkit.analyse.doubt import Doubt, DoubtfulSpan, doubtful_spans, stretches
 from speakkit.model import Span, Transcript, Word
+from speakkit.text.doubt import Doubt, DoubtfulSpan, doubtful_spans, stretches
 from tests.support.values import make_transcript
 
 PHRASE = "thank you very much"
@@ -102,7 +102,7 @@ def test_loops_are_those_of_the_definition(words: list[str]) -> None:
 
 @given(st.text(max_size=60), st.data())
 def test_the_pieces_shown_are_the_whole_text(text: str, data: st.DataObject) -> None:
-    from speakkit.tokens import tokenise
+    from speakkit.text.tokens import tokenise
 
     edges = data.draw(st.lists(st.integers(0, len(tokenise(text))), unique=True, max_size=6).map(sorted))
     spans = [

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from speakkit.audio import RecordingLimits, Waveform, load
 from speakkit.errors import InputError
 from speakkit.model import Transcript
 from speakkit.settings import Settings
+from speakkit.sound.decoding import RecordingLimits, Waveform, load
 from speakkit.transcribe import Transcriber, TranscriptionRequest, open_transcriber
 from tests.support import fake_openai as fake
 from tests.support.ledgers import Ledger

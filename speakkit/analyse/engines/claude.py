@@ -11,16 +11,16 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from speakkit.analyse.claude_answer import WireAnalysis, WireMessage, read_kept, read_message, record_usage
-from speakkit.analyse.claude_client import ClaudeClient, answer_schema
+from speakkit.analyse.engines.claude_answer import WireAnalysis, WireMessage, read_kept, read_message, record_usage
+from speakkit.analyse.engines.claude_client import ClaudeClient, answer_schema
 from speakkit.analyse.protocol import AnalysisDraft, AnalysisRequest
-from speakkit.analyse.vocabulary import Vocabulary, vocabulary
-from speakkit.batches import Batch, new_batch
+from speakkit.calls.batches import Batch, new_batch
+from speakkit.calls.ledger import CallLedger, CallUsage, content_hash
+from speakkit.calls.prices import TokenUsage, about_tokens, analysis_cost_usd, most_tokens
 from speakkit.errors import BadAnswerError, TruncatedAnswerError
-from speakkit.ledger import CallLedger, CallUsage, content_hash
-from speakkit.pricing import TokenUsage, about_tokens, analysis_cost_usd, most_tokens
+from speakkit.patterns.vocabulary import Vocabulary, vocabulary
 from speakkit.settings import Settings
-from speakkit.tokens import tokenise
+from speakkit.text.tokens import tokenise
 
 _PROMPT_FILE = "analyse_v2.md"
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pydantic import BaseModel, Field, ValidationError
 
 from speakkit.analyse.protocol import AnalysisDraft, ExampleDraft, InsightDraft, ProbeDraft
+from speakkit.calls.ledger import CallUsage
+from speakkit.calls.prices import TokenUsage, analysis_cost_usd
 from speakkit.errors import BadAnswerError, EngineError, RefusedError, TruncatedAnswerError
-from speakkit.ledger import CallUsage
 from speakkit.model import Category, ObservationState, Severity
-from speakkit.pricing import TokenUsage, analysis_cost_usd
 from speakkit.settings import Settings
 
 

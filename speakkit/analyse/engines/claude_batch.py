@@ -13,11 +13,11 @@ from typing import Any, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ValidationError
 
-from speakkit.analyse.claude_answer import WireMessage, record_usage
-from speakkit.analyse.claude_client import ClaudeClient
-from speakkit.batches import Batch, BatchItem
+from speakkit.analyse.engines.claude_answer import WireMessage, record_usage
+from speakkit.analyse.engines.claude_client import ClaudeClient
+from speakkit.calls.batches import Batch, BatchItem
+from speakkit.calls.ledger import CallLedger
 from speakkit.errors import BadAnswerError
-from speakkit.ledger import CallLedger
 from speakkit.settings import Settings
 
 MAX_QUESTIONS = 100_000

@@ -8,10 +8,10 @@ from typing import Any, Self
 
 from pydantic import BaseModel
 
-from speakkit.ledger import CallUsage
-from speakkit.logs import quiet_vendors
+from speakkit.calls.ledger import CallUsage
+from speakkit.calls.vendor_errors import CONNECT_TIMEOUT_S, RawResponse, Vendor, body_of, usable_key
+from speakkit.operations.logs import quiet_vendors
 from speakkit.settings import Settings
-from speakkit.vendors import CONNECT_TIMEOUT_S, RawResponse, Vendor, body_of, usable_key
 
 
 class ClaudeClient:

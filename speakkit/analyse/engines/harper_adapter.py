@@ -13,13 +13,13 @@ from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from speakkit.analyse.rules.lexicon import (
+from speakkit.analyse.engines.rules.lexicon import (
     BASE_OF_THIRD_PERSON,
     FUNCTION_WORDS,
     words,
 )
-from speakkit.analyse.rules.sentence import Occurrence, Sentence, written
-from speakkit.tokens import tokenise
+from speakkit.analyse.engines.rules.sentence import Occurrence, Sentence, written
+from speakkit.text.tokens import tokenise
 
 if TYPE_CHECKING:
     from harper import Lint, Linter, Suggestion

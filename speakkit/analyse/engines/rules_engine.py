@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from speakkit.analyse.harper_adapter import HarperDetector
+from speakkit.analyse.engines.harper_adapter import HarperDetector
+from speakkit.analyse.engines.rules import GRAMMAR_RULES, TALK_RULES
+from speakkit.analyse.engines.rules.detector import Detector
+from speakkit.analyse.engines.rules.possible import PossibleErrors
+from speakkit.analyse.engines.rules.sentence import Occurrence, occurrences
+from speakkit.analyse.engines.rules.talk import Place, Talk
 from speakkit.analyse.protocol import AnalysisDraft, AnalysisRequest, ExampleDraft, InsightDraft, ProbeDraft
-from speakkit.analyse.rules import GRAMMAR_RULES, TALK_RULES
-from speakkit.analyse.rules.detector import Detector
-from speakkit.analyse.rules.possible import PossibleErrors
-from speakkit.analyse.rules.sentence import Occurrence, occurrences
-from speakkit.analyse.rules.talk import Place, Talk
-from speakkit.analyse.vocabulary import Pattern, vocabulary
-from speakkit.ledger import CallLedger, content_hash
+from speakkit.calls.ledger import CallLedger, content_hash
 from speakkit.model import MAX_INSIGHTS, ObservationState
+from speakkit.patterns.vocabulary import Pattern, vocabulary
 from speakkit.settings import Settings
-from speakkit.tokens import is_english
+from speakkit.text.tokens import is_english
 
 RULES_VERSION = "2"
 """Changes with every rule that finds something else: no trend runs across it."""

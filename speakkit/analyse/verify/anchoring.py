@@ -14,10 +14,10 @@ from enum import Enum
 
 from rapidfuzz import fuzz
 
-from speakkit.analyse.doubt import DoubtfulSpan
 from speakkit.analyse.protocol import ExampleDraft
 from speakkit.model import Quote, Transcript
-from speakkit.tokens import Token, fillers_of, token_times, tokenise
+from speakkit.text.doubt import DoubtfulSpan
+from speakkit.text.tokens import Token, fillers_of, token_times, tokenise
 
 ALTERED_FROM = 85
 """Best fuzzy score (0..100) from which a quote without a match counts as altered, below as invented."""

@@ -12,12 +12,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from speakkit.analyse.anchor import Anchor, Rejection
 from speakkit.analyse.protocol import AnalysisRequest, ExampleDraft
-from speakkit.analyse.vocabulary import KnownPattern, Vocabulary
-from speakkit.measure.disfluency import Disfluency, Kind, find_disfluencies
+from speakkit.analyse.verify.anchoring import Anchor, Rejection
 from speakkit.model import Quote
-from speakkit.tokens import is_english
+from speakkit.patterns.vocabulary import KnownPattern, Vocabulary
+from speakkit.text.disfluency import Disfluency, Kind, find_disfluencies
+from speakkit.text.tokens import is_english
 
 _FILLERS = "fluency.filler.overuse"
 _SHOWN_BY_WORDS: dict[str, Kind] = {_FILLERS: "filler", "fluency.repetition": "repetition"}

@@ -12,9 +12,9 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from speakkit.analyse.anchor import UNAMBIGUOUS_FROM, Anchor, Rejection
 from speakkit.analyse.protocol import AnalysisDraft, ExampleDraft, InsightDraft
-from speakkit.tokens import word_count
+from speakkit.analyse.verify.anchoring import UNAMBIGUOUS_FROM, Anchor, Rejection
+from speakkit.text.tokens import word_count
 
 LABEL_CHARACTERS = 80
 TEXT_CHARACTERS = 1200

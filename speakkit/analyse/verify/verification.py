@@ -10,18 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from speakkit.analyse.anchor import Anchor, Rejection
 from speakkit.analyse.protocol import AnalysisDraft, AnalysisRequest, InsightDraft, ProbeDraft
-from speakkit.analyse.untrusted import cleaned
-from speakkit.analyse.verifier import Verifier
-from speakkit.analyse.vocabulary import FreePattern, KnownPattern, Vocabulary, vocabulary
+from speakkit.analyse.verify.anchoring import Anchor, Rejection
+from speakkit.analyse.verify.evidence import Verifier
+from speakkit.analyse.verify.unsaid_passages import cleaned
 from speakkit.model import MAX_INSIGHTS, Analysis, Insight, Observation, Quote, Rejections
+from speakkit.patterns.vocabulary import FreePattern, KnownPattern, Vocabulary, vocabulary
 
 SHOWN_EXAMPLES = 5
 """How many quotes an insight keeps; its observation keeps all of them."""
 
 
-def finish(draft: AnalysisDraft, request: AnalysisRequest, patterns: Vocabulary | None = None) -> Analysis:
+def verified(draft: AnalysisDraft, request: AnalysisRequest, patterns: Vocabulary | None = None) -> Analysis:
     """The verified analysis of a transcript.
 
     Args:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from speakkit.calls.ledger import CallLedger, content_hash
 from speakkit.errors import TranscriptFileError
-from speakkit.ledger import CallLedger, content_hash
 from speakkit.model import Transcript, Word
 from speakkit.settings import Settings
-from speakkit.transcribe.align import align
+from speakkit.sound.alignment import align
+from speakkit.sound.stitch import mean_confidence
 from speakkit.transcribe.formats import find_sibling, only_speaker, read_transcript, require_fit
 from speakkit.transcribe.protocol import TranscriptionRequest
-from speakkit.transcribe.stitch import mean_confidence
 
 _ENGINE_VERSION = "2"
 """Counts changes in how transcript files are read."""

@@ -11,13 +11,13 @@ from collections.abc import Callable, Mapping, Sequence
 from threading import Lock
 from typing import TypeVar
 
+from speakkit.calls.ledger import CallLedger, content_hash
 from speakkit.errors import ConfigurationError, LanguageError, MissingExtraError, TooLittleSpeechError
-from speakkit.ledger import CallLedger, content_hash
 from speakkit.model import Transcript
 from speakkit.settings import Settings
-from speakkit.transcribe.local_model import LocalModel
+from speakkit.sound.stitch import mean_confidence
+from speakkit.transcribe.engines.local_model import LocalModel
 from speakkit.transcribe.protocol import TranscriptionRequest
-from speakkit.transcribe.stitch import mean_confidence
 
 log = logging.getLogger(__name__)
 
@@ -25,19 +25,19 @@ Answer = TypeVar("Answer")
 
 
 def _whisper(settings: Settings) -> LocalModel:
-    from speakkit.transcribe.whisper_engine import WhisperModel
+    from speakkit.transcribe.engines.whisper import WhisperModel
 
     return WhisperModel(settings.local_model_dir)
 
 
 def _moonshine(settings: Settings) -> LocalModel:
-    from speakkit.transcribe.moonshine_engine import MoonshineModel
+    from speakkit.transcribe.engines.moonshine import MoonshineModel
 
     return MoonshineModel(settings.local_model_dir)
 
 
 def _sphinx(settings: Settings) -> LocalModel:
-    from speakkit.transcribe.sphinx_engine import SphinxModel
+    from speakkit.transcribe.engines.sphinx import SphinxModel
 
     return SphinxModel(finds_fillers=settings.find_fillers)
 
@@ -51,13 +51,13 @@ MODELS: Mapping[str, Callable[[Settings], LocalModel]] = {
 
 
 def _whisper_at_hand(settings: Settings) -> str:
-    from speakkit.transcribe.whisper_engine import whisper_at_hand
+    from speakkit.transcribe.engines.whisper import whisper_at_hand
 
     return whisper_at_hand(settings.local_model_dir)
 
 
 def _moonshine_at_hand(settings: Settings) -> str:
-    from speakkit.transcribe.moonshine_engine import moonshine_at_hand
+    from speakkit.transcribe.engines.moonshine import moonshine_at_hand
 
     return moonshine_at_hand(settings.local_model_dir)
 

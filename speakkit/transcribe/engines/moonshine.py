@@ -8,12 +8,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from speakkit import voice_activity
 from speakkit.errors import BadAnswerError, ConfigurationError
 from speakkit.model import Span, Word
-from speakkit.transcribe.local_model import LocallyHeard, model_at_hand
+from speakkit.sound import voice_activity
+from speakkit.sound.stitch import word_within
+from speakkit.transcribe.engines.local_model import LocallyHeard, model_at_hand
 from speakkit.transcribe.protocol import TranscriptionRequest
-from speakkit.transcribe.stitch import word_within
 
 if TYPE_CHECKING:
     from moonshine_voice import TranscriptLine

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pydantic import BaseModel, FiniteFloat, ValidationError
 
 from speakkit.model import Span, Word
-from speakkit.transcribe.stitch import Heard, word_within
+from speakkit.sound.stitch import Heard, word_within
 
 
 class WireWord(BaseModel):

@@ -9,17 +9,17 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from speakkit.calls.ledger import CallLedger, content_hash
+from speakkit.calls.prices import most_transcription_usd, transcription_cost_usd
+from speakkit.calls.vendor_errors import CONNECT_TIMEOUT_S, Vendor, body_of, usable_key
 from speakkit.errors import BadAnswerError, TooLittleSpeechError
-from speakkit.ledger import CallLedger, content_hash
-from speakkit.logs import quiet_vendors
 from speakkit.model import Transcript
-from speakkit.pricing import most_transcription_usd, transcription_cost_usd
+from speakkit.operations.logs import quiet_vendors
 from speakkit.settings import Settings
-from speakkit.transcribe.openai_answer import WireTranscription, read_transcription
+from speakkit.sound.stitch import Heard, mean_confidence, stitch
+from speakkit.transcribe.engines.openai_answer import WireTranscription, read_transcription
+from speakkit.transcribe.engines.upload import Upload, UploadLimits, uploads
 from speakkit.transcribe.protocol import TranscriptionRequest
-from speakkit.transcribe.stitch import Heard, mean_confidence, stitch
-from speakkit.transcribe.upload import Upload, UploadLimits, uploads
-from speakkit.vendors import CONNECT_TIMEOUT_S, Vendor, body_of, usable_key
 
 if TYPE_CHECKING:
     from openai import OpenAI

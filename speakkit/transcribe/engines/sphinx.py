@@ -7,14 +7,14 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import TypeVar
 
-from speakkit import voice_activity
-from speakkit.audio import Waveform
 from speakkit.model import Filler, Word
-from speakkit.pocketsphinx_models import MODEL_NAME, engine_version
-from speakkit.transcribe.known_text import KnownText, sentences
-from speakkit.transcribe.local_model import LocallyHeard
+from speakkit.sound import voice_activity
+from speakkit.sound.decoding import Waveform
+from speakkit.sound.known_text import KnownText, sentences
+from speakkit.sound.pocketsphinx_models import MODEL_NAME, engine_version
+from speakkit.sound.sphinx_pieces import MAX_PIECE_MS, PIECE_MS, decode_pieces
+from speakkit.transcribe.engines.local_model import LocallyHeard
 from speakkit.transcribe.protocol import TranscriptionRequest
-from speakkit.transcribe.sphinx_pieces import MAX_PIECE_MS, PIECE_MS, decode_pieces
 
 SENTENCE_PAUSE_MS = 450
 """A silence from which a sentence is taken to end; what follows is written with a capital."""

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from speakkit.audio import Waveform, encode_opus_ogg
 from speakkit.model import Span
-from speakkit.voice_activity import pieces
+from speakkit.sound.decoding import Waveform, encode_opus_ogg
+from speakkit.sound.voice_activity import pieces
 
 _OPUS_BYTES_PER_MS = 4
 """More than speech in Opus at 24 kbit/s ever takes, its container included."""

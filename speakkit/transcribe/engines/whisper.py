@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from speakkit.errors import ConfigurationError
 from speakkit.model import Span, Word
-from speakkit.transcribe.local_model import LocallyHeard, model_at_hand
+from speakkit.sound.stitch import word_within
+from speakkit.transcribe.engines.local_model import LocallyHeard, model_at_hand
 from speakkit.transcribe.protocol import TranscriptionRequest
-from speakkit.transcribe.stitch import word_within
 
 if TYPE_CHECKING:
     from faster_whisper.transcribe import Segment

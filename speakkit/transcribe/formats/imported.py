@@ -11,7 +11,7 @@ from rapidfuzz.distance import Levenshtein
 
 from speakkit.errors import TranscriptFileError
 from speakkit.model import Word
-from speakkit.tokens import tokenise
+from speakkit.text.tokens import tokenise
 
 _LONGEST_MS = 1_000 * 3_600_000
 _CLOSE_MARKS = ".,;:?!…"

@@ -13,7 +13,7 @@ from itertools import islice
 
 from speakkit.errors import TranscriptFileError
 from speakkit.model import Word
-from speakkit.tokens import tokenise
+from speakkit.text.tokens import tokenise
 from speakkit.transcribe.formats.imported import (
     ImportedTranscript,
     lines_by_speaker,

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from speakkit.analyse import claude_engine
-from speakkit.analyse.claude_engine import ClaudeAnalyser
+from speakkit.analyse.engines import claude as claude_engine
+from speakkit.analyse.engines.claude import ClaudeAnalyser
 from speakkit.analyse.protocol import AnalysisDraft, AnalysisRequest, ExampleDraft
-from speakkit.analyse.vocabulary import FreePattern, Pattern, Vocabulary
 from speakkit.errors import BadAnswerError, EngineError, MissingKeyError, RefusedError, TruncatedAnswerError
 from speakkit.model import Transcript, Word
+from speakkit.patterns.vocabulary import FreePattern, Pattern, Vocabulary
 from speakkit.settings import Settings
 from tests.support import fake_anthropic as fake
 from tests.support.ledgers import Ledger

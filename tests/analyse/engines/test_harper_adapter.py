@@ -4,9 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from speakkit.analyse.harper_adapter import _PATTERNS, HarperDetector, _linter
-from speakkit.analyse.rules.sentence import split_sentences
-from speakkit.analyse.vocabulary import vocabulary
+from speakkit.analyse.engines.harper_adapter import _PATTERNS, HarperDetector, _linter
+from speakkit.analyse.engines.rules.sentence import split_sentences
+from speakkit.patterns.vocabulary import vocabulary
 
 
 def found(text: str) -> dict[str, str]:

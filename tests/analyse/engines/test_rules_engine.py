@@ -4,15 +4,16 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
 
-from speakkit.analyse import AnalysisRequest, finish
-from speakkit.analyse.doubt import doubtful_spans
-from speakkit.analyse.rules.detector import Detector
-from speakkit.analyse.rules.sentence import Occurrence, Sentence
-from speakkit.analyse.rules.talk import Talk
-from speakkit.analyse.rules_engine import DETECTORS, RulesAnalyser, find, known_pattern_ids
-from speakkit.analyse.vocabulary import vocabulary
+from speakkit.analyse import AnalysisRequest
+from speakkit.analyse.engines.rules.detector import Detector
+from speakkit.analyse.engines.rules.sentence import Occurrence, Sentence
+from speakkit.analyse.engines.rules.talk import Talk
+from speakkit.analyse.engines.rules_engine import DETECTORS, RulesAnalyser, find, known_pattern_ids
+from speakkit.analyse.verify.verification import verified
 from speakkit.model import Analysis
+from speakkit.patterns.vocabulary import vocabulary
 from speakkit.settings import Settings
+from speakkit.text.doubt import doubtful_spans
 from tests.support.ledgers import Ledger
 from tests.support.values import make_transcript
 
@@ -37,7 +38,7 @@ class SeesErrors:
 
 def analysed(text: str, detectors: Sequence[Detector] = DETECTORS) -> Analysis:
     request = AnalysisRequest(make_transcript(text))
-    return finish(RulesAnalyser(Settings(), detectors).analyse(request, Ledger("analyse").ledger), request)
+    return verified(RulesAnalyser(Settings(), detectors).analyse(request, Ledger("analyse").ledger), request)
 
 
 def state(pattern_id: str, text: str, detectors: Sequence[Detector] = DETECTORS) -> str:

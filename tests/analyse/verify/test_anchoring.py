@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from rapidfuzz import fuzz
 
-from speakkit.analyse.anchor import Anchor, Rejection
 from speakkit.analyse.protocol import ExampleDraft
+from speakkit.analyse.verify.anchoring import Anchor, Rejection
 from speakkit.model import Quote
 from tests.support.values import make_transcript
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from speakkit.analyse.anchor import Anchor, Rejection
 from speakkit.analyse.protocol import ExampleDraft
+from speakkit.analyse.verify.anchoring import Anchor, Rejection
 from speakkit.model import Quote
-from speakkit.tokens import FILLERS, tokenise
+from speakkit.text.tokens import FILLERS, tokenise
 from tests.support.values import make_transcript
 
 WORDS = st.sampled_from(["I", "go", "to", "market", "it's", "very", "big", "Ana", "um", "uh", "café", "9:30", "straße"])

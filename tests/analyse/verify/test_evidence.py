@@ -9,14 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from speakkit.analyse import AnalysisRequest, claude_engine
-from speakkit.analyse.claude_engine import ClaudeAnalyser
-from speakkit.analyse.vocabulary import vocabulary
-from speakkit.budget import Budget
-from speakkit.dataset import open_dataset
+from speakkit.analyse import AnalysisRequest
+from speakkit.analyse.engines import claude as claude_engine
+from speakkit.analyse.engines.claude import ClaudeAnalyser
+from speakkit.calls.budget import Budget
+from speakkit.dataset.dataset import open_dataset
 from speakkit.errors import CostCapError, InvalidStateError, WrongKeyError
 from speakkit.model import Learner, Observation, SessionStatus
-from speakkit.pipeline import Pipeline
+from speakkit.patterns.vocabulary import vocabulary
+from speakkit.pipeline.pipeline import Pipeline
 from speakkit.profile.show import cautions
 from speakkit.recordings import open_recordings
 from speakkit.report import write_report

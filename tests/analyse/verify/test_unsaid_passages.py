@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from speakkit.analyse import open_analyser
-from speakkit.dataset import open_dataset
-from speakkit.intake import NewRecording, add_recording
-from speakkit.ledger import CallLedger
+from speakkit.calls.ledger import CallLedger
+from speakkit.dataset.dataset import open_dataset
+from speakkit.intake.add import NewRecording, add_recording
 from speakkit.model import Analysis, Session, SessionStatus, Transcript
-from speakkit.pipeline import Pipeline
+from speakkit.pipeline.pipeline import Pipeline
 from speakkit.recordings import open_recordings
 from speakkit.report import write_report
 from speakkit.settings import Settings

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from speakkit.analyse.finish import finish, unanalysed
+from speakkit.analyse.engines.rules_engine import RulesAnalyser
 from speakkit.analyse.protocol import AnalysisDraft, AnalysisRequest, ExampleDraft, InsightDraft, ProbeDraft
-from speakkit.analyse.rules_engine import RulesAnalyser
-from speakkit.analyse.vocabulary import FreePattern, KnownPattern, Pattern, Vocabulary
+from speakkit.analyse.verify.verification import unanalysed, verified
 from speakkit.model import Analysis, Category, Filler, ObservationState, Transcript
+from speakkit.patterns.vocabulary import FreePattern, KnownPattern, Pattern, Vocabulary
 from speakkit.settings import Settings
 from tests.support.ledgers import Ledger
 from tests.support.values import make_transcript
@@ -65,7 +65,7 @@ def finished(
         engine="test",
         engine_version="1",
     )
-    return finish(draft, AnalysisRequest(transcript, known), patterns)
+    return verified(draft, AnalysisRequest(transcript, known), patterns)
 
 
 def states(analysis: Analysis) -> dict[str, str]:
@@ -228,7 +228,7 @@ def in_doubt(*insights: InsightDraft, probes: tuple[ProbeDraft, ...] = ()) -> An
         engine="test",
         engine_version="1",
     )
-    return finish(draft, AnalysisRequest(transcript.model_copy(update={"words": words})), PATTERNS)
+    return verified(draft, AnalysisRequest(transcript.model_copy(update={"words": words})), PATTERNS)
 
 
 def test_an_insight_on_misheard_words_is_dropped_and_counted() -> None:
@@ -292,7 +292,7 @@ def test_a_list_of_rules_has_no_room_for_what_they_do_not_know() -> None:
         "I live here since ten years. I look forward to see you."
     )
     request, ledger = AnalysisRequest(make_transcript(text)), Ledger("analyse").ledger
-    analysis = finish(RulesAnalyser(Settings()).analyse(request, ledger), request)
+    analysis = verified(RulesAnalyser(Settings()).analyse(request, ledger), request)
     seen = {state: {o.key for o in analysis.observations if o.state == state} for state in ("present", "absent")}
     assert len(analysis.insights) == 5
     assert len(seen["present"]) >= 7

@@ -5,16 +5,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from speakkit import audio
-from speakkit.audio import Waveform
 from speakkit.errors import TranscriptFileError
 from speakkit.model import Transcript
 from speakkit.settings import Settings
-from speakkit.transcribe.import_engine import ImportTranscriber
+from speakkit.sound import decoding
+from speakkit.sound.decoding import Waveform
+from speakkit.transcribe.engines.imported_transcript import ImportTranscriber
 from speakkit.transcribe.protocol import TranscriptionRequest
 from tests.support.ledgers import Ledger
 
-LIMITS = audio.RecordingLimits(max_bytes=50_000_000, max_ms=600_000)
+LIMITS = decoding.RecordingLimits(max_bytes=50_000_000, max_ms=600_000)
 
 
 def transcribed(request: TranscriptionRequest, ledger: Ledger | None = None) -> Transcript:
@@ -67,7 +67,7 @@ def test_words_of_another_language_stay_without_times(tmp_path: Path) -> None:
 
 
 def test_chat_with_its_audio_is_verbatim_and_timed(shared_data: Path) -> None:
-    _, waveform = audio.load(shared_data / "transcripts" / "test.mp3", LIMITS)
+    _, waveform = decoding.load(shared_data / "transcripts" / "test.mp3", LIMITS)
     transcript = transcribed(TranscriptionRequest(shared_data / "transcripts" / "test.mp3", waveform))
     assert transcript.verbatim
     assert (transcript.words[0].text, transcript.words[0].start_ms) == ("Hello.", 125)
@@ -77,7 +77,7 @@ def test_english_words_without_times_are_aligned_with_the_sound(shared_data: Pat
     recording = shared_data / "transcripts" / "bobby.wav"
     given = tmp_path / "bobby.txt"
     given.write_text("Bobby ripped the ledger.", encoding="utf-8")
-    _, waveform = audio.load(recording, LIMITS)
+    _, waveform = decoding.load(recording, LIMITS)
     transcript = transcribed(TranscriptionRequest(recording, waveform, transcript_path=given))
     starts_ms = [word.start_ms for word in transcript.words if word.start_ms is not None]
     assert starts_ms == pytest.approx([65, 412, 658, 741], abs=70)

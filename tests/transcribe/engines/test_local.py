@@ -4,14 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from speakkit.audio import RecordingLimits, load
 from speakkit.errors import ConfigurationError
 from speakkit.settings import Settings
-from speakkit.transcribe import TranscriptionRequest, local_engine
-from speakkit.transcribe.known_text import spoken_words
-from speakkit.transcribe.local_engine import LocalTranscriber, model_in_use, open_model
-from speakkit.transcribe.local_model import LocalModel
-from speakkit.transcribe.sphinx_engine import SphinxModel
+from speakkit.sound.decoding import RecordingLimits, load
+from speakkit.sound.known_text import spoken_words
+from speakkit.transcribe import TranscriptionRequest
+from speakkit.transcribe.engines import local as local_engine
+from speakkit.transcribe.engines.local import LocalTranscriber, model_in_use, open_model
+from speakkit.transcribe.engines.local_model import LocalModel
+from speakkit.transcribe.engines.sphinx import SphinxModel
 from tests.support.ledgers import Ledger
 
 LIMITS = RecordingLimits(50_000_000, 3_600_000)

@@ -9,7 +9,7 @@ import pytest
 
 from speakkit.errors import ConfigurationError, MissingExtraError
 from speakkit.model import Span
-from speakkit.transcribe.moonshine_engine import MoonshineModel, words_of
+from speakkit.transcribe.engines.moonshine import MoonshineModel, words_of
 
 NEEDS_EXTRA = "needs the extra: pip install 'speakkit[moonshine]'"
 

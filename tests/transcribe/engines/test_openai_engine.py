@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from speakkit.audio import Waveform
-from speakkit.budget import Budget
+from speakkit.calls.budget import Budget
 from speakkit.errors import BadAnswerError, CostCapError, TooLittleSpeechError
 from speakkit.model import EngineCall, Transcript, Word
 from speakkit.settings import Settings
-from speakkit.transcribe.openai_engine import OpenAITranscriber
+from speakkit.sound.decoding import Waveform
+from speakkit.transcribe.engines.openai_engine import OpenAITranscriber
 from speakkit.transcribe.protocol import TranscriptionRequest
 from tests.support import fake_openai as fake
 from tests.support.ledgers import Ledger
@@ -245,7 +245,7 @@ def test_an_answer_without_a_text_is_none(request_12_s: TranscriptionRequest, te
 
 
 def test_real_speech_in_every_container_arrives_as_it_was_or_as_opus(shared_data: Path) -> None:
-    from speakkit.audio import RecordingLimits, load
+    from speakkit.sound.decoding import RecordingLimits, load
 
     sent = {}
     for path in sorted((shared_data / "formats").glob("*001.*")):

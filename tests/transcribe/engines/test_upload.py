@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from speakkit.audio import RecordingLimits, Waveform, encode_flac, encode_opus_ogg, load
-from speakkit.transcribe.upload import UploadLimits, accepted_container, uploads
+from speakkit.sound.decoding import RecordingLimits, Waveform, encode_flac, encode_opus_ogg, load
+from speakkit.transcribe.engines.upload import UploadLimits, accepted_container, uploads
 
 TONE = Waveform((0.1 * np.sin(np.arange(16_000) / 20)).astype(np.float32))
 LIMITS = UploadLimits(max_bytes=25_000_000, max_ms=60_000)

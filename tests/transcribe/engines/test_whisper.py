@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from speakkit.audio import Waveform
 from speakkit.errors import ConfigurationError, MissingExtraError
 from speakkit.settings import Settings
-from speakkit.transcribe.local_engine import LocalTranscriber, open_model
+from speakkit.sound.decoding import Waveform
+from speakkit.transcribe.engines.local import LocalTranscriber, open_model
+from speakkit.transcribe.engines.whisper import WhisperModel
 from speakkit.transcribe.protocol import TranscriptionRequest
-from speakkit.transcribe.whisper_engine import WhisperModel
 from tests.support.ledgers import Ledger
 from tests.support.tiny_whisper import write_tiny_whisper
 from tests.support.tones import bursts

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from speakkit.model import Word
-from speakkit.tokens import tokenise
+from speakkit.text.tokens import tokenise
 from speakkit.transcribe.formats.imported import language_code, split_words, untimed_words, with_times
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from speakkit.errors import TranscriptFileError
-from speakkit.tokens import tokenise
+from speakkit.text.tokens import tokenise
 from speakkit.transcribe.formats import read_transcript
 
 

@@ -1,9 +1,8 @@
-"""Rules for the commonest patterns of learners' speech, a file a family; see `speakkit.analyse.rules_engine`."""
+"""Rules for the commonest patterns of learners' speech, a file a family; see `speakkit.analyse.engines.rules_engine`."""
 
 from __future__ import annotations
 
-from speakkit.analyse.rules import (
-    agreement,
+from speakkit.analyse.engines.rules import (
     articles,
     clauses,
     comparison,
@@ -11,12 +10,13 @@ from speakkit.analyse.rules import (
     nouns,
     overuse,
     prepositions,
+    subject_verb,
     tense,
     variety,
     verb_patterns,
 )
-from speakkit.analyse.rules.sentence import Rule
-from speakkit.analyse.rules.talk import TalkRule
+from speakkit.analyse.engines.rules.sentence import Rule
+from speakkit.analyse.engines.rules.talk import TalkRule
 
 GRAMMAR_RULES: tuple[Rule, ...] = (
     *tense.RULES,
@@ -26,7 +26,7 @@ GRAMMAR_RULES: tuple[Rule, ...] = (
     *prepositions.RULES,
     *nouns.RULES,
     *articles.RULES,
-    *agreement.RULES,
+    *subject_verb.RULES,
 )
 """In the order of precedence: where two find the same words, the earlier one has them."""
 

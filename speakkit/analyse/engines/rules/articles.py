@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from speakkit.analyse.rules.lexicon import (
+from speakkit.analyse.engines.rules.lexicon import (
     ADJECTIVES,
     ADVERBS,
     COUNT_NOUNS,
@@ -16,8 +16,8 @@ from speakkit.analyse.rules.lexicon import (
     PROFESSIONS,
     words,
 )
-from speakkit.analyse.rules.sentence import Many, Occurrence, Rule, Sentence
-from speakkit.pocketsphinx_models import pronunciation
+from speakkit.analyse.engines.rules.sentence import Many, Occurrence, Rule, Sentence
+from speakkit.sound.pocketsphinx_models import pronunciation
 
 MISSING, EXTRA, A_AN = "grammar.article.missing", "grammar.article.extra", "grammar.article.a_an"
 

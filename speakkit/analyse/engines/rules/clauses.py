@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from speakkit.analyse.rules.lexicon import (
+from speakkit.analyse.engines.rules.lexicon import (
     ADJECTIVES,
     ADVERBS,
     AUXILIARIES,
@@ -28,7 +28,7 @@ from speakkit.analyse.rules.lexicon import (
     VERBS_ONLY,
     words,
 )
-from speakkit.analyse.rules.sentence import Many, Occurrence, Rule, Sentence
+from speakkit.analyse.engines.rules.sentence import Many, Occurrence, Rule, Sentence
 
 DOUBLE_SUBJECT, MISSING_SUBJECT = "grammar.subject.double", "grammar.subject.missing"
 GENDER, RELATIVE, CASE = "grammar.pronoun.gender", "grammar.pronoun.relative", "grammar.pronoun.case"

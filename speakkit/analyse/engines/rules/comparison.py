@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from speakkit.analyse.rules.lexicon import (
+from speakkit.analyse.engines.rules.lexicon import (
     BE,
     COMPARATIVE,
     DEGREE,
@@ -15,7 +15,7 @@ from speakkit.analyse.rules.lexicon import (
     SUPERLATIVE,
     words,
 )
-from speakkit.analyse.rules.sentence import Many, Occurrence, Rule, Sentence
+from speakkit.analyse.engines.rules.sentence import Many, Occurrence, Rule, Sentence
 
 DOUBLE, FORM, THAN = "grammar.comparison.double", "grammar.comparison.form", "grammar.comparison.than"
 ADVERB_FORM, ED_ING = "grammar.adverb.form", "grammar.participle.ed_ing"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
-from speakkit.analyse.rules.sentence import Occurrence, Sentence
+from speakkit.analyse.engines.rules.sentence import Occurrence, Sentence
 
 
 class Detector(Protocol):

@@ -6,7 +6,7 @@ doi:10.1177/00238309010440020101), in the meetings of the AMI corpus up to 7 and
 
 from __future__ import annotations
 
-from speakkit.analyse.rules.talk import NOT_CHECKED, Limit, Place, Talk, TalkRule, Verdict
+from speakkit.analyse.engines.rules.talk import NOT_CHECKED, Limit, Place, Talk, TalkRule, Verdict
 
 FILLERS = "fluency.filler.overuse"
 REPETITION = "fluency.repetition"

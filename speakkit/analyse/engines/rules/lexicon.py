@@ -14,7 +14,7 @@ from lemminflect import getInflection
 
 
 def _lists() -> Mapping[str, frozenset[str]]:
-    text = resources.files("speakkit.analyse.rules").joinpath("lexicon.json").read_text(encoding="utf-8")
+    text = resources.files("speakkit.analyse.engines.rules").joinpath("lexicon.json").read_text(encoding="utf-8")
     return {name: frozenset(" ".join(lines).split()) for name, lines in json.loads(text).items()}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from speakkit.analyse.rules.lexicon import (
+from speakkit.analyse.engines.rules.lexicon import (
     ADJECTIVES,
     BE,
     IRREGULAR_PLURAL_ERRORS,
@@ -19,7 +19,7 @@ from speakkit.analyse.rules.lexicon import (
     UNCOUNTABLE_PLURALS,
     words,
 )
-from speakkit.analyse.rules.sentence import Many, Occurrence, Rule, Sentence
+from speakkit.analyse.engines.rules.sentence import Many, Occurrence, Rule, Sentence
 
 AFTER_NUMBER = "grammar.noun.plural_after_number"
 UNCOUNTABLE_S = "grammar.noun.uncountable_plural"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from speakkit.analyse.rules.lexicon import ADJECTIVES, SUBJECT_PRONOUNS, words
-from speakkit.analyse.rules.sentence import Sentence, Step
-from speakkit.analyse.rules.talk import ABSENT, Limit, Place, Talk, TalkRule, Verdict
+from speakkit.analyse.engines.rules.lexicon import ADJECTIVES, SUBJECT_PRONOUNS, words
+from speakkit.analyse.engines.rules.sentence import Sentence, Step
+from speakkit.analyse.engines.rules.talk import ABSENT, Limit, Place, Talk, TalkRule, Verdict
 
 VERY = "vocabulary.intensifier.very"
 THING = "vocabulary.generic.thing"

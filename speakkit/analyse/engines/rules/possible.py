@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from speakkit.analyse.rules.lexicon import (
+from speakkit.analyse.engines.rules.lexicon import (
     ADJECTIVES,
     BASE_OF_GERUND,
     BASE_OF_PAST,
@@ -28,8 +28,8 @@ from speakkit.analyse.rules.lexicon import (
     VERBS,
     words,
 )
-from speakkit.analyse.rules.sentence import Many, Occurrence, Sentence
-from speakkit.pocketsphinx_models import SENTENCE_END, SENTENCE_START, engine_version, language_model
+from speakkit.analyse.engines.rules.sentence import Many, Occurrence, Sentence
+from speakkit.sound.pocketsphinx_models import SENTENCE_END, SENTENCE_START, engine_version, language_model
 
 MISSING_ARTICLE, EXTRA_ARTICLE = "grammar.article.missing", "grammar.article.extra"
 NUMBER = "grammar.noun.number"

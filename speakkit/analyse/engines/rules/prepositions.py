@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from speakkit.analyse.rules.lexicon import (
+from speakkit.analyse.engines.rules.lexicon import (
     ADJECTIVES,
     BASE_OF_THIRD_PERSON,
     BE,
@@ -25,7 +25,7 @@ from speakkit.analyse.rules.lexicon import (
     YEARS,
     words,
 )
-from speakkit.analyse.rules.sentence import Many, Occurrence, Rule, Sentence
+from speakkit.analyse.engines.rules.sentence import Many, Occurrence, Rule, Sentence
 
 VERB, ADJECTIVE = "grammar.preposition.verb", "grammar.preposition.adjective"
 TIME, PLACE, HOME = "grammar.preposition.time", "grammar.preposition.place", "grammar.preposition.home"

@@ -11,7 +11,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from speakkit.analyse.rules.lexicon import (
+from speakkit.analyse.engines.rules.lexicon import (
     COUNTRIES,
     FINITE_VERBS,
     FUNCTION_WORDS,
@@ -23,7 +23,7 @@ from speakkit.analyse.rules.lexicon import (
     WEEKDAYS,
     words,
 )
-from speakkit.tokens import Token, tokenise
+from speakkit.text.tokens import Token, tokenise
 
 SENTENCE_ENDS = frozenset(".?!;\n…")
 _BREAKS = SENTENCE_ENDS | frozenset(',:()[]"“”—–/')

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from speakkit.analyse.rules.lexicon import (
+from speakkit.analyse.engines.rules.lexicon import (
     ADJECTIVES,
     ADVERBS,
     AUXILIARIES,
@@ -19,8 +19,8 @@ from speakkit.analyse.rules.lexicon import (
     VERBS_ONLY,
     words,
 )
-from speakkit.analyse.rules.sentence import Many, Occurrence, Rule, Sentence
-from speakkit.analyse.rules.tense import has_past_time
+from speakkit.analyse.engines.rules.sentence import Many, Occurrence, Rule, Sentence
+from speakkit.analyse.engines.rules.tense import has_past_time
 
 THIRD_PERSON_S = "grammar.agreement.third_person_s"
 SUBJECT_VERB = "grammar.agreement.subject_verb"

@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from speakkit.analyse.doubt import DoubtfulSpan
-from speakkit.analyse.rules.sentence import SENTENCE_ENDS, Sentence, split_sentences
-from speakkit.measure.disfluency import Disfluency, find_disfluencies, pruned_tokens
+from speakkit.analyse.engines.rules.sentence import SENTENCE_ENDS, Sentence, split_sentences
 from speakkit.model import ObservationState, Transcript
-from speakkit.tokens import Token, token_times, tokenise
+from speakkit.text.disfluency import Disfluency, find_disfluencies, pruned_tokens
+from speakkit.text.doubt import DoubtfulSpan
+from speakkit.text.tokens import Token, token_times, tokenise
 
 MIN_WORDS = 50
 """Below this a talk is too short for a habit."""

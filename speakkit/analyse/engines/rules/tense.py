@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from speakkit.analyse.rules.lexicon import (
+from speakkit.analyse.engines.rules.lexicon import (
     ADVERBS,
     AUXILIARIES,
     BASE_OF_GERUND,
@@ -30,7 +30,7 @@ from speakkit.analyse.rules.lexicon import (
     YEARS,
     words,
 )
-from speakkit.analyse.rules.sentence import Many, Occurrence, Rule, Sentence
+from speakkit.analyse.engines.rules.sentence import Many, Occurrence, Rule, Sentence
 
 PAST_TIME = "grammar.tense.past_time"
 PERFECT = "grammar.tense.perfect_with_past_time"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from speakkit.analyse.rules.lexicon import (
+from speakkit.analyse.engines.rules.lexicon import (
     ADVERBS,
     AUXILIARIES,
     CLAUSE_WORDS,
@@ -14,9 +14,9 @@ from speakkit.analyse.rules.lexicon import (
     WEEKDAYS,
     words,
 )
-from speakkit.analyse.rules.sentence import Sentence, written
-from speakkit.analyse.rules.talk import ABSENT, MIN_WORDS, NO_OPPORTUNITY, NOT_CHECKED, Talk, TalkRule, Verdict
-from speakkit.measure.vocabulary import mattr
+from speakkit.analyse.engines.rules.sentence import Sentence, written
+from speakkit.analyse.engines.rules.talk import ABSENT, MIN_WORDS, NO_OPPORTUNITY, NOT_CHECKED, Talk, TalkRule, Verdict
+from speakkit.measure.lexical_diversity import mattr
 
 STARTERS = "structure.starter.monotony"
 RANGE = "vocabulary.range.narrow"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from speakkit.analyse.rules.lexicon import (
+from speakkit.analyse.engines.rules.lexicon import (
     ADJECTIVES,
     ADVERBS,
     BASE_OF_GERUND,
@@ -19,7 +19,7 @@ from speakkit.analyse.rules.lexicon import (
     VERBS_ONLY,
     words,
 )
-from speakkit.analyse.rules.sentence import Many, Occurrence, Rule, Sentence
+from speakkit.analyse.engines.rules.sentence import Many, Occurrence, Rule, Sentence
 
 EXPLAIN_ME = "grammar.verb_pattern.explain_me"
 GERUND_MISSING = "grammar.verb_pattern.gerund"

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from speakkit.analyse.rules import GRAMMAR_RULES
-from speakkit.analyse.vocabulary import Pattern, vocabulary
-from tests.analyse.rules import (
+from speakkit.analyse.engines.rules import GRAMMAR_RULES
+from speakkit.patterns.vocabulary import Pattern, vocabulary
+from tests.analyse.engines.rules import (
     test_agreement,
     test_articles,
     test_clauses,

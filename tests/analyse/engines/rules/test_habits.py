@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from speakkit.analyse.rules.talk import MIN_WORDS
+from speakkit.analyse.engines.rules.talk import MIN_WORDS
 from speakkit.model import Filler
 from tests.support.findings import verdict
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from speakkit.analyse.rules.possible import PossibleErrors
-from speakkit.analyse.rules.sentence import split_sentences
+from speakkit.analyse.engines.rules.possible import PossibleErrors
+from speakkit.analyse.engines.rules.sentence import split_sentences
 
 
 def possible(text: str) -> dict[str, str]:

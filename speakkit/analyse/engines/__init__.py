@@ -1,0 +1,1 @@
+"""The analysers, one file each, and the rules in a folder of their own."""

@@ -1,0 +1,1 @@
+"""What an analyser says is checked against the transcript before anybody sees it."""

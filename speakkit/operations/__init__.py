@@ -1,0 +1,1 @@
+"""The running system: doctor, status, metrics, logs, retention and erasure."""

@@ -1,0 +1,1 @@
+"""The sound of a recording: decoding, voice activity, the pronunciation dictionary and forced alignment."""

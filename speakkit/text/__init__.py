@@ -1,0 +1,1 @@
+"""The words of a transcript: tokens, languages, disfluencies, doubtful stretches, and text that is safe to show."""

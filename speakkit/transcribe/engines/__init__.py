@@ -1,0 +1,1 @@
+"""The transcribers, one file each."""
