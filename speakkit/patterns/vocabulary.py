@@ -21,13 +21,17 @@ from speakkit.text.tokens import tokenise
 
 
 class Pattern(Value):
-    """One entry: `pattern_id` such as "grammar.article.missing", `label` as people read it ("Missing articles")."""
+    """One entry: `pattern_id` such as "grammar.article.missing", `label` as people read it ("Missing articles").
+
+    `errant_types` are those that an edit may have which puts an occurrence right, the usual one first; a habit has none.
+    `definition` and `practice` are advice to the speaker: what to say, and how to practise it.
+    """
 
     pattern_id: str = Field(pattern=r"^[a-z]+(\.[a-z0-9_]+)+$")
     category: Category
     label: str = Field(min_length=1)
     aliases: tuple[str, ...] = ()
-    errant_type: str | None = None
+    errant_types: tuple[str, ...] = ()
     definition: str
     wrong: str
     right: str

@@ -32,7 +32,7 @@ def findings(text: str) -> tuple[list[Occurrence], list[Occurrence]]:
 
 @dataclass
 class Tally:
-    """Findings, and those that touch an edit, by the ERRANT type of their pattern; edits, and those touched, by type."""
+    """Findings, and those that touch an edit, by the usual ERRANT type of their pattern; edits, and those touched, by type."""
 
     found: Counter[str] = field(default_factory=Counter)
     right: Counter[str] = field(default_factory=Counter)
@@ -42,7 +42,7 @@ class Tally:
     def add(self, text: AnnotatedText, found: Iterable[Occurrence]) -> None:
         found = list(found)
         for one in found:
-            kind = vocabulary().patterns[one.pattern_id].errant_type or "none"
+            kind = next(iter(vocabulary().patterns[one.pattern_id].errant_types), "none")
             self.found[kind] += 1
             self.right[kind] += any(edit.touches(one.edit_start, one.edit_end) for edit in text.edits)
         for edit in text.edits:

@@ -8,6 +8,10 @@ import pytest
 
 from speakkit.patterns.vocabulary import Pattern, Vocabulary, comparable, vocabulary
 
+ENTRIES = list(vocabulary().patterns.values())
+OF_ANY_EDIT = "ADJ ADV CONJ DET NOUN PART PREP PRON VERB OTHER NOUN:POSS VERB:FORM VERB:TENSE"
+OF_REPLACEMENTS = "ADJ:FORM MORPH NOUN:INFL NOUN:NUM SPELL VERB:INFL VERB:SVA WO"
+
 
 def test_covers_every_category_with_at_least_sixty_patterns() -> None:
     patterns = vocabulary().patterns.values()
@@ -33,6 +37,19 @@ def test_no_profile_key_is_used_twice() -> None:
 
 def test_wrong_and_right_examples_differ() -> None:
     assert all(pattern.wrong != pattern.right for pattern in vocabulary().patterns.values())
+
+
+def test_edit_types_are_those_of_errant() -> None:
+    """Missing, unnecessary or replaced, and a part of speech or more: Bryant, Felice & Briscoe 2017, table 2."""
+    known = {f"{operation}:{kind}" for operation in "MUR" for kind in OF_ANY_EDIT.split()}
+    known |= {f"R:{kind}" for kind in OF_REPLACEMENTS.split()}
+    assert not [one.pattern_id for one in ENTRIES if not set(one.errant_types) <= known]
+    assert not [one.pattern_id for one in ENTRIES if len(set(one.errant_types)) < len(one.errant_types)]
+
+
+def test_mistakes_of_grammar_have_edit_types_and_habits_have_none() -> None:
+    assert not [one.pattern_id for one in ENTRIES if one.category == "grammar" and not one.errant_types]
+    assert not [one.pattern_id for one in ENTRIES if one.category in ("structure", "fluency") and one.errant_types]
 
 
 @pytest.mark.parametrize("label", ["grammar.article.missing", "missing ARTICLE", "No article", "omitted articles."])

@@ -10,10 +10,12 @@ import pytest
 
 from speakkit.errors import MessageFileError
 from speakkit.measure.session import measure_session
-from speakkit.patterns.vocabulary import vocabulary
+from speakkit.patterns.vocabulary import Pattern, vocabulary
 from speakkit.report import languages, make_report
 from speakkit.report.wording import placeholders, wording
 from speakkit.sound.pocketsphinx_models import syllables
+from tests.support.advice import is_advice, unmarked_wrong_forms
+from tests.support.findings import corrections
 from tests.support.histories import publish_histories
 from tests.support.values import make_transcript
 
@@ -109,12 +111,37 @@ def test_a_language_names_every_pattern_and_says_how_to_practise_it(language: st
     assert len({said.label for _, said in words}) == len(words) == len(say.patterns)
 
 
+@pytest.mark.parametrize("language", ["de", "en", "es"])
+@pytest.mark.parametrize("entry", vocabulary().patterns.values(), ids=lambda entry: entry.pattern_id)
+def test_a_rule_and_its_tip_read_as_advice_and_not_as_the_mistake(entry: Pattern, language: str) -> None:
+    words = wording(language).pattern(entry.label)
+    for text in (words.definition, words.practice):
+        assert is_advice(text, language)
+        assert unmarked_wrong_forms(entry, text) == []
+        assert corrections(text.partition(": ")[2]) == {}
+
+
+@pytest.mark.parametrize(
+    ("pattern_id", "text", "said"),
+    [
+        ("grammar.verb_pattern.explain_me", "Practise: explain me the house.", ["explain me"]),
+        ("grammar.verb_pattern.explain_me", "Say it with 'to', not explain me.", []),
+        ("grammar.verb_pattern.gerund", "Say what you enjoy to read.", ["enjoy to", "to read"]),
+        ("grammar.verb_pattern.want_that", "Diga: I want that you come.", ["want that", "that you"]),
+    ],
+)
+def test_a_wrong_form_in_advice_is_seen_unless_it_is_marked(pattern_id: str, text: str, said: list[str]) -> None:
+    assert unmarked_wrong_forms(vocabulary().patterns[pattern_id], text) == said
+
+
 @pytest.mark.parametrize("language", ["de", "es"])
 def test_a_tip_keeps_the_english_words_that_it_is_about(language: str) -> None:
     say = wording(language)
     for entry in vocabulary().patterns.values():
-        quoted = re.findall(r"(?<!\w)'([a-zA-Z ]+)'(?!\w)", entry.practice)
-        assert [word for word in quoted if word not in say.pattern(entry.label).practice] == [], entry.pattern_id
+        words = say.pattern(entry.label)
+        for english, own in ((entry.definition, words.definition), (entry.practice, words.practice)):
+            quoted = re.findall(r"(?<!\w)'([a-zA-Z ]+)'(?!\w)", english)
+            assert [word for word in quoted if word not in own] == [], entry.pattern_id
 
 
 def test_a_page_names_patterns_in_its_language(tmp_path: Path) -> None:
