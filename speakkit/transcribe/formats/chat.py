@@ -31,13 +31,15 @@ _CODES = tuple(
         (r"(?<!\S)\+\S*\?", "?"),
         (r"(?<!\S)\+\S*", "…"),  # trailing off, interrupted
         (r"@\S+", ""),  # what kind of word it is
-        (r"[()]", ""),  # letters left out: "(be)cause"
         (r"(?<=[^\W\d_]):+", ""),  # drawn-out sounds
         (r"[„‡]", ","),
         (r"[↑↓→↗↘⇗⇘⌈⌉⌊⌋∆∇°▁▔∾∙ˈˌ≠^]", ""),  # prosody
         (r"(?<=\w)[_+](?=\w)", " "),  # New_York
     )
 )
+_UNSPOKEN = re.compile(r"\([^()\s]*\)")
+"""Letters that weren't said: "walk(ed)", "(be)cause"."""
+_PARENTHESES = re.compile(r"[()]")
 
 
 @dataclass
@@ -61,25 +63,45 @@ def read_chat(text: str) -> ImportedTranscript:
     """
     file = _read_lines(text)
     ends_ms = [int(end) for utterance in file.utterances for _, end in _BULLET.findall(utterance.main)]
+    lines = [_words(utterance) for utterance in file.utterances]
     return ImportedTranscript.of_lines(
-        (_words(utterance) for utterance in file.utterances),
+        ([word for word, _ in line] for line in lines),
         file_format="CHAT",
         end_ms=max(ends_ms, default=None),
         language=re.split(r"[,\s]", file.languages)[0],
         verbatim=True,
+        full_forms={
+            index: full
+            for index, (word, full) in enumerate(pair for line in lines for pair in line)
+            if full != word.text
+        },
     )
 
 
 def spoken(utterance: str) -> str:
-    """The words that a main tier says were spoken, with sentence punctuation."""
+    """The words that a main tier says were spoken, with sentence punctuation and without letters that weren't said."""
+    return _said(_decoded(utterance))
+
+
+def _decoded(utterance: str) -> str:
     for code, said in _CODES:
         utterance = code.sub(said, utterance)
     return utterance
 
 
-def _words(utterance: _Utterance) -> list[Word]:
-    written = untimed_words(spoken(utterance.main), utterance.speaker)
-    return with_times(written, [word for match in _TIMED.finditer(utterance.word_times) for word in _timed(match)])
+def _said(decoded: str) -> str:
+    return _PARENTHESES.sub("", _UNSPOKEN.sub("", decoded))
+
+
+def _words(utterance: _Utterance) -> list[tuple[Word, str]]:
+    """The words as they were said, each with its full form."""
+    full_forms, written = [], []
+    for piece in untimed_words(_decoded(utterance.main), utterance.speaker):
+        if said := _said(piece.text).strip():
+            written.append(piece.model_copy(update={"text": said}))
+            full_forms.append(_PARENTHESES.sub("", piece.text))
+    timed = [word for match in _TIMED.finditer(utterance.word_times) for word in _timed(match)]
+    return list(zip(with_times(written, timed), full_forms, strict=True))
 
 
 def _timed(match: re.Match[str]) -> list[Word]:

@@ -1,8 +1,9 @@
 """Cues: the blocks of text under a time that WebVTT and SRT share.
 
-Both formats put an optional line (an identifier, a number), a line with two times, then the text up to a blank line. A
-line of times also ends the cue before it (https://www.w3.org/TR/webvtt1/#webvtt-parser). What a recogniser or an editor
-got wrong is refused with its line rather than skipped: a skipped cue is speech that nobody would miss.
+Both formats put an optional line (an identifier, a number), a line with two times, then the text up to an empty line; a
+line of spaces is text. A line of times also ends the cue before it (https://www.w3.org/TR/webvtt1/#webvtt-parser). What
+a recogniser or an editor got wrong is refused with its line rather than skipped: a skipped cue is speech that nobody
+would miss.
 """
 
 from __future__ import annotations
@@ -15,7 +16,15 @@ from itertools import groupby
 
 from speakkit.errors import TranscriptFileError
 from speakkit.model import Word
-from speakkit.transcribe.formats.imported import timed_word, untimed_words
+from speakkit.transcribe.formats.imported import (
+    JITTER_MS,
+    ImportedTranscript,
+    lines_by_speaker,
+    timed_word,
+    untimed_words,
+)
+from speakkit.transcribe.formats.rolling import Screen, repeated_tokens
+from speakkit.transcribe.formats.speaker_labels import Turn, is_trailer, read_turns
 
 _ARROW = "-->"
 _TIME = r"(?:(\d{1,4}):)?([0-5]?\d):([0-5]\d)[.,](\d{3})"
@@ -26,6 +35,8 @@ _VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]+)>")
 _NOT_HEARD = re.compile(r"\[\s*(?:_+|inaudible|indistinct|unintelligible)[^\[\]]*\]", re.IGNORECASE)
 _SOUND = re.compile(r"\[[^\[\]]*\]")
 _SPEAKER_DASH = re.compile(r"^\s*(?:[-–—]|>>+)\s+", re.MULTILINE)
+_FORMAT = re.compile(r"</?(?:[biucs]|font|em|strong|ruby|rt|lang)(?:[.\s][^<>]*)?>", re.IGNORECASE)
+_HIGHLIGHT = re.compile(r"<(?:u|font)\b", re.IGNORECASE)
 _SSA_STYLE = re.compile(r"\{\\[^}]*\}")
 
 
@@ -69,23 +80,94 @@ def read_cues(lines: Sequence[str], first_line: int) -> list[Cue]:
     return sorted(cues, key=lambda cue: cue.start_ms)
 
 
-def without_roll_up(cues: Sequence[Cue]) -> list[Cue]:
-    """The cues without the lines that they repeat from the cue before.
+def read_captions(cues: Sequence[Cue], file_format: str, language: str | None = None) -> ImportedTranscript:
+    """What is said in these captions: nothing twice that they only show twice, names as speakers and not as words.
 
-    Captions of a live recogniser roll up: each cue shows the last lines once more, above or in place of the new one.
-    Only such captions have timestamps inside cues, so that elsewhere a repeated line counts as said twice.
+    Raises:
+        TranscriptFileError: timestamps inside a cue run backwards.
     """
-    if not any(_TIMESTAMP.search(line) for cue in cues for line in cue.lines):
-        return list(cues)
-    fresh: list[Cue] = []
-    shown: list[str] = []
-    for cue in cues:
-        lines = [line for line in cue.lines if _plain(line)]
-        plain = [_plain(line) for line in lines]
-        repeated = max(n for n in range(len(plain) + 1) if n == 0 or shown[-n:] == plain[:n])
-        fresh.append(replace(cue, lines=tuple(lines[repeated:])))
-        shown = plain
-    return fresh
+    spoken = _without_trailer(without_roll_up(cues))
+    voiced, unnamed_changes = _with_named_voices(spoken)
+    return ImportedTranscript.of_lines(
+        lines_by_speaker(word for cue in voiced for word in cue_words(cue)),
+        file_format=file_format,
+        end_ms=max((cue.end_ms for cue in cues), default=None),
+        language=language,
+        unnamed_changes=unnamed_changes,
+    )
+
+
+def without_roll_up(cues: Sequence[Cue]) -> list[Cue]:
+    """The cues without the words that they show once more, and without lines that hold none."""
+    filled = [replace(cue, lines=tuple(line for line in cue.lines if _plain(line))) for cue in cues]
+    filled = [cue for cue in filled if cue.lines]
+    known = repeated_tokens([_screen(cue) for cue in filled])
+    return [replace(cue, lines=_after(cue.lines, count)) for cue, count in zip(filled, known, strict=True)]
+
+
+def _screen(cue: Cue) -> Screen:
+    """Karaoke's timestamps and underlines mark the word that is being said."""
+    return Screen(
+        tuple(_plain(line) for line in cue.lines),
+        cue.start_ms,
+        cue.end_ms,
+        marks_words=any(_TIMESTAMP.search(line) or _HIGHLIGHT.search(line) for line in cue.lines),
+    )
+
+
+def _after(lines: Sequence[str], count: int) -> tuple[str, ...]:
+    """The lines without their first `count` words; markup stays."""
+    kept: list[str] = []
+    for line in lines:
+        words = len(_plain(line).split())
+        if count == 0:
+            kept.append(line)
+        elif words > count:
+            kept.append(_without_words(line, count))
+        count = max(count - words, 0)
+    return tuple(kept)
+
+
+def _without_words(line: str, count: int) -> str:
+    parts: list[str] = []
+    for part in _TAGS.split(line):
+        words = [] if _TAGS.fullmatch(part) else part.split()
+        parts.append(part if not words or count == 0 else " " + " ".join(words[count:]))
+        count = max(count - len(words), 0)
+    return "".join(parts)
+
+
+def _without_trailer(cues: Sequence[Cue]) -> list[Cue]:
+    """The cues without the service's word about itself before or after them."""
+    return [
+        cue
+        for number, cue in enumerate(cues)
+        if number not in (0, len(cues) - 1) or not is_trailer(" ".join(map(_plain, cue.lines)))
+    ]
+
+
+def _with_named_voices(cues: Sequence[Cue]) -> tuple[Sequence[Cue], bool]:
+    """The cues with names before words made voices, and whether the speaker changes without a name."""
+    if any(_VOICE.search(line) for cue in cues for line in cue.lines):
+        return cues, False
+    turns = read_turns([[_unformatted(line) for line in cue.lines] for cue in cues])
+    if not turns.names:
+        return cues, turns.unnamed_changes
+    voiced = [
+        replace(cue, lines=tuple("".join(_voiced(turn) for turn in line) for line in block))
+        for cue, block in zip(cues, turns.blocks, strict=True)
+    ]
+    return voiced, turns.unnamed_changes
+
+
+def _unformatted(line: str) -> str:
+    """The line without tags that only format, and with the chevrons that a changed speaker has."""
+    kept = "".join(part for part in _TAGS.split(_SSA_STYLE.sub("", line)) if not _FORMAT.fullmatch(part))
+    return kept.replace("&gt;", ">").replace("&nbsp;", " ")
+
+
+def _voiced(turn: Turn) -> str:
+    return f"</v>{turn.text}" if turn.speaker is None else f"<v {html.escape(turn.speaker)}>{turn.text}"
 
 
 def cue_words(cue: Cue) -> list[Word]:
@@ -114,12 +196,21 @@ def _next_block(lines: Sequence[str], index: int) -> int:
 
 
 def _end_of_block(lines: Sequence[str], start: int) -> int:
+    """Where the text of a cue ends; an empty line before all of it belongs to it, where a converter left one there."""
     end = start
-    while end < len(lines) and lines[end].strip():
+    while end < len(lines):
         if _ARROW in lines[end]:
             return end - 1 if end > start and lines[end - 1].strip().isdigit() else end
+        if lines[end] == "" and not _is_padding(lines, start, end):
+            return end
         end += 1
     return end
+
+
+def _is_padding(lines: Sequence[str], start: int, end: int) -> bool:
+    """Whether the empty line at `end` is the first of its cue and text without times follows it."""
+    following = lines[end + 1 : end + 3]
+    return end == start and bool(following and following[0].strip()) and not any(_ARROW in line for line in following)
 
 
 def _times(line: str, number: int) -> tuple[int, int]:
@@ -127,9 +218,9 @@ def _times(line: str, number: int) -> tuple[int, int]:
     if match is None:
         raise TranscriptFileError(f"line {number} has a time that can't be read; write 00:01:02.345 --> 00:01:04.000")
     start_ms, end_ms = _milliseconds(match.groups()[:4]), _milliseconds(match.groups()[4:])
-    if end_ms < start_ms:
+    if end_ms < start_ms - JITTER_MS:
         raise TranscriptFileError(f"the cue at line {number} ends before it starts")
-    return start_ms, end_ms
+    return start_ms, max(start_ms, end_ms)
 
 
 def _milliseconds(parts: Sequence[str | None]) -> int:

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field
 
-from speakkit.model import Share, Word
-from speakkit.transcribe.formats.imported import ImportedTranscript, lines_by_speaker, milliseconds, timed_word
-from speakkit.transcribe.formats.openai_json import Seconds
+from speakkit.model import Word
+from speakkit.transcribe.formats.imported import ImportedTranscript, latest_ms, lines_by_speaker, recognised_word
+from speakkit.transcribe.formats.json_fields import Label, Many, Number, Text
 
 
 class _Word(BaseModel):
-    word: str = Field(min_length=1)
+    word: Text
     punctuated_word: str | None = None
-    start: Seconds
-    end: Seconds
-    confidence: Share | None = None
-    speaker: int | None = None
+    start: Number = None
+    end: Number = None
+    confidence: Number = None
+    speaker: Label = None
 
 
 class _Alternative(BaseModel):
-    words: list[_Word]
+    words: Many[_Word] = []
 
 
 class _Channel(BaseModel):
@@ -39,29 +39,29 @@ def read_deepgram_json(document: object) -> ImportedTranscript:
     """The best alternatives in a parsed Deepgram document; speakers and channels are numbered as there.
 
     Raises:
-        TranscriptFileError: its times can't be.
         ValidationError: a field is missing or of another type.
     """
     channels = _Document.model_validate(document).results.channels
     words = [
-        _timed(word, f"channel {number}" if len(channels) > 1 else None)
+        _heard(word, f"channel {number}" if len(channels) > 1 else None)
         for number, channel in enumerate(channels)
         for word in channel.alternatives[0].words
+        if word.word.strip()
     ]
     words.sort(key=lambda word: word.start_ms or 0)
     return ImportedTranscript.of_lines(
         lines_by_speaker(words),
         file_format="Deepgram JSON",
-        end_ms=max((word.end_ms for word in words if word.end_ms is not None), default=None),
+        end_ms=latest_ms(words),
         language=channels[0].detected_language,
     )
 
 
-def _timed(word: _Word, channel: str | None) -> Word:
-    return timed_word(
+def _heard(word: _Word, channel: str | None) -> Word:
+    return recognised_word(
         word.punctuated_word or word.word,
-        milliseconds(word.start),
-        milliseconds(word.end),
+        word.start,
+        word.end,
         speaker=channel if word.speaker is None else f"speaker {word.speaker}",
         confidence=word.confidence,
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from rapidfuzz.distance import Levenshtein
@@ -14,6 +15,8 @@ from speakkit.model import Word
 from speakkit.text.tokens import tokenise
 
 _LONGEST_MS = 1_000 * 3_600_000
+JITTER_MS = 500
+"""How far times may run backwards in files that people and editors make."""
 _CLOSE_MARKS = ".,;:?!…"
 _LANGUAGES = {
     "ara": "ar", "arabic": "ar", "cat": "ca", "catalan": "ca", "chinese": "zh", "cmn": "zh", "zho": "zh",
@@ -37,6 +40,9 @@ class ImportedTranscript:
         verbatim: whether fillers and repetitions are in the words.
         end_ms: the latest time anywhere in the file, None where it has no times.
         among_others: whether these are the words of one of several speakers, the others' left out.
+        unnamed_changes: whether marks such as dashes say that the speaker changes, and not who speaks.
+        full_forms: words of which letters weren't said, by their position among the words, as they are in full: "walked"
+            of a "walk".
     """
 
     lines: tuple[tuple[Word, ...], ...]
@@ -45,6 +51,8 @@ class ImportedTranscript:
     verbatim: bool
     end_ms: int | None
     among_others: bool = False
+    unnamed_changes: bool = False
+    full_forms: Mapping[int, str] = field(default_factory=dict)
 
     @cached_property
     def words(self) -> tuple[Word, ...]:
@@ -63,6 +71,8 @@ class ImportedTranscript:
         end_ms: int | None = None,
         language: str | None = None,
         verbatim: bool = False,
+        unnamed_changes: bool = False,
+        full_forms: Mapping[int, str] | None = None,
     ) -> ImportedTranscript:
         """The transcript whose lines hold these words."""
         return cls(
@@ -71,6 +81,8 @@ class ImportedTranscript:
             format=file_format,
             verbatim=verbatim,
             end_ms=end_ms,
+            unnamed_changes=unnamed_changes,
+            full_forms=full_forms or {},
         )
 
 
@@ -93,14 +105,60 @@ def untimed_words(text: str, speaker: str | None = None) -> list[Word]:
 def timed_word(
     text: str, start_ms: int, end_ms: int, *, speaker: str | None = None, confidence: float | None = None
 ) -> Word:
-    """A word with its times.
+    """A word with its times; an end that lies a little before the start is moved to it.
 
     Raises:
-        TranscriptFileError: it ends before it starts.
+        TranscriptFileError: it ends long before it starts.
     """
-    if end_ms < start_ms:
-        raise TranscriptFileError(f"its word at {start_ms / 1000:.2f} s ends before it starts")
-    return Word(text=text, start_ms=start_ms, end_ms=end_ms, speaker=speaker, confidence=confidence)
+    require_order(start_ms, end_ms, "word")
+    return Word(text=text, start_ms=start_ms, end_ms=max(start_ms, end_ms), speaker=speaker, confidence=confidence)
+
+
+def require_order(start_ms: int, end_ms: int, what: str) -> None:
+    """Editors round and people slip, so that a time may run back by a moment.
+
+    Raises:
+        TranscriptFileError: it is more than a moment.
+    """
+    if end_ms < start_ms - JITTER_MS:
+        raise TranscriptFileError(f"its {what} at {start_ms / 1000:.2f} s ends before it starts")
+
+
+def recognised_word(
+    text: str,
+    start_s: float | None,
+    end_s: float | None,
+    *,
+    speaker: str | None = None,
+    confidence: float | None = None,
+) -> Word:
+    """A word as a recogniser gave it, taken the way a live engine's words are: what is said stands, whatever its numbers.
+
+    Times that run backwards are moved to the start, times that no recording has are none, and a probability outside
+    0..1 is unknown.
+    """
+    word = Word(text=text, speaker=speaker, confidence=share(confidence))
+    if start_s is None or end_s is None or not (is_time(start_s) and is_time(end_s)):
+        return word
+    start_ms = max(round(1000 * start_s), 0)
+    return word.model_copy(update={"start_ms": start_ms, "end_ms": max(round(1000 * end_s), start_ms)})
+
+
+def share(probability: float | None) -> float | None:
+    """The probability where it is one, None for NaN, percentages and logarithms."""
+    return probability if probability is not None and 0 <= probability <= 1 else None
+
+
+def is_time(seconds: float) -> bool:
+    """Whether a recording can have such a time; NaN and infinity are none."""
+    return math.isfinite(seconds) and abs(seconds * 1000) < _LONGEST_MS
+
+
+def latest_ms(words: Iterable[Word], others_s: Iterable[float | None] = ()) -> int | None:
+    """The latest time among words and other times in seconds, None where there is none."""
+    ends_ms = [word.end_ms for word in words if word.end_ms is not None]
+    ends_ms += [max(round(1000 * second), 0) for second in others_s if second is not None and is_time(second)]
+    return max(ends_ms, default=None)
 
 
 def lines_by_speaker(words: Iterable[Word]) -> list[list[Word]]:

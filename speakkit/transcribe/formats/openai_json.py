@@ -1,76 +1,113 @@
-"""OpenAI's `verbose_json`, and what whisper, whisper-timestamped and whisperX write in its likeness."""
+"""OpenAI's `verbose_json`, and what Whisper's programs write in its likeness.
+
+These are whisper, faster-whisper (segments dumped), whisper-timestamped, WhisperX, Vosk, and OpenAI's diarised answers.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+from statistics import median
 
 from pydantic import AliasChoices, BaseModel, Field
 
-from speakkit.model import Share, Word
+from speakkit.model import Word
 from speakkit.transcribe.formats.imported import (
     ImportedTranscript,
+    latest_ms,
     lines_by_speaker,
-    milliseconds,
-    timed_word,
+    recognised_word,
     untimed_words,
     with_times,
 )
+from speakkit.transcribe.formats.json_fields import Label, Many, Number, Text
+from speakkit.transcribe.formats.speaker_labels import read_turns
 
-Seconds = Annotated[float, Field(allow_inf_nan=False)]
+_LONGEST_WORD_S = 20
+"""A word that lasts longer at the median isn't timed in seconds."""
 
 
 class _Word(BaseModel):
-    text: str = Field(validation_alias=AliasChoices("word", "text"))
-    start: Seconds | None = None
-    end: Seconds | None = None
-    confidence: Share | None = Field(None, validation_alias=AliasChoices("confidence", "probability", "score"))
-    speaker: str | None = None
+    text: Text = Field(validation_alias=AliasChoices("word", "text"))
+    start: Number = None
+    end: Number = None
+    confidence: Number = Field(None, validation_alias=AliasChoices("confidence", "probability", "score", "conf"))
+    speaker: Label = None
 
 
 class _Segment(BaseModel):
-    text: str
-    end: Seconds
-    speaker: str | None = None
-    words: list[_Word] = []
+    text: Text = ""
+    end: Number = None
+    speaker: Label = None
+    words: Many[_Word] = []
 
 
 class _Document(BaseModel):
     text: str | None = None
     language: str | None = None
-    segments: list[_Segment] = []
-    words: list[_Word] = []
+    segments: Many[_Segment] = []
+    words: Many[_Word] = Field([], validation_alias=AliasChoices("words", "result"))
 
 
 def read_openai_json(document: object) -> ImportedTranscript:
     """The transcript in a parsed `verbose_json` document: text as punctuated there, times from its words.
 
+    Where words have speakers of their own, these win over their segment's: a segment may span a change.
+
     Raises:
-        TranscriptFileError: its times can't be.
         ValidationError: a field is missing or of another type.
     """
     answer = _Document.model_validate(document)
-    timed = [
-        timed_word(
-            word.text.strip(),
-            milliseconds(word.start),
-            milliseconds(word.end),
-            speaker=word.speaker,
-            confidence=word.confidence,
-        )
-        for word in answer.words or [word for segment in answer.segments for word in segment.words]
-        if word.text.strip() and word.start is not None and word.end is not None
-    ]
-    ends_ms = [word.end_ms for word in timed if word.end_ms is not None]
-    ends_ms += [milliseconds(segment.end) for segment in answer.segments]
+    words = answer.words or [word for segment in answer.segments for word in segment.words]
+    per_s = _units_per_second(words)
+    if any(word.speaker for segment in answer.segments for word in segment.words):
+        said = [_heard(word, per_s) for segment in answer.segments for word in _with_speakers(segment)]
+    else:
+        heard = [_heard(word, per_s) for word in words if word.text.strip()]
+        said = with_times(_written(answer, heard), [word for word in heard if word.start_ms is not None])
     return ImportedTranscript.of_lines(
-        lines_by_speaker(with_times(_written(answer), timed)),
+        lines_by_speaker(said),
         file_format="verbose_json",
-        end_ms=max(ends_ms, default=None),
+        end_ms=latest_ms(said, (None if segment.end is None else segment.end / per_s for segment in answer.segments)),
         language=answer.language,
     )
 
 
-def _written(answer: _Document) -> list[Word]:
-    if answer.text is None or any(segment.speaker for segment in answer.segments):
-        return [word for segment in answer.segments for word in untimed_words(segment.text, segment.speaker)]
-    return untimed_words(answer.text)
+def _units_per_second(words: Sequence[_Word]) -> int:
+    """1, or 1000 where the times can only be milliseconds, as a program without other marks writes them."""
+    lengths = [word.end - word.start for word in words if word.start is not None and word.end is not None]
+    return 1000 if lengths and median(lengths) > _LONGEST_WORD_S else 1
+
+
+def _heard(word: _Word, per_s: int) -> Word:
+    start_s, end_s = (None if time is None else time / per_s for time in (word.start, word.end))
+    return recognised_word(word.text.strip(), start_s, end_s, speaker=word.speaker, confidence=word.confidence)
+
+
+def _with_speakers(segment: _Segment) -> Iterator[_Word]:
+    """The segment's words; one without a speaker has that of its neighbours, where they agree."""
+    words = [word for word in segment.words if word.text.strip()]
+    speakers = [word.speaker for word in words]
+    earlier = list(accumulate(speakers, _or_last))
+    later = list(accumulate(reversed(speakers), _or_last))[::-1]
+    for word, before, after in zip(words, earlier, later, strict=True):
+        agreed = before if after in (before, None) else after if before is None else None
+        yield word.model_copy(update={"speaker": word.speaker or agreed})
+
+
+def _or_last(last: str | None, speaker: str | None) -> str | None:
+    return speaker or last
+
+
+def _written(answer: _Document, heard: Sequence[Word]) -> list[Word]:
+    segments = answer.segments
+    if any(segment.speaker for segment in segments):
+        return [word for segment in segments for word in untimed_words(segment.text, segment.speaker)]
+    turns = read_turns([[segment.text] for segment in segments])
+    if len(turns.names) > 1:
+        lines = (turn for block in turns.blocks for line in block for turn in line)
+        return [word for turn in lines for word in untimed_words(turn.text, turn.speaker)]
+    if answer.text is not None and answer.text.strip():
+        return untimed_words(answer.text)
+    written = [word for segment in segments for word in untimed_words(segment.text)]
+    return written or [word for word in heard if word.text]

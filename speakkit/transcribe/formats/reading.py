@@ -3,44 +3,60 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from speakkit.errors import TranscriptFileError
 from speakkit.model import Word
 from speakkit.transcribe.formats.chat import read_chat
-from speakkit.transcribe.formats.imported import ImportedTranscript
+from speakkit.transcribe.formats.imported import ImportedTranscript, language_code
 from speakkit.transcribe.formats.plain_text import read_plain_text
 from speakkit.transcribe.formats.recogniser_json import read_recogniser_json
 from speakkit.transcribe.formats.srt import read_srt
 from speakkit.transcribe.formats.textgrid import read_textgrid
 from speakkit.transcribe.formats.webvtt import read_webvtt
+from speakkit.transcribe.formats.youtube import read_sbv
 
 MAX_BYTES = 20_000_000
 _JITTER_MS = 1_000
 _OVERHANG_MS = 2_000
-FORMATS = "WebVTT (.vtt), SRT (.srt), OpenAI or Deepgram JSON (.json), CHAT (.cha), Praat TextGrid or plain text (.txt)"
+FORMATS = "WebVTT (.vtt), SRT (.srt), SBV (.sbv), a recogniser's JSON (.json), CHAT (.cha), Praat TextGrid or plain text (.txt)"
 
 Parser = Callable[[str], ImportedTranscript]
 
-
-_BY_START: dict[str, Parser] = {
-    "WEBVTT": read_webvtt,
-    "@UTF8": read_chat,
-    "@Begin": read_chat,
-    'File type = "ooTextFile': read_textgrid,
-    "{": read_recogniser_json,
-}
+_TIME = r"\d{1,4}:\d{2}:\d{2}"
+_BY_START: tuple[tuple[re.Pattern[str], Parser], ...] = (
+    (re.compile(r"WEBVTT"), read_webvtt),
+    (re.compile(r"@(?:UTF8|Begin)"), read_chat),
+    (re.compile(r'(?:File type = )?"ooTextFile'), read_textgrid),
+    (re.compile(r'\{\s*["}]|\[\s*[{\]]'), read_recogniser_json),
+)
+_TEXT_BY_START: tuple[tuple[re.Pattern[str], Parser], ...] = (
+    (re.compile(rf"(?:\d+\s*\n)?\s*{_TIME}[.,]\d{{3}}\s*-->"), read_srt),
+    (re.compile(rf"{_TIME}\.\d{{3}},{_TIME}\.\d{{3}}\s*\n"), read_sbv),
+)
+"""Captions that were saved as text."""
 _BY_SUFFIX: dict[str, Parser] = {
     ".vtt": read_webvtt,
     ".srt": read_srt,
+    ".sbv": read_sbv,
     ".json": read_recogniser_json,
+    ".json3": read_recogniser_json,
     ".cha": read_chat,
     ".textgrid": read_textgrid,
     ".txt": read_plain_text,
 }
 TRANSCRIPT_SUFFIXES = frozenset(_BY_SUFFIX)
 """Suffixes by which a transcript is known, in lower case."""
+_KIND = re.compile(
+    r"(?P<language>[a-z]{2,3}(?:[-_][a-z0-9]{2,8})*)|(?:audio_)?transcript|transcription|captions?|subtitles?|cc|auto|orig"
+    r"|default|diarized|aac|flac|m4a|mka|mkv|mov|mp[34]|oga|ogg|opus|wav|webm|wma",
+    re.IGNORECASE,
+)
+"""What programs write between the name of a recording and the suffix of its transcript: "talk.en.vtt", "talk.mp3.json"."""
+_NO_LANGUAGE = frozenset({"aac", "m4a", "mka", "mkv", "mov", "mp3", "mp4", "oga", "ogg", "wav", "wma", "cc"})
 
 
 def read_transcript(path: Path) -> ImportedTranscript:
@@ -53,8 +69,7 @@ def read_transcript(path: Path) -> ImportedTranscript:
     text = _text(path)
     parser = _parser(path, text)
     try:
-        transcript = parser(text)
-        _require_order(transcript.words)
+        transcript = _in_order(parser(text))
     except TranscriptFileError as error:
         raise TranscriptFileError(f"The transcript {path.name} can't be imported: {error}.") from None
     if not transcript.words:
@@ -75,20 +90,43 @@ def require_fit(transcript: ImportedTranscript, duration_ms: int) -> None:
         )
 
 
-def find_sibling(recording: Path) -> Path | None:
-    """The transcript beside a recording: the same name with a suffix that is taken, in the order of `FORMATS`."""
+def find_sibling(recording: Path, language: str | None = None) -> Path | None:
+    """The transcript beside a recording, under its name.
+
+    The name itself comes first, then what programs make of it; the suffixes in the order of `FORMATS`. A transcript whose
+    name tells another language than the one that is practised isn't taken.
+    """
     siblings = [
         path
         for path in recording.parent.glob("*")
-        if path.stem == recording.stem and path.suffix.lower() in _BY_SUFFIX and path != recording and path.is_file()
+        if path != recording and belongs_to(path.name, recording.name, language) and path.is_file()
     ]
     order = list(_BY_SUFFIX)
-    return min(siblings, key=lambda path: (order.index(path.suffix.lower()), path.name), default=None)
+    return min(siblings, key=lambda path: (len(path.stem), order.index(path.suffix.lower()), path.name), default=None)
+
+
+def belongs_to(transcript: str, recording: str, language: str | None = None) -> bool:
+    """Whether a file is by its name a transcript of a recording, and not in another language than that given."""
+    path, of = Path(transcript), Path(recording)
+    if path.suffix.lower() not in _BY_SUFFIX:
+        return False
+    if path.stem == of.stem:
+        return True
+    kinds = path.stem.removeprefix(f"{of.stem}.").split(".") if path.stem.startswith(f"{of.stem}.") else []
+    matches = [match for kind in kinds if (match := _KIND.fullmatch(kind))]
+    told = [match["language"] for match in matches if match["language"] and match[0].lower() not in _NO_LANGUAGE]
+    return bool(kinds) and len(matches) == len(kinds) and all(_agree(each, language) for each in told)
+
+
+def _agree(told: str, language: str | None) -> bool:
+    return language is None or language_code(told) == language
 
 
 def _parser(path: Path, text: str) -> Parser:
-    for start, parser in _BY_START.items():
-        if text.lstrip().startswith(start):
+    beginning = text.lstrip()[:200]
+    is_text = path.suffix.lower() == ".txt"
+    for start, parser in (*_BY_START, *(_TEXT_BY_START if is_text else ())):
+        if start.match(beginning):
             return parser
     try:
         return _BY_SUFFIX[path.suffix.lower()]
@@ -98,15 +136,23 @@ def _parser(path: Path, text: str) -> Parser:
         ) from None
 
 
-def _require_order(words: Sequence[Word]) -> None:
-    """Nobody says the next word before the last one; recognisers' times may jitter, and speakers overlap."""
+def _in_order(transcript: ImportedTranscript) -> ImportedTranscript:
+    """The transcript, words without times where theirs run backwards.
+
+    Nobody says the next word before the last one. Recognisers' times may jitter, and speakers overlap.
+    """
     latest_ms: dict[str | None, int] = {}
-    for word in words:
-        if word.start_ms is None:
+    return replace(transcript, lines=tuple(tuple(_ordered(line, latest_ms)) for line in transcript.lines))
+
+
+def _ordered(line: tuple[Word, ...], latest_ms: dict[str | None, int]) -> Iterator[Word]:
+    for word in line:
+        earlier_ms = latest_ms.get(word.speaker, 0)
+        if word.start_ms is not None and word.start_ms < earlier_ms - _JITTER_MS:
+            yield word.model_copy(update={"start_ms": None, "end_ms": None})
             continue
-        if word.start_ms < latest_ms.get(word.speaker, 0) - _JITTER_MS:
-            raise TranscriptFileError(f"its times run backwards at {word.start_ms / 1000:.2f} s")
-        latest_ms[word.speaker] = max(word.start_ms, latest_ms.get(word.speaker, 0))
+        latest_ms[word.speaker] = max(word.start_ms or 0, earlier_ms)
+        yield word
 
 
 def _text(path: Path) -> str:

@@ -1,33 +1,141 @@
-"""JSON answers of recognisers, and what SpeakKit kept of a transcript: whose it is, told by its fields."""
+"""JSON of recognisers, and what SpeakKit kept of a transcript: whose it is, told by its fields.
+
+A document is read as its maker meant it, or refused by its maker's name: the same field is a second here and a
+millisecond there.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from pydantic import ValidationError
 from pydantic_core import from_json
 
 from speakkit.errors import TranscriptFileError
+from speakkit.transcribe.formats.assemblyai_json import read_assemblyai_json
+from speakkit.transcribe.formats.aws_json import read_aws_json
 from speakkit.transcribe.formats.deepgram_json import read_deepgram_json
+from speakkit.transcribe.formats.elevenlabs_json import read_elevenlabs_json
+from speakkit.transcribe.formats.google_json import google_results, read_google_json
 from speakkit.transcribe.formats.imported import ImportedTranscript
 from speakkit.transcribe.formats.kept_json import KEY, read_kept_json
 from speakkit.transcribe.formats.openai_json import read_openai_json
+from speakkit.transcribe.formats.whisper_cpp_json import read_whisper_cpp_json
+from speakkit.transcribe.formats.youtube import read_youtube_json
+
+Document = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class _Maker:
+    """A program whose JSON is known: by what, and how it is read; `read` is None where it isn't."""
+
+    name: str
+    wrote: Callable[[Document], bool]
+    read: Callable[[dict[str, object]], ImportedTranscript] | None = None
 
 
 def read_recogniser_json(text: str) -> ImportedTranscript:
-    """The transcript in the JSON of OpenAI (`verbose_json`), Whisper's programs or Deepgram.
+    """The transcript in the JSON of a recogniser that is known.
 
     Raises:
         TranscriptFileError: it isn't JSON, of another program, or lacks a field.
     """
+    document = _document(text)
+    maker = next((maker for maker in _MAKERS if maker.wrote(document)), None)
+    if maker is None:
+        raise TranscriptFileError(f"it isn't JSON of a recogniser that is known ({_known()})")
+    if maker.read is None:
+        raise TranscriptFileError(
+            f"it is JSON of {maker.name}, which isn't read; export it from there as WebVTT or SRT"
+        )
+    try:
+        return maker.read(document)
+    except ValidationError as error:
+        field = ".".join(str(part) for part in error.errors(include_input=False)[0]["loc"])
+        raise TranscriptFileError(f'its field "{field}" is missing or not of the kind it should be') from None
+
+
+def _document(text: str) -> dict[str, object]:
+    """The parsed document; a list of segments, as faster-whisper's are dumped, is a document's segments."""
     try:
         document = from_json(text)
     except ValueError:
         raise TranscriptFileError("it isn't valid JSON") from None
-    if not isinstance(document, dict) or not document.keys() & {"text", "segments", "results", KEY}:
-        raise TranscriptFileError("it isn't JSON of OpenAI (verbose_json) or Deepgram")
-    try:
-        if KEY in document:
-            return read_kept_json(document)
-        return read_deepgram_json(document) if "results" in document else read_openai_json(document)
-    except ValidationError as error:
-        field = ".".join(str(part) for part in error.errors(include_input=False)[0]["loc"])
-        raise TranscriptFileError(f'its field "{field}" is missing or not of the kind it should be') from None
+    if isinstance(document, list) and document and all(isinstance(each, dict) and "text" in each for each in document):
+        return {"segments": document}
+    return document if isinstance(document, dict) else {}
+
+
+def _first(document: Document, name: str) -> Document:
+    """The first object in a field that holds a list of them; an empty one where it doesn't."""
+    value = document.get(name)
+    first = value[0] if isinstance(value, list) and value else None
+    return first if isinstance(first, dict) else {}
+
+
+def _object(document: Document, name: str) -> Document:
+    value = document.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def _has(*fields: str) -> Callable[[Document], bool]:
+    return lambda document: any(field in document for field in fields)
+
+
+def _is_elevenlabs(document: Document) -> bool:
+    sample = _first(document, "transcripts") or document
+    kind = _first(sample, "words").get("type")
+    return "transcripts" in document or "language_probability" in sample or kind in ("word", "spacing", "audio_event")
+
+
+def _is_assemblyai(document: Document) -> bool:
+    fields = document.keys() & {
+        "audio_duration",
+        "audio_url",
+        "language_code",
+        "utterances",
+        "acoustic_model",
+        "status",
+    }
+    return bool(fields) and ("words" in document or "utterances" in document) and "segments" not in document
+
+
+def _is_speechmatics(document: Document) -> bool:
+    first = _first(document, "results")
+    return "type" in first and "alternatives" in first
+
+
+def _is_watson(document: Document) -> bool:
+    return "result_index" in document or "timestamps" in _first(_first(document, "results"), "alternatives")
+
+
+_MAKERS: Sequence[_Maker] = (
+    _Maker("SpeakKit", _has(KEY), lambda document: read_kept_json(document)),
+    _Maker("whisper.cpp", _has("transcription"), read_whisper_cpp_json),
+    _Maker("YouTube", _has("events"), read_youtube_json),
+    _Maker("Deepgram", lambda document: "channels" in _object(document, "results"), read_deepgram_json),
+    _Maker(
+        "Amazon Transcribe",
+        lambda document: bool(_object(document, "results").keys() & {"items", "transcripts", "channel_labels"}),
+        read_aws_json,
+    ),
+    _Maker("Speechmatics", _is_speechmatics),
+    _Maker("IBM Watson", _is_watson),
+    _Maker("Google", lambda document: google_results(document) is not None, read_google_json),
+    _Maker(
+        "Azure Speech", _has("recognizedPhrases", "combinedRecognizedPhrases", "combinedPhrases", "NBest", "phrases")
+    ),
+    _Maker("Rev", _has("monologues")),
+    _Maker("Gladia", lambda document: bool(_object(document, "result").keys() & {"transcription", "metadata"})),
+    _Maker("Soniox", _has("tokens")),
+    _Maker("ElevenLabs", _is_elevenlabs, read_elevenlabs_json),
+    _Maker("AssemblyAI", _is_assemblyai, read_assemblyai_json),
+    _Maker("OpenAI, Whisper, WhisperX", _has("text", "segments", "words", "result"), read_openai_json),
+)
+"""The first that fits; those that would also fit a later one stand before it."""
+
+
+def _known() -> str:
+    return ", ".join(maker.name for maker in _MAKERS if maker.read is not None and maker.name != "SpeakKit")

@@ -19,23 +19,49 @@ def only_speaker(transcript: ImportedTranscript, speaker: str | None = None) -> 
     among others' words nobody is named: a learner is known by a pseudonym, and the file may have the name.
 
     Raises:
-        TranscriptFileError: several speak and none is named, or the one named isn't among them.
+        TranscriptFileError: several speak, or may speak, and none is named, or the one named isn't among them.
     """
     speakers = list(dict.fromkeys(word.speaker for word in transcript.words))
+    if speaker is None and transcript.unnamed_changes and len(speakers) == 1:
+        raise TranscriptFileError(
+            "The transcript has dashes or chevrons where the speaker changes, and no names that say who speaks; "
+            "write the name before each one's words (Ana: ...), or take the marks out where the learner alone speaks."
+        )
     if speaker is None and len(speakers) > 1:
         raise TranscriptFileError(
             f"The transcript has the words of several speakers ({_listed(speakers)}); "
             "name the learner's with --speaker, and the others' words are left out."
         )
-    if speaker is not None and speaker not in speakers:
-        raise TranscriptFileError(_not_there(speaker, speakers))
+    if speaker is not None:
+        speaker = _as_written(speaker, speakers)
     if len(speakers) == 1:
         return transcript
-    kept = (
+    kept = [
         tuple(word.model_copy(update={"speaker": None}) for word in line if word.speaker == speaker)
         for line in transcript.lines
+    ]
+    positions = [index for index, word in enumerate(transcript.words) if word.speaker == speaker]
+    return replace(
+        transcript,
+        lines=tuple(line for line in kept if line),
+        among_others=True,
+        unnamed_changes=False,
+        full_forms={
+            new: transcript.full_forms[old] for new, old in enumerate(positions) if old in transcript.full_forms
+        },
     )
-    return replace(transcript, lines=tuple(line for line in kept if line), among_others=True)
+
+
+def _as_written(speaker: str, speakers: list[str | None]) -> str:
+    """The speaker as the transcript writes them; capital letters don't matter.
+
+    Raises:
+        TranscriptFileError: it has no such speaker.
+    """
+    alike = [name for name in speakers if name is not None and name.casefold() == speaker.strip().casefold()]
+    if not alike:
+        raise TranscriptFileError(_not_there(speaker, speakers))
+    return speaker if speaker in alike else alike[0]
 
 
 def _not_there(speaker: str, speakers: list[str | None]) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from speakkit.transcribe.formats.cues import cue_words, read_cues
-from speakkit.transcribe.formats.imported import ImportedTranscript, lines_by_speaker
+from speakkit.transcribe.formats.cues import read_captions, read_cues
+from speakkit.transcribe.formats.imported import ImportedTranscript
 
 
 def read_srt(text: str) -> ImportedTranscript:
@@ -12,9 +12,4 @@ def read_srt(text: str) -> ImportedTranscript:
     Raises:
         TranscriptFileError: a cue has no times or times that can't be.
     """
-    cues = read_cues(text.split("\n"), first_line=1)
-    return ImportedTranscript.of_lines(
-        lines_by_speaker(word for cue in cues for word in cue_words(cue)),
-        file_format="SRT",
-        end_ms=max((cue.end_ms for cue in cues), default=None),
-    )
+    return read_captions(read_cues(text.split("\n"), first_line=1), "SRT")

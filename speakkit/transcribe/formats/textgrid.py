@@ -18,11 +18,14 @@ from speakkit.transcribe.formats.imported import (
     ImportedTranscript,
     lines_by_speaker,
     milliseconds,
+    require_order,
     timed_word,
     untimed_words,
 )
 
 _PART = re.compile(r'"((?:[^"]++|"")*+)"|(?<!\S)([-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?)(?!\S)')
+_HEADERS = (["ooTextFile"], ["ooTextFile short"])
+"""What Praat writes, and what it wrote for the short format in earlier years."""
 _WORD_TIER = re.compile(r"\b(?:words?|ort-mau)\b", re.IGNORECASE)
 _UTTERANCE_TIER = re.compile(
     r"\b(?:utterance|phrase|sentence|transcript|transcription|text|token|turn|ort|orthography)s?\b", re.IGNORECASE
@@ -97,8 +100,9 @@ def _utterances(tiers: list[_Tier]) -> list[list[Word]]:
 def _tiers(text: str) -> list[_Tier]:
     """The interval tiers; intervals without a label are left out."""
     parts = _PART.finditer(text)
-    if [part[1] for part in islice(parts, 2)] != ["ooTextFile", "TextGrid"]:
-        raise TranscriptFileError("it is no TextGrid that Praat saved as text")
+    header = [part[1] for part in islice(parts, 2)]
+    if header[:1] not in _HEADERS or header[1:] != ["TextGrid"]:
+        raise TranscriptFileError("it is no TextGrid that Praat saved as a text file or a short text file")
     _number(parts), _number(parts)  # where it starts and ends
     tiers = [_tier(parts) for _ in range(_count(parts))]
     return [tier for tier in tiers if tier is not None]
@@ -118,9 +122,8 @@ def _tier(parts: Iterator[re.Match[str]]) -> _Tier | None:
 
 def _interval(parts: Iterator[re.Match[str]]) -> _Interval:
     start_ms, end_ms = milliseconds(_number(parts)), milliseconds(_number(parts))
-    if end_ms < start_ms:
-        raise TranscriptFileError(f"its interval at {start_ms / 1000:.2f} s ends before it starts")
-    return _Interval(start_ms, end_ms, _string(parts).strip())
+    require_order(start_ms, end_ms, "interval")
+    return _Interval(start_ms, max(start_ms, end_ms), _string(parts).strip())
 
 
 def _string(parts: Iterator[re.Match[str]]) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from speakkit.errors import TranscriptFileError
-from speakkit.transcribe.formats.cues import cue_words, read_cues, without_roll_up
-from speakkit.transcribe.formats.imported import ImportedTranscript, lines_by_speaker
+from speakkit.transcribe.formats.cues import read_captions, read_cues
+from speakkit.transcribe.formats.imported import ImportedTranscript
 
 _SIGNATURE = re.compile(r"WEBVTT(?:[ \t].*)?")
 _LANGUAGE = re.compile(r"Language:\s*(\S+)", re.IGNORECASE)
@@ -25,12 +25,7 @@ def read_webvtt(text: str) -> ImportedTranscript:
     body = _length_of_header(lines)
     languages = [match[1] for line in lines[:body] if (match := _LANGUAGE.fullmatch(line.strip()))]
     cues = read_cues(_without_comments(lines[body:]), first_line=body + 1)
-    return ImportedTranscript.of_lines(
-        lines_by_speaker(word for cue in without_roll_up(cues) for word in cue_words(cue)),
-        file_format="WebVTT",
-        end_ms=max((cue.end_ms for cue in cues), default=None),
-        language=languages[0] if languages else None,
-    )
+    return read_captions(cues, "WebVTT", languages[0] if languages else None)
 
 
 def _length_of_header(lines: list[str]) -> int:

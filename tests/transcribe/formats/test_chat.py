@@ -26,7 +26,7 @@ def said(utterance: str) -> str:
         ("and then +...", "and then…"),
         ("you did what +!?", "you did what?"),
         ("+< I know +/.", "I know…"),
-        ("(be)cause no:: .", "because no."),
+        ("(be)cause no:: .", "cause no."),
         ("I 0am happy &*INV:yes today .", "I happy today."),
         ("in New_York [=! whispers] ?", "in New York?"),
         ('he said +"/.', "he said."),

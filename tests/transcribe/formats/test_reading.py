@@ -7,6 +7,7 @@ import pytest
 
 from speakkit.errors import TranscriptFileError
 from speakkit.transcribe.formats import find_sibling, read_transcript, require_fit
+from speakkit.transcribe.formats.reading import belongs_to
 
 CAPTION = "WEBVTT\n\n00:01.000 --> 00:02.000\nI am agree – naïve\n"
 
@@ -71,12 +72,12 @@ def test_a_file_too_large_is_refused_unread(tmp_path: Path) -> None:
     assert refusal(path) == "The transcript talk.txt is larger than the 20 MB allowed."
 
 
-def test_times_that_run_backwards_are_refused(tmp_path: Path) -> None:
+def test_times_that_run_backwards_are_none(tmp_path: Path) -> None:
     path = tmp_path / "talk.json"
     path.write_text(
         '{"text": "a b", "words": [{"word": "a", "start": 9, "end": 9.5}, {"word": "b", "start": 1, "end": 2}]}'
     )
-    assert "run backwards at 1.00 s" in refusal(path)
+    assert [(word.text, word.start_ms) for word in read_transcript(path).words] == [("a", 9000), ("b", None)]
 
 
 def test_a_transcript_of_another_recording_does_not_fit(tmp_path: Path) -> None:
@@ -94,6 +95,46 @@ def test_siblings_are_found_in_a_fixed_order(tmp_path: Path) -> None:
     for name in ("talk.txt", "talk.TextGrid", "talk.srt", "other.vtt", "talk.md"):
         (tmp_path / name).touch()
     assert find_sibling(recording) == tmp_path / "talk.srt"
+
+
+@pytest.mark.parametrize(
+    ("transcript", "recording", "language", "belongs"),
+    [
+        ("talk.en.vtt", "talk.opus", "en", True),
+        ("talk.en-GB.srt", "talk.mp4", "en", True),
+        ("talk.en-orig.json3", "talk.webm", "en", True),
+        ("talk.de.vtt", "talk.opus", "en", False),
+        ("talk.mp3.json", "talk.mp3", "en", True),
+        ("GMT2026_Recording.transcript.vtt", "GMT2026_Recording.m4a", "en", True),
+        ("talk.second.vtt", "talk.opus", "en", False),
+        ("talks.en.vtt", "talk.opus", "en", False),
+        ("talk.en.md", "talk.opus", "en", False),
+    ],
+)
+def test_transcripts_as_programs_name_them(transcript: str, recording: str, language: str, belongs: bool) -> None:
+    assert belongs_to(transcript, recording, language) is belongs
+
+
+def test_the_name_itself_comes_before_what_programs_make_of_it(tmp_path: Path) -> None:
+    for name in ("talk.en.vtt", "talk.txt", "talk.de.vtt"):
+        (tmp_path / name).touch()
+    assert find_sibling(tmp_path / "talk.opus", "en") == tmp_path / "talk.txt"
+    (tmp_path / "talk.txt").unlink()
+    assert find_sibling(tmp_path / "talk.opus", "en") == tmp_path / "talk.en.vtt"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("1\n00:00:01,000 --> 00:00:02,000\nI see\n", "SRT"),
+        ("0:00:01.000,0:00:02.000\nI see\n", "SBV"),
+        ("[00:01] I see", "plain text"),
+    ],
+)
+def test_captions_saved_as_text_are_captions(tmp_path: Path, text: str, kind: str) -> None:
+    (tmp_path / "talk.txt").write_text(text)
+    transcript = read_transcript(tmp_path / "talk.txt")
+    assert (transcript.format, transcript.text) == (kind, "I see")
 
 
 def test_no_folder_has_no_sibling(tmp_path: Path) -> None:

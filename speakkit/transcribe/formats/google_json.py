@@ -1,0 +1,106 @@
+"""Google's Speech-to-Text, versions 1 and 2 (https://cloud.google.com/speech-to-text/docs/reference/rest)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from pydantic import AliasChoices, BaseModel, Field
+
+from speakkit.model import Word
+from speakkit.transcribe.formats.imported import (
+    ImportedTranscript,
+    latest_ms,
+    lines_by_speaker,
+    recognised_word,
+    untimed_words,
+    with_times,
+)
+from speakkit.transcribe.formats.json_fields import Label, Many, Number, Text
+
+
+class _Word(BaseModel):
+    word: Text
+    start: Number = Field(0.0, validation_alias=AliasChoices("startTime", "startOffset", "start_time", "start_offset"))
+    end: Number = Field(None, validation_alias=AliasChoices("endTime", "endOffset", "end_time", "end_offset"))
+    confidence: Number = None
+    speaker: Label = Field(
+        None, validation_alias=AliasChoices("speakerLabel", "speakerTag", "speaker_label", "speaker_tag")
+    )
+
+
+class _Alternative(BaseModel):
+    transcript: Text = ""
+    words: Many[_Word] = []
+
+
+class _Result(BaseModel):
+    alternatives: Many[_Alternative] = []
+    language: str | None = Field(None, validation_alias=AliasChoices("languageCode", "language_code"))
+    channel: Label = Field(None, validation_alias=AliasChoices("channelTag", "channel_tag"))
+
+
+class _Document(BaseModel):
+    results: list[_Result]
+
+
+def google_results(document: Mapping[str, object]) -> list[object] | None:
+    """The list of results of a Google document: its own, or within an operation's response or a batch; None if it has none."""
+    for value in (document.get("results"), document.get("response"), document.get("transcript")):
+        if isinstance(value, list) and any(isinstance(each, dict) and "alternatives" in each for each in value):
+            return value
+        if isinstance(value, dict):
+            inner = (value, *(each for each in value.values() if isinstance(each, dict)))
+            for mapping in inner:
+                if mapping is not document and (found := google_results(mapping)) is not None:
+                    return found
+    return None
+
+
+def read_google_json(document: Mapping[str, object]) -> ImportedTranscript:
+    """The best alternatives of a parsed Google document, with the speakers or channels that it tells apart.
+
+    Raises:
+        ValidationError: a field is of another type.
+    """
+    results = _Document(results=google_results(document) or []).results  # type: ignore[arg-type]
+    channels = {result.channel for result in results}
+    words = [word for result in _once(results) for word in _words(result, several_channels=len(channels) > 1)]
+    return ImportedTranscript.of_lines(
+        lines_by_speaker(sorted(words, key=lambda word: word.start_ms or 0) if len(channels) > 1 else words),
+        file_format="Google JSON",
+        end_ms=latest_ms(words),
+        language=next((result.language for result in results if result.language), None),
+    )
+
+
+def _once(results: Sequence[_Result]) -> Sequence[_Result]:
+    """The results without repetition: version 1 ends with one that has all words once more, with their speakers."""
+    if len(results) < 2:
+        return results
+    *earlier, last = results
+    is_summary = _has_speakers(last) and not any(map(_has_speakers, earlier))
+    return [last] if is_summary else results
+
+
+def _has_speakers(result: _Result) -> bool:
+    return any(word.speaker not in (None, "0") for part in result.alternatives[:1] for word in part.words)
+
+
+def _words(result: _Result, *, several_channels: bool) -> Iterator[Word]:
+    channel = f"channel {result.channel}" if several_channels else None
+    for best in result.alternatives[:1]:
+        heard = [
+            recognised_word(
+                word.word.strip(),
+                word.start,
+                word.end,
+                speaker=channel or (None if word.speaker in (None, "0") else f"speaker {word.speaker}"),
+                confidence=word.confidence or None,  # 0 is "not set" there
+            )
+            for word in best.words
+            if word.word.strip()
+        ]
+        if any(word.speaker for word in heard) or not best.transcript.strip():
+            yield from heard
+        else:
+            yield from with_times(untimed_words(best.transcript, channel), heard)

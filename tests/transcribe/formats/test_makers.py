@@ -1,0 +1,161 @@
+"""The JSON of each maker: read as it is meant, or refused by the maker's name."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from speakkit.errors import TranscriptFileError
+from speakkit.transcribe.formats.imported import ImportedTranscript
+from speakkit.transcribe.formats.recogniser_json import read_recogniser_json
+
+Row = tuple[str, int | None, int | None, str | None]
+
+
+def read(document: object) -> ImportedTranscript:
+    return read_recogniser_json(json.dumps(document))
+
+
+def rows(transcript: ImportedTranscript) -> list[Row]:
+    return [(word.text, word.start_ms, word.end_ms, word.speaker) for word in transcript.words]
+
+
+def word(text: str, start: object, end: object, **more: object) -> dict[str, object]:
+    return {"text": text, "start": start, "end": end, **more}
+
+
+TWO: list[Row] = [("I", 500, 700, "A"), ("go.", 800, 1000, "B")]
+AWS = {
+    "jobName": "x",
+    "results": {
+        "transcripts": [{"transcript": "I go."}],
+        "language_code": "en-US",
+        "items": [
+            {"type": "pronunciation", "start_time": "0.5", "end_time": "0.7",
+             "alternatives": [{"confidence": "0.9", "content": "I"}]},
+            {"type": "pronunciation", "start_time": "0.8", "end_time": "1.0",
+             "alternatives": [{"confidence": "0.9", "content": "go"}]},
+            {"type": "punctuation", "alternatives": [{"confidence": "0.0", "content": "."}]},
+        ],
+        "speaker_labels": {"segments": [
+            {"speaker_label": "A", "items": [{"start_time": "0.5", "speaker_label": "A"}]},
+            {"speaker_label": "B", "items": [{"start_time": "0.8", "speaker_label": "B"}]},
+        ]},
+    },
+}  # fmt: skip
+AWS_CHANNELS = {
+    "results": {"channel_labels": {"channels": [
+        {"channel_label": "B", "items": AWS["results"]["items"][1:]},  # type: ignore[index]
+        {"channel_label": "A", "items": AWS["results"]["items"][:1]},  # type: ignore[index]
+    ]}},
+}  # fmt: skip
+GOOGLE_WORDS = [
+    {"startTime": "0.500s", "endTime": "0.700s", "word": "I"},
+    {"startTime": "0.800s", "endTime": "1s", "word": "go."},
+]
+GOOGLE_1 = {"results": [
+    {"alternatives": [{"transcript": "I go.", "words": GOOGLE_WORDS}], "languageCode": "en-us"},
+    {"alternatives": [{"words": [{**w, "speakerTag": n} for n, w in enumerate(GOOGLE_WORDS, start=1)]}]},
+]}  # fmt: skip
+GOOGLE_2 = {"results": {"gs://x/y.wav": {"transcript": {"results": [
+    {"alternatives": [{"transcript": "I go.", "words": [
+        {"startOffset": "0.5s", "endOffset": "0.7s", "word": "I", "speakerLabel": "1"},
+        {"startOffset": {"nanos": 800000000}, "endOffset": {"seconds": 1}, "word": "go.", "speakerLabel": "2"},
+    ]}], "languageCode": "en-US"},
+]}}}}  # fmt: skip
+READ: dict[str, tuple[Any, str, list[Row]]] = {
+    "AssemblyAI": ({"id": "x", "language_code": "en_us", "words": [
+        word("I", 500, 700, confidence=0.9, speaker="A"), word("go.", 800, 1000, confidence=None, speaker="B")]},
+        "AssemblyAI JSON", TWO),
+    "AssemblyAI, utterances alone": ({"utterances": [
+        {"words": [word("I", 500, 700, speaker="A")]}, {"words": [word("go.", 800, 1000, speaker="B")]}]},
+        "AssemblyAI JSON", TWO),
+    "ElevenLabs": ({"language_code": "eng", "language_probability": 0.9, "words": [
+        word("(laughs)", 0.1, 0.4, type="audio_event"), word("I", 0.5, 0.7, type="word", speaker_id="A", logprob=-0.1),
+        word(" ", 0.7, 0.8, type="spacing"), word("go.", 0.8, 1.0, type="word", speaker_id="B", logprob=0)]},
+        "ElevenLabs JSON", TWO),
+    "ElevenLabs, channels": ({"transcripts": [
+        {"channel_index": 1, "words": [word("go.", 0.8, 1.0, type="word")]},
+        {"channel_index": 0, "words": [word("I", 0.5, 0.7, type="word")]}]},
+        "ElevenLabs JSON", [("I", 500, 700, "channel 0"), ("go.", 800, 1000, "channel 1")]),
+    "whisper.cpp": ({"result": {"language": "en"}, "transcription": [
+        {"offsets": {"from": 0, "to": 1200}, "text": " I go.", "speaker": "A", "tokens": [
+            {"text": "[_BEG_]", "offsets": {"from": 0, "to": 0}, "p": 0.9},
+            {"text": " I", "offsets": {"from": 500, "to": 700}, "p": 0.9},
+            {"text": " go", "offsets": {"from": 800, "to": 900}, "p": 0.9},
+            {"text": ".", "offsets": {"from": 900, "to": 1000}, "p": 0.9}]}]},
+        "whisper.cpp JSON", [("I", 500, 700, "A"), ("go.", 800, 1000, "A")]),
+    "whisper.cpp, a word each": ({"transcription": [
+        {"offsets": {"from": 500, "to": 700}, "text": " I"}, {"offsets": {"from": 800, "to": 900}, "text": " go"},
+        {"offsets": {"from": 900, "to": 1000}, "text": "."}]},
+        "whisper.cpp JSON", [("I", 500, 700, None), ("go.", 800, 1000, None)]),
+    "Amazon": (AWS, "Amazon Transcribe JSON", TWO),
+    "Amazon, channels": (AWS_CHANNELS, "Amazon Transcribe JSON", TWO),
+    "Google 1": (GOOGLE_1, "Google JSON", [("I", 500, 700, "speaker 1"), ("go.", 800, 1000, "speaker 2")]),
+    "Google 2": (GOOGLE_2, "Google JSON", [("I", 500, 700, "speaker 1"), ("go.", 800, 1000, "speaker 2")]),
+    "Google, an operation": ({"response": {"results": GOOGLE_1["results"][:1]}},
+        "Google JSON", [("I", 500, 700, None), ("go.", 800, 1000, None)]),
+    "Deepgram": ({"results": {"channels": [{"alternatives": [{"words": [
+        {"word": "i", "punctuated_word": "I", "start": 0.5, "end": 0.7, "confidence": None, "speaker": 0},
+        {"word": "go", "punctuated_word": "go.", "start": 0.8, "end": 1, "speaker": None}]}]}]}},
+        "Deepgram JSON", [("I", 500, 700, "speaker 0"), ("go.", 800, 1000, None)]),
+    "OpenAI, diarised": ({"text": "I go.", "segments": [
+        {"type": "transcript.text.segment", "text": "I", "start": 0.5, "end": 0.7, "speaker": "A"},
+        {"type": "transcript.text.segment", "text": "go.", "start": 0.8, "end": 1, "speaker": "B"}]},
+        "verbose_json", [("I", None, None, "A"), ("go.", None, None, "B")]),
+    "faster-whisper, a list": ([{"start": 0.0, "end": 1.0, "text": " I go.", "words": [
+        {"word": " I", "start": 0.5, "end": 0.7, "probability": 0.9},
+        {"word": " go.", "start": 0.8, "end": 1.0, "probability": 0.9}]}],
+        "verbose_json", [("I", 500, 700, None), ("go.", 800, 1000, None)]),
+    "Vosk": ({"text": "i go", "result": [{"conf": 1.0, "word": "i", "start": 0.5, "end": 0.7},
+        {"conf": 1.0, "word": "go", "start": 0.8, "end": 1.0}]},
+        "verbose_json", [("i", 500, 700, None), ("go", 800, 1000, None)]),
+    "milliseconds by nobody known": ({"text": "I go.", "words": [word("I", 500, 700), word("go.", 800, 1000)]},
+        "verbose_json", [("I", 500, 700, None), ("go.", 800, 1000, None)]),
+    "names in segments": ({"segments": [{"text": "Carla: I", "end": 1}, {"text": "Ana: go.", "end": 2}]},
+        "verbose_json", [("I", None, None, "Carla"), ("go.", None, None, "Ana")]),
+    "YouTube": ({"wireMagic": "pb3", "events": [
+        {"tStartMs": 500, "dDurationMs": 5000, "segs": [{"utf8": "I"}, {"utf8": " go.", "tOffsetMs": 300}]},
+        {"tStartMs": 800, "aAppend": 1, "segs": [{"utf8": "\n"}]},
+        {"tStartMs": 1000, "dDurationMs": 900, "segs": [{"utf8": "home"}]}]},
+        "YouTube JSON", [("I", 500, 800, None), ("go.", 800, 1000, None), ("home", None, None, None)]),
+}  # fmt: skip
+REFUSED = {
+    "Azure Speech": {"recognizedPhrases": [{"nBest": []}]},
+    "Rev": {"monologues": [{"speaker": 0, "elements": []}]},
+    "Speechmatics": {"format": "2.9", "results": [{"type": "word", "alternatives": [{"content": "secret"}]}]},
+    "IBM Watson": {"result_index": 0, "results": [{"alternatives": [{"transcript": "secret"}]}]},
+    "Gladia": {"result": {"transcription": {"utterances": []}}},
+    "Soniox": {"text": "secret", "tokens": [{"text": "secret"}]},
+}
+
+
+@pytest.mark.parametrize(("document", "kind", "words"), READ.values(), ids=READ)
+def test_makers_that_are_read(document: object, kind: str, words: list[Row]) -> None:
+    transcript = read(document)
+    assert (transcript.format, rows(transcript)) == (kind, words)
+
+
+@pytest.mark.parametrize(("name", "document"), REFUSED.items())
+def test_makers_that_are_refused_by_their_names(name: str, document: object) -> None:
+    with pytest.raises(TranscriptFileError, match=f"JSON of {name}, which isn't read") as refusal:
+        read(document)
+    assert "secret" not in refusal.value.message
+
+
+def test_a_turn_that_whisper_cpp_hears_is_nobodys() -> None:
+    stretches = [{"text": " I go.", "speaker_turn_next": True}, {"text": " So what do you eat?"}]
+    assert read({"transcription": stretches}).unnamed_changes
+
+
+@pytest.mark.parametrize("document", READ.values(), ids=READ)
+def test_a_field_of_another_kind_is_refused_in_a_sentence(document: tuple[Any, str, list[Row]]) -> None:
+    """Whatever list is nearest to the words holds a number instead."""
+    text = json.dumps(document[0])
+    for name in ('"words": [', '"items": [', '"segs": [', '"transcription": [', '"segments": [', '"result": ['):
+        if name in text:
+            with pytest.raises(TranscriptFileError, match="not of the kind"):
+                read_recogniser_json(text.replace(name, f"{name}7, "))
+            return

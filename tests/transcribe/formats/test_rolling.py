@@ -1,0 +1,81 @@
+"""Captions that show again what they have shown, in the ways in which recognisers and converters make them."""
+
+from __future__ import annotations
+
+import pytest
+
+from speakkit.transcribe.formats.plain_text import read_plain_text
+from speakkit.transcribe.formats.srt import read_srt
+from speakkit.transcribe.formats.webvtt import read_webvtt
+from speakkit.transcribe.formats.youtube import read_sbv
+
+SAID = "yesterday I go to market and buy two apple for my mother"
+ROLLING = {
+    "rolls up by lines": ["yesterday I go to market", "yesterday I go to market\nand buy two apple",
+                          "and buy two apple\nfor my mother"],
+    "three lines": ["yesterday I go", "yesterday I go\nto market and", "yesterday I go\nto market and\nbuy two apple",
+                    "to market and\nbuy two apple\nfor my mother"],
+    "grows word by word": ["yesterday", "yesterday I go", "yesterday I go to market",
+                           "yesterday I go to market\nand buy two", "and buy two apple", "and buy two apple for my mother"],
+    "gains capitals": ["yesterday i go", "Yesterday I go to market", "Yesterday I go to market and buy",
+                       "Yesterday I go to market and buy two apple for my mother"],
+    "marks a word": ["<u>yesterday</u> I go to market", "yesterday <u>I</u> go to market",
+                     "yesterday I <u>go</u> to market", "<u>and</u> buy two apple for my mother",
+                     "and <u>buy</u> two apple for my mother"],
+    "colours a word": ['<font color="#ff0">yesterday</font> I go to market and', "yesterday I go to market and",
+                       'buy two <font color="#ff0">apple</font> for my mother', "buy two apple for my mother"],
+    "shows each twice": ["yesterday I go to market", "yesterday I go to market", "and buy two apple", "and buy two apple",
+                         "for my mother", "for my mother"],
+}  # fmt: skip
+SAID_AGAIN = [
+    ["no", "no", "I don't know"],
+    ["I like it", "I like it", "I like it", "I go home"],
+    ["I like", "I like it very much", "and you know", "what I do"],
+    ["very very good", "very good", "I go", "go home"],
+    ["I have a dog", "a dog", "it is small", "very small"],
+]
+
+
+def srt(texts: list[str], cue_ms: int = 900) -> str:
+    cues = (f"{n + 1}\n00:00:0{n},000 --> 00:00:0{n},{cue_ms}\n{text}\n" for n, text in enumerate(texts))
+    return "\n".join(cues)
+
+
+@pytest.mark.parametrize("texts", ROLLING.values(), ids=ROLLING)
+def test_each_word_counts_once(texts: list[str]) -> None:
+    as_vtt = "WEBVTT\n\n" + srt(texts).replace(",", ".")
+    for transcript in (read_srt(srt(texts)), read_webvtt(as_vtt)):
+        assert transcript.text.casefold() == SAID.casefold()
+
+
+@pytest.mark.parametrize("texts", SAID_AGAIN)
+def test_what_somebody_says_again_stays(texts: list[str]) -> None:
+    assert read_srt(srt(texts)).text == " ".join(texts)
+
+
+def test_lines_shown_for_a_moment_only_are_no_speech() -> None:
+    cues = "1\n00:00:00,000 --> 00:00:02,000\nI go\n\n2\n00:00:02,000 --> 00:00:02,010\nI go\n\n"
+    assert read_srt(cues + "3\n00:00:02,010 --> 00:00:03,000\nI go\nhome\n").text == "I go home"
+
+
+def test_growing_karaoke_keeps_its_times() -> None:
+    text = (
+        "WEBVTT\n\n00:01.000 --> 00:02.000\nI<00:01.500><c> go</c>\n\n"
+        "00:02.000 --> 00:03.000\nI<00:01.500><c> go</c><00:02.000><c> home</c>\n"
+    )
+    words = read_webvtt(text).words
+    assert [(word.text, word.start_ms) for word in words] == [("I", 1000), ("go", 1500), ("home", 2000)]
+
+
+def test_an_empty_line_that_a_converter_left_is_no_end() -> None:
+    assert (
+        read_srt("1\n00:00:00,000 --> 00:00:02,000\n\nI go\n\n2\n00:00:03,000 --> 00:00:04,000\nhome\n").text
+        == "I go home"
+    )
+
+
+def test_rolling_captions_saved_as_text_or_by_youtubes_editor() -> None:
+    lines = ["yesterday I go", "yesterday I go", "yesterday I go", "to market", "to market", "to market", "and home"]
+    assert read_plain_text("\n".join(lines)).text == "yesterday I go\nto market\nand home"
+    sbv = "0:00:00.000,0:00:01.000\nyesterday I go\n\n0:00:01.000,0:00:02.000\nyesterday I go\nto market\n"
+    assert read_sbv(sbv).text == "yesterday I go to market"

@@ -1,0 +1,160 @@
+"""Who speaks, where the text itself says so: the ways in which programs and people write it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from speakkit.errors import TranscriptFileError
+from speakkit.transcribe.formats import only_speaker
+from speakkit.transcribe.formats.imported import ImportedTranscript
+from speakkit.transcribe.formats.plain_text import read_plain_text
+from speakkit.transcribe.formats.srt import read_srt
+from speakkit.transcribe.formats.webvtt import read_webvtt
+
+ASKED, ANSWERED = "So what did you do yesterday?", "Yesterday I go to the market."
+TWO_PEOPLE = [
+    "Carla Teacher: {asked}\nAna Lopez: {answered}",
+    "carla: {asked}\nana: {answered}\ncarla: Oh.\nana: Yes.",
+    "Carla Teacher : {asked}\nAna Lopez : {answered}",
+    "Carla：{asked}\nAna：{answered}",
+    "CARLA: {asked}\nANA: {answered}",
+    "**Carla:** {asked}\n**Ana:** {answered}",
+    "**Carla**: {asked}\n**Ana**: {answered}",
+    "T: {asked}\nS1: {answered}",
+    "Interviewer: {asked}\nInterviewee: {answered}",
+    "teacher: {asked}\nstudent: {answered}",
+    "Q: {asked}\nA: {answered}",
+    "Speaker 1: {asked}\nSpeaker 2: {answered}",
+    "SPEAKER_00: {asked}\nSPEAKER_01: {answered}",
+    "[SPEAKER_00]: {asked}\n[SPEAKER_01]: {answered}",
+    "[SPEAKER_00] {asked}\n[SPEAKER_01] {answered}",
+    "[Carla] {asked}\n[Ana] {answered}\n[Carla] Oh.\n[Ana] Yes.",
+    "(Speaker 1) {asked}\n(Speaker 2) {answered}",
+    "(speaker 0) {asked}\n(speaker ?) {answered}",
+    ">> CARLA: {asked}\n>> ANA: {answered}",
+    "- Carla: {asked}\n- Ana: {answered}",
+    "Dr. Carla O'Neill-Smith (she/her): {asked}\nAna de la Cruz: {answered}",
+    "Lehrerin: {asked}\nSchüler: {answered}",
+    "Carla: {asked} Ana: {answered}",
+    "[00:02] Carla: {asked}\n[00:05] Ana: {answered}",
+    "00:00:02 Carla: {asked}\n00:00:05 Ana: {answered}",
+    "[00:00:02.120 - 00:00:04.900] Carla: {asked}\n[00:00:05.100 - 00:00:09.300] Ana: {answered}",
+]
+HEADERS = [
+    "Carla Teacher  0:02  \n{asked}\n\nAna Lopez  0:05\n{answered}\n\nTranscribed by https://otter.ai",
+    "Speaker 1 (00:02):\n{asked}\n\nSpeaker 2 (00:05):\n{answered}",
+    "Carla Teacher | 00:02\n{asked}\n\nAna Lopez | 00:05\n{answered}",
+    "Carla Teacher - 00:00:02\n{asked}\nAna Lopez - 00:00:05\n{answered}",
+    "[Carla Teacher] 00:00:02\n{asked}\n\n[Ana Lopez] 00:00:05\n{answered}",
+    "00:02 Carla Teacher\n{asked}\n00:05 Ana Lopez\n{answered}",
+    "[00:00:02.01] - Speaker 1\n{asked}\n\n[00:00:05.00] - Speaker 2\n{answered}",
+    "Carla:\n{asked}\n\nAna:\n{answered}",
+]
+
+
+def filled(text: str) -> str:
+    return text.format(asked=ASKED, answered=ANSWERED)
+
+
+def captions(text: str, start: str = "", comma: str = ".") -> str:
+    cues = (f"00:00:0{n}{comma}000 --> 00:00:0{n}{comma}900\n{line}\n" for n, line in enumerate(text.split("\n")))
+    return start + "\n".join(cues)
+
+
+def said_by(transcript: ImportedTranscript) -> dict[str | None, str]:
+    """What each speaker says first."""
+    said: dict[str | None, str] = {}
+    for line in transcript.lines:
+        said.setdefault(line[0].speaker, " ".join(word.text for word in line))
+    return said
+
+
+READERS: dict[str, Callable[[str], ImportedTranscript]] = {
+    "text": read_plain_text,
+    "SRT": lambda text: read_srt(captions(text, comma=",")),
+    "WebVTT": lambda text: read_webvtt(captions(text, "WEBVTT\n\n")),
+}
+
+
+@pytest.mark.parametrize("read", READERS.values(), ids=READERS)
+@pytest.mark.parametrize("text", TWO_PEOPLE)
+def test_two_people_are_two_speakers_and_no_words(read: Callable[[str], ImportedTranscript], text: str) -> None:
+    said = said_by(read(filled(text)))
+    assert list(said.values()) == [ASKED, ANSWERED]
+    assert None not in said
+
+
+@pytest.mark.parametrize("text", HEADERS)
+def test_names_above_what_is_said(text: str) -> None:
+    said = said_by(read_plain_text(filled(text)))
+    assert list(said.values()) == [ASKED, ANSWERED]
+    assert None not in said
+
+
+@pytest.mark.parametrize("text", HEADERS[:-1])
+def test_the_times_of_paragraphs_are_kept_as_the_least_length(text: str) -> None:
+    assert read_plain_text(filled(text)).end_ms == 5000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ">> So what?\n>> I go home.",
+        "&gt;&gt; So what?\n&gt;&gt; I go home.",
+        "- So what?\n- I go home.",
+        "-So what?\n-I go home.",
+        "– So what?\n– I go home.",
+        "So what?\n— I go home.",
+    ],
+)
+def test_marks_without_names_leave_nobody_to_be_analysed(text: str) -> None:
+    for read in READERS.values():
+        with pytest.raises(TranscriptFileError, match="dashes or chevrons"):
+            only_speaker(read(text.replace("&gt;", ">") if read is read_plain_text else text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I get up at 7:30 and I say: no.\nThe score was 3:1.",
+        "Yesterday: I go to market.",
+        "So I said: go home!\nAnd then: nothing.",
+        "9:30 is when I get up.\nI like it.",
+        "[laughs] I go home.\n[Music]",
+        "First: I wake up.\nSecond: I eat.",
+        "I went\n— um — home.",
+        ">> So I go home.",
+    ],
+)
+def test_what_one_person_says_stays_whole(text: str) -> None:
+    transcript = read_plain_text(text)
+    assert {word.speaker for word in transcript.words} == {None}
+    assert not transcript.unnamed_changes
+
+
+def test_one_label_ends_with_its_caption() -> None:
+    """What nobody is named for isn't the teacher's, and not the learner's either."""
+    transcript = read_srt(captions("Teacher: So what?\nI go home.\nAnd I eat.", comma=","))
+    assert [word.speaker for word in transcript.words] == ["Teacher"] * 2 + [None] * 6
+
+
+def test_a_label_holds_on_where_speakers_take_turns() -> None:
+    transcript = read_srt(captions("Teacher: So what?\nAna: I go home.\nAnd I eat.", comma=","))
+    assert [word.speaker for word in transcript.words] == ["Teacher"] * 2 + ["Ana"] * 6
+
+
+def test_formatting_around_a_name_is_no_hindrance() -> None:
+    transcript = read_srt(captions("<b>Carla Teacher:</b> So what?\n<i>Ana</i>: I <b>go</b> home.", comma=","))
+    assert said_by(transcript) == {"Carla Teacher": "So what?", "Ana": "I go home."}
+
+
+def test_names_are_taken_as_they_are_typed() -> None:
+    transcript = read_plain_text("Ana Lopez: I go.\nANA LOPEZ: I eat.\nCarla: Oh.")
+    assert only_speaker(transcript, "ana lopez").text == "I go.\nI eat."
+
+
+def test_services_say_nothing_in_captions_either() -> None:
+    transcript = read_srt(captions("I go home.\nSubtitles by the Amara.org community", comma=","))
+    assert transcript.text == "I go home."
