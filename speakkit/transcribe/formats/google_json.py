@@ -62,7 +62,7 @@ def read_google_json(document: Mapping[str, object]) -> ImportedTranscript:
     Raises:
         ValidationError: a field is of another type.
     """
-    results = _Document(results=google_results(document) or []).results  # type: ignore[arg-type]
+    results = _Document(results=google_results(document) or []).results
     channels = {result.channel for result in results}
     words = [word for result in _once(results) for word in _words(result, several_channels=len(channels) > 1)]
     return ImportedTranscript.of_lines(

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from speakkit.tokens import normalise
+from speakkit.text.tokens import normalise
 
 _MOMENT_MS = 100
 """No caption that is meant to be read is shown for so short a time."""
