@@ -1,0 +1,69 @@
+"""Learners, their recordings, and how far the processing of each session has come."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from speakkit.model.values import Identifier, UtcDatetime, Value
+
+
+class Learner(Value):
+    """A person who practises. `learner_id` is a pseudonym of the user's choosing."""
+
+    learner_id: Identifier
+    created_at: UtcDatetime
+    display_name: str | None = None
+    first_language: str | None = None
+
+
+class SessionStatus(StrEnum):
+    CREATED = "CREATED"
+    UPLOADED = "UPLOADED"
+    TRANSCRIBING = "TRANSCRIBING"
+    ANALYZING = "ANALYZING"
+    DONE = "DONE"
+    FAILED = "FAILED"
+
+
+class Recording(Value):
+    """What is known of an audio file after it was decoded in full."""
+
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    size_bytes: int = Field(gt=0)
+    duration_ms: int = Field(gt=0)
+    container: str
+    codec: str
+    sample_rate_hz: int = Field(gt=0)
+    channels: int = Field(gt=0)
+    file_name: str | None = None
+
+
+class Session(Value):
+    """One recording of one learner, and how far its processing has come.
+
+    `recording` is None until the audio was looked at (an upload that has just arrived), `storage_key` names it in the
+    place where recordings lie, `transcript_key` a transcript that was handed in with it, `prompt` is the known text of a
+    read-aloud session. `lease_until` is set while a worker holds the session.
+    """
+
+    session_id: Identifier
+    learner_id: Identifier
+    status: SessionStatus
+    recorded_at: UtcDatetime
+    created_at: UtcDatetime
+    updated_at: UtcDatetime
+    language: str = "en"
+    topic: str | None = None
+    prompt: str | None = None
+    storage_key: str | None = None
+    transcript_key: str | None = None
+    recording: Recording | None = None
+    attempt: int = Field(default=0, ge=0)
+    lease_until: UtcDatetime | None = None
+    error_code: str | None = None
+    error_message: str | None = None
+    audio_deleted_at: UtcDatetime | None = None
+    focus_next: str | None = None
+    summary: str | None = None

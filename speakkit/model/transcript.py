@@ -1,0 +1,73 @@
+"""What was said, as one transcriber heard it."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from speakkit.model.values import Milliseconds, Share, Value
+
+
+class Word(Value):
+    """One word as the transcriber gave it; `speaker` is None where nobody but the learner is known to speak."""
+
+    text: str = Field(min_length=1)
+    start_ms: Milliseconds | None = None
+    end_ms: Milliseconds | None = None
+    confidence: Share | None = None
+    speaker: str | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if (self.start_ms is None) != (self.end_ms is None):
+            raise ValueError("a word has both times or neither")
+        if self.start_ms is not None and self.end_ms is not None and self.end_ms < self.start_ms:
+            raise ValueError("a word can't end before it starts")
+        return self
+
+
+class Span(Value):
+    """A stretch of a recording: a pause, or a filler that was heard."""
+
+    start_ms: Milliseconds
+    end_ms: Milliseconds
+
+    @property
+    def duration_ms(self) -> int:
+        return self.end_ms - self.start_ms
+
+
+class Filler(Span):
+    """A filled pause found in the audio, such as "um"."""
+
+    text: str
+
+
+class Transcript(Value):
+    """What was said, as one transcriber heard it.
+
+    `verbatim` says whether fillers and repetitions are in the words; counts that need them are null otherwise.
+    `pauses` and `fillers` come from the audio (None: not looked for); the silence before the first and after the last sound
+    is among the pauses. `mean_confidence` is over words that have one.
+    `unreliable` holds the reason why this transcript supports no insight, None where it is good enough.
+    """
+
+    text: str
+    words: tuple[Word, ...] = ()
+    language: str = "en"
+    duration_ms: int = Field(gt=0)
+    verbatim: bool = False
+    engine: str
+    engine_version: str
+    model: str | None = None
+    mean_confidence: Share | None = None
+    unreliable: str | None = None
+    pauses: tuple[Span, ...] | None = None
+    fillers: tuple[Filler, ...] | None = None
+
+    @property
+    def others_speak(self) -> bool:
+        """Whether the sound holds other people too, whose words aren't here: how fast or fluently the learner spoke can't
+        be told from it."""
+        return any(word.speaker is not None for word in self.words)
