@@ -34,6 +34,7 @@ test: $(READY) lint ## style, types and all tests
 lint: $(READY) ## style, borders and types
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
+	@$(BIN)/lint-imports --no-logo --cache-dir .mypy_cache/imports
 	@$(BIN)/mypy --num-workers=2
 
 notebooks: $(READY) ## run every notebook

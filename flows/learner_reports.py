@@ -6,7 +6,7 @@ from prefect import flow
 from prefect.artifacts import create_table_artifact
 
 from flows.stages import pipeline
-from speakkit.dataset.dataset import open_dataset
+from speakkit.kit import open_kit
 from speakkit.report.delivery import deliver_reports
 
 
@@ -17,7 +17,7 @@ def learner_reports() -> dict[str, str]:
     Prefect is shown where they lie and nothing of what they say: artifacts outlive an erasure.
     """
     settings = pipeline().settings
-    written = deliver_reports(open_dataset(settings.published_dir), settings)
+    written = deliver_reports(open_kit(settings.published_dir), settings)
     create_table_artifact(
         key="learner-reports", table=[{"learner": learner, "report": key} for learner, key in written.items()]
     )

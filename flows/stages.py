@@ -17,10 +17,9 @@ from prefect.tasks import exponential_backoff
 from flows.run_logs import send_to_run_logs
 from flows.vendor_limits import limited
 from speakkit.calls.retry import asked_wait_s, is_transient
-from speakkit.errors import SpeakKitError, UnexpectedError
+from speakkit.errors import SpeakKitError, UnexpectedError, place_of
 from speakkit.intake.inbox import Inbox
 from speakkit.model import Session
-from speakkit.operations.logs import place_of
 from speakkit.pipeline.pipeline import Pipeline
 from speakkit.settings import load_settings
 from speakkit.store import Claim

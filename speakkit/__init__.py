@@ -14,14 +14,16 @@ from speakkit.errors import SpeakKitError
 
 if TYPE_CHECKING:
     from speakkit.dataset.dataset import Dataset
-    from speakkit.profile.pattern_profile import PatternProfile
-    from speakkit.simulation import Effect, Simulation, simulate
+    from speakkit.kit import Kit, Simulation, simulate
+    from speakkit.profile.profile import PatternProfile
+    from speakkit.simulation import Effect
     from speakkit.study.cohort import Cohort
 
 __all__ = [
     "Cohort",
     "Dataset",
     "Effect",
+    "Kit",
     "PatternProfile",
     "Simulation",
     "SpeakKitError",
@@ -36,14 +38,15 @@ _LATE = {
     "Cohort": "speakkit.study.cohort",
     "Dataset": "speakkit.dataset.dataset",
     "Effect": "speakkit.simulation",
-    "PatternProfile": "speakkit.profile.pattern_profile",
-    "Simulation": "speakkit.simulation",
-    "simulate": "speakkit.simulation",
+    "Kit": "speakkit.kit",
+    "PatternProfile": "speakkit.profile.profile",
+    "Simulation": "speakkit.kit",
+    "simulate": "speakkit.kit",
 }
 """Where public names live that are imported at first use, so that `import speakkit` stays quick."""
 
 
-def open(path: str | Path | None = None) -> Dataset:  # noqa: A001  # `speakkit.open()` is how people say it
+def open(path: str | Path | None = None) -> Kit:  # noqa: A001  # `speakkit.open()` is how people say it
     """The published dataset, for reading; a running flow is never in its way.
 
     Args:
@@ -53,10 +56,10 @@ def open(path: str | Path | None = None) -> Dataset:  # noqa: A001  # `speakkit.
     Raises:
         NothingPublishedError: there is nothing yet; `speakkit publish` or `speakkit process` publishes.
     """
-    from speakkit.dataset.dataset import open_dataset
+    from speakkit.kit import open_kit
     from speakkit.settings import load_settings
 
-    return open_dataset(Path(path) if path is not None else load_settings().published_dir)
+    return open_kit(Path(path) if path is not None else load_settings().published_dir)
 
 
 def __getattr__(name: str) -> object:

@@ -73,6 +73,8 @@ wherever the original carries a request, a key or a transcript.
 
 from __future__ import annotations
 
+from pathlib import Path
+from types import TracebackType
 from typing import ClassVar
 
 
@@ -395,3 +397,11 @@ class TriggerError(SpeakKitError):
 
 class ScanFailedError(SpeakKitError):
     code = "SCAN_FAILED"
+
+
+def place_of(error: BaseException) -> str:
+    """Where an error arose, such as "fluency.py:57"; its message may hold what a person said, its place can't."""
+    at = error.__traceback__
+    while isinstance(at, TracebackType) and at.tb_next is not None:
+        at = at.tb_next
+    return "" if at is None else f"{Path(at.tb_frame.f_code.co_filename).name}:{at.tb_lineno}"

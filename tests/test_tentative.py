@@ -8,7 +8,7 @@ import pytest
 
 from speakkit.api.documents import ResultDocument
 from speakkit.charts import pattern_map, pattern_map_table
-from speakkit.dataset.dataset import Dataset, open_dataset
+from speakkit.kit import Kit, open_kit
 from speakkit.model import Insight, Learner
 from speakkit.report import make_report
 from speakkit.store import Store
@@ -44,8 +44,8 @@ def store(run: Run) -> Store:
 
 
 @pytest.fixture
-def dataset(store: Store) -> Dataset:
-    return open_dataset(settings().published_dir)
+def dataset(store: Store) -> Kit:
+    return open_kit(settings().published_dir)
 
 
 def test_on_the_command_line(run: Run, store: Store) -> None:
@@ -71,7 +71,7 @@ def test_an_insight_is_read_as_it_was_dumped(store: Store) -> None:
     assert [Insight.model_validate(insight.model_dump()) for insight in analysis.insights] == [*analysis.insights]
 
 
-def test_in_the_toolkit(dataset: Dataset) -> None:
+def test_in_the_toolkit(dataset: Kit) -> None:
     assert dataset.insights("ana")["is_tentative"].tolist() == [False, False, False, True]
     assert dataset.marks("ana").groupby("pattern")["is_tentative"].sum().to_dict() == {STABLE: 0, DISPUTED: 1}
     profile = dataset.profile("ana")
@@ -81,7 +81,7 @@ def test_in_the_toolkit(dataset: Dataset) -> None:
     assert str(profile).count("tentative") == 1
 
 
-def test_on_the_pattern_map(dataset: Dataset) -> None:
+def test_on_the_pattern_map(dataset: Kit) -> None:
     marks = dataset.marks("ana")
     details = pattern_map_table(marks).set_index(["pattern", "session_id"])["detail"]
     assert [key for key, detail in details.items() if "tentative" in detail] == [(DISPUTED, "ana-2")]
@@ -90,6 +90,6 @@ def test_on_the_pattern_map(dataset: Dataset) -> None:
 
 @pytest.mark.parametrize(("language", "word"), [("en", "Tentative:"), ("de", "Vorläufig:"), ("es", "Provisional:")])
 @pytest.mark.parametrize("coach", [False, True])
-def test_on_the_page(dataset: Dataset, language: str, word: str, coach: bool) -> None:
+def test_on_the_page(dataset: Kit, language: str, word: str, coach: bool) -> None:
     page = make_report(dataset, "ana", language=language, coach=coach).html
     assert page.count(word) == (2 if coach else 1)

@@ -8,7 +8,7 @@ from typing import Self
 from pydantic import BaseModel
 
 from speakkit.model import Analysis, Insight, Session, SessionStatus, Transcript
-from speakkit.profile import ProfileRow
+from speakkit.model.profile_row import ProfileRow
 from speakkit.recordings import DirectUpload
 
 

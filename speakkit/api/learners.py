@@ -13,6 +13,7 @@ from speakkit.api.callers import CallerDep, authenticated, bearer, learner_of
 from speakkit.api.documents import ProfileDocument
 from speakkit.api.services import Services, ServicesDep
 from speakkit.errors import UnauthenticatedError
+from speakkit.kit import open_kit
 from speakkit.model import checked_id
 
 router = APIRouter(tags=["learners"])
@@ -71,9 +72,6 @@ def report_page(learner_id: str, services: Services) -> str:
         UnknownLearnerError: there is no such learner.
     """
     # pandas and the charts are loaded with the first report
-    from speakkit.dataset.dataset import open_dataset
-    from speakkit.report import make_report
-
     services.store.learner(learner_id)
     services.store.publish(services.settings.published_dir)
-    return make_report(open_dataset(services.settings.published_dir), learner_id).html
+    return open_kit(services.settings.published_dir).report(learner_id).html

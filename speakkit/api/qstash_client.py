@@ -10,10 +10,10 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+from speakkit.calls.vendor_logs import quiet_vendors
 from speakkit.errors import ConfigurationError, MissingKeyError, TriggerError, UnauthenticatedError
 from speakkit.intake.trigger import attempt_key
 from speakkit.model import Session
-from speakkit.operations.logs import quiet_vendors
 from speakkit.settings import Settings
 
 WEBHOOK_PATH = "/api/internal/process"

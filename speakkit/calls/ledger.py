@@ -17,7 +17,7 @@ from typing import Protocol, TypeVar
 from speakkit.calls.budget import Budget
 from speakkit.errors import SpeakKitError
 from speakkit.model import EngineCall, EngineStage, KeptAnswer
-from speakkit.model.hashing import content_hash as content_hash
+from speakkit.model.hashing import content_hash
 
 
 class AnswerStore(Protocol):

@@ -17,10 +17,10 @@ def anchoring(as_json: AsJson = False) -> None:
 
     It reads the published dataset; `speakkit process` publishes by itself.
     """
-    from speakkit.dataset.dataset import open_dataset
+    from speakkit.kit import open_kit
     from speakkit.study.quote_verification import anchoring_rates
 
-    rates = anchoring_rates(open_dataset(load_settings().published_dir).sessions())
+    rates = anchoring_rates(open_kit(load_settings().published_dir).sessions())
     rows = rates.astype(object).where(rates.notna(), None).to_dict("records")
     if as_json:
         print_json(rows)

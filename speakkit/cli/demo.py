@@ -14,7 +14,6 @@ import typer
 from speakkit.cli.outcome import Outcome, complain_of, exit_code
 from speakkit.cli.output import AsJson, note, print_json, say
 from speakkit.cli.process import process_sessions, tell_of_held
-from speakkit.dataset.dataset import open_dataset
 from speakkit.errors import DuplicateRecordingError, UnreadableRecordingError
 from speakkit.intake.add import NewRecording, add_recording
 from speakkit.model import Session, SessionStatus
@@ -43,7 +42,9 @@ def demo(
     waiting = [session.session_id for session in sessions if session.status is not SessionStatus.DONE]
     outcomes = process_sessions(line, waiting, plain=plain)
     sessions = [line.store.session(session.session_id) for session in sessions]
-    dataset = open_dataset(settings.published_dir)
+    from speakkit.kit import open_kit
+
+    dataset = open_kit(settings.published_dir)
     learners = sorted({session.learner_id for session in sessions})
     reports = [write_report(dataset, learner, settings.reports_dir / f"{learner}.html") for learner in learners]
     _tell(sessions, len(waiting), reports, time.monotonic() - began, as_json=as_json)

@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from speakkit.cli.output import AsJson, print_json, say
-from speakkit.dataset.dataset import open_dataset
 from speakkit.settings import load_settings
 
 
@@ -20,7 +19,9 @@ def profile(
 
     It shows the published dataset; `speakkit process` publishes by itself.
     """
-    found = open_dataset(load_settings().published_dir).profile(learner)
+    from speakkit.kit import open_kit
+
+    found = open_kit(load_settings().published_dir).profile(learner)
     if as_json:
         print_json(json.loads(found.to_json()))
     else:

@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from speakkit.cli.output import AsJson, print_json, say
-from speakkit.dataset.dataset import open_dataset
 from speakkit.settings import load_settings
 
 
@@ -46,7 +45,9 @@ def report(
     if not cohort and (by is not None or split is not None):
         raise typer.BadParameter("--by and --split are about several learners: they go with --cohort.")
     settings = load_settings()
-    dataset = open_dataset(settings.published_dir)
+    from speakkit.kit import open_kit
+
+    dataset = open_kit(settings.published_dir)
     if learner is None:
         made = make_cohort_report(dataset.cohort(), by=by, split=split, language=language)
     else:

@@ -7,27 +7,24 @@ see the same data; opening it neither waits for a running flow nor keeps one wai
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from html import escape
-from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict, TypeVar, Unpack
+from typing import TypedDict, TypeVar, Unpack
+
+import pandas as pd
 
 from speakkit.dataset.names import Names, as_names, moment, moment_after
+from speakkit.dataset.priors import PresencePriors
+from speakkit.dataset.pruned_words import counted_words, measured_words
+from speakkit.dataset.quotes_in_context import quotes_in_context
 from speakkit.errors import InputError
-from speakkit.profile import MIN_SESSION_WORDS
+from speakkit.measure.session import PRUNED_WORDS
+from speakkit.model.profile_row import MIN_SESSION_WORDS
+from speakkit.statistics.shrinkage import BetaPrior
 from speakkit.store.dictionary import describe_columns, grain
 from speakkit.store.published import TABLES, PublishedViews
 from speakkit.store.selection import Selection
-from speakkit.store.sources import Source, find_source
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from speakkit.dataset.priors import PresencePriors
-    from speakkit.profile.pattern_profile import PatternProfile
-    from speakkit.report import Report
-    from speakkit.statistics.shrinkage import BetaPrior
-    from speakkit.study.cohort import Cohort
+from speakkit.store.sources import Source
 
 Some = str | Iterable[str]
 When = date | datetime | str
@@ -130,9 +127,10 @@ class Dataset:
             learner: as in every filter.
             words: how many before and after.
         """
-        from speakkit.dataset.quotes_in_context import quotes_in_context
-
-        return quotes_in_context(self, learner, filters, words)
+        seen = self.observations(learner, **filters)
+        seen = seen[(seen["state"] == "present") & (seen["quotes"] != "[]")]
+        texts = self._transcripts_of(seen["session_id"], learner)
+        return quotes_in_context(seen, texts, words)
 
     def measures(
         self, learner: Some | None = None, *, name: Some | None = None, **filters: Unpack[SessionFilters]
@@ -148,19 +146,6 @@ class Dataset:
     def engine_calls(self, learner: Some | None = None, **filters: Unpack[SessionFilters]) -> pd.DataFrame:
         """One row a call of an engine, with tokens and cost."""
         return self._rows("engine_calls", learner=learner, **filters)
-
-    def profile(self, learner: str, *, practised: Mapping[str, When] | None = None) -> PatternProfile:
-        """What recurs in one learner's speech, how sure that is, and what to practise next.
-
-        Args:
-            learner: the learner's id.
-            practised: when patterns were last practised, by key, label or id, so that the others are due first.
-        """
-        from speakkit.profile.build import build_profile
-
-        (learner_id,) = self._names.learners(learner)
-        times = {key: moment(at) for name, at in (practised or {}).items() for key in self._names.keys(name)}
-        return build_profile(self, learner_id, times, datetime.now(UTC))
 
     def marks(self, learner: str | None = None) -> pd.DataFrame:
         """One row a learner, pattern and analysed session: what the session says of the pattern.
@@ -180,49 +165,9 @@ class Dataset:
 
     def presence_prior(self, pattern: str) -> BetaPrior | None:
         """How learners differ in their presence rates of a pattern; None below 20 learners."""
-        from speakkit.dataset.priors import PresencePriors
-
         if self._priors is None:
             self._priors = PresencePriors(self._views)
         return self._priors.of(pattern)
-
-    def cohort(
-        self,
-        name: str | None = None,
-        *,
-        learner: Some | None = None,
-        since: When | None = None,
-        until: When | None = None,
-        **attributes: object,
-    ) -> Cohort:
-        """Learners and sessions that have something in common, to describe and to compare; everybody by default.
-
-        Args:
-            name: what to call them; what they have in common by default.
-            learner, since, until: as in every filter.
-            attributes: columns of `learners()` or `sessions()` with the value to have, or a list of values:
-                `kit.cohort(first_language="ja", topic=["work", "food"])`.
-
-        Raises:
-            InputError: no such column.
-        """
-        from speakkit.study.cohort import build_cohort
-
-        return build_cohort(self, name, self.sessions(learner, since=since, until=until), attributes)
-
-    def agreement(self, one: Dataset | str, other: Dataset | str | None = None) -> pd.DataFrame:
-        """How far two judges of the same sessions agree, pattern by pattern and over all.
-
-        `kit.agreement(second)` compares the analyser of this dataset with that of a second one, `kit.agreement("mia")`
-        with the reviewer mia, and `kit.agreement("mia", "tom")` two reviewers of this dataset. One row a pattern, "all"
-        first; columns as in `speakkit.study.judge_agreement.agreement_between`, of which `reason` says why a figure is missing.
-
-        Raises:
-            InputError: nobody of that name has reviewed anything here, or the two judged nothing in common.
-        """
-        from speakkit.study.judge_agreement import agreement_between
-
-        return agreement_between(self, *((self, one) if other is None else (one, other)))
 
     def pattern_keys(self, pattern: Some) -> tuple[str, ...]:
         """The profile keys behind keys, labels, aliases or ids."""
@@ -235,36 +180,27 @@ class Dataset:
 
     def learner_counts(self, sessions: pd.DataFrame) -> pd.DataFrame:
         """One row a learner and pattern over these sessions: key, present, informative, occurrences, words."""
-        from speakkit.dataset.pruned_words import pruned_words
-
         learners = sessions["learner_id"].unique()
-        pruned = pruned_words(self, sessions["session_id"], None if len(learners) > _MANY else learners)
+        pruned = self.pruned_words(sessions["session_id"], None if len(learners) > _MANY else learners)
         words = sessions["session_id"].map(pruned)
         chosen = sessions[["session_id"]].assign(words=words.fillna(sessions["word_count"]).fillna(0).astype("int64"))
         return self._views.learner_counts(chosen, min_words=MIN_SESSION_WORDS)
 
-    def report(self, learner: str | None = None, *, language: str = "en", coach: bool = False) -> Report:
-        """A learner's report as a page to show or save; without a learner, one about all together (`Cohort.report`).
+    def pruned_words(self, sessions: pd.Series, learner: Some | None = None) -> dict[str, int]:
+        """Words without fillers, repeats and abandoned words by session id, for these sessions of these learners.
 
-        Args:
-            learner: the learner's id.
-            language: "en", "es", "de", or the path of a message file.
-            coach: with the raw numbers, the measures, the reviews and all quotes.
-
-        Raises:
-            MessageFileError: there are no messages for that language.
+        Taken from the measures; counted in the transcript where a session was analysed before these had them. A session
+        without either isn't there, nor is one where the count is null, or that isn't English: nothing can be pruned there.
         """
-        from speakkit.report import make_cohort_report, make_report
-
-        if learner is None:
-            return make_cohort_report(self.cohort(), language=language)
-        (learner_id,) = self._names.learners(learner)
-        return make_report(self, learner_id, language=language, coach=coach)
+        if "measures" not in self.table_names:
+            return counted_words(self._transcripts_of(sessions, learner))
+        measures = self.measures(learner, name=PRUNED_WORDS)
+        unmeasured = sessions[~sessions.isin(measures["session_id"])]
+        found = measured_words(measures)
+        return found if unmeasured.empty else found | counted_words(self._transcripts_of(unmeasured, learner))
 
     def tables(self) -> pd.DataFrame:
         """One row a table: its name, how many rows it has and what a row is."""
-        import pandas as pd
-
         counts = [self._views.count(name) for name in self._views.tables]
         grains = [grain(name) for name in self._views.tables]
         return pd.DataFrame({"table": self._views.tables, "rows": counts, "grain": grains})
@@ -278,6 +214,13 @@ class Dataset:
         if table not in TABLES:
             raise InputError(f"There is no table {table[:40]!r}; there are: {', '.join(self.table_names)}.")
         return describe_columns(table, self._views.types(table))
+
+    def _transcripts_of(self, sessions: pd.Series, learner: Some | None) -> pd.DataFrame:
+        """session_id, language and text of those of these sessions that have a transcript."""
+        if "transcripts" not in self.table_names:
+            return pd.DataFrame({"session_id": [], "language": [], "text": []}, dtype="str")
+        found = self.transcripts(learner)
+        return found.loc[found["session_id"].isin(sessions), ["session_id", "language", "text"]]
 
     def _rows(self, table: str, *, learner: Some | None, **filters: Unpack[PatternFilters]) -> pd.DataFrame:
         if strangers := set(filters) - set(PatternFilters.__annotations__) - set(SessionFilters.__annotations__):
@@ -306,36 +249,6 @@ class Dataset:
         """One row a review of an insight, in the order in which they were given; the latest of an insight counts."""
         return self._rows("reviews", learner=learner, **filters)
 
-    def precision(self, learner: Some | None = None, **filters: Unpack[PatternFilters]) -> pd.DataFrame:
-        """One row a pattern and engine: how many of its reviewed insights were right, with an interval.
-
-        The columns are those of `speakkit.patterns.reviews.review_precision`.
-        """
-        from speakkit.patterns.reviews import review_precision
-
-        return review_precision(self.reviews(learner, **filters))
-
-    def anchoring(self) -> pd.DataFrame:
-        """One row an analyser and `analysis_version`: what became of its quotes and insights.
-
-        The columns are those of `speakkit.study.quote_verification.anchoring_rates`.
-        """
-        from speakkit.study.quote_verification import anchoring_rates
-
-        return anchoring_rates(self.sessions())
-
 
 def _given(convert: Callable[[A], B], value: A | None) -> B | None:
     return None if value is None else convert(value)
-
-
-def open_dataset(path: Path) -> Dataset:
-    """The dataset at a path: a directory of versions, a data folder, one version's Parquet folder, or a live store.
-
-    Raises:
-        NothingPublishedError: nothing was published there yet.
-    """
-    return Dataset(find_source(path))
-
-
-__all__ = ["TABLES", "Dataset", "open_dataset"]

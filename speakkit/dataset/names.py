@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 
 from speakkit.errors import InputError, UnknownLearnerError, UnknownPatternError
+from speakkit.patterns.vocabulary import vocabulary
 from speakkit.store.published import PublishedViews
 
 _NAMED = 10
@@ -97,8 +98,6 @@ class Names:
     def _keys_of(self, name: str) -> frozenset[str]:
         if (keys := self._keys.get(name.casefold())) is not None:
             return keys
-        from speakkit.patterns.vocabulary import vocabulary
-
         shipped = vocabulary()
         if (entry := shipped.find(name)) is not None:
             return frozenset({entry.key})

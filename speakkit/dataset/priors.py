@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from speakkit.profile import MIN_SESSION_WORDS
+from speakkit.model.profile_row import MIN_SESSION_WORDS
 from speakkit.statistics.shrinkage import BetaPrior, cohort_prior
 from speakkit.store.published import PublishedViews
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 from pydantic import TypeAdapter
@@ -11,11 +11,6 @@ from pydantic import TypeAdapter
 from speakkit.model import Quote
 from speakkit.text.tokens import Token, tokenise
 
-if TYPE_CHECKING:
-    from speakkit.dataset.dataset import Dataset, PatternFilters, Some
-
-NEIGHBOURS = 8
-"""Words before and after a quote."""
 COLUMNS = {
     "learner_id": "str",
     "session_id": "str",
@@ -31,24 +26,15 @@ COLUMNS = {
 _QUOTES = TypeAdapter(tuple[Quote, ...])
 
 
-def quotes_in_context(dataset: Dataset, learner: Some | None, filters: PatternFilters, words: int) -> pd.DataFrame:
-    """See `Dataset.quotes`."""
-    seen = dataset.observations(learner, **filters)
-    seen = seen[(seen["state"] == "present") & (seen["quotes"] != "[]")]
-    texts = _texts(dataset, set(seen["session_id"]), learner)
-    rows = [row for mark in seen.to_dict("records") for row in _rows(mark, texts.get(mark["session_id"]), words)]
-    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
-
-
-def _texts(dataset: Dataset, sessions: set[str], learner: Some | None) -> dict[str, tuple[str, tuple[Token, ...]]]:
-    """Text and tokens by session, of those that have a transcript."""
-    if "transcripts" not in dataset.table_names:
-        return {}
-    transcripts = dataset.transcripts(learner)
-    wanted = transcripts[transcripts["session_id"].isin(sessions)]
-    return {
-        name: (text, tuple(tokenise(text))) for name, text in zip(wanted["session_id"], wanted["text"], strict=True)
+def quotes_in_context(observations: pd.DataFrame, transcripts: pd.DataFrame, words: int) -> pd.DataFrame:
+    """The quotes of these observations with what the transcripts have around them; see `Dataset.quotes`."""
+    texts = {
+        name: (text, tuple(tokenise(text)))
+        for name, text in zip(transcripts["session_id"], transcripts["text"], strict=True)
     }
+    marks = observations.to_dict("records")
+    rows = [row for mark in marks for row in _rows(mark, texts.get(mark["session_id"]), words)]
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
 
 
 def _rows(

@@ -10,9 +10,8 @@ import json
 import logging
 import sys
 from datetime import UTC, datetime
-from pathlib import Path
-from types import TracebackType
 
+from speakkit.errors import place_of
 from speakkit.model import steps
 from speakkit.settings import Settings
 
@@ -21,18 +20,6 @@ FIELDS = (
     "trigger",
 )  # fmt: skip
 """The fields of a record that are written out beside its message; any other stays inside the process."""
-
-_VENDOR_LOGGERS = ("anthropic", "openai", "httpx2", "httpcore2", "httpx", "httpcore", "botocore")
-
-
-def quiet_vendors() -> None:
-    """Keep vendors' libraries from logging below WARNING: at DEBUG they write out transcripts and headers.
-
-    Called wherever a client is made, since importing a library may set its logger's level from the environment.
-    """
-    for name in _VENDOR_LOGGERS:
-        logger = logging.getLogger(name)
-        logger.setLevel(max(logger.level, logging.WARNING))
 
 
 def write_to_stderr(settings: Settings) -> None:
@@ -83,14 +70,6 @@ def fields(record: logging.LogRecord) -> dict[str, object]:
     own = {name: value for name in FIELDS if (value := getattr(record, name, None)) is not None}
     around = {} if "session" in own else steps.context()
     return {name: value for name, value in (around | own).items() if value is not None}
-
-
-def place_of(error: BaseException) -> str:
-    """Where an error arose, such as "fluency.py:57"; its message may hold what a person said, its place can't."""
-    at = error.__traceback__
-    while isinstance(at, TracebackType) and at.tb_next is not None:
-        at = at.tb_next
-    return "" if at is None else f"{Path(at.tb_frame.f_code.co_filename).name}:{at.tb_lineno}"
 
 
 def _described(record: logging.LogRecord) -> str:

@@ -15,8 +15,8 @@ from importlib import resources
 from pydantic import Field, TypeAdapter
 from rapidfuzz import fuzz, process
 
-from speakkit.calls.ledger import content_hash
 from speakkit.model import Category, Severity, Value
+from speakkit.model.hashing import content_hash
 from speakkit.text.tokens import tokenise
 
 

@@ -26,13 +26,12 @@ from speakkit.analyse.verify.verification import verified
 from speakkit.calls.budget import Budget
 from speakkit.calls.ledger import CallLedger
 from speakkit.calls.retry import retrying
-from speakkit.errors import LeaseLostError, SpeakKitError, StoreError, UnexpectedError
+from speakkit.errors import LeaseLostError, SpeakKitError, StoreError, UnexpectedError, place_of
 from speakkit.measure.session import measure_session
 from speakkit.model import Analysis, EngineStage, Session, SessionStatus, Transcript, checked_id
+from speakkit.model.profile_row import ProfileRow
 from speakkit.model.steps import Step, StepTime, begin, timed
-from speakkit.operations.logs import place_of
 from speakkit.patterns.vocabulary import FreePattern, KnownPattern, vocabulary
-from speakkit.profile import ProfileRow
 from speakkit.recordings import Recordings, open_recordings
 from speakkit.settings import Settings
 from speakkit.sound import decoding, pocketsphinx_models, voice_activity

@@ -8,24 +8,24 @@ from datetime import UTC, datetime
 from functools import cached_property
 from itertools import groupby, pairwise
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 from pydantic import TypeAdapter
 
-from speakkit.dataset.pruned_words import pruned_words
+from speakkit.dataset.dataset import Dataset
 from speakkit.model import Quote, Severity
+from speakkit.model.profile_row import ENGINES, MIN_SESSION_WORDS
 from speakkit.patterns.vocabulary import vocabulary
-from speakkit.profile import ENGINES, MIN_SESSION_WORDS
 from speakkit.profile.pattern_profile import (
     EngineVersions,
     EvidenceQuote,
     Mark,
     PatternEvidence,
-    PatternProfile,
     ProfileSession,
     Trend,
 )
+from speakkit.profile.profile import PatternProfile
 from speakkit.statistics.intervals import WordRate, presence, word_rate
 from speakkit.statistics.multiplicity import benjamini_hochberg
 from speakkit.statistics.pattern_status import MIN_SESSIONS, published_status
@@ -33,9 +33,6 @@ from speakkit.statistics.practice import FIRST_HALF_LIFE_DAYS, PracticeCandidate
 from speakkit.statistics.recency import RecencyRate, recency_rate
 from speakkit.statistics.shrinkage import BetaPrior, ShrunkenRate, shrunken_rate
 from speakkit.statistics.trend import last_break, presence_trend, rate_trend
-
-if TYPE_CHECKING:
-    from speakkit.dataset.dataset import Dataset
 
 _QUOTES = TypeAdapter(tuple[Quote, ...])
 _SESSION_COLUMNS = (
@@ -221,7 +218,7 @@ def _sessions(dataset: Dataset, learner_id: str) -> tuple[ProfileSession, ...]:
     """The learner's analysed sessions, oldest first, each knowing what changed before it."""
     frame = dataset.sessions(learner_id)
     analysed = frame.loc[frame["analyser"].notna() & frame["word_count"].notna(), list(_SESSION_COLUMNS)]
-    pruned = pruned_words(dataset, analysed["session_id"], learner_id)
+    pruned = dataset.pruned_words(analysed["session_id"], learner_id)
     rows = _records(analysed)
     sessions = _comparable([_session(row, pruned) for row in rows], [bool(row["unreliable"]) for row in rows])
     changes = [later.versions.changes(earlier.versions) for earlier, later in pairwise(sessions)]

@@ -6,21 +6,18 @@ Everything rests on sessions that *inform* (see `ProfileRow`); what may be said 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Literal, Self
+from typing import Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
 from speakkit.errors import CorruptDataError
 from speakkit.model import Category, Identifier, ObservationState, Quote, Severity, Share, UtcDatetime, Value
-from speakkit.profile import MIN_SESSION_WORDS
+from speakkit.model.profile_row import MIN_SESSION_WORDS
 from speakkit.statistics.intervals import Interval, Presence, WordRate
 from speakkit.statistics.pattern_status import Status
 from speakkit.statistics.recency import RecencyRate
 from speakkit.statistics.shrinkage import ShrunkenRate
 from speakkit.statistics.trend import PresenceTrend, RateTrend
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Change = Literal["transcriber", "analyser", "model", "prompt", "vocabulary", "analysis"]
 """What a break is about; "analysis" is what has no version of its own: the words of the vocabulary, the answer's form."""
@@ -187,8 +184,8 @@ class PatternEvidence(Value):
         return (round(interval.low * n), round(interval.high * n)) if n else None
 
 
-class PatternProfile(Value):
-    """What recurs in one learner's speech. Shows itself in a notebook and, printed, in a terminal.
+class ProfileEvidence(Value):
+    """What recurs in one learner's speech, as values; `speakkit.profile.profile.PatternProfile` shows itself.
 
     Attributes:
         sessions: the analysed sessions, oldest first.
@@ -233,12 +230,6 @@ class PatternProfile(Value):
         """Sessions before which engine, model, prompt or vocabulary changed."""
         return tuple(session for session in self.sessions if session.changed)
 
-    def to_frame(self) -> pd.DataFrame:
-        """One row a pattern; the columns are those of `speakkit.profile.show.FRAME_COLUMNS`."""
-        from speakkit.profile.show import to_frame
-
-        return to_frame(self)
-
     def to_json(self, indent: int | None = None) -> str:
         """The whole profile, which `from_json` reads."""
         return self.model_dump_json(indent=indent)
@@ -256,19 +247,6 @@ class PatternProfile(Value):
             where = ", ".join(sorted({".".join(map(str, item["loc"])) or "the whole" for item in error.errors()})[:5])
             raise CorruptDataError(f"This isn't a pattern profile of SpeakKit ({where}).") from None
 
-    def __str__(self) -> str:
-        from speakkit.profile.show import to_text
-
-        return to_text(self)
-
-    def __repr__(self) -> str:
-        return str(self)
-
-    def _repr_html_(self) -> str:
-        from speakkit.profile.show import to_html
-
-        return to_html(self)
-
 
 __all__ = [
     "MIN_SESSION_WORDS",
@@ -277,7 +255,7 @@ __all__ = [
     "Interval",
     "Mark",
     "PatternEvidence",
-    "PatternProfile",
+    "ProfileEvidence",
     "ProfileSession",
     "Trend",
 ]

@@ -7,7 +7,8 @@ from html import escape
 from io import StringIO
 from typing import TYPE_CHECKING
 
-from speakkit.profile.pattern_profile import PatternEvidence, PatternProfile
+from speakkit.patterns.vocabulary import vocabulary
+from speakkit.profile.pattern_profile import PatternEvidence, ProfileEvidence
 from speakkit.statistics.pattern_status import Status
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ FRAME_COLUMNS = {
 _HEADINGS = ("pattern", "sessions", "plausible", "per 100 words", "recently", "status", "last seen")
 
 
-def to_frame(profile: PatternProfile) -> pd.DataFrame:
+def to_frame(profile: ProfileEvidence) -> pd.DataFrame:
     """One row a pattern, with the columns of `FRAME_COLUMNS`."""
     import pandas as pd
 
@@ -97,7 +98,7 @@ def _row(pattern: PatternEvidence) -> dict[str, object]:
     }
 
 
-def headline(profile: PatternProfile) -> str:
+def headline(profile: ProfileEvidence) -> str:
     """What the profile rests on, in a sentence or two."""
     if not profile.sessions:
         return "No session of this learner has been analysed yet; `speakkit process` does that."
@@ -108,7 +109,7 @@ def headline(profile: PatternProfile) -> str:
     return f"{told} to count ({words:,} words without fillers and repeats)."
 
 
-def cautions(profile: PatternProfile) -> list[str]:
+def cautions(profile: ProfileEvidence) -> list[str]:
     """What a reader has to know before reading on."""
     found = [
         f"Since {session.recorded_at:%Y-%m-%d} the {' and '.join(session.changed)} differ"
@@ -122,7 +123,7 @@ def cautions(profile: PatternProfile) -> list[str]:
     return found
 
 
-def signs(profile: PatternProfile, pattern: PatternEvidence) -> str:
+def signs(profile: ProfileEvidence, pattern: PatternEvidence) -> str:
     """One sign a session, oldest first, with a bar where engines or vocabulary changed."""
     return "".join(
         ("|" if session.changed else "") + (MARK_SIGNS[mark.state] if mark.informs else "·")
@@ -146,7 +147,7 @@ def _cells(pattern: PatternEvidence) -> Sequence[str]:
     )
 
 
-def to_text(profile: PatternProfile) -> str:
+def to_text(profile: ProfileEvidence) -> str:
     """The profile for a terminal."""
     from rich.console import Console
     from rich.markup import escape as plain
@@ -169,13 +170,11 @@ def to_text(profile: PatternProfile) -> str:
 
 
 def _practice(pattern: PatternEvidence) -> str:
-    from speakkit.patterns.vocabulary import vocabulary
-
     entry = vocabulary().patterns.get(pattern.pattern_id or "")
     return entry.practice if entry else ""
 
 
-def _quotes(profile: PatternProfile) -> list[str]:
+def _quotes(profile: ProfileEvidence) -> list[str]:
     """The newest quotes of what to practise."""
     lines = []
     for key in profile.practise_next[:1]:
@@ -186,7 +185,7 @@ def _quotes(profile: PatternProfile) -> list[str]:
     return lines
 
 
-def to_html(profile: PatternProfile) -> str:
+def to_html(profile: ProfileEvidence) -> str:
     """The profile for a notebook; everything in it is escaped."""
     lines = "".join(f"<p>{escape(line)}</p>" for line in [headline(profile), *cautions(profile)])
     heads = "".join(f"<th>{escape(name)}</th>" for name in (*_HEADINGS, "sessions, oldest first"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from speakkit.errors import ConfigurationError, MissingKeyError
 from speakkit.recordings.local import LocalRecordings
 from speakkit.recordings.protocol import DirectUpload, Recordings, StoredRecording
+from speakkit.recordings.s3 import Bucket, S3Recordings
 from speakkit.settings import Settings
 
 __all__ = ["DirectUpload", "LocalRecordings", "Recordings", "StoredRecording", "open_place", "open_recordings"]
@@ -27,8 +28,6 @@ def open_place(settings: Settings, name: str) -> Recordings:
     """
     if settings.storage == "local":
         return LocalRecordings(settings.data_dir / name)
-    from speakkit.recordings.s3 import Bucket, S3Recordings
-
     if not settings.s3_bucket:
         raise ConfigurationError("SPEAKKIT_STORAGE is s3, and SPEAKKIT_S3_BUCKET names no bucket. Set it.")
     if settings.s3_access_key_id is None or settings.s3_secret_access_key is None:

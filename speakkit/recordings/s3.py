@@ -19,8 +19,8 @@ from typing import Any, BinaryIO
 
 from pydantic import SecretStr
 
+from speakkit.calls.vendor_logs import quiet_vendors
 from speakkit.errors import RecordingMissingError, RecordingTooLargeError, StorageUnavailableError
-from speakkit.operations.logs import quiet_vendors
 from speakkit.recordings.keys import checked_key, is_safe_key
 from speakkit.recordings.protocol import DirectUpload, StoredRecording
 from speakkit.recordings.s3_errors import translated

@@ -6,8 +6,8 @@ import errno
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from speakkit.dataset.dataset import Dataset, When
 from speakkit.errors import DiskFullError, StorageUnavailableError
 from speakkit.report.coach_page import coach_details
 from speakkit.report.cohort_page import cohort_report
@@ -15,10 +15,7 @@ from speakkit.report.content import learner_report
 from speakkit.report.pdf import html_to_pdf
 from speakkit.report.render import render, render_cohort
 from speakkit.report.wording import languages, wording
-
-if TYPE_CHECKING:
-    from speakkit.dataset.dataset import Dataset, When
-    from speakkit.study.cohort import Cohort
+from speakkit.study.cohort import Cohort
 
 __all__ = ["Report", "languages", "make_cohort_report", "make_report", "write_report"]
 

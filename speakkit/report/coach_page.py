@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import pandas as pd
 
+from speakkit.dataset.dataset import Dataset
 from speakkit.model import Value
 from speakkit.patterns.reviews import ANALYSER
+from speakkit.profile.profile import PatternProfile
 from speakkit.report.rows import records
 from speakkit.report.shown_quotes import QuoteLine, Transcripts
-
-if TYPE_CHECKING:
-    from speakkit.dataset.dataset import Dataset
-    from speakkit.profile.pattern_profile import PatternProfile
 
 QUOTES_A_PATTERN = 12
 _DECISIONS: dict[str | None, ReviewState] = {"accept": "accepted", "edit": "edited", "reject": "rejected"}

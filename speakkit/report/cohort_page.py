@@ -7,18 +7,17 @@ them out of every figure, since what is shown of all less what is shown of the o
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
+from speakkit.dataset.dataset import When
+from speakkit.dataset.names import moment
 from speakkit.model import Value
-from speakkit.profile import MIN_SESSION_WORDS
+from speakkit.model.profile_row import MIN_SESSION_WORDS
 from speakkit.report.rows import records
 from speakkit.statistics.comparison import MIN_CELL_LEARNERS, is_cell_shown
 from speakkit.study.cohort import Cohort, build_cohort, group_sessions
-
-if TYPE_CHECKING:
-    from speakkit.dataset.dataset import When
 
 PATTERNS_SHOWN = 15
 GROUPED_SHOWN = 8
@@ -187,8 +186,6 @@ def _group(cohort: Cohort, is_rest: bool, order: tuple[CohortPattern, ...]) -> G
 
 
 def _before_after(cohort: Cohort, split: When, order: tuple[CohortPattern, ...]) -> BeforeAfterSection:
-    from speakkit.dataset.names import moment
-
     day = moment(split).date()
     if len(cohort.versions) > 1:
         return BeforeAfterSection(day=day, has_break=True)

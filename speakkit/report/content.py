@@ -7,22 +7,22 @@ claimed, and of change nothing is said but the status that the profile has publi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
-from typing import TYPE_CHECKING, Any, Literal
+from datetime import UTC, date, datetime
+from typing import Any, Literal
 
 import pandas as pd
 
 from speakkit.charts import pattern_map_table, trajectory_table
+from speakkit.dataset.dataset import Dataset
 from speakkit.model import Insight, Rejections, Value
+from speakkit.model.profile_row import MIN_SESSION_WORDS
 from speakkit.patterns.vocabulary import Pattern, vocabulary
-from speakkit.profile import MIN_SESSION_WORDS
-from speakkit.profile.pattern_profile import PatternEvidence, PatternProfile
+from speakkit.profile.build import build_profile
+from speakkit.profile.pattern_profile import PatternEvidence
+from speakkit.profile.profile import PatternProfile
 from speakkit.report.rows import records
 from speakkit.report.shown_quotes import QUOTES, QuoteLine, Transcripts
 from speakkit.report.strengths import Strength, find_strengths
-
-if TYPE_CHECKING:
-    from speakkit.dataset.dataset import Dataset
 
 MAP_PATTERNS = 8
 FOCUS_QUOTES = 3
@@ -134,7 +134,7 @@ def learner_report(dataset: Dataset, learner_id: str) -> LearnerReport:
     Raises:
         UnknownLearnerError: the dataset has no such learner.
     """
-    profile = dataset.profile(learner_id)
+    profile = build_profile(dataset, learner_id, {}, datetime.now(UTC))
     rows = records(dataset.sessions(learner_id).sort_values(["recorded_at", "session_id"]))
     transcripts = Transcripts.of(dataset, learner_id)
     focus = _focus(profile, _latest_insights(dataset, learner_id), transcripts)

@@ -6,18 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import TypeAdapter
 
+from speakkit.dataset.dataset import Dataset
 from speakkit.model import Filler, Quote, Span, Transcript, Value, Word
 from speakkit.profile.pattern_profile import EvidenceQuote
 from speakkit.report.rows import records
 from speakkit.text.doubt import DoubtfulSpan, doubtful_spans, stretches
 from speakkit.text.tokens import tokenise
-
-if TYPE_CHECKING:
-    from speakkit.dataset.dataset import Dataset
 
 NEIGHBOURS = 8
 """Tokens shown before and after a quote."""

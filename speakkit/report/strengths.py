@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from speakkit.model import Span, Value, Word
-from speakkit.profile.pattern_profile import PatternEvidence, PatternProfile
+from speakkit.profile.pattern_profile import PatternEvidence
+from speakkit.profile.profile import PatternProfile
 from speakkit.report.shown_quotes import Heard, QuoteLine, Transcripts
 from speakkit.statistics.pattern_status import RECENT_SESSIONS, Status
 from speakkit.text.tokens import token_times, token_words, tokenise

@@ -13,8 +13,8 @@ import pyarrow as pa
 from speakkit.measure.fluency import KORMOS_DENES_2004
 from speakkit.measure.session import PRUNED_WORDS
 from speakkit.model import MAX_INSIGHTS
+from speakkit.model.profile_row import MIN_SESSION_WORDS
 from speakkit.patterns.vocabulary import Pattern, vocabulary
-from speakkit.profile import MIN_SESSION_WORDS
 from speakkit.simulation.model import Design, Drawn, Ints
 
 Columns = Mapping[str, object]

@@ -28,6 +28,7 @@ from speakkit.errors import (
     UnreadableRecordingError,
 )
 from speakkit.model import Recording
+from speakkit.settings import Settings
 
 if TYPE_CHECKING:
     from io import BufferedReader
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
     from av.audio.frame import AudioFrame
     from av.audio.stream import AudioStream
     from av.container import InputContainer
-
-    from speakkit.settings import Settings
 
 SAMPLE_RATE_HZ = 16_000
 _SAMPLES_PER_MS = SAMPLE_RATE_HZ // 1000

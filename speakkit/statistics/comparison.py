@@ -14,6 +14,8 @@ from speakkit.statistics.intervals import LEVEL, Interval
 
 MIN_CELL_LEARNERS = 10
 """A cell with fewer learners isn't shown: people could be recognised, and little could be said."""
+WITHHELD = f"fewer than {MIN_CELL_LEARNERS} learners"
+"""Said in the place of a figure that isn't shown."""
 EXACT_BELOW_LEARNERS = 12
 """With fewer learners on each side every permutation is tried (at most 705 432)."""
 

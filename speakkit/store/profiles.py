@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from speakkit.profile import MIN_SESSION_WORDS, ProfileRow
+from speakkit.model.profile_row import MIN_SESSION_WORDS, ProfileRow
 from speakkit.store.sql import execute, fetch
 from speakkit.store.validation import checked
 

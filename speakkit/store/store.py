@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Literal
 from speakkit.errors import InvalidStateError
 from speakkit.measure.values import Measure
 from speakkit.model import Analysis, EngineCall, KeptAnswer, Learner, Recording, Session, SessionStatus, Transcript
+from speakkit.model.profile_row import ProfileRow
 from speakkit.model.steps import StepTime
-from speakkit.profile import ProfileRow
 from speakkit.store import (
     backup,
     claims,

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
 from html import escape
 
 import numpy as np
 import pandas as pd
 
-from speakkit.dataset.dataset import Dataset
-from speakkit.dataset.names import moment
-from speakkit.errors import InputError
-from speakkit.statistics.comparison import bootstrap_mean, is_cell_shown
-from speakkit.statistics.shrinkage import expected_at_retest
-from speakkit.study.cohort import WITHHELD, Cohort, build_cohort
+from speakkit.statistics.comparison import WITHHELD, bootstrap_mean, is_cell_shown
+from speakkit.statistics.shrinkage import BetaPrior, expected_at_retest
 
 
 @dataclass(frozen=True)
@@ -36,24 +31,14 @@ class BeforeAfter:
         return f"<p>{escape(self.pattern)}</p>{self.summary.to_frame('value').to_html(border=0, na_rep='')}"
 
 
-def compare_before_after(cohort: Cohort, pattern: str, since: date | datetime | str) -> BeforeAfter:
-    """See `Cohort.before_after`."""
-    if len(cohort.versions) > 1:
-        raise InputError(
-            "Engines, model, prompt or vocabulary changed among these sessions, so that before and after can't be "
-            'compared. Keep one version: kit.cohort(analyser_version="2").'
-        )
-    dataset = cohort.dataset
-    at = pd.Timestamp(moment(since))
-    everybody = dataset.sessions()
-    earlier = build_cohort(dataset, "before", everybody[everybody["recorded_at"] < at], {})
-    prior = earlier.prior(pattern)
-    own = cohort.sessions
-    sides = [
-        _side(dataset, own[own["recorded_at"] < at], pattern),
-        _side(dataset, own[own["recorded_at"] >= at], pattern),
-    ]
-    both = sides[0].add_suffix("_before").join(sides[1].add_suffix("_after"), how="inner")
+def compare_sides(pattern: str, before: pd.DataFrame, after: pd.DataFrame, prior: BetaPrior | None) -> BeforeAfter:
+    """The two sides for the learners who are on both.
+
+    Args:
+        before, after: one row a learner, by learner_id, with `informative` sessions and the `share` that showed the pattern.
+        prior: how learners differ in their rates; without it nothing is expected.
+    """
+    both = before.add_suffix("_before").join(after.add_suffix("_after"), how="inner")
     learners = pd.DataFrame(
         {
             "informative_before": both["informative_before"],
@@ -67,11 +52,6 @@ def compare_before_after(cohort: Cohort, pattern: str, since: date | datetime | 
         }
     ).astype({"expected": float})
     return BeforeAfter(pattern, learners.rename_axis("learner_id").reset_index(), _summary(learners))
-
-
-def _side(dataset: Dataset, sessions: pd.DataFrame, pattern: str) -> pd.DataFrame:
-    side = build_cohort(dataset, "side", sessions, {})
-    return side.shares_of(pattern).set_index("learner_id")[["informative", "share"]]
 
 
 def _summary(learners: pd.DataFrame) -> pd.Series:

@@ -10,22 +10,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from html import escape
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from speakkit.dataset.dataset import Dataset
+from speakkit.dataset.names import moment
 from speakkit.errors import InputError
-from speakkit.profile import ENGINES
-from speakkit.statistics.comparison import MIN_CELL_LEARNERS, bootstrap_mean, compare_groups, is_cell_shown
+from speakkit.model.profile_row import ENGINES
+from speakkit.statistics.comparison import WITHHELD, bootstrap_mean, compare_groups, is_cell_shown
 from speakkit.statistics.multiplicity import benjamini_hochberg
 from speakkit.statistics.shrinkage import BetaPrior, cohort_prior, shrunken_rate
-
-if TYPE_CHECKING:
-    from speakkit.dataset.dataset import Dataset
-    from speakkit.report import Report
-    from speakkit.study.before_after import BeforeAfter
-
-WITHHELD = f"fewer than {MIN_CELL_LEARNERS} learners"
+from speakkit.study.before_after import BeforeAfter, compare_sides
 
 
 @dataclass(frozen=True)
@@ -143,31 +138,30 @@ class Cohort:
         Raises:
             InputError: engines, model, prompt or vocabulary changed among these sessions, which forbids the comparison.
         """
-        from speakkit.study.before_after import compare_before_after
-
-        return compare_before_after(self, pattern, since)
-
-    def report(
-        self, *, by: str | None = None, split: date | datetime | str | None = None, language: str = "en"
-    ) -> Report:
-        """A page about these learners together, to show or save: no names, and no figure about fewer than ten.
-
-        Args:
-            by: a column of `learners()` or `sessions()`; each of its values is a group beside the others.
-            split: a day; each pattern before it and from then on, beside what regression to the mean does by itself.
-            language: "en", "es", "de", or the path of a message file.
-
-        Raises:
-            InputError: no such column, or no day.
-            MessageFileError: there are no messages for that language.
-        """
-        from speakkit.report import make_cohort_report
-
-        return make_cohort_report(self, by=by, split=split, language=language)
+        if len(self.versions) > 1:
+            raise InputError(
+                "Engines, model, prompt or vocabulary changed among these sessions, so that before and after can't be "
+                'compared. Keep one version: kit.cohort(analyser_version="2").'
+            )
+        at = pd.Timestamp(moment(since))
+        everybody = self.dataset.sessions()
+        earlier = everybody[everybody["recorded_at"] < at]
+        own = self.sessions
+        return compare_sides(
+            pattern,
+            self._shares_in(own[own["recorded_at"] < at], pattern),
+            self._shares_in(own[own["recorded_at"] >= at], pattern),
+            build_cohort(self.dataset, "before", earlier, {}).prior(pattern),
+        )
 
     def shares_of(self, pattern: str) -> pd.DataFrame:
         """The rows of `shares` of one pattern."""
         return self.shares[self.shares["key"].isin(self.dataset.pattern_keys(pattern))]
+
+    def _shares_in(self, sessions: pd.DataFrame, pattern: str) -> pd.DataFrame:
+        """By learner_id, over some of the sessions: informative, share."""
+        side = build_cohort(self.dataset, "side", sessions, {})
+        return side.shares_of(pattern).set_index("learner_id")[["informative", "share"]]
 
     def _compared(self, other: Cohort, values: Callable[[Cohort], dict[str, pd.Series]], what: str) -> pd.DataFrame:
         if both := sorted(set(self.learners) & set(other.learners)):

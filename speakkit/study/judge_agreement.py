@@ -10,18 +10,14 @@ that they would agree unasked.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 
+from speakkit.dataset.dataset import Dataset
 from speakkit.errors import InputError
 from speakkit.patterns.reviews import ANALYSER, is_same_pattern, latest_reviews
 from speakkit.statistics.agreement_bootstrap import bootstrap_agreement
 from speakkit.statistics.agreement_coefficients import agreement
 from speakkit.statistics.comparison import MIN_CELL_LEARNERS, is_cell_shown
-
-if TYPE_CHECKING:
-    from speakkit.dataset.dataset import Dataset
 
 EVERYTHING = "all"
 MIN_UNITS = 10
@@ -51,29 +47,49 @@ COLUMNS = {
 }
 
 
-def agreement_between(dataset: Dataset, first: Dataset | str, second: Dataset | str) -> pd.DataFrame:
-    """One row a pattern, and "all" first.
+def analysers_agreement(first: Dataset, second: Dataset) -> pd.DataFrame:
+    """How far the analysers of two datasets agree about the sessions that both have; columns as `agreement_table` has them.
 
-    Columns: key; units; both_present, only_first, only_second, both_absent; raw agreement, cohens_kappa,
-    krippendorffs_alpha and gwets_ac1, to be read together, since kappa alone misleads where one answer dominates;
-    raw_low, raw_high, ac1_low and ac1_high, 95% bootstraps over learners; reason, why any of these is null.
+    Raises:
+        InputError: there is no unit that both judged.
+    """
+    return agreement_table(_by_analyser(first), _by_analyser(second))
 
-    Args:
-        dataset: whose reviews are meant.
-        first, second: another dataset of the same sessions, for its analyser, or a reviewer's name.
+
+def reviewers_agreement(dataset: Dataset, first: str, second: str) -> pd.DataFrame:
+    """How far two reviewers of a dataset agree; columns as `agreement_table` has them.
 
     Raises:
         InputError: a reviewer has reviewed nothing here, or there is no unit that both judged.
     """
-    table = agreement_table(_judgements(dataset, first), _judgements(dataset, second))
-    if isinstance(first, str) == isinstance(second, str) or dataset not in (first, second):
+    return agreement_table(_by_reviewer(dataset, first), _by_reviewer(dataset, second))
+
+
+def reviewer_and_analyser_agreement(dataset: Dataset, reviewer: str, analysed: Dataset) -> pd.DataFrame:
+    """How far a reviewer of `dataset` and the analyser of `analysed` agree; columns as `agreement_table` has them.
+
+    Where both are the same dataset the reviewer saw only what the analyser called present, so that no coefficient beyond
+    chance is given.
+
+    Raises:
+        InputError: the reviewer has reviewed nothing here, or there is no unit that both judged.
+    """
+    table = agreement_table(_by_analyser(analysed), _by_reviewer(dataset, reviewer))
+    if analysed is not dataset:
         return table
     table[["cohens_kappa", "krippendorffs_alpha", "gwets_ac1", "ac1_low", "ac1_high"]] = float("nan")
     return table.assign(reason=table["reason"].str.replace(ONE_ANSWER, SELECTED, regex=False))
 
 
 def agreement_table(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
-    """The same for judgements with columns learner_id, session_id, key and state (present or absent), one row a unit.
+    """How far two judges agree. Grain: one row a pattern, and "all" first.
+
+    Columns: key; units; both_present, only_first, only_second, both_absent; raw agreement, cohens_kappa,
+    krippendorffs_alpha and gwets_ac1, to be read together, since kappa alone misleads where one answer dominates;
+    raw_low, raw_high, ac1_low and ac1_high, 95% bootstraps over learners; reason, why any of these is null.
+
+    Args:
+        first, second: judgements with columns learner_id, session_id, key and state (present or absent), one row a unit.
 
     Raises:
         InputError: no unit is in both.
@@ -83,10 +99,6 @@ def agreement_table(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
         raise InputError("No session and pattern was judged by both; there is nothing to agree about.")
     groups = [(EVERYTHING, both), *both.groupby("key", sort=True)]
     return pd.DataFrame([_row(str(key), rows) for key, rows in groups], columns=list(COLUMNS)).astype(COLUMNS)
-
-
-def _judgements(dataset: Dataset, judge: Dataset | str) -> pd.DataFrame:
-    return _by_reviewer(dataset, judge) if isinstance(judge, str) else _by_analyser(judge)
 
 
 def _by_analyser(dataset: Dataset) -> pd.DataFrame:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+import pandas as pd
 from pydantic import TypeAdapter
 
 from speakkit.model import Rejections
 from speakkit.patterns.reviews import ANALYSER
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 ENGINE = (*ANALYSER, "vocabulary_version", "analysis_version")
 """The columns that say which engine spoke; a change in any of them is a break. The last changes with all the others, and
@@ -31,8 +27,6 @@ def anchoring_rates(sessions: pd.DataFrame) -> pd.DataFrame:
         sessions: as `Dataset.sessions()` gives them; those without an analysis, and those analysed by the first version
             of SpeakKit, which didn't count what was given, are left out.
     """
-    import pandas as pd
-
     analysed = sessions[sessions["rejections"].notna()].reset_index(drop=True)
     parsed = [_REJECTIONS.validate_json(text) for text in analysed["rejections"]]
     counts = pd.DataFrame([Rejections.model_validate(row).model_dump() for row in parsed], columns=list(_COUNTS))

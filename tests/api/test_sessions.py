@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from speakkit.dataset.dataset import open_dataset
+from speakkit.kit import open_kit
 from speakkit.model.access import Role
 from speakkit.pipeline.pipeline import Pipeline
 from tests.api.conftest import CallerClient, hand_in
@@ -67,7 +67,7 @@ def test_an_erased_session_leaves_no_trace(ana: TestClient, talk: bytes, line: P
     assert ana.get("/api/learners/ana/report").status_code == 200
     assert ana.delete(f"/api/sessions/{session_id}").status_code == 204
     assert ana.get(f"/api/sessions/{session_id}").status_code == 404
-    assert open_dataset(line.settings.published_dir).sessions().empty
+    assert open_kit(line.settings.published_dir).sessions().empty
     files = [path for path in line.settings.data_dir.rglob("*") if path.is_file()]
     assert not any(b"take bus to work" in path.read_bytes() for path in files)
     assert not any(session_id in path.name for path in files)

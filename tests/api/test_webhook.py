@@ -12,8 +12,8 @@ from httpx2 import Response
 
 from speakkit.api import Services
 from speakkit.api.qstash_client import WEBHOOK_PATH
-from speakkit.dataset.dataset import open_dataset
 from speakkit.intake.add import NewRecording, add_recording
+from speakkit.kit import open_kit
 from speakkit.model import SessionStatus
 from speakkit.pipeline.pipeline import Pipeline
 from speakkit.settings import Settings
@@ -60,7 +60,7 @@ def test_a_message_signed_with_either_key_is_processed(
     assert (answer.status_code, answer.json()) == (202, {"session_id": session_id, "attempt": 1})
     assert wait_until_done(line, session_id) is SessionStatus.DONE
     assert services.working.acquire(timeout=30), "its place is free again"
-    assert list(open_dataset(line.settings.published_dir).sessions()["status"]) == ["DONE"]
+    assert list(open_kit(line.settings.published_dir).sessions()["status"]) == ["DONE"]
 
 
 def test_a_replayed_message_is_refused(client: TestClient, line: Pipeline, services: Services, session_id: str) -> None:

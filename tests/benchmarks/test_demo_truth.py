@@ -21,7 +21,7 @@ import pytest
 from speakkit.analyse import AnalysisRequest
 from speakkit.analyse.engines.rules_engine import RulesAnalyser
 from speakkit.analyse.verify.verification import verified
-from speakkit.dataset.dataset import open_dataset
+from speakkit.kit import open_kit
 from speakkit.model import Transcript
 from speakkit.settings import Settings
 from tests.support.ledgers import Ledger
@@ -89,7 +89,7 @@ def test_on_what_the_demo_publishes(tmp_path: Path, request: pytest.FixtureReque
     if not request.config.getoption("--benchmark-enable"):
         pytest.skip("takes minutes: run by make bench")
     first = demo(tmp_path)
-    kit = open_dataset(tmp_path / "demo")
+    kit = open_kit(tmp_path / "demo")
     calls = kit.engine_calls()
     again = demo(tmp_path)
     print(f"\nspeakkit demo: {first['seconds']:.0f} s, and again {again['seconds']:.0f} s", end="")

@@ -11,15 +11,14 @@ from time import perf_counter
 import pandas as pd
 import pytest
 
-from speakkit.dataset.dataset import Dataset
-from speakkit.simulation import simulate
+from speakkit.kit import Kit, simulate
 
 INSIGHTS = 1_000_000
 TIMES = 5
 
 
 @pytest.fixture(scope="module")
-def kit(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+def kit(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Kit:
     """A million insights when benchmarks are asked for, else a fiftieth, to see that all of it works."""
     is_asked = request.config.getoption("--benchmark-enable")
     learners = INSIGHTS // (50 if not is_asked else 1) // 50
@@ -50,7 +49,7 @@ def in_plain_pandas(folder: Path, learner: str) -> pd.DataFrame:
     return (told["state"] == "present").groupby(told["key"]).agg(["sum", "size"])
 
 
-def test_a_profile_opens_at_once(kit: Dataset) -> None:
+def test_a_profile_opens_at_once(kit: Kit) -> None:
     ids = kit.learners()["learner_id"]
     others: Iterator[str] = (ids[number * 7 % len(ids)] for number in count(1))
     began = perf_counter()

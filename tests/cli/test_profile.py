@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from speakkit.profile.pattern_profile import PatternProfile
+from speakkit.profile.profile import PatternProfile
 from tests.support.command_line import Run, settings
 from tests.support.histories import publish_histories
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from speakkit.cli.insights import print_insight
-from speakkit.dataset.dataset import open_dataset
+from speakkit.kit import open_kit
 from speakkit.model import Learner
 from speakkit.store import Store
 from tests.support.analyses import make_analysis
@@ -34,7 +34,7 @@ def test_insights_are_listed_reviewed_and_shown_with_their_review(run: Run, stor
     assert "Rejected by mia" in run("review", "ana-1").out
     assert "Rejected by mia" in run("show", "ana-1").out
     assert [row.pattern for row in store.profile("ana")] == ["Missing some articles"]
-    assert open_dataset(settings().published_dir).reviews()["note"].tolist() == ["misheard"]
+    assert open_kit(settings().published_dir).reviews()["note"].tolist() == ["misheard"]
 
 
 def test_an_edit_says_what_stands_instead(run: Run, store: Store) -> None:

@@ -11,11 +11,12 @@ import pyarrow.parquet as pq
 import pytest
 
 import speakkit
-from speakkit.dataset.dataset import TABLES, Dataset, open_dataset
 from speakkit.errors import InputError, NothingPublishedError, UnknownLearnerError, UnknownPatternError
+from speakkit.kit import Kit, open_kit
 from speakkit.measure.session import measure_session
 from speakkit.model import Learner
 from speakkit.store import Store
+from speakkit.store.published import TABLES
 from tests.support.analyses import make_analysis
 from tests.support.histories import publish_histories
 from tests.support.values import NOON, make_session, make_transcript
@@ -38,40 +39,40 @@ def store(tmp_path: Path) -> Store:
 
 
 @pytest.fixture
-def dataset(store: Store, tmp_path: Path) -> Dataset:
+def dataset(store: Store, tmp_path: Path) -> Kit:
     store.publish(tmp_path / "published")
-    return open_dataset(tmp_path / "published")
+    return open_kit(tmp_path / "published")
 
 
-def test_sessions_carry_what_is_known_of_transcript_and_analysis(dataset: Dataset) -> None:
+def test_sessions_carry_what_is_known_of_transcript_and_analysis(dataset: Kit) -> None:
     done, uploaded = dataset.sessions().to_dict("records")
     assert (done["word_count"], done["analyser"], done["insight_count"]) == (120, "rules", 1)
     assert (uploaded["status"], uploaded["insight_count"]) == ("UPLOADED", 0)
     assert str(dataset.sessions()["recorded_at"].dtype) == "datetime64[us, UTC]"
 
 
-def test_every_table_is_a_frame_in_its_grain(dataset: Dataset) -> None:
+def test_every_table_is_a_frame_in_its_grain(dataset: Kit) -> None:
     frames = [dataset.learners(), dataset.transcripts(), dataset.words(), dataset.insights(), dataset.observations()]
     frames += [dataset.measures(), dataset.analyses(), dataset.profiles(), dataset.engine_calls()]
     assert [len(frame) for frame in frames] == [1, 1, 120, 1, 1, 20, 1, 1, 0]
 
 
-def test_sql_takes_named_parameters(dataset: Dataset) -> None:
+def test_sql_takes_named_parameters(dataset: Kit) -> None:
     frame = dataset.sql("SELECT count(*) AS words FROM words WHERE learner_id = $learner", {"learner": "ana"})
     assert frame["words"].tolist() == [120]
 
 
-def test_sql_without_rows_gives_an_empty_frame(dataset: Dataset) -> None:
+def test_sql_without_rows_gives_an_empty_frame(dataset: Kit) -> None:
     assert dataset.sql("CREATE VIEW mine AS SELECT 1 AS one").empty
     assert dataset.sql("FROM mine")["one"].tolist() == [1]
 
 
-def test_wrong_sql_says_where_it_is_wrong(dataset: Dataset) -> None:
+def test_wrong_sql_says_where_it_is_wrong(dataset: Kit) -> None:
     with pytest.raises(duckdb.ProgrammingError, match="shoes"):
         dataset.sql("SELECT * FROM shoes")
 
 
-def test_a_dataset_keeps_to_its_version_until_it_is_refreshed(store: Store, dataset: Dataset) -> None:
+def test_a_dataset_keeps_to_its_version_until_it_is_refreshed(store: Store, dataset: Kit) -> None:
     store.add_learner(Learner(learner_id="bo", created_at=NOON))
     store.publish(dataset.directory)
     assert len(dataset.learners()) == 1
@@ -79,7 +80,7 @@ def test_a_dataset_keeps_to_its_version_until_it_is_refreshed(store: Store, data
     assert (len(dataset.learners()), dataset.version) == (2, "v000002")
 
 
-def test_a_version_that_was_pruned_says_what_to_do(store: Store, dataset: Dataset) -> None:
+def test_a_version_that_was_pruned_says_what_to_do(store: Store, dataset: Kit) -> None:
     for number in range(6):
         store.add_learner(Learner(learner_id=f"learner{number}", created_at=NOON))
         store.publish(dataset.directory)
@@ -89,20 +90,20 @@ def test_a_version_that_was_pruned_says_what_to_do(store: Store, dataset: Datase
 
 def test_nothing_published_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(NothingPublishedError, match="speakkit publish"):
-        open_dataset(tmp_path)
+        open_kit(tmp_path)
 
 
-def test_a_dataset_can_be_read_while_the_store_is_written(store: Store, dataset: Dataset) -> None:
+def test_a_dataset_can_be_read_while_the_store_is_written(store: Store, dataset: Kit) -> None:
     with store._database.write():
-        assert len(open_dataset(dataset.directory).learners()) == 1
+        assert len(open_kit(dataset.directory).learners()) == 1
 
 
-def test_a_dataset_shows_its_version_and_tables(dataset: Dataset) -> None:
+def test_a_dataset_shows_its_version_and_tables(dataset: Kit) -> None:
     assert "v000001: 1 learners, 2 sessions" in repr(dataset)
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_every_column_of_every_table_is_documented(dataset: Dataset, table: str) -> None:
+def test_every_column_of_every_table_is_documented(dataset: Kit, table: str) -> None:
     columns = dataset.columns(table)
     assert columns.loc[columns["meaning"] == "", "column"].tolist() == []
     assert dataset.tables().set_index("table").loc[table, "grain"] != ""
@@ -124,7 +125,7 @@ def test_filters_by_learner_time_topic_and_pattern(tmp_path: Path) -> None:
     assert kit.words("ana", topic=[]).empty
 
 
-def test_names_that_nobody_has_are_explained(dataset: Dataset) -> None:
+def test_names_that_nobody_has_are_explained(dataset: Kit) -> None:
     with pytest.raises(UnknownLearnerError, match=r"'bo'.*there are: ana"):
         dataset.words("bo")
     with pytest.raises(UnknownPatternError, match="Did you mean"):
@@ -161,14 +162,14 @@ def test_an_unpublished_data_folder_points_to_what_can_be_read(store: Store, tmp
         speakkit.open(tmp_path)
 
 
-def test_a_table_that_an_earlier_version_lacks_says_so(dataset: Dataset) -> None:
+def test_a_table_that_an_earlier_version_lacks_says_so(dataset: Kit) -> None:
     (dataset.directory / dataset.version / "measures.parquet").unlink()
     dataset.refresh()
     with pytest.raises(NothingPublishedError, match=r"no table 'measures'.*speakkit publish"):
         dataset.measures()
 
 
-def test_a_column_that_an_earlier_version_lacks_is_explained(dataset: Dataset) -> None:
+def test_a_column_that_an_earlier_version_lacks_is_explained(dataset: Kit) -> None:
     path = dataset.directory / dataset.version / "sessions.parquet"
     pq.write_table(pq.read_table(path).drop_columns(["list_had_room"]), path)
     dataset.refresh()
@@ -186,7 +187,7 @@ def test_an_empty_dataset_says_what_brings_recordings_in(tmp_path: Path) -> None
         kit.profile("ana")
 
 
-def test_the_profile_counts_as_the_store_does(dataset: Dataset) -> None:
+def test_the_profile_counts_as_the_store_does(dataset: Kit) -> None:
     pattern, row = dataset.profile("ana")["Missing articles"], dataset.profiles("ana").to_dict("records")[0]
     assert (pattern.sessions_present, pattern.sessions_checked, pattern.sessions_censored, pattern.occurrences) == (
         row["sessions_present"],
@@ -196,7 +197,7 @@ def test_the_profile_counts_as_the_store_does(dataset: Dataset) -> None:
     )
 
 
-def test_the_rates_of_each_engine_are_a_frame(dataset: Dataset) -> None:
+def test_the_rates_of_each_engine_are_a_frame(dataset: Kit) -> None:
     assert dataset.anchoring()["sessions"].tolist() == [1]
 
 

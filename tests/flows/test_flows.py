@@ -32,10 +32,10 @@ from flows.setup import LEASE_STORAGE, WORK_POOL, set_up
 from flows.trigger import PrefectTrigger
 from speakkit.api import Services, create_app
 from speakkit.cli import flow_engine
-from speakkit.dataset.dataset import open_dataset
 from speakkit.errors import ConfigurationError, ScanFailedError, TriggerError, UnknownSessionError, WrongKeyError
 from speakkit.intake.add import NewRecording, add_recording
 from speakkit.intake.trigger import enqueue_processing
+from speakkit.kit import open_kit
 from speakkit.model import Session, SessionStatus
 from speakkit.model.access import Role
 from speakkit.pipeline.pipeline import Pipeline
@@ -205,11 +205,11 @@ def test_a_scan_processes_what_waits_and_one_failure_does_not_stop_the_others(
     assert outcomes == {
         session.session_id: "RECORDING_MISSING" if session is sessions[1] else "DONE" for session in sessions
     }
-    published = open_dataset(line.settings.published_dir).sessions()
+    published = open_kit(line.settings.published_dir).sessions()
     assert sorted(published["status"]) == ["DONE", "DONE", "DONE", "FAILED"]
     shutil.rmtree(line.settings.published_dir)  # as where that scan was killed before it published
     assert process_waiting() == {}
-    assert len(open_dataset(line.settings.published_dir).sessions()) == len(sessions)
+    assert len(open_kit(line.settings.published_dir).sessions()) == len(sessions)
 
 
 def test_a_scan_that_could_do_nothing_fails_so_that_somebody_is_told(
@@ -276,11 +276,11 @@ def test_profiles_are_computed_anew_and_published(line: Pipeline, tmp_path: Path
     add(line, tmp_path / "talk.wav", seconds=45)
     process_waiting()
     (before,) = line.store.profile("ana")
-    published = open_dataset(line.settings.published_dir).version
+    published = open_kit(line.settings.published_dir).version
     refreshed = refresh_profiles()
     assert refreshed["learners"] == 1
     assert line.store.profile("ana") == [before]
-    assert open_dataset(line.settings.published_dir).version == refreshed["version"]
+    assert open_kit(line.settings.published_dir).version == refreshed["version"]
     assert published <= str(refreshed["version"])
 
 

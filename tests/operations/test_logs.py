@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from speakkit.errors import place_of
 from speakkit.model.steps import Step, begin, timed
-from speakkit.operations.logs import JsonFormatter, TextFormatter, place_of, write_to_stderr
+from speakkit.operations.logs import JsonFormatter, TextFormatter, write_to_stderr
 from speakkit.settings import Settings
 
 SAID = "my sister have a secret"

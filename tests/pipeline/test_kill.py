@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from speakkit.dataset.dataset import open_dataset
 from speakkit.intake.add import NewRecording, add_recording
+from speakkit.kit import open_kit
 from speakkit.model import Session, SessionStatus
 from speakkit.model.steps import Step
 from speakkit.recordings import open_recordings
@@ -122,7 +122,7 @@ def test_a_worker_killed_twice_at_a_step_leaves_nothing_that_the_next_cannot_fin
 
 def assert_no_row_is_doubled(store: Store, directory: Path) -> None:
     store.publish(directory)
-    kit = open_dataset(directory)
+    kit = open_kit(directory)
     for table, grain in GRAINS.items():
         rows = kit.sql(f"SELECT session_id, {grain} AS row FROM {table}")
         assert not rows.duplicated().any()
@@ -135,7 +135,7 @@ def test_who_comes_after_one_killed_as_it_publishes_publishes(
     assert run_worker(environment, kill_at="publish", target=process_and_publish) == -signal.SIGKILL
     assert Store(settings.store_path).session(waiting.session_id).status is SessionStatus.DONE
     assert run_worker(environment, target=process_and_publish) == 0
-    assert open_dataset(settings.published_dir).sessions()["status"].tolist() == ["DONE"]
+    assert open_kit(settings.published_dir).sessions()["status"].tolist() == ["DONE"]
 
 
 @pytest.mark.parametrize("kill_at", ["handed_in", "sleep", "set_outcome", "end"])

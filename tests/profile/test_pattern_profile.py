@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from speakkit.dataset.dataset import Dataset
 from speakkit.errors import CorruptDataError, UnknownLearnerError
-from speakkit.profile.pattern_profile import PatternEvidence, PatternProfile
+from speakkit.kit import Kit
+from speakkit.profile.pattern_profile import PatternEvidence
+from speakkit.profile.profile import PatternProfile
 from speakkit.statistics.intervals import jeffreys, word_rate
 from speakkit.statistics.multiplicity import benjamini_hochberg
 from speakkit.statistics.pattern_status import Status
@@ -172,18 +173,18 @@ def test_an_unknown_learner_names_the_known(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def dataset(tmp_path: Path) -> Dataset:
+def dataset(tmp_path: Path) -> Kit:
     return publish_histories(tmp_path, {"ana": {"A": "xxxxoxooxo", "<b>B": "xo-xoxoxox"}})
 
 
-def test_html_is_escaped_and_text_shows_every_session(dataset: Dataset) -> None:
+def test_html_is_escaped_and_text_shows_every_session(dataset: Kit) -> None:
     profile = dataset.profile("ana")
     assert "<b>B" not in profile._repr_html_()
     assert "●●●●○●○○●○" in str(profile)
     assert "5 of 9 (+1 unknown)" in str(profile)
 
 
-def test_the_frame_has_a_row_a_pattern(dataset: Dataset) -> None:
+def test_the_frame_has_a_row_a_pattern(dataset: Kit) -> None:
     frame = dataset.profile("ana").to_frame()
     assert frame["key"].tolist() == ["grammar:A", "grammar:<b>B"]
     assert (frame["sessions_present"] <= frame["sessions_checked"]).all()

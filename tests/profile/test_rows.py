@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from speakkit.profile import ProfileRow
+from speakkit.model.profile_row import ProfileRow
 from tests.support.values import NOON
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from speakkit import simulate
-from speakkit.dataset.dataset import Dataset
 from speakkit.errors import InputError
+from speakkit.kit import Kit
 from speakkit.report import languages, make_cohort_report
 from speakkit.report.cohort_page import cohort_report
 from speakkit.report.wording import wording
@@ -66,13 +66,13 @@ def test_who_never_showed_a_pattern_that_was_checked_counts_with_a_share_of_noug
 
 
 @pytest.fixture(scope="module")
-def kit() -> Dataset:
+def kit() -> Kit:
     """Twelve Spanish, twelve Japanese and four German speakers, ten sessions each."""
     languages = ("es", "ja", "es", "ja", "es", "ja", "de")
     return simulate(28, 10, patterns=4, first_languages=languages, seed=1).dataset
 
 
-def test_groups_stand_side_by_side_and_a_small_one_is_on_no_figure(kit: Dataset) -> None:
+def test_groups_stand_side_by_side_and_a_small_one_is_on_no_figure(kit: Kit) -> None:
     report = cohort_report(kit.cohort(), by="first_language")
     assert [(group.name, group.learners) for group in report.groups] == [("es", 12), ("ja", 12)]
     assert (report.learners, report.has_left_out) == (24, True)
@@ -82,19 +82,19 @@ def test_groups_stand_side_by_side_and_a_small_one_is_on_no_figure(kit: Dataset)
     assert means["Missing articles"] == spanish["grammar:Missing articles"]
 
 
-def test_small_groups_that_are_ten_together_are_the_others(kit: Dataset) -> None:
+def test_small_groups_that_are_ten_together_are_the_others(kit: Kit) -> None:
     report = cohort_report(kit.cohort(), by="learner_id")
     assert [(group.is_rest, group.learners) for group in report.groups] == [(True, 28)]
     assert not report.has_left_out
 
 
-def test_a_small_group_is_neither_named_nor_counted(kit: Dataset) -> None:
-    text = Page(kit.cohort().report(by="first_language", split="2026-01-30").html).text
+def test_a_small_group_is_neither_named_nor_counted(kit: Kit) -> None:
+    text = Page(kit.cohort_report(by="first_language", split="2026-01-30").html).text
     assert "28 learners" not in text
     assert " de " not in f" {text} "
 
 
-def test_before_and_after_stands_beside_regression_to_the_mean(kit: Dataset) -> None:
+def test_before_and_after_stands_beside_regression_to_the_mean(kit: Kit) -> None:
     section = cohort_report(kit.cohort(), split="2026-01-30").before_after
     assert section is not None
     line = next(line for line in section.changes if line.label == "Missing articles")
@@ -109,11 +109,11 @@ def test_no_before_and_after_across_a_change_of_the_analyser(language: str) -> N
     kit = simulate(20, 8, patterns=2, new_version_from=4).dataset
     with pytest.raises(InputError, match="Keep one version"):
         kit.cohort().before_after("Missing articles", "2026-01-25")
-    page = Page(kit.cohort().report(split="2026-01-25", language=language).html).text
+    page = Page(kit.cohort_report(split="2026-01-25", language=language).html).text
     assert wording(language)("cohort.before_after_break") in page
     assert len(kit.cohort(analyser_version="1").versions) == 1
 
 
-def test_an_attribute_that_nobody_has_names_the_known(kit: Dataset) -> None:
+def test_an_attribute_that_nobody_has_names_the_known(kit: Kit) -> None:
     with pytest.raises(InputError, match=r"no 'age'; there are:.*first_language"):
-        kit.cohort().report(by="age")
+        kit.cohort_report(by="age")

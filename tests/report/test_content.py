@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from speakkit.dataset.dataset import Dataset, open_dataset
+from speakkit.dataset.dataset import Dataset
 from speakkit.errors import UnknownLearnerError
+from speakkit.kit import open_kit
 from speakkit.model import Learner, ObservationState, Span, Word
 from speakkit.report import make_report
 from speakkit.report.coach_page import coach_details
@@ -33,7 +34,7 @@ def one_session(folder: Path, text: str = f"{TEXT} " * 10, **transcript: object)
     store.save_analysis(claim, make_analysis(["Missing articles"], observed))
     store.finish(claim)
     store.publish(folder / "published")
-    return open_dataset(folder / "published")
+    return open_kit(folder / "published")
 
 
 def test_the_focus_is_what_the_profile_says_to_practise(tmp_path: Path) -> None:
@@ -64,7 +65,7 @@ def test_what_repeated_analyses_disagree_on_is_tentative_for_learner_and_coach(t
         store.save_analysis(claim, analysis.model_copy(update={"insights": (insight,)}))
         store.finish(claim)
     store.publish(tmp_path / "published")
-    dataset = open_dataset(tmp_path / "published")
+    dataset = open_kit(tmp_path / "published")
     focus = learner_report(dataset, "ana").focus
     assert focus is not None
     assert focus.pattern is not None

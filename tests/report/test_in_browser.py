@@ -58,7 +58,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     make_report(dataset, "eve").save(folder / "learner.html")
     make_report(dataset, "eve", language="de", coach=True).save(folder / "coach.html")
     people = simulate(30, 10, effects=[Effect("Missing articles", 0.2, from_session=5)], seed=1).dataset
-    people.cohort().report(by="first_language", split="2026-01-30", language="es").save(folder / "cohort.html")
+    people.cohort_report(by="first_language", split="2026-01-30", language="es").save(folder / "cohort.html")
     marks = dataset.marks("eve")
     one = marks[marks["pattern"] == LABELS[0]]
     pages = {

@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 import pytest
 
 from speakkit import charts, simulate
-from speakkit.dataset.dataset import Dataset
+from speakkit.kit import Kit
 from speakkit.report import languages, make_report
 from speakkit.report.wording import wording
 from speakkit.statistics.shrinkage import BetaPrior
@@ -51,13 +51,13 @@ HISTORIES = {
 
 
 @pytest.fixture(scope="module")
-def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+def dataset(tmp_path_factory: pytest.TempPathFactory) -> Kit:
     """All the histories, with transcripts."""
     return publish_histories(tmp_path_factory.mktemp("histories"), HISTORIES, text=TEXT)
 
 
 @pytest.fixture(scope="module")
-def changed(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+def changed(tmp_path_factory: pytest.TempPathFactory) -> Kit:
     """A learner who improves, one who gets a new pattern and one whose pattern is gone."""
     histories = {
         "improving": {"Missing articles": "xxxxxxxxxxooxoooo"},
@@ -68,7 +68,7 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
 
 
 @pytest.fixture(scope="module")
-def broken(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+def broken(tmp_path_factory: pytest.TempPathFactory) -> Kit:
     """Present in every session until the analyser changes, absent in all after."""
     versions: list[object] = [*["1"] * 9, *["2"] * 9]
     return publish_histories(
@@ -80,7 +80,7 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
 
 
 @cache
-def words(dataset: Dataset, learner: str, language: str) -> str:
+def words(dataset: Kit, learner: str, language: str) -> str:
     """What a person reads of the learner's page, without the vocabulary's own words."""
     return Page(make_report(dataset, learner, language=language).html).text.lower()
 
@@ -91,14 +91,14 @@ def found(pattern: str, text: str) -> list[str]:
 
 @pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("learner", HISTORIES)
-def test_without_a_published_status_no_word_of_change_is_said(dataset: Dataset, learner: str, language: str) -> None:
+def test_without_a_published_status_no_word_of_change_is_said(dataset: Kit, learner: str, language: str) -> None:
     text = words(dataset, learner, language)
     assert found(CHANGE[language], text) == []
     assert found(NEVER[language], text) == []
 
 
 @pytest.mark.parametrize("language", languages())
-def test_no_change_is_said_across_a_change_of_the_analyser(broken: Dataset, language: str) -> None:
+def test_no_change_is_said_across_a_change_of_the_analyser(broken: Kit, language: str) -> None:
     text = words(broken, "broken", language)
     assert found(CHANGE[language], text) == []
     assert wording(language)("progress.break").lower() in text
@@ -108,7 +108,7 @@ def test_no_change_is_said_across_a_change_of_the_analyser(broken: Dataset, lang
 @pytest.mark.parametrize(
     ("learner", "status"), [("improving", "improving"), ("emerging", "emerging"), ("gone", "not_seen_recently")]
 )
-def test_a_published_status_is_said(changed: Dataset, learner: str, status: str, language: str) -> None:
+def test_a_published_status_is_said(changed: Kit, learner: str, status: str, language: str) -> None:
     assert changed.profile(learner)["Missing articles"].status == status
     text = words(changed, learner, language)
     assert wording(language)(f"status.{status}").lower() in text
@@ -116,20 +116,20 @@ def test_a_published_status_is_said(changed: Dataset, learner: str, status: str,
 
 
 @pytest.mark.parametrize("language", languages())
-def test_what_is_gone_may_still_come_up(changed: Dataset, language: str) -> None:
+def test_what_is_gone_may_still_come_up(changed: Kit, language: str) -> None:
     sentence = wording(language)("well.not_seen", present=8, checked=8, recent_checked=9).lower()
     assert sentence in words(changed, "gone", language)
 
 
 @pytest.mark.parametrize("language", languages())
-def test_one_session_is_said_to_say_little(dataset: Dataset, language: str) -> None:
+def test_one_session_is_said_to_say_little(dataset: Kit, language: str) -> None:
     assert wording(language)("evidence.one_session").lower() in words(dataset, "unseen", language) or wording(language)(
         "status.not_enough_evidence"
     ).lower() in words(dataset, "unseen", language)
 
 
 @pytest.mark.parametrize("language", languages())
-def test_counts_stand_beside_how_many_sessions_and_what_is_plausible(dataset: Dataset, language: str) -> None:
+def test_counts_stand_beside_how_many_sessions_and_what_is_plausible(dataset: Kit, language: str) -> None:
     present = dataset.profile("contradictory")["Missing articles"].presence
     low, high = dataset.profile("contradictory")["Missing articles"].plausible_sessions or (0, 0)
     sentence = wording(language)(
@@ -145,7 +145,7 @@ def test_the_worked_words_for_three_of_eight_sessions(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("language", languages())
-def test_sessions_that_could_not_tell_are_counted(dataset: Dataset, language: str) -> None:
+def test_sessions_that_could_not_tell_are_counted(dataset: Kit, language: str) -> None:
     assert wording(language)("evidence.censored", count=6).lower() in words(dataset, "censored", language)
 
 
@@ -165,7 +165,7 @@ def texts_of(figure: go.Figure) -> str:
     return " ".join([repr(figure.layout.to_plotly_json()), *names, *hovers]).replace("<br>", " ")
 
 
-def charts_of(dataset: Dataset, learner: str) -> Iterator[go.Figure]:
+def charts_of(dataset: Kit, learner: str) -> Iterator[go.Figure]:
     """Every chart there is, drawn from one learner's data."""
     marks, sessions = dataset.marks(learner), dataset.sessions(learner)
     days = sessions["recorded_at"].sort_values()
@@ -189,7 +189,7 @@ def charts_of(dataset: Dataset, learner: str) -> Iterator[go.Figure]:
 
 
 @pytest.mark.parametrize("learner", [*HISTORIES, "broken"])
-def test_charts_say_no_word_of_change(dataset: Dataset, broken: Dataset, learner: str) -> None:
+def test_charts_say_no_word_of_change(dataset: Kit, broken: Kit, learner: str) -> None:
     figures = list(charts_of(broken if learner == "broken" else dataset, learner))
     assert len(figures) >= 9
     for figure in figures:
@@ -207,9 +207,7 @@ def test_charts_of_few_sessions_say_no_word_of_change(signs: str) -> None:
 
 
 @pytest.mark.parametrize("learner", [*HISTORIES, "broken"])
-def test_a_profile_says_no_word_of_change_without_a_published_one(
-    dataset: Dataset, broken: Dataset, learner: str
-) -> None:
+def test_a_profile_says_no_word_of_change_without_a_published_one(dataset: Kit, broken: Kit, learner: str) -> None:
     profile = (broken if learner == "broken" else dataset).profile(learner)
     headings = "slope trend"  # names of columns, which hold numbers and say nothing of them
     for text in (str(profile), Page(profile._repr_html_()).text):
@@ -220,6 +218,6 @@ def test_a_profile_says_no_word_of_change_without_a_published_one(
 @pytest.mark.parametrize("language", languages())
 def test_a_cohort_s_page_says_nothing_of_anybody_s_change(language: str) -> None:
     kit = simulate(24, 8, patterns=2, first_languages=("es", "ja")).dataset
-    text = Page(kit.cohort().report(by="first_language", split="2026-01-25", language=language).html).text
+    text = Page(kit.cohort_report(by="first_language", split="2026-01-25", language=language).html).text
     assert found(CHANGE[language], text) == []
     assert found(NEVER[language], text) == []

@@ -12,8 +12,8 @@ import pytest
 import speakkit
 from speakkit import Effect, simulate
 from speakkit.errors import InputError, UnknownPatternError
+from speakkit.kit import Simulation
 from speakkit.patterns.vocabulary import vocabulary
-from speakkit.simulation import Simulation
 from speakkit.store import Store
 
 ARTICLES = "grammar:Missing articles"
@@ -94,7 +94,7 @@ def test_stable_patterns_are_listed_less_the_more_strong_ones_compete() -> None:
 def test_two_analysers_judge_the_same_speech() -> None:
     first, second = (simulate(30, 8, analyser=name, sensitivity=s).dataset for name, s in (("one", 1.0), ("two", 0.5)))
     assert first.sessions()["word_count"].equals(second.sessions()["word_count"])
-    overall = first.agreement(second).to_dict("records")[0]
+    overall = first.agreement_of_analysers(second).to_dict("records")[0]
     assert overall["only_second"] == 0
     assert overall["only_first"] == pytest.approx(overall["both_present"], rel=0.15)
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from speakkit.dataset.dataset import open_dataset
 from speakkit.errors import InputError, InvalidStateError, UnknownPatternError
+from speakkit.kit import open_kit
 from speakkit.model import Analysis, ObservationState, Quote
+from speakkit.model.profile_row import ProfileRow
 from speakkit.patterns.labels import Label, PatternAlias
-from speakkit.profile import ProfileRow
 from speakkit.store import Claim, Store, label_merges, profiles, publication, results
 from speakkit.store.sessions import add_session
 from tests.support.analyses import make_analysis
@@ -188,7 +188,7 @@ def test_a_merged_pattern_is_as_grave_and_as_certain_as_its_gravest_and_its_sure
     store.merge("No a or the", "Missing articles")
     store.merge("Odd rhythm", "Missing articles")
     publication.publish(connection, tmp_path)
-    marks = open_dataset(tmp_path).marks("ana")
+    marks = open_kit(tmp_path).marks("ana")
     assert marks[["key", "severity", "is_tentative"]].to_numpy().tolist() == [[MISSING, "high", 0]]
 
 

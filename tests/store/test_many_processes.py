@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from speakkit.dataset.dataset import open_dataset
 from speakkit.errors import InvalidStateError
+from speakkit.kit import open_kit
 from speakkit.model import Learner, Session, SessionStatus
 from speakkit.store import Store
 from tests.support.analyses import make_analysis
@@ -58,7 +58,7 @@ def test_eight_processes_share_a_store_and_readers_are_never_blocked(tmp_path: P
     workers = [WORKERS.Process(target=work, args=(store.path, published, number)) for number in range(PROCESSES)]
     for worker in workers:
         worker.start()
-    dataset, reads = open_dataset(published), 0
+    dataset, reads = open_kit(published), 0
     with store._database.write():  # whoever holds the store: it doesn't keep a reader waiting
         assert len(dataset.sessions()) == SESSIONS
     while any(worker.is_alive() for worker in workers):

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from speakkit.model import ObservationState
-from speakkit.profile import ProfileRow
+from speakkit.model.profile_row import ProfileRow
 from speakkit.store import profiles, results
 from speakkit.store.sessions import add_session
 from tests.support.analyses import make_analysis

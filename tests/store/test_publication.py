@@ -7,8 +7,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from speakkit.dataset.dataset import open_dataset
 from speakkit.errors import CorruptDataError
+from speakkit.kit import open_kit
 from speakkit.model import Learner
 from speakkit.store import Claim, Store
 from speakkit.store.publication import VERSIONS_KEPT
@@ -92,14 +92,14 @@ def test_a_damaged_pointer_has_a_sentence_and_is_mended_by_publishing(store: Sto
 def test_a_version_can_be_moved_with_its_folder(store: Store, directory: Path, tmp_path: Path) -> None:
     store.publish(directory)
     directory.rename(tmp_path / "elsewhere")
-    assert list(open_dataset(tmp_path / "elsewhere").learners()["learner_id"]) == ["ana"]
+    assert list(open_kit(tmp_path / "elsewhere").learners()["learner_id"]) == ["ana"]
 
 
 def test_all_that_was_found_is_published(store: Store, claim: Claim, directory: Path) -> None:
     store.save_transcript(claim, make_transcript("I went to market"))
     store.save_analysis(claim, make_analysis(["A", "B"], {"A": "present", "C": "absent"}))
     store.refresh_profile("ana")
-    dataset = open_dataset(store.publish(directory).path.parent)
+    dataset = open_kit(store.publish(directory).path.parent)
     counts = [len(dataset.sql(f"FROM {table}")) for table in TABLES]
     assert dict(zip(TABLES, counts, strict=True)) == {
         "learners": 1,

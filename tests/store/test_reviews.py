@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from speakkit.dataset.dataset import Dataset, open_dataset
 from speakkit.errors import InputError, InvalidStateError, UnknownInsightError
+from speakkit.kit import Kit, open_kit
 from speakkit.model import Learner
+from speakkit.model.profile_row import ProfileRow
 from speakkit.patterns.reviews import Decision, InsightEdit, Review, to_pattern
-from speakkit.profile import ProfileRow
 from speakkit.store import Claim, Store, profiles, publication, results, reviews
 from speakkit.store.migrations import connect, shipped
 from speakkit.store.sessions import add_learner, add_session
@@ -47,9 +47,9 @@ class InMemory:
     def profile(self) -> list[ProfileRow]:
         return profiles.profile(self.connection, "ana")
 
-    def published(self, directory: Path) -> Dataset:
+    def published(self, directory: Path) -> Kit:
         publication.publish(self.connection, directory)
-        return open_dataset(directory)
+        return open_kit(directory)
 
 
 def filled(connection: duckdb.DuckDBPyConnection) -> InMemory:

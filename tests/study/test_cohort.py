@@ -7,28 +7,28 @@ from pathlib import Path
 import pytest
 
 from speakkit import Effect, simulate
-from speakkit.dataset.dataset import Dataset
 from speakkit.errors import InputError
-from speakkit.statistics.comparison import compare_groups
+from speakkit.kit import Kit
+from speakkit.statistics.comparison import WITHHELD, compare_groups
 from speakkit.statistics.shrinkage import cohort_prior, shrunken_rate
-from speakkit.study.cohort import WITHHELD, Cohort
+from speakkit.study.cohort import Cohort
 from tests.support.histories import publish_histories
 
 ARTICLES = "grammar:Missing articles"
 
 
 @pytest.fixture(scope="module")
-def kit() -> Dataset:
+def kit() -> Kit:
     effects = [Effect(ARTICLES, 0.2, first_language="ja"), Effect("Wrong article", 0.1, from_session=8)]
     return simulate(90, 16, effects=effects, seed=5).dataset
 
 
 @pytest.fixture(scope="module")
-def japanese(kit: Dataset) -> Cohort:
+def japanese(kit: Kit) -> Cohort:
     return kit.cohort(first_language="ja")
 
 
-def test_learners_are_chosen_by_their_attributes_and_sessions_by_theirs(kit: Dataset) -> None:
+def test_learners_are_chosen_by_their_attributes_and_sessions_by_theirs(kit: Kit) -> None:
     chosen = kit.cohort("mine", first_language=["ja", "de"], topic="food", since="2026-02-01")
     assert len(chosen.learners) == 60
     assert set(chosen.sessions["topic"]) == {"food"}
@@ -36,12 +36,12 @@ def test_learners_are_chosen_by_their_attributes_and_sessions_by_theirs(kit: Dat
     assert repr(chosen).startswith("Cohort 'mine': 60 learners")
 
 
-def test_an_unknown_attribute_names_the_known(kit: Dataset) -> None:
+def test_an_unknown_attribute_names_the_known(kit: Kit) -> None:
     with pytest.raises(InputError, match=r"no 'age'; there are:.*first_language"):
         kit.cohort(age=30)
 
 
-def test_counts_follow_the_rule_of_the_profile(kit: Dataset, japanese: Cohort) -> None:
+def test_counts_follow_the_rule_of_the_profile(kit: Kit, japanese: Cohort) -> None:
     mine = japanese.counts[(japanese.counts["key"] == ARTICLES)].set_index("learner_id")
     stored = kit.profiles(japanese.learners, pattern=ARTICLES).set_index("learner_id")
     assert (mine.loc[stored.index, "present"] == stored["sessions_present"]).all()
@@ -65,7 +65,7 @@ def test_rates_of_learners_are_drawn_towards_their_cohort(japanese: Cohort) -> N
     assert rates["rate"].std() < rates["share"].std()
 
 
-def test_a_planted_difference_is_found_and_the_others_are_not(kit: Dataset, japanese: Cohort) -> None:
+def test_a_planted_difference_is_found_and_the_others_are_not(kit: Kit, japanese: Cohort) -> None:
     table = japanese.compare(kit.cohort(first_language=["es", "de"])).set_index("key")
     assert table.index[0] == ARTICLES
     found = table.to_dict("index")[ARTICLES]
@@ -74,7 +74,7 @@ def test_a_planted_difference_is_found_and_the_others_are_not(kit: Dataset, japa
     assert (table.drop(ARTICLES)["p_adjusted"] > 0.05).all()
 
 
-def test_a_comparison_is_that_of_the_statistics(kit: Dataset, japanese: Cohort) -> None:
+def test_a_comparison_is_that_of_the_statistics(kit: Kit, japanese: Cohort) -> None:
     other = kit.cohort(first_language="de")
     row = japanese.compare(other, by="per_100_words").set_index("key").to_dict("index")[ARTICLES]
     mine, theirs = (cohort.shares_of(ARTICLES)["per_100_words"].tolist() for cohort in (japanese, other))
@@ -86,14 +86,14 @@ def test_a_comparison_is_that_of_the_statistics(kit: Dataset, japanese: Cohort) 
     )
 
 
-def test_measures_are_compared_by_learner(kit: Dataset, japanese: Cohort) -> None:
+def test_measures_are_compared_by_learner(kit: Kit, japanese: Cohort) -> None:
     row = japanese.compare_measures(kit.cohort(first_language="de")).set_index("name").to_dict("index")["speech_rate"]
     means = kit.measures(japanese.learners, name="speech_rate").groupby("learner_id")["value"].mean()
     assert row["learners"] == 30
     assert row["mean"] == pytest.approx(means.mean())
 
 
-def test_nobody_is_on_both_sides(kit: Dataset, japanese: Cohort) -> None:
+def test_nobody_is_on_both_sides(kit: Kit, japanese: Cohort) -> None:
     with pytest.raises(InputError, match="30 learners are in both"):
         japanese.compare(kit.cohort())
 
@@ -108,7 +108,7 @@ def test_groups_heard_by_different_engines_throughout_are_not_compared(tmp_path:
         first.compare(kit.cohort(learner=list(people)[12:], analyser_version="2"))
 
 
-def test_small_cells_stay_closed(kit: Dataset, japanese: Cohort) -> None:
+def test_small_cells_stay_closed(kit: Kit, japanese: Cohort) -> None:
     few = kit.cohort(learner=list(kit.cohort(first_language="de").learners[:9]))
     for table in (few.patterns(), few.compare(japanese), few.compare_measures(japanese)):
         assert (table["withheld"] == WITHHELD).all()
@@ -124,13 +124,13 @@ def test_a_pattern_that_few_ever_showed_does_not_tell_how_many(tmp_path: Path) -
     assert table["learners_with"].isna().all()
 
 
-def test_before_and_after_recovers_a_change(kit: Dataset) -> None:
+def test_before_and_after_recovers_a_change(kit: Kit) -> None:
     summary = kit.cohort().before_after("Wrong article", "2026-02-14").summary
     assert summary["change_high"] < 0
     assert summary["beyond_high"] < 0
 
 
-def test_those_picked_for_being_high_fall_by_themselves(kit: Dataset) -> None:
+def test_those_picked_for_being_high_fall_by_themselves(kit: Kit) -> None:
     before = kit.cohort(until="2026-02-13").shares_of("Unneeded articles")
     highest = before.nlargest(25, "share")["learner_id"].tolist()
     summary = kit.cohort(learner=highest).before_after("Unneeded articles", "2026-02-14").summary
@@ -146,5 +146,5 @@ def test_without_twenty_learners_nothing_is_expected(tmp_path: Path) -> None:
     assert "expected_change" not in found.summary
 
 
-def test_a_cohort_shows_itself_escaped(kit: Dataset) -> None:
+def test_a_cohort_shows_itself_escaped(kit: Kit) -> None:
     assert "<script>" not in kit.cohort("<script>")._repr_html_()

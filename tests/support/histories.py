@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from speakkit.dataset.dataset import Dataset, open_dataset
+from speakkit.kit import Kit, open_kit
 from speakkit.store.publish_columns import publish_columns
 from tests.support.values import NOON
 
@@ -24,7 +24,7 @@ def publish_histories(
     session_columns: Mapping[str, list[object]] | None = None,
     text: str | None = None,
     reviews: Iterable[Mapping[str, object]] = (),
-) -> Dataset:
+) -> Kit:
     """The dataset of learners with their grammar patterns; `session_columns` replace values, one a session, of all.
 
     `reviews` name learner_id, session_id, pattern, reviewed_by and decision, and what an edit puts in the place.
@@ -51,7 +51,7 @@ def publish_histories(
     frames = {"learners": people, "sessions": sessions, "observations": observations, "transcripts": transcripts}
     frames["reviews"] = [_review(number, review) for number, review in enumerate(reviews, start=1)]
     publish_columns({name: _columns(rows) for name, rows in frames.items()}, directory)
-    return open_dataset(directory)
+    return open_kit(directory)
 
 
 def _review(number: int, review: Mapping[str, object]) -> dict[str, object]:

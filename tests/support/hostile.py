@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from speakkit.dataset.dataset import Dataset, open_dataset
+from speakkit.kit import Kit, open_kit
 from speakkit.model import Analysis, Learner, Quote
 from speakkit.patterns.reviews import Decision
 from speakkit.store import Store
@@ -21,7 +21,7 @@ LABELS = (f"Articles {MARKUP}", "Wrong verb tense with a rather long name that h
 SESSIONS = "xxoxxoxxx"
 
 
-def hostile_dataset(folder: Path) -> Dataset:
+def hostile_dataset(folder: Path) -> Kit:
     """Nine sessions of the learner "eve", the last of which a coach has reviewed."""
     store = Store(folder / "speakkit.duckdb")
     store.add_learner(Learner(learner_id="eve", created_at=NOON, display_name=f"Eve {MARKUP}"))
@@ -40,7 +40,7 @@ def hostile_dataset(folder: Path) -> Dataset:
         store.finish(claim)
     store.reviews.add("eve-8", 1, Decision.REJECT, by="coach", note=MARKUP)
     store.publish(folder / "published")
-    return open_dataset(folder / "published")
+    return open_kit(folder / "published")
 
 
 def _analysis(*, is_present: bool) -> Analysis:

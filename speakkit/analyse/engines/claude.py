@@ -15,9 +15,10 @@ from speakkit.analyse.engines.claude_answer import WireAnalysis, WireMessage, re
 from speakkit.analyse.engines.claude_client import ClaudeClient, answer_schema
 from speakkit.analyse.protocol import AnalysisDraft, AnalysisRequest
 from speakkit.calls.batches import Batch, new_batch
-from speakkit.calls.ledger import CallLedger, CallUsage, content_hash
+from speakkit.calls.ledger import CallLedger, CallUsage
 from speakkit.calls.prices import TokenUsage, about_tokens, analysis_cost_usd, most_tokens
 from speakkit.errors import BadAnswerError, TruncatedAnswerError
+from speakkit.model.hashing import content_hash
 from speakkit.patterns.vocabulary import Vocabulary, vocabulary
 from speakkit.settings import Settings
 from speakkit.text.tokens import tokenise

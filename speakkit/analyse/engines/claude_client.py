@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from speakkit.calls.ledger import CallUsage
 from speakkit.calls.vendor_errors import CONNECT_TIMEOUT_S, RawResponse, Vendor, body_of, usable_key
-from speakkit.operations.logs import quiet_vendors
+from speakkit.calls.vendor_logs import quiet_vendors
 from speakkit.settings import Settings
 
 

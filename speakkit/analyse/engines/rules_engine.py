@@ -16,8 +16,9 @@ from speakkit.analyse.engines.rules.possible import PossibleErrors
 from speakkit.analyse.engines.rules.sentence import Occurrence, occurrences
 from speakkit.analyse.engines.rules.talk import Place, Talk
 from speakkit.analyse.protocol import AnalysisDraft, AnalysisRequest, ExampleDraft, InsightDraft, ProbeDraft
-from speakkit.calls.ledger import CallLedger, content_hash
+from speakkit.calls.ledger import CallLedger
 from speakkit.model import MAX_INSIGHTS, ObservationState
+from speakkit.model.hashing import content_hash
 from speakkit.patterns.vocabulary import Pattern, vocabulary
 from speakkit.settings import Settings
 from speakkit.text.tokens import is_english

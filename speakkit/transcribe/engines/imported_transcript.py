@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from speakkit.calls.ledger import CallLedger, content_hash
+from speakkit.calls.ledger import CallLedger
 from speakkit.errors import TranscriptFileError
 from speakkit.model import Transcript, Word
+from speakkit.model.hashing import content_hash
 from speakkit.settings import Settings
 from speakkit.sound.alignment import align
 from speakkit.sound.stitch import mean_confidence

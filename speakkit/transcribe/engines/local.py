@@ -11,9 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from threading import Lock
 from typing import TypeVar
 
-from speakkit.calls.ledger import CallLedger, content_hash
+from speakkit.calls.ledger import CallLedger
 from speakkit.errors import ConfigurationError, LanguageError, MissingExtraError, TooLittleSpeechError
 from speakkit.model import Transcript
+from speakkit.model.hashing import content_hash
 from speakkit.settings import Settings
 from speakkit.sound.stitch import mean_confidence
 from speakkit.transcribe.engines.local_model import LocalModel

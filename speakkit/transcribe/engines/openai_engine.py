@@ -9,12 +9,13 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from speakkit.calls.ledger import CallLedger, content_hash
+from speakkit.calls.ledger import CallLedger
 from speakkit.calls.prices import most_transcription_usd, transcription_cost_usd
 from speakkit.calls.vendor_errors import CONNECT_TIMEOUT_S, Vendor, body_of, usable_key
+from speakkit.calls.vendor_logs import quiet_vendors
 from speakkit.errors import BadAnswerError, TooLittleSpeechError
 from speakkit.model import Transcript
-from speakkit.operations.logs import quiet_vendors
+from speakkit.model.hashing import content_hash
 from speakkit.settings import Settings
 from speakkit.sound.stitch import Heard, mean_confidence, stitch
 from speakkit.transcribe.engines.openai_answer import WireTranscription, read_transcription

@@ -13,8 +13,8 @@ from speakkit.analyse import AnalysisRequest
 from speakkit.analyse.engines import claude as claude_engine
 from speakkit.analyse.engines.claude import ClaudeAnalyser
 from speakkit.calls.budget import Budget
-from speakkit.dataset.dataset import open_dataset
 from speakkit.errors import CostCapError, InvalidStateError, WrongKeyError
+from speakkit.kit import open_kit
 from speakkit.model import Learner, Observation, SessionStatus
 from speakkit.patterns.vocabulary import vocabulary
 from speakkit.pipeline.pipeline import Pipeline
@@ -184,7 +184,7 @@ def test_one_word_of_the_prompt_makes_a_new_version(
     monkeypatch.setattr(claude_engine, "_prompt", lambda: prompt.replace("learner", "speaker", 1))
     analysed(line, 2)
     line.store.publish(line.settings.published_dir)
-    dataset = open_dataset(line.settings.published_dir)
+    dataset = open_kit(line.settings.published_dir)
     assert dataset.analyses()["analysis_version"].nunique() == 2
     assert dataset.observations()["analysis_version"].nunique() == 2
     line.reanalyse(first)
@@ -205,7 +205,7 @@ def test_one_word_of_the_prompt_is_a_break_in_profile_and_report(
     for number in (3, 4):
         analysed(line, number)
     line.store.publish(line.settings.published_dir)
-    kit = open_dataset(line.settings.published_dir)
+    kit = open_kit(line.settings.published_dir)
     profile = kit.profile("ana")
     assert [(session.session_id, session.changed) for session in profile.breaks] == [("ana-3", ("prompt",))]
     assert [pattern.comparable_sessions for pattern in profile.patterns] == [2]
@@ -219,7 +219,7 @@ def test_what_the_engine_wrote_is_published_behind_the_label(line: Pipeline, cla
     claude.answer = lambda _: fake.message(fake.analysis([fake.insight(QUOTES[0], "No article")]))
     analysed(line, 1)
     line.store.publish(line.settings.published_dir)
-    (insight,) = open_dataset(line.settings.published_dir).insights().to_dict("records")
+    (insight,) = open_kit(line.settings.published_dir).insights().to_dict("records")
     assert (insight["key"], insight["engine_label"]) == ("grammar:Missing articles", "No article")
 
 

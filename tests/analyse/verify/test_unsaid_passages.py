@@ -13,8 +13,8 @@ import pytest
 
 from speakkit.analyse import open_analyser
 from speakkit.calls.ledger import CallLedger
-from speakkit.dataset.dataset import open_dataset
 from speakkit.intake.add import NewRecording, add_recording
+from speakkit.kit import open_kit
 from speakkit.model import Analysis, Session, SessionStatus, Transcript
 from speakkit.pipeline.pipeline import Pipeline
 from speakkit.recordings import open_recordings
@@ -77,7 +77,7 @@ def spoken(line: Pipeline, tmp_path: Path, name: str) -> Session:
 def everything(line: Pipeline, tmp_path: Path) -> str:
     """All that people get to see: analyses, profile, dataset and report, as one text."""
     line.store.publish(line.settings.published_dir)
-    kit = open_dataset(line.settings.published_dir)
+    kit = open_kit(line.settings.published_dir)
     frames = [kit.insights(), kit.observations(), kit.profiles(), kit.sessions()]
     report = write_report(kit, "ana", tmp_path / "ana.html").read_text(encoding="utf-8")
     profile = "".join(row.model_dump_json() for row in line.store.profile("ana"))

@@ -1,0 +1,80 @@
+"""A row of a pattern profile: what recurs in one learner's speech, counted over sessions, with honest denominators."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from speakkit.model.analysis import Category
+from speakkit.model.values import Identifier, UtcDatetime, Value
+
+MIN_SESSION_WORDS = 100
+"""A shorter session says nothing about the presence of a pattern."""
+
+
+ENGINES = (
+    "transcriber",
+    "transcriber_version",
+    "transcriber_model",
+    "analyser",
+    "analyser_version",
+    "analyser_model",
+    "prompt_hash",
+    "vocabulary_version",
+    "analysis_version",
+)
+"""Columns of the sessions; where any of it changes, earlier and later sessions can't be compared."""
+
+
+class ProfileRow(Value):
+    """One pattern of one learner over all analysed sessions.
+
+    A session *informs* about a pattern where it has at least `MIN_SESSION_WORDS` words in a reliable transcript and the
+    pattern was probed, or listed, or the list of insights had room left. It is censored where it doesn't inform, unless
+    it gave the pattern no opportunity.
+
+    Attributes:
+        sessions_analysed: sessions with a stored analysis.
+        sessions_checked: those that inform: present or absent.
+        sessions_present: informing sessions in which the pattern occurred.
+        sessions_censored: sessions in which it may have occurred without our knowing.
+        sessions_listed: sessions that had it among their insights.
+        occurrences: how often it occurred in the informing sessions.
+        words: the tokens of the informing sessions, the denominator of `occurrences`.
+        first_seen_at, last_seen_at: recording times of the first and last session, informing or not, that showed it.
+    """
+
+    learner_id: Identifier
+    key: str
+    pattern_id: str | None
+    category: Category
+    pattern: str = Field(min_length=1)
+    sessions_analysed: int = Field(ge=1)
+    sessions_checked: int = Field(ge=0)
+    sessions_present: int = Field(ge=0)
+    sessions_censored: int = Field(ge=0)
+    sessions_listed: int = Field(ge=0)
+    occurrences: int = Field(ge=0)
+    words: int = Field(ge=0)
+    first_seen_at: UtcDatetime
+    last_seen_at: UtcDatetime
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.key != f"{self.category}:{self.pattern}":
+            raise ValueError("the key is category:pattern")
+        if not self.sessions_present <= self.sessions_checked <= self.sessions_analysed - self.sessions_censored:
+            raise ValueError("present sessions are among the checked, checked and censored among the analysed")
+        return self
+
+    @property
+    def presence_bounds(self) -> tuple[float, float] | None:
+        """The least and the greatest share of sessions that can have shown the pattern; None without any session.
+
+        With k present, c censored and n checked or censored: (k/n, (k+c)/n).
+        """
+        total = self.sessions_checked + self.sessions_censored
+        if total == 0:
+            return None
+        return self.sessions_present / total, (self.sessions_present + self.sessions_censored) / total
