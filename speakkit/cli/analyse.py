@@ -12,6 +12,7 @@ from speakkit.cli.output import AsJson, complain, print_json, say
 from speakkit.cli.process import MaxCost, with_cap
 from speakkit.errors import SpeakKitError
 from speakkit.model import Analysis
+from speakkit.model.judge import analysis_version
 from speakkit.pipeline.pipeline import Pipeline
 from speakkit.settings import load_settings
 
@@ -61,7 +62,7 @@ def analyse(
 def _summary(session_id: str, analysis: Analysis) -> dict[str, object]:
     return {
         "session_id": session_id,
-        "analysis_version": analysis.version,
+        "analysis_version": analysis_version(analysis),
         "insights": [
             {
                 "pattern": found.key,
@@ -76,7 +77,7 @@ def _summary(session_id: str, analysis: Analysis) -> dict[str, object]:
 
 
 def _told(session_id: str, analysis: Analysis) -> str:
-    told = f"{session_id}: {len(analysis.insights)} insights, version {analysis.version}"
+    told = f"{session_id}: {len(analysis.insights)} insights, version {analysis_version(analysis)}"
     if analysis.agreement is None or analysis.agreement.raw is None:
         return told
     tentative = sum(found.is_tentative for found in analysis.insights)

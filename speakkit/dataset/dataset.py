@@ -13,6 +13,7 @@ from typing import TypedDict, TypeVar, Unpack
 
 import pandas as pd
 
+from speakkit.dataset.judges import judge_versions
 from speakkit.dataset.names import Names, as_names, moment, moment_after
 from speakkit.dataset.priors import PresencePriors
 from speakkit.dataset.pruned_words import counted_words, measured_words
@@ -150,18 +151,19 @@ class Dataset:
     def marks(self, learner: str | None = None) -> pd.DataFrame:
         """One row a learner, pattern and analysed session: what the session says of the pattern.
 
-        Columns: learner_id, key, category, pattern, pattern_id, session_id, recorded_at, word_count, is_usable, version
-        (of engines, prompt and vocabulary: no trend runs across a change), is_listed, severity (where listed), is_tentative
-        (where repeated analyses don't agree), quotes (JSON list), occurrences, state (present, absent, no_opportunity,
-        not_checked) and informs, 1 where it counts.
+        Columns: learner_id, key, category, pattern, pattern_id, session_id, recorded_at, word_count, is_usable,
+        is_listed, severity (where listed), is_tentative (where repeated analyses don't agree), quotes (JSON list),
+        occurrences, state (present, absent, no_opportunity, not_checked), informs, 1 where it counts, and version, that of
+        the session's `Judge`: no trend runs across a change of it.
         """
         first, last = ("", "\U0010ffff") if learner is None else self._names.learners(learner) * 2
-        return self._views.named(
+        found = self._views.named(
             "read_session_marks",
             first_learner=first,
             last_learner=last,
             min_words=MIN_SESSION_WORDS,
         )
+        return found.assign(version=found["session_id"].map(judge_versions(self.sessions(learner))))
 
     def presence_prior(self, pattern: str) -> BetaPrior | None:
         """How learners differ in their presence rates of a pattern; None below 20 learners."""

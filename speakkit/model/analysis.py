@@ -6,7 +6,6 @@ from typing import Literal, Self
 
 from pydantic import Field, computed_field, model_validator
 
-from speakkit.model.hashing import content_hash
 from speakkit.model.values import Milliseconds, Value
 
 Category = Literal["grammar", "vocabulary", "structure", "fluency"]
@@ -157,13 +156,6 @@ class Analysis(Value):
     asked_about: tuple[str, ...] = ()
     rejections: Rejections = Rejections()
     agreement: RunAgreement | None = None
-
-    @property
-    def version(self) -> str:
-        """12 hex digits that change with analyser, model, prompt, schema or vocabulary: no trend runs across a change."""
-        parts = (self.engine, self.engine_version, self.model, self.prompt_hash, self.schema_hash)
-        vocabulary = self.vocabulary_hash or self.vocabulary_version
-        return content_hash(*(part or "" for part in parts), vocabulary)[:12]
 
     @model_validator(mode="after")
     def _ranked(self) -> Self:

@@ -13,20 +13,6 @@ MIN_SESSION_WORDS = 100
 """A shorter session says nothing about the presence of a pattern."""
 
 
-ENGINES = (
-    "transcriber",
-    "transcriber_version",
-    "transcriber_model",
-    "analyser",
-    "analyser_version",
-    "analyser_model",
-    "prompt_hash",
-    "vocabulary_version",
-    "analysis_version",
-)
-"""Columns of the sessions; where any of it changes, earlier and later sessions can't be compared."""
-
-
 class ProfileRow(Value):
     """One pattern of one learner over all analysed sessions.
 

@@ -15,6 +15,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from speakkit.errors import InputError, UnknownPatternError
 from speakkit.model import Category, Identifier, Severity, UtcDatetime, Value
+from speakkit.model.judge import ANALYSER_COLUMNS
 from speakkit.patterns.vocabulary import Pattern, vocabulary
 
 if TYPE_CHECKING:
@@ -24,11 +25,8 @@ Reviewer = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1,
 MAX_TEXT_CHARS = 2000
 ReviewText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_TEXT_CHARS)]
 
-ANALYSER = ["analyser", "analyser_version", "analyser_model", "prompt_hash"]
-"""The columns that say which analysis was reviewed: those of the sessions and of the reviews."""
-
-ENGINE = ["key", *ANALYSER]
-"""The columns by which precision is told apart: the pattern as it was given, and the engine that gave it."""
+JUDGEMENT = ["key", *ANALYSER_COLUMNS]
+"""The columns by which precision is told apart: the pattern as it was given, and the analyser that gave it."""
 
 
 _ID = re.compile(r"[a-z]+(\.[a-z0-9_]+)+", re.IGNORECASE)
@@ -140,7 +138,7 @@ def _key_parts(name: str) -> tuple[Category | None, str]:
 
 def latest_reviews(reviews: pd.DataFrame) -> pd.DataFrame:
     """The latest review of each insight, as `Dataset.reviews()` gives them; where it was withdrawn there is none."""
-    latest = reviews.sort_values("event_id").drop_duplicates(["session_id", *ENGINE], keep="last")
+    latest = reviews.sort_values("event_id").drop_duplicates(["session_id", *JUDGEMENT], keep="last")
     return latest[latest["decision"] != Decision.WITHDRAW.value]
 
 

@@ -15,10 +15,10 @@ from pydantic import TypeAdapter
 
 from speakkit.dataset.dataset import Dataset
 from speakkit.model import Quote, Severity
-from speakkit.model.profile_row import ENGINES, MIN_SESSION_WORDS
+from speakkit.model.judge import JUDGE_COLUMNS, Judge
+from speakkit.model.profile_row import MIN_SESSION_WORDS
 from speakkit.patterns.vocabulary import vocabulary
 from speakkit.profile.pattern_profile import (
-    EngineVersions,
     EvidenceQuote,
     Mark,
     PatternEvidence,
@@ -40,7 +40,7 @@ _SESSION_COLUMNS = (
     "recorded_at",
     "word_count",
     "unreliable",
-    *ENGINES,
+    *JUDGE_COLUMNS,
 )
 Row = Mapping[str, Any]
 
@@ -101,7 +101,7 @@ class _Found:
     @cached_property
     def comparable(self) -> list[tuple[Mark, ProfileSession]]:
         """Informing sessions since the last break."""
-        start = last_break([session.versions for session in self.sessions])
+        start = last_break([session.judge for session in self.sessions])
         pairs = list(zip(self.marks, self.sessions, strict=True))[start:]
         return [(mark, session) for mark, session in pairs if mark.informs]
 
@@ -221,7 +221,7 @@ def _sessions(dataset: Dataset, learner_id: str) -> tuple[ProfileSession, ...]:
     pruned = dataset.pruned_words(analysed["session_id"], learner_id)
     rows = _records(analysed)
     sessions = _comparable([_session(row, pruned) for row in rows], [bool(row["unreliable"]) for row in rows])
-    changes = [later.versions.changes(earlier.versions) for earlier, later in pairwise(sessions)]
+    changes = [later.judge.changes(earlier.judge) for earlier, later in pairwise(sessions)]
     return (
         *sessions[:1],
         *(s.model_copy(update={"changed": changed}) for s, changed in zip(sessions[1:], changes, strict=True)),
@@ -229,12 +229,12 @@ def _sessions(dataset: Dataset, learner_id: str) -> tuple[ProfileSession, ...]:
 
 
 def _comparable(sessions: Sequence[ProfileSession], is_unreliable: Sequence[bool]) -> list[ProfileSession]:
-    """The sessions, those that nobody could judge with the versions of the one before: they are no break."""
-    judged = [session.versions for session, unreliable in zip(sessions, is_unreliable, strict=True) if not unreliable]
-    found, versions = [], judged[0] if judged else None
+    """The sessions, those that nobody could judge with the judge of the one before: they are no break."""
+    judged = [session.judge for session, unreliable in zip(sessions, is_unreliable, strict=True) if not unreliable]
+    found, judge = [], judged[0] if judged else None
     for session, unreliable in zip(sessions, is_unreliable, strict=True):
-        versions = versions if unreliable else session.versions
-        found.append(session if versions is None else session.model_copy(update={"versions": versions}))
+        judge = judge if unreliable else session.judge
+        found.append(session if judge is None else session.model_copy(update={"judge": judge}))
     return found
 
 
@@ -244,19 +244,8 @@ def _session(row: Row, pruned: Mapping[str, int]) -> ProfileSession:
         recorded_at=_utc(row["recorded_at"]),
         words=pruned.get(row["session_id"], int(row["word_count"])),
         trouble=_trouble(row),
-        versions=EngineVersions(
-            transcriber=_named(row["transcriber"], row["transcriber_version"], row["transcriber_model"]),
-            analyser=_named(row["analyser"], row["analyser_version"]),
-            model=row["analyser_model"],
-            prompt_hash=row["prompt_hash"],
-            vocabulary_version=row["vocabulary_version"],
-            analysis_version=row["analysis_version"],
-        ),
+        judge=Judge.of_row(row),
     )
-
-
-def _named(*parts: str | None) -> str:
-    return " ".join(part for part in parts if part)
 
 
 def _trouble(row: Row) -> str | None:

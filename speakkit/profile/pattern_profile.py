@@ -6,49 +6,19 @@ Everything rests on sessions that *inform* (see `ProfileRow`); what may be said 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, Self
+from typing import Self
 
 from pydantic import Field, ValidationError, model_validator
 
 from speakkit.errors import CorruptDataError
 from speakkit.model import Category, Identifier, ObservationState, Quote, Severity, Share, UtcDatetime, Value
+from speakkit.model.judge import Change, Judge
 from speakkit.model.profile_row import MIN_SESSION_WORDS
 from speakkit.statistics.intervals import Interval, Presence, WordRate
 from speakkit.statistics.pattern_status import Status
 from speakkit.statistics.recency import RecencyRate
 from speakkit.statistics.shrinkage import ShrunkenRate
 from speakkit.statistics.trend import PresenceTrend, RateTrend
-
-Change = Literal["transcriber", "analyser", "model", "prompt", "vocabulary", "analysis"]
-"""What a break is about; "analysis" is what has no version of its own: the words of the vocabulary, the answer's form."""
-
-
-class EngineVersions(Value):
-    """Who heard and who judged; where any of it changes, earlier and later sessions can't be compared.
-
-    `analysis_version` changes with all that may change a judgement (see `Analysis.version`).
-    """
-
-    transcriber: str
-    analyser: str
-    model: str | None
-    prompt_hash: str | None
-    vocabulary_version: str
-    analysis_version: str | None = None
-
-    def changes(self, earlier: EngineVersions) -> tuple[Change, ...]:
-        """What is different from an earlier session."""
-        pairs: tuple[tuple[Change, bool], ...] = (
-            ("transcriber", self.transcriber != earlier.transcriber),
-            ("analyser", self.analyser != earlier.analyser),
-            ("model", self.model != earlier.model),
-            ("prompt", self.prompt_hash != earlier.prompt_hash),
-            ("vocabulary", self.vocabulary_version != earlier.vocabulary_version),
-        )
-        named = tuple(name for name, is_changed in pairs if is_changed)
-        if self.analysis_version == earlier.analysis_version or set(named) - {"transcriber"}:
-            return named
-        return (*named, "analysis")
 
 
 class ProfileSession(Value):
@@ -62,7 +32,7 @@ class ProfileSession(Value):
     recorded_at: UtcDatetime
     words: int = Field(ge=0)
     trouble: str | None
-    versions: EngineVersions
+    judge: Judge
     changed: tuple[Change, ...] = ()
 
 
@@ -250,7 +220,6 @@ class ProfileEvidence(Value):
 
 __all__ = [
     "MIN_SESSION_WORDS",
-    "EngineVersions",
     "EvidenceQuote",
     "Interval",
     "Mark",

@@ -9,7 +9,7 @@ import pandas as pd
 
 from speakkit.dataset.dataset import Dataset
 from speakkit.model import Value
-from speakkit.patterns.reviews import ANALYSER
+from speakkit.model.judge import ANALYSER_COLUMNS
 from speakkit.profile.profile import PatternProfile
 from speakkit.report.rows import records
 from speakkit.report.shown_quotes import QuoteLine, Transcripts
@@ -114,7 +114,7 @@ def _rejected(dataset: Dataset, learner_id: str) -> list[InsightLine]:
             review="rejected",
         )
         for row in records(latest[latest["decision"] == "reject"])
-        if all(row[name] == sessions[row["session_id"]][name] for name in ANALYSER)
+        if all(row[name] == sessions[row["session_id"]][name] for name in ANALYSER_COLUMNS)
     ]
 
 

@@ -187,7 +187,7 @@ def _group(cohort: Cohort, is_rest: bool, order: tuple[CohortPattern, ...]) -> G
 
 def _before_after(cohort: Cohort, split: When, order: tuple[CohortPattern, ...]) -> BeforeAfterSection:
     day = moment(split).date()
-    if len(cohort.versions) > 1:
+    if len(cohort.judges) > 1:
         return BeforeAfterSection(day=day, has_break=True)
     lines = [_change(pattern.label, cohort.before_after(pattern.label, split).summary) for pattern in order]
     return BeforeAfterSection(day=day, changes=tuple(line for line in lines if line is not None))

@@ -15,6 +15,7 @@ import pandas as pd
 from speakkit.charts import pattern_map_table, trajectory_table
 from speakkit.dataset.dataset import Dataset
 from speakkit.model import Insight, Rejections, Value
+from speakkit.model.judge import Judge
 from speakkit.model.profile_row import MIN_SESSION_WORDS
 from speakkit.patterns.vocabulary import Pattern, vocabulary
 from speakkit.profile.build import build_profile
@@ -271,10 +272,7 @@ def _rejections(rows: Sequence[dict[str, Any]]) -> Rejections:
 
 def _engines(rows: Sequence[dict[str, Any]]) -> tuple[tuple[str, str], ...]:
     """Stage, and the engine, version and model that spoke, each once."""
-    found = {
-        (engine, " ".join(filter(None, (row[engine], row[f"{engine}_version"], row[f"{engine}_model"]))))
-        for engine in ("transcriber", "analyser")
-        for row in rows
-        if row[engine]
-    }
-    return tuple(sorted(found, reverse=True))
+    judges = {Judge.of_row(row) for row in rows}
+    named = {("transcriber", judge.transcriber_name) for judge in judges}
+    named |= {("analyser", judge.analyser_name) for judge in judges}
+    return tuple(sorted(((stage, name) for stage, name in named if name), reverse=True))

@@ -24,6 +24,7 @@ from speakkit.model import (
     Transcript,
     Word,
 )
+from speakkit.model.judge import analysis_version
 from speakkit.model.steps import StepTime
 from speakkit.store.sql import Row, append, execute, fetch
 from speakkit.store.validation import checked
@@ -76,7 +77,7 @@ def save_analysis(connection: duckdb.DuckDBPyConnection, session_id: str, analys
         connection,
         "insert_analysis",
         session_id=session_id,
-        analysis_version=analysis.version,
+        analysis_version=analysis_version(analysis),
         rejections=analysis.rejections.model_dump_json(),
         agreement=None if analysis.agreement is None else analysis.agreement.model_dump_json(),
         asked_about=_to_json(_KEYS, analysis.asked_about),

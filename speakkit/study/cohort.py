@@ -14,9 +14,10 @@ from html import escape
 import pandas as pd
 
 from speakkit.dataset.dataset import Dataset
+from speakkit.dataset.judges import judges
 from speakkit.dataset.names import moment
 from speakkit.errors import InputError
-from speakkit.model.profile_row import ENGINES
+from speakkit.model.judge import Judge
 from speakkit.statistics.comparison import WITHHELD, bootstrap_mean, compare_groups, is_cell_shown
 from speakkit.statistics.multiplicity import benjamini_hochberg
 from speakkit.statistics.shrinkage import BetaPrior, cohort_prior, shrunken_rate
@@ -54,11 +55,10 @@ class Cohort:
         )
 
     @property
-    def versions(self) -> frozenset[tuple[str, ...]]:
-        """Which combinations of engines, models, prompt and vocabulary judged its sessions; see `ENGINES`."""
+    def judges(self) -> frozenset[Judge]:
+        """Who heard and judged its sessions, those aside that nobody could judge."""
         judged = self.sessions[self.sessions["analyser"].notna() & self.sessions["unreliable"].isna()]
-        engines = judged[list(ENGINES)].fillna("").astype(str).drop_duplicates()
-        return frozenset(engines.itertuples(index=False, name=None))
+        return frozenset(judges(judged))
 
     def prior(self, pattern: str) -> BetaPrior | None:
         """How these learners differ in their presence rates of a pattern; None below 20 learners."""
@@ -138,7 +138,7 @@ class Cohort:
         Raises:
             InputError: engines, model, prompt or vocabulary changed among these sessions, which forbids the comparison.
         """
-        if len(self.versions) > 1:
+        if len(self.judges) > 1:
             raise InputError(
                 "Engines, model, prompt or vocabulary changed among these sessions, so that before and after can't be "
                 'compared. Keep one version: kit.cohort(analyser_version="2").'
@@ -169,7 +169,7 @@ class Cohort:
                 f"{len(both)} learners are in both cohorts ({', '.join(both[:5])}); a comparison needs different people. "
                 "For the same people at two times take before_after."
             )
-        if self.versions and other.versions and not self.versions & other.versions:
+        if self.judges and other.judges and not self.judges & other.judges:
             raise InputError(
                 "The two cohorts were heard or analysed by different engines throughout, so that a difference may be "
                 "the engines'. Have both analysed by the same (`speakkit analyse`)."

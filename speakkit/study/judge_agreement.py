@@ -14,7 +14,8 @@ import pandas as pd
 
 from speakkit.dataset.dataset import Dataset
 from speakkit.errors import InputError
-from speakkit.patterns.reviews import ANALYSER, is_same_pattern, latest_reviews
+from speakkit.model.judge import ANALYSER_COLUMNS
+from speakkit.patterns.reviews import is_same_pattern, latest_reviews
 from speakkit.statistics.agreement_bootstrap import bootstrap_agreement
 from speakkit.statistics.agreement_coefficients import agreement
 from speakkit.statistics.comparison import MIN_CELL_LEARNERS, is_cell_shown
@@ -126,7 +127,7 @@ def _by_reviewer(dataset: Dataset, name: str) -> pd.DataFrame:
 def _reviews(dataset: Dataset) -> pd.DataFrame:
     """The reviews of the analyses that stand, in the order in which they were given."""
     reviews = dataset.reviews().sort_values("event_id")
-    return reviews.merge(dataset.sessions()[["session_id", *ANALYSER]], on=["session_id", *ANALYSER])
+    return reviews.merge(dataset.sessions()[["session_id", *ANALYSER_COLUMNS]], on=["session_id", *ANALYSER_COLUMNS])
 
 
 def _row(key: str, rows: pd.DataFrame) -> dict[str, object]:

@@ -6,11 +6,7 @@ import pandas as pd
 from pydantic import TypeAdapter
 
 from speakkit.model import Rejections
-from speakkit.patterns.reviews import ANALYSER
-
-ENGINE = (*ANALYSER, "vocabulary_version", "analysis_version")
-"""The columns that say which engine spoke; a change in any of them is a break. The last changes with all the others, and
-with the schema of answers and the entries of a vocabulary that kept its version (`Analysis.version`)."""
+from speakkit.model.judge import ANALYSIS_COLUMNS
 
 _COUNTS = tuple(Rejections.model_fields)
 _REJECTED = ("altered_quotes", "invented_quotes", "ambiguous_quotes", "doubtful_quotes")
@@ -20,7 +16,7 @@ _REJECTIONS = TypeAdapter(dict[str, int])
 def anchoring_rates(sessions: pd.DataFrame) -> pd.DataFrame:
     """What became of each engine's quotes and insights. Grain: one row an analyser and `analysis_version`.
 
-    Columns: those of `ENGINE`, `sessions`, the counts of `speakkit.model.Rejections`, `anchored_quotes`, and
+    Columns: those of `ANALYSIS_COLUMNS`, `sessions`, the counts of `speakkit.model.Rejections`, `anchored_quotes`, and
     `altered_share`, `invented_share`, `ambiguous_share`, `doubtful_share` of the quotes given, null where none was.
 
     Args:
@@ -31,8 +27,8 @@ def anchoring_rates(sessions: pd.DataFrame) -> pd.DataFrame:
     parsed = [_REJECTIONS.validate_json(text) for text in analysed["rejections"]]
     counts = pd.DataFrame([Rejections.model_validate(row).model_dump() for row in parsed], columns=list(_COUNTS))
     is_counted = pd.Series(["quotes_given" in row for row in parsed], dtype=bool)
-    frame = pd.concat([analysed[list(ENGINE)], counts.astype("int64")], axis=1)[is_counted]
-    grouped = frame.groupby(list(ENGINE), dropna=False, sort=True)
+    frame = pd.concat([analysed[list(ANALYSIS_COLUMNS)], counts.astype("int64")], axis=1)[is_counted]
+    grouped = frame.groupby(list(ANALYSIS_COLUMNS), dropna=False, sort=True)
     rates = pd.concat([grouped.size().rename("sessions"), grouped[list(_COUNTS)].sum()], axis=1).reset_index()
     rates["anchored_quotes"] = rates["quotes_given"] - rates[list(_REJECTED)].sum(axis=1)
     given = rates["quotes_given"].astype("Int64")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
-from speakkit.patterns.reviews import ENGINE, is_same_pattern, latest_reviews
+from speakkit.patterns.reviews import JUDGEMENT, is_same_pattern, latest_reviews
 from speakkit.statistics.intervals import jeffreys
 
 
 def review_precision(reviews: pd.DataFrame) -> pd.DataFrame:
     """How often reviewers agreed. Grain: one row a pattern as it was given, engine, version, model and prompt.
 
-    Columns: those of `ENGINE`, `reviewed`, `correct` (accepted, or edited without another pattern), `precision`, and its
+    Columns: those of `JUDGEMENT`, `reviewed`, `correct` (accepted, or edited without another pattern), `precision`, and its
     95% Jeffreys interval `low`, `high`. Only what was reviewed is in it: where reviewers pick what to look at, it is the
     precision of what they picked.
 
@@ -20,7 +20,7 @@ def review_precision(reviews: pd.DataFrame) -> pd.DataFrame:
     """
     latest = latest_reviews(reviews)
     is_correct = is_same_pattern(latest)
-    grouped = latest.assign(correct=is_correct.astype("int64")).groupby(ENGINE, dropna=False, sort=True)["correct"]
+    grouped = latest.assign(correct=is_correct.astype("int64")).groupby(JUDGEMENT, dropna=False, sort=True)["correct"]
     frame = pd.concat([grouped.size().rename("reviewed"), grouped.sum()], axis=1).reset_index()
     counts = list(zip(frame["correct"], frame["reviewed"], strict=True))
     intervals = [jeffreys(int(correct), int(reviewed)) for correct, reviewed in counts]

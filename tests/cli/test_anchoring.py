@@ -7,6 +7,7 @@ import pytest
 
 from speakkit.cli.output import out
 from speakkit.model import Learner, Rejections
+from speakkit.model.judge import analysis_version
 from speakkit.store import Store
 from tests.support.analyses import make_analysis
 from tests.support.command_line import Run, settings
@@ -44,7 +45,7 @@ def test_the_table_fits_a_terminal_of_80_columns(run: Run, monkeypatch: pytest.M
     assert max(map(len, lines)) <= 80
     analysis = analysed.analysis("ana-1")
     assert analysis is not None
-    assert analysis.version[:8] in lines[4]
+    assert analysis_version(analysis)[:8] in lines[4]
 
 
 def test_without_a_dataset_one_sentence_says_what_to_do(run: Run) -> None:

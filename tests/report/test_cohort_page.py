@@ -111,7 +111,7 @@ def test_no_before_and_after_across_a_change_of_the_analyser(language: str) -> N
         kit.cohort().before_after("Missing articles", "2026-01-25")
     page = Page(kit.cohort_report(split="2026-01-25", language=language).html).text
     assert wording(language)("cohort.before_after_break") in page
-    assert len(kit.cohort(analyser_version="1").versions) == 1
+    assert len(kit.cohort(analyser_version="1").judges) == 1
 
 
 def test_an_attribute_that_nobody_has_names_the_known(kit: Kit) -> None:

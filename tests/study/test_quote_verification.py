@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from speakkit.model import Rejections
-from speakkit.study.quote_verification import ENGINE, anchoring_rates
+from speakkit.model.judge import ANALYSIS_COLUMNS
+from speakkit.study.quote_verification import anchoring_rates
 
 
 def sessions(*rows: tuple[str, str | None, Rejections | None]) -> pd.DataFrame:
@@ -24,7 +25,7 @@ def sessions(*rows: tuple[str, str | None, Rejections | None]) -> pd.DataFrame:
             }
             for version, prompt, rejections in rows
         ],
-        columns=[*ENGINE, "rejections"],
+        columns=[*ANALYSIS_COLUMNS, "rejections"],
     )
 
 

@@ -1,8 +1,8 @@
 -- What each analysed session says of each pattern that its learner ever showed, by the rule of `insert_profile.sql`:
 -- `state` is present, absent, no_opportunity or not_checked (censored); `informs` is 1 where a present or absent counts
 -- for rates. `severity` is that of its insight, the gravest where merged labels have several, null where it isn't listed;
--- `is_tentative` is 1 where repeated analyses agree on none of these; `quotes` is a JSON list; `version` names engines, models, prompt and vocabulary: no trend runs across a
--- change of it. Occurrences are 0 where it isn't present.
+-- `is_tentative` is 1 where repeated analyses agree on none of these; `quotes` is a JSON list. Occurrences are 0 where it
+-- isn't present.
 -- Learners from $first_learner to $last_learner.
 -- Grain: one row a learner, pattern and analysed session, in order of recording time.
 WITH analysed AS (
@@ -12,10 +12,6 @@ WITH analysed AS (
         recorded_at,
         CASE WHEN list_had_room THEN 1 ELSE 0 END AS has_room,
         word_count,
-        coalesce(transcriber, '') || ' ' || coalesce(transcriber_version, '') || ' ' || coalesce(transcriber_model, '')
-            || ' ' || coalesce(analyser, '') || ' ' || coalesce(analyser_version, '') || ' '
-            || coalesce(analyser_model, '') || ' ' || coalesce(prompt_hash, '') || ' '
-            || coalesce(vocabulary_version, '') || ' ' || coalesce(analysis_version, '') AS version,
         CASE WHEN word_count >= $min_words AND unreliable IS NULL THEN 1 ELSE 0 END AS is_usable
     FROM sessions
     WHERE learner_id >= $first_learner AND learner_id <= $last_learner
@@ -71,7 +67,6 @@ marks AS (
         a.recorded_at,
         a.word_count,
         a.is_usable,
-        a.version,
         CASE WHEN l.session_id IS NOT NULL THEN 1 ELSE 0 END AS is_listed,
         CASE l.gravity WHEN 3 THEN 'high' WHEN 2 THEN 'medium' WHEN 1 THEN 'low' END AS severity,
         coalesce(l.is_tentative, 0) AS is_tentative,
@@ -106,7 +101,6 @@ SELECT
     quotes,
     CAST(occurrences AS BIGINT) AS occurrences,
     state,
-    CASE WHEN is_usable = 1 AND state IN ('present', 'absent') THEN 1 ELSE 0 END AS informs,
-    version
+    CASE WHEN is_usable = 1 AND state IN ('present', 'absent') THEN 1 ELSE 0 END AS informs
 FROM marks
 ORDER BY learner_id, key, recorded_at, session_id

@@ -4,6 +4,7 @@ from speakkit.analyse.engines.rules_engine import RulesAnalyser
 from speakkit.analyse.protocol import AnalysisDraft, AnalysisRequest, ExampleDraft, InsightDraft, ProbeDraft
 from speakkit.analyse.verify.verification import unanalysed, verified
 from speakkit.model import Analysis, Category, Filler, ObservationState, Transcript
+from speakkit.model.judge import analysis_version
 from speakkit.patterns.vocabulary import FreePattern, KnownPattern, Pattern, Vocabulary
 from speakkit.settings import Settings
 from tests.support.ledgers import Ledger
@@ -303,6 +304,7 @@ def test_a_list_of_rules_has_no_room_for_what_they_do_not_know() -> None:
 def test_the_version_changes_with_prompt_and_vocabulary_and_nothing_else() -> None:
     analysis = finished(insight("No article", "I take bus"))
     same = analysis.model_copy(update={"insights": (), "input_hash": "x", "cost_usd": 1.0, "summary": "..."})
-    assert analysis.version == same.version
+    assert analysis_version(analysis) == analysis_version(same)
     changes = [{"prompt_hash": "x"}, {"schema_hash": "x"}, {"vocabulary_hash": "x"}, {"model": "x"}, {"engine": "x"}]
-    assert len({analysis.version, *(analysis.model_copy(update=change).version for change in changes)}) == 6
+    changed = [analysis.model_copy(update=change) for change in changes]
+    assert len({analysis_version(each) for each in (analysis, *changed)}) == 6
