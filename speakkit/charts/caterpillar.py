@@ -21,6 +21,7 @@ from speakkit.charts.style import (
     with_legend,
 )
 from speakkit.statistics.shrinkage import cohort_prior, shrunken_rate
+from speakkit.text.counting import counted
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -71,7 +72,7 @@ def caterpillar(learners: pd.DataFrame, title: str = "Learners, one by one") -> 
         hover(
             row.learner_id,
             f"{row.rate:.0%}, plausibly {row.low:.0%} to {row.high:.0%}",
-            f"present in {row.present} of {row.checked} sessions",
+            f"present in {row.present} of {counted(row.checked, 'session')}",
         )
         for row in each(table)
     ]

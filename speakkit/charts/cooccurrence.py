@@ -12,6 +12,7 @@ import pandas as pd
 
 from speakkit.charts.marks import informative
 from speakkit.charts.style import BLUE, QUIET, blank, explained, hover, label_rows, needs, whiskers, with_legend
+from speakkit.text.counting import counted
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -111,4 +112,5 @@ def cooccurrence(marks: pd.DataFrame, title: str = "Patterns that come together"
 def _text(row: Mapping[Hashable, Any]) -> str:
     known = f"lift {row['lift']:.2f}"
     plausibly = f"{known}, plausibly {row['low']:.2f} to {row['high']:.2f}" if pd.notna(row["low"]) else known
-    return hover(f"{row['first']} + {row['second']}", plausibly, f"both in {row['both']} of {row['sessions']} sessions")
+    pair, checked = f"{row['first']} + {row['second']}", counted(row["sessions"], "session")
+    return hover(pair, plausibly, f"both in {row['both']} of {checked}")

@@ -22,6 +22,7 @@ from speakkit.charts.style import (
     with_legend,
 )
 from speakkit.statistics.recency import HALF_LIFE_SESSIONS, recency_rate
+from speakkit.text.counting import counted
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -86,7 +87,7 @@ def ranking(marks: pd.DataFrame, title: str = "What recurs most", top: int = 12)
                 hover(
                     row.pattern,
                     f"{row.rate:.0%}, plausibly {row.low:.0%} to {row.high:.0%}",
-                    f"present in {row.present} of {row.checked} sessions",
+                    f"present in {row.present} of {counted(row.checked, 'session')}",
                 )
                 for row in each(rows)
             ],

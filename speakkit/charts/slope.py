@@ -28,6 +28,7 @@ from speakkit.charts.style import (
 from speakkit.errors import ChartDataError
 from speakkit.statistics.intervals import jeffreys
 from speakkit.statistics.shrinkage import BetaPrior, expected_at_retest
+from speakkit.text.counting import counted
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -119,7 +120,7 @@ def _draw(figure: go.Figure, sides: pd.DataFrame, number: int, count: int) -> No
         hovertext=[
             hover(
                 row.pattern,
-                f"{row.side}: in {row.present} of {row.checked} sessions",
+                f"{row.side}: in {row.present} of {counted(row.checked, 'session')}",
                 f"{row.rate:.0%}, plausibly {row.low:.0%} to {row.high:.0%}",
             )
             for row in each(sides)

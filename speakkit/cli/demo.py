@@ -19,6 +19,7 @@ from speakkit.intake.add import NewRecording, add_recording
 from speakkit.model import Session, SessionStatus
 from speakkit.pipeline.pipeline import Pipeline
 from speakkit.settings import Settings, load_settings
+from speakkit.text.counting import counted
 
 
 def demo(
@@ -95,7 +96,7 @@ def _tell(sessions: list[Session], processed: int, reports: list[Path], seconds:
         return
     spoken_s = sum(session.recording.duration_ms for session in sessions if session.recording) / 1000
     say(
-        f"{done} of {len(sessions)} sessions are DONE "
+        f"Of {counted(len(sessions), 'session')} {done} {'is' if done == 1 else 'are'} DONE "
         f"({processed} processed now; {spoken_s / 60:.0f} minutes of speech in all)."
     )
     say(f"That took {seconds:.0f} s. The reports, to open in a browser:")

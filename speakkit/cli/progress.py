@@ -12,6 +12,7 @@ from speakkit.cli.output import err
 from speakkit.model.steps import Step
 from speakkit.operations.logs import write_to_stderr
 from speakkit.settings import Settings
+from speakkit.text.counting import counted
 
 LAST_STEP = max(Step)
 
@@ -88,7 +89,7 @@ class LineDisplay(logging.Handler):
         super().__init__()
         self._total = total
         self._ended = 0
-        err.print(f"processing {total} sessions ...")
+        err.print(f"processing {counted(total, 'session')} ...")
 
     def emit(self, record: logging.LogRecord) -> None:
         if record.getMessage() in ("session done", "session failed"):

@@ -41,6 +41,7 @@ from speakkit.patterns.vocabulary import KnownPattern
 from speakkit.pipeline.batch_answers import BatchAnswers, Tell
 from speakkit.pipeline.pipeline import Pipeline
 from speakkit.store import Store
+from speakkit.text.counting import counted
 
 log = logging.getLogger(__name__)
 
@@ -166,7 +167,7 @@ class _Backfill:
     def transcribed(self, session_ids: Sequence[str]) -> tuple[list[str], list[str]]:
         """Steps 1 to 9 of each session, which is free afterwards; those that have a transcript, and those that don't."""
         if session_ids:
-            self.tell(f"Transcribing {len(session_ids)} sessions ...")
+            self.tell(f"Transcribing {counted(len(session_ids), 'session')} ...")
         with ThreadPoolExecutor(self.line.settings.workers or os.cpu_count() or 1) as pool:
             is_done = list(pool.map(self._is_transcribed, session_ids))
         done = [session_id for session_id, ok in zip(session_ids, is_done, strict=True) if ok]
@@ -217,7 +218,7 @@ class _Backfill:
         self.store.batches.handed_in(batch.batch_id, wire.id, wire.expires_at)
         self.answers.own.add(batch.batch_id)
         self.tell(
-            f"Batch {wire.id} has the analyses of {len(batch.items)} sessions, at half the price. Most end within an "
+            f"Batch {wire.id} has the analyses of {counted(len(batch.items), 'session')}, at half the price. Most end within an "
             "hour, all within a day. Interrupt at any time: `speakkit process --batch` goes on with it."
         )
 
@@ -251,7 +252,9 @@ class _Backfill:
         waiting = self.store.batches.open()
         for batch in waiting:
             if batch.batch_id not in self.answers.own:
-                self.tell(f"Waiting for batch {batch.vendor_id}, with the analyses of {len(batch.items)} sessions.")
+                self.tell(
+                    f"Waiting for batch {batch.vendor_id}, with the analyses of {counted(len(batch.items), 'session')}."
+                )
         pause_s = self.line.settings.batch_poll_s
         while waiting := [batch for batch in waiting if not self._is_over(batch)]:
             sleep(pause_s)

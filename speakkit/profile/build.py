@@ -28,7 +28,7 @@ from speakkit.profile.pattern_profile import (
 from speakkit.profile.profile import PatternProfile
 from speakkit.statistics.intervals import WordRate, presence, word_rate
 from speakkit.statistics.multiplicity import benjamini_hochberg
-from speakkit.statistics.pattern_status import MIN_SESSIONS, published_status
+from speakkit.statistics.pattern_status import MIN_SESSIONS, Status, published_status
 from speakkit.statistics.practice import FIRST_HALF_LIFE_DAYS, PracticeCandidate, half_life_days, rank_practice
 from speakkit.statistics.recency import RecencyRate, recency_rate
 from speakkit.statistics.shrinkage import BetaPrior, ShrunkenRate, shrunken_rate
@@ -110,6 +110,10 @@ class _Found:
         return [mark.state == "present" for mark, _ in self.comparable]
 
     @cached_property
+    def status(self) -> Status:
+        return published_status(self.was_present)
+
+    @cached_property
     def recency(self) -> RecencyRate | None:
         return recency_rate(self.was_present) if self.was_present else None
 
@@ -148,6 +152,7 @@ class _Found:
             severity=self.severity,
             rate=self.shrunken.rate if self.shrunken else 0.0,
             evidence_sessions=sum(mark.informs and mark.state == "present" for mark in self.marks),
+            is_established=self.status in (Status.PERSISTENT, Status.EMERGING),
             days_since_practice=practised_days,
             half_life_days=half_life,
         )
@@ -189,7 +194,7 @@ class _Found:
             recency=self.recency,
             shrunken=self.shrunken,
             trend=trend,
-            status=published_status(self.was_present),
+            status=self.status,
             practice_priority=self.practice.priority,
             first_seen_at=_utc(seen[0]["recorded_at"]),
             last_seen_at=_utc(seen[-1]["recorded_at"]),

@@ -149,9 +149,9 @@ class PatternEvidence(Value):
 
     @property
     def plausible_sessions(self) -> tuple[int, int] | None:
-        """Jeffreys' interval in sessions out of those checked, rounded; None without any."""
+        """Jeffreys' interval in sessions out of those checked, rounded; None below two, since "1 of 1" has no range."""
         n, interval = self.sessions_checked, self.presence.interval
-        return (round(interval.low * n), round(interval.high * n)) if n else None
+        return (round(interval.low * n), round(interval.high * n)) if n > 1 else None
 
 
 class ProfileEvidence(Value):
@@ -160,7 +160,7 @@ class ProfileEvidence(Value):
     Attributes:
         sessions: the analysed sessions, oldest first.
         patterns: every pattern that was ever seen, those present in most sessions first.
-        practise_next: keys with evidence from at least two sessions, most urgent first.
+        practise_next: keys with evidence from at least two sessions; what is persistent or emerging first, then by urgency.
         dataset_version: what it was computed from.
     """
 

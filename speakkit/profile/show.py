@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from speakkit.patterns.vocabulary import vocabulary
 from speakkit.profile.pattern_profile import PatternEvidence, ProfileEvidence
 from speakkit.statistics.pattern_status import Status
+from speakkit.text.counting import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -104,9 +105,10 @@ def headline(profile: ProfileEvidence) -> str:
         return "No session of this learner has been analysed yet; `speakkit process` does that."
     informing = sum(session.trouble is None for session in profile.sessions)
     first, last = profile.sessions[0].recorded_at, profile.sessions[-1].recorded_at
-    told = f"{len(profile.sessions)} analysed sessions, {first:%Y-%m-%d} to {last:%Y-%m-%d}; {informing} long and clear enough"
+    days = " to ".join(dict.fromkeys((f"{first:%Y-%m-%d}", f"{last:%Y-%m-%d}")))
+    told = f"{counted(len(profile.sessions), 'analysed session')}, {days}; {informing} long and clear enough"
     words = sum(session.words for session in profile.sessions if session.trouble is None)
-    return f"{told} to count ({words:,} words without fillers and repeats)."
+    return f"{told} to count ({counted(words, 'word')} without fillers and repeats)."
 
 
 def cautions(profile: ProfileEvidence) -> list[str]:
@@ -133,18 +135,26 @@ def signs(profile: ProfileEvidence, pattern: PatternEvidence) -> str:
 
 def _cells(pattern: PatternEvidence) -> Sequence[str]:
     k, n = pattern.sessions_present, pattern.sessions_checked
-    plausible, rate, recency = pattern.plausible_sessions, pattern.rate, pattern.recency
+    plausible, rate = pattern.plausible_sessions, pattern.rate
     unknown = f" (+{pattern.sessions_censored} unknown)" if pattern.sessions_censored else ""
     tentative = f", {pattern.sessions_tentative} tentative" if pattern.sessions_tentative else ""
     return (
         pattern.key,
-        f"{k} of {n}{unknown}{tentative}",
+        f"{f'{k} of {n}' if n else 'not checked'}{unknown}{tentative}",
         "" if plausible is None else f"{plausible[0]}-{plausible[1]} of {n}",
         "" if rate is None else f"{rate.per_100_words:.2f} [{rate.interval.low:.2f}, {rate.interval.high:.2f}]",
-        "" if recency is None else f"{recency.rate:.0%} [{recency.interval.low:.0%}, {recency.interval.high:.0%}]",
+        _share(pattern),
         STATUS_WORDS[pattern.status],
         f"{pattern.last_seen_at:%Y-%m-%d}",
     )
+
+
+def _share(pattern: PatternEvidence) -> str:
+    """The recent share of sessions; a single session has none."""
+    if pattern.recency is None or pattern.comparable_sessions < 2:
+        return ""
+    interval = pattern.recency.interval
+    return f"{pattern.recency.rate:.0%} [{interval.low:.0%}, {interval.high:.0%}]"
 
 
 def to_text(profile: ProfileEvidence) -> str:

@@ -19,8 +19,9 @@ _SEVERITY_POINTS: dict[Severity, int] = {"low": 1, "medium": 2, "high": 3}
 class PracticeCandidate:
     """A pattern that might be practised.
 
-    `rate` is the shrunken recency rate, `evidence_sessions` the sessions it was present in. `days_since_practice` is
-    None where it was never practised.
+    `rate` is the shrunken recency rate, `evidence_sessions` the sessions it was present in. `is_established` says that its
+    status is persistent or emerging: enough evidence that it is there now. `days_since_practice` is None where it was never
+    practised.
     """
 
     pattern_id: str
@@ -29,6 +30,7 @@ class PracticeCandidate:
     evidence_sessions: int
     days_since_practice: float | None = None
     half_life_days: float = FIRST_HALF_LIFE_DAYS
+    is_established: bool = False
 
     @property
     def priority(self) -> float:
@@ -50,6 +52,10 @@ def half_life_days(was_clean: Iterable[bool]) -> float:
 
 
 def rank_practice(candidates: Iterable[PracticeCandidate]) -> tuple[PracticeCandidate, ...]:
-    """Those with evidence from at least two sessions, the most urgent first, ties by id."""
+    """Those with evidence from at least two sessions: established ones first, then the most urgent, ties by id."""
     supported = (candidate for candidate in candidates if candidate.evidence_sessions >= MIN_EVIDENCE_SESSIONS)
-    return tuple(sorted(supported, key=lambda candidate: (-candidate.priority, candidate.pattern_id)))
+    return tuple(sorted(supported, key=_order))
+
+
+def _order(candidate: PracticeCandidate) -> tuple[bool, float, str]:
+    return not candidate.is_established, -candidate.priority, candidate.pattern_id

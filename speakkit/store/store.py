@@ -31,6 +31,7 @@ from speakkit.store.migrations import schema_version
 from speakkit.store.published import Publication
 from speakkit.store.reviews import Reviews
 from speakkit.store.vendor_errors import translated
+from speakkit.text.counting import counted
 
 if TYPE_CHECKING:
     import duckdb
@@ -372,7 +373,7 @@ class Store:
             version = schema_version(connection, self.path)
             counts = sql.fetch(connection, "count_rows")[0]
         return (
-            f"{self.path}: schema {version}, {counts['learners']} learners, {counts['sessions']} sessions "
+            f"{self.path}: schema {version}, {counted(counts['learners'], 'learner')}, {counted(counts['sessions'], 'session')} "
             f"({counts['done']} done), {self.path.stat().st_size / 1e6:.1f} MB"
         )
 

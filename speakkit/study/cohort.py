@@ -22,6 +22,7 @@ from speakkit.statistics.comparison import WITHHELD, bootstrap_mean, compare_gro
 from speakkit.statistics.multiplicity import benjamini_hochberg
 from speakkit.statistics.shrinkage import BetaPrior, cohort_prior, shrunken_rate
 from speakkit.study.before_after import BeforeAfter, compare_sides
+from speakkit.text.counting import counted
 
 
 @dataclass(frozen=True)
@@ -185,7 +186,7 @@ class Cohort:
     def __repr__(self) -> str:
         learners = len(self.learners)
         few = f"; {WITHHELD}, so its figures are withheld" if not is_cell_shown(learners) else ""
-        return f"Cohort {self.name!r}: {learners} learners, {len(self.sessions)} sessions{few}"
+        return f"Cohort {self.name!r}: {counted(learners, 'learner')}, {counted(len(self.sessions), 'session')}{few}"
 
     def _repr_html_(self) -> str:
         return f"<p>{escape(repr(self))}</p>{self.patterns().to_html(index=False, border=0, na_rep='')}"

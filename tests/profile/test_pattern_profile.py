@@ -53,6 +53,31 @@ def test_what_is_a_filler_in_english_is_a_word_of_other_languages(tmp_path: Path
     assert [session.words for session in dataset.profile("ana").sessions] == [160, WORDS]
 
 
+@pytest.mark.parametrize(
+    ("signs", "told", "untold"),
+    [
+        ("x", "1 analysed session, 2026-09-01; 1 long", "1 analysed sessions"),
+        ("xx", "2 analysed sessions, 2026-09-01 to 2026-09-02", "session,"),
+        ("x", "1 of 1 ", "0-1 of 1"),
+        ("x", "1 of 1 ", "100% ["),
+        ("-", "not checked", "0 of 0"),
+    ],
+)
+def test_the_printed_profile_counts_as_people_do(tmp_path: Path, signs: str, told: str, untold: str) -> None:
+    patterns = {ARTICLES: signs, "Seen": "x" * len(signs)} if signs == "-" else {ARTICLES: signs}
+    printed = str(publish_histories(tmp_path, {"ana": patterns}).profile("ana"))
+    assert told in printed
+    assert untold not in printed
+
+
+def test_what_is_persistent_is_practised_before_what_has_too_little_evidence(tmp_path: Path) -> None:
+    signs = {"Steady": "xoxoxoxxxx", "Thin": "------xxxx"}
+    profile = publish_histories(tmp_path, {"ana": signs}).profile("ana")
+    assert (profile["Steady"].status, profile["Thin"].status) == (Status.PERSISTENT, Status.NOT_ENOUGH_EVIDENCE)
+    assert profile["Steady"].practice_priority < profile["Thin"].practice_priority
+    assert profile.practise_next == ("grammar:Steady", "grammar:Thin")
+
+
 def test_recency_and_trend_are_those_of_the_statistics(tmp_path: Path) -> None:
     was_present = [sign == "x" for sign in "xxxxoxooxo"]
     pattern = profile_of(tmp_path, "xxxxoxooxo")
@@ -127,7 +152,7 @@ def test_what_to_practise_needs_two_sessions_and_comes_most_urgent_first(tmp_pat
 
 
 def test_what_was_just_practised_is_not_due(tmp_path: Path) -> None:
-    dataset = publish_histories(tmp_path, {"ana": {"Often": "xxxxxxxx", "Sometimes": "xoooxoox"}})
+    dataset = publish_histories(tmp_path, {"ana": {"Often": "xxxxxxxx", "Sometimes": "xooxxoxx"}})
     profile = dataset.profile("ana", practised={"Often": "2100-01-01"})
     assert profile.practise_next[0] == "grammar:Sometimes"
     assert profile["Often"].practice_priority == 0

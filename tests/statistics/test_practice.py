@@ -31,6 +31,12 @@ def test_ties_go_by_id() -> None:
     assert [candidate.pattern_id for candidate in rank_practice(tied)] == ["a", "b", "c"]
 
 
+def test_what_is_established_comes_before_what_is_more_urgent() -> None:
+    thin = PracticeCandidate("thin", "high", 0.9, 3)
+    established = PracticeCandidate("steady", "low", 0.4, 5, is_established=True)
+    assert rank_practice([thin, established]) == (established, thin)
+
+
 def test_one_session_is_too_little_evidence() -> None:
     assert rank_practice([PracticeCandidate("a", "high", 0.9, 1)]) == ()
 

@@ -21,6 +21,7 @@ from speakkit.model import MAX_INSIGHTS, ObservationState
 from speakkit.model.hashing import content_hash
 from speakkit.patterns.vocabulary import Pattern, vocabulary
 from speakkit.settings import Settings
+from speakkit.text.counting import counted
 from speakkit.text.tokens import is_english
 
 RULES_VERSION = "2"
@@ -28,7 +29,6 @@ RULES_VERSION = "2"
 
 DETECTORS: tuple[Detector, ...] = (HarperDetector(), PossibleErrors())
 _WEIGHT = {"low": 1, "medium": 2, "high": 3}
-_TIMES = {1: "once", 2: "twice"}
 _CONTEXT = 2
 """Tokens of context on each side of a quote, as far as its sentence goes."""
 
@@ -170,7 +170,7 @@ def _grammar_finding(pattern: Pattern, occurred: Sequence[Occurrence]) -> Findin
         places=tuple((place.token_start, place.token_end) for place in occurred),
         count=len(occurred),
         gravity=len(occurred),
-        evidence=f"Heard {_TIMES.get(len(occurred), f'{len(occurred)} times')}.",
+        evidence=f"Found in {counted(len(occurred), 'place')}.",
         advice=f"For example, say “{first.right}” instead of “{first.said}”.",
     )
 
@@ -180,7 +180,7 @@ def _insight(finding: Finding, talk: Talk) -> InsightDraft:
     return InsightDraft(
         category=pattern.category,
         pattern=pattern.pattern_id,
-        detail=f"{pattern.definition} {finding.evidence}",
+        detail=f"{finding.evidence} {pattern.definition}",
         frequency=finding.count,
         severity=pattern.severity,
         suggestion=f"{pattern.practice} {finding.advice}".strip(),
@@ -206,6 +206,5 @@ def _example(place: Place, talk: Talk) -> ExampleDraft:
 
 
 def _summary(listed: Sequence[Finding]) -> str:
-    if not listed:
-        return "The rules found none of the patterns that they know."
-    return f"Found by rules, most important first: {', '.join(finding.pattern.label for finding in listed)}."
+    """Empty where something is listed: what stands of it makes the summary then (see `verified`)."""
+    return "" if listed else "The rules found none of the patterns that they know."

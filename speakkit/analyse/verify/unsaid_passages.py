@@ -1,9 +1,10 @@
 """What an engine writes is as little trusted as what it quotes: its texts go to people, its labels into profiles.
 
 Characters that steer a terminal, hide text or turn its direction are taken out, and texts are cut to a length for
-people. A passage in quotation marks that claims what was said is looked for in the transcript like any quote. Advice may
-quote what to say instead: there, only what the words before it call said is looked for. Straight single marks stand
-around words that are spoken of ('used to' takes a plain verb), and claim nothing.
+people. A passage in quotation marks that claims what was said is looked for in the transcript like any quote; a sentence
+with one that nobody can vouch for is left out whole, since one with a hole in it can't be read. Advice may quote what to say
+instead: there, only what the words before it call said is looked for. Straight single marks stand around words that are
+spoken of ('used to' takes a plain verb), and claim nothing.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from itertools import pairwise
 
 from speakkit.analyse.protocol import AnalysisDraft, ExampleDraft, InsightDraft
 from speakkit.analyse.verify.anchoring import UNAMBIGUOUS_FROM, Anchor, Rejection
@@ -18,9 +20,6 @@ from speakkit.text.tokens import word_count
 
 LABEL_CHARACTERS = 80
 TEXT_CHARACTERS = 1200
-
-UNSAID = "[…]"
-"""Stands for a passage in quotation marks that nobody said."""
 
 UNNAMED = "Unnamed pattern"
 """Stands for a label without a visible character."""
@@ -33,6 +32,7 @@ _CLAIMED = re.compile(r"\b(?:said|you (?:say|use|used)|instead of|rather than|no
 """Words before a passage in advice that call it said."""
 _ADVISED = re.compile(r"\b(?:say|saying|try|use|using|practi[sc]e|repeat)\W+(?:\w+\W+){0,2}$", re.IGNORECASE)
 """Words before a passage that call it what to say."""
+_SENTENCE_END = re.compile(r"[.!?…][\"”’»)]*\s+")
 _INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 
 
@@ -74,21 +74,32 @@ def _is_advised(before: str) -> bool:
 
 
 def _truthful(text: str, anchor: Anchor, is_claim: Callable[[str], bool] = lambda before: True) -> tuple[str, int]:
-    """The text with what is claimed to be said, and wasn't, left out, and how often it was.
+    """The text without the sentences that claim to be said what wasn't, and how many passages that were.
 
     Args:
         is_claim: whether a passage is called said by the words before it.
     """
-    unsaid, shown = 0, plain(text)
+    shown = plain(text)
+    passages = list(_QUOTED.finditer(shown))
+    unsaid = [match for match in passages if is_claim(shown[: match.start()]) and _is_unsaid(match, anchor)]
+    if not unsaid:
+        return shown, 0
+    ends = [end for end in _sentence_ends(shown) if not any(match.start() < end < match.end() for match in passages)]
+    kept = [
+        shown[start:end]
+        for start, end in pairwise((0, *ends, len(shown)))
+        if not any(start <= match.start() < end for match in unsaid)
+    ]
+    return "".join(kept).strip(), len(unsaid)
 
-    def judged(match: re.Match[str]) -> str:
-        nonlocal unsaid
-        passage = next(group for group in match.groups() if group is not None)
-        if word_count(passage) < UNAMBIGUOUS_FROM or not is_claim(shown[: match.start()]):
-            return match.group()
-        if isinstance(anchor.anchor(ExampleDraft(quote=passage)), Rejection):
-            unsaid += 1
-            return UNSAID
-        return match.group()
 
-    return _QUOTED.sub(judged, shown), unsaid
+def _is_unsaid(match: re.Match[str], anchor: Anchor) -> bool:
+    passage = next(group for group in match.groups() if group is not None)
+    if word_count(passage) < UNAMBIGUOUS_FROM:
+        return False
+    return isinstance(anchor.anchor(ExampleDraft(quote=passage)), Rejection)
+
+
+def _sentence_ends(text: str) -> list[int]:
+    """Where a sentence of a text for people ends, spaces after it included."""
+    return [match.end() for match in _SENTENCE_END.finditer(text)]

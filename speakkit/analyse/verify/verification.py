@@ -16,6 +16,7 @@ from speakkit.analyse.verify.evidence import Verifier
 from speakkit.analyse.verify.unsaid_passages import cleaned
 from speakkit.model import MAX_INSIGHTS, Analysis, Insight, Observation, Quote, Rejections
 from speakkit.patterns.vocabulary import FreePattern, KnownPattern, Vocabulary, vocabulary
+from speakkit.text.counting import counted, enumeration
 
 SHOWN_EXAMPLES = 5
 """How many quotes an insight keeps; its observation keeps all of them."""
@@ -46,8 +47,8 @@ def verified(draft: AnalysisDraft, request: AnalysisRequest, patterns: Vocabular
     return Analysis(
         insights=insights,
         observations=tuple(observations[key] for key in sorted(observations)),
-        focus_next=draft.focus_next if is_whole and insights else _focus(insights),
-        summary=draft.summary if is_whole else _summary(insights),
+        focus_next=(is_whole and insights and draft.focus_next) or _focus(insights),
+        summary=(is_whole and draft.summary) or _spoken_summary(insights),
         engine=draft.engine,
         engine_version=draft.engine_version,
         model=draft.model,
@@ -156,10 +157,10 @@ def _insights(findings: Sequence[_Finding], observations: dict[str, Observation]
             pattern_id=finding.pattern.pattern_id,
             pattern=finding.pattern.label,
             engine_label=finding.draft.pattern,
-            detail=finding.draft.detail,
+            detail=finding.draft.detail or _own_words(finding.pattern)[0],
             frequency=observations[finding.pattern.key].occurrences,
             severity=finding.draft.severity,
-            suggestion=finding.draft.suggestion,
+            suggestion=finding.draft.suggestion or _own_words(finding.pattern)[1],
             examples=finding.quotes[:SHOWN_EXAMPLES],
         )
         for rank, finding in enumerate(findings, start=1)
@@ -212,7 +213,17 @@ def _focus(insights: Sequence[Insight]) -> str | None:
     return insights[0].suggestion if insights else None
 
 
-def _summary(insights: Sequence[Insight]) -> str:
+def _own_words(pattern: KnownPattern) -> tuple[str, str]:
+    """Detail and suggestion where nothing is left of the engine's."""
+    if isinstance(pattern, FreePattern):
+        return "The quotes show it.", "Listen to the quotes, and say each in another way."
+    return pattern.definition, pattern.practice
+
+
+def _spoken_summary(insights: Sequence[Insight]) -> str:
+    """What was found, in sentences."""
     if not insights:
         return "Nothing in this recording could be shown with the speaker's own words."
-    return f"Shown with the speaker's own words: {', '.join(insight.pattern for insight in insights)}."
+    first, *others = [f"{insight.pattern} ({counted(insight.frequency, 'place')})" for insight in insights]
+    opening = f"The first thing to work on is {first}."
+    return f"{opening} Also found: {enumeration(others)}." if others else opening

@@ -124,8 +124,8 @@ def test_nothing_that_was_not_said_reaches_anybody(tmp_path: Path) -> None:
 
 
 TOLD = (
-    ("You said “I take bus to work” and “I was never there”.", "You said “I take bus to work” and […]."),
-    ("Instead of ‘we don’t never go’, say ‘we never go there’.", "Instead of […], say ‘we never go there’."),
+    ("Mind it. You said “I take bus to work” and “I was never there”. Try it.", "Mind it. Try it."),
+    ("Instead of ‘we don’t never go’, say ‘we never go there’. Begin now.", "Begin now."),
     ("Say “I take the bus to work”.", "Say “I take the bus to work”."),
     ("Use 'I have been working' for it.", "Use 'I have been working' for it."),
 )
@@ -138,7 +138,7 @@ def test_advice_may_quote_what_to_say_but_not_what_was_never_said(tmp_path: Path
     with pipeline(tmp_path, [SECOND], lambda _: told) as (line, _):
         analysis = stored(line, spoken(line, tmp_path, "talk"))
     assert analysis.focus_next == shown
-    assert analysis.rejections.unsaid_passages == 2 * shown.count("[…]") - ("“I was" in written)
+    assert analysis.rejections.unsaid_passages == (2 - ("“I was" in written) if shown != written else 0)
     assert analysis.insights[0].suggestion == (written if "“I was" in written else shown)
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from speakkit.analyse.engines.rules_engine import RulesAnalyser
 from speakkit.analyse.protocol import AnalysisDraft, AnalysisRequest, ExampleDraft, InsightDraft, ProbeDraft
 from speakkit.analyse.verify.verification import unanalysed, verified
@@ -96,6 +98,26 @@ def test_an_insight_without_a_true_quote_is_dropped_counted_and_not_spoken_of() 
     assert analysis.rejections.invented_quotes == 1
     assert analysis.focus_next == f"fix {TENSE.label}"
     assert ARTICLES.label not in analysis.summary
+
+
+def test_the_summary_of_what_stands_is_sentences() -> None:
+    told = [insight("No article", "I take bus"), insight(TENSE.label, "Yesterday I go"), insight("Odd", "I see friend")]
+    assert finished(insight("Lies", "she never said it"), *told[:1]).summary == (
+        "The first thing to work on is Missing articles (1 place)."
+    )
+    assert finished(insight("Lies", "she never said it"), *told).summary == (
+        "The first thing to work on is Missing articles (1 place). "
+        f"Also found: {TENSE.label} (1 place) and Odd (1 place)."
+    )
+
+
+@pytest.mark.parametrize("written", ["It is “what nobody ever said”.", "You said “I never ever said that”."])
+def test_a_text_of_which_nothing_stands_is_the_vocabularys(written: str) -> None:
+    draft = insight("No article", "I take bus").model_copy(update={"detail": written, "suggestion": written})
+    free = insight("Odd", "Yesterday I go").model_copy(update={"detail": written, "suggestion": "You said " + written})
+    known, other = finished(draft, free).insights
+    assert known.detail == ARTICLES.definition
+    assert other.detail == "The quotes show it."
 
 
 def test_nothing_left_means_no_focus() -> None:
