@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -138,6 +140,22 @@ class Settings(BaseSettings):
         return int(self.max_recording_hours * 3_600_000)
 
 
+_given: dict[str, object] = {}
+"""What a command was given; it holds in every thread of the process while the command runs."""
+
+
+@contextmanager
+def settings_given(**values: object) -> Iterator[Settings]:
+    """Inside the block `load_settings` has these values, whatever the environment says. Raises: as `load_settings`."""
+    before = dict(_given)
+    _given.update(values)
+    try:
+        yield load_settings()
+    finally:
+        _given.clear()
+        _given.update(before)
+
+
 def load_settings() -> Settings:
     """The settings in force.
 
@@ -146,7 +164,7 @@ def load_settings() -> Settings:
             names it, never its value.
     """
     try:
-        return Settings()
+        return Settings(**_given)  # type: ignore[arg-type]  # validated by the class
     except ValidationError as error:
         problems = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
         raise ConfigurationError(f"The settings can't be used ({problems}). Correct the environment or .env.") from None

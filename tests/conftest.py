@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,12 @@ settings.register_profile("speakkit", deadline=None)
 settings.load_profile("speakkit")
 
 __all__ = ["real_s3", "run"]  # fixtures for every test
+
+
+def pytest_configure() -> None:
+    """Ctrl-C is tested with real signals; a shell that starts the suite in the background may have it ignored."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 

@@ -14,10 +14,10 @@ from speakkit.errors import SpeakKitError
 from speakkit.model import Analysis
 from speakkit.model.judge import analysis_version
 from speakkit.pipeline.pipeline import Pipeline
-from speakkit.settings import load_settings
 
 
 def analyse(
+    context: typer.Context,
     session_ids: Annotated[list[str], typer.Argument(help="DONE sessions, as `speakkit sessions` lists them.")],
     again: Annotated[
         bool, typer.Option(help="Ask anew, and about all patterns of the learner's profile, though an answer was kept.")
@@ -34,7 +34,7 @@ def analyse(
     The same question to the same analyser costs nothing: its answer was kept. Where an analysis fails, the earlier one
     stands.
     """
-    line = Pipeline.from_settings(with_cap(load_settings(), max_cost))
+    line = Pipeline.from_settings(with_cap(context, max_cost))
     if estimate:
         show_estimate_again(line, session_ids, repeat=repeat, asks_anew=again, as_json=as_json)
         return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import time
 from datetime import datetime
 from pathlib import Path
@@ -18,11 +17,12 @@ from speakkit.errors import DuplicateRecordingError, UnreadableRecordingError
 from speakkit.intake.add import NewRecording, add_recording
 from speakkit.model import Session, SessionStatus
 from speakkit.pipeline.pipeline import Pipeline
-from speakkit.settings import Settings, load_settings
+from speakkit.settings import Settings, load_settings, settings_given
 from speakkit.text.counting import counted
 
 
 def demo(
+    context: typer.Context,
     samples: Annotated[Path, typer.Option(help="Folder with recordings and their manifest.json.")] = Path(
         "data/samples"
     ),
@@ -36,7 +36,7 @@ def demo(
     from speakkit.report import write_report
 
     began = time.monotonic()
-    settings = _settings()
+    settings = _settings(context)
     line = Pipeline.from_settings(settings)
     note("Looking at the recordings ...")
     sessions = [_added(new, line) for new in _manifest(samples)]
@@ -55,11 +55,11 @@ def demo(
         raise typer.Exit(exit_code([*outcomes, *(Outcome(one) for one in sessions if one.session_id not in waiting)]))
 
 
-def _settings() -> Settings:
-    """The settings of the demo, put into the environment, where the flows too find them."""
-    os.environ["SPEAKKIT_DATA_DIR"] = str(load_settings().data_dir / "demo")
-    os.environ["SPEAKKIT_TRANSCRIBER"], os.environ["SPEAKKIT_ANALYSER"] = "local", "rules"
-    return load_settings()
+def _settings(context: typer.Context) -> Settings:
+    """The settings of the demo, which flows find too while the command runs."""
+    data_dir = load_settings().data_dir / "demo"
+    given = settings_given(data_dir=data_dir, transcriber="local", analyser="rules")
+    return context.with_resource(given)
 
 
 def _manifest(samples: Path) -> list[NewRecording]:

@@ -19,7 +19,7 @@ from speakkit.model import Session
 from speakkit.pipeline.backfill import backfill, collect_ended
 from speakkit.pipeline.pipeline import Pipeline
 from speakkit.pipeline.preconditions import require_engines
-from speakkit.settings import Settings, load_settings
+from speakkit.settings import Settings, load_settings, settings_given
 from speakkit.store import Store
 
 MaxCost = Annotated[
@@ -28,15 +28,15 @@ MaxCost = Annotated[
 ]
 
 
-def with_cap(settings: Settings, max_cost: float | None) -> Settings:
-    """The settings with this cap, put into the environment, where the flows too find it."""
+def with_cap(context: typer.Context, max_cost: float | None) -> Settings:
+    """The settings with this cap, which flows find too while the command runs."""
     if max_cost is None:
-        return settings
-    os.environ["SPEAKKIT_MAX_COST_USD"] = str(max_cost)
-    return load_settings()
+        return load_settings()
+    return context.with_resource(settings_given(max_cost_usd=max_cost))
 
 
 def process(
+    context: typer.Context,
     session_ids: Annotated[
         list[str] | None, typer.Argument(help="Sessions; every waiting one when none is named.")
     ] = None,
@@ -54,7 +54,7 @@ def process(
 
     Interrupt it at any time: what is stored isn't done again.
     """
-    line = Pipeline.from_settings(with_cap(load_settings(), max_cost))
+    line = Pipeline.from_settings(with_cap(context, max_cost))
     if not (batch or estimate):
         collect_ended(line)
     named = list(dict.fromkeys(session_ids or ()))
