@@ -120,10 +120,6 @@ class Settings(BaseSettings):
         return self.data_dir / "speakkit.duckdb"
 
     @property
-    def recordings_dir(self) -> Path:
-        return self.data_dir / "audio"
-
-    @property
     def published_dir(self) -> Path:
         return self.data_dir / "published"
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
-BLUE, ORANGE, SKY, PURPLE, BLACK = "#0072B2", "#E69F00", "#56B4E9", "#CC79A7", "#000000"
+BLUE, ORANGE, SKY, PURPLE = "#0072B2", "#E69F00", "#56B4E9", "#CC79A7"
 INK, QUIET, LINE = "#1b1f24", "#57606a", "#d0d7de"
 
 LABEL_WIDTH = 22

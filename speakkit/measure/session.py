@@ -45,14 +45,3 @@ def _without_doubt(measure: Measure, trusted: TrustedWords) -> Measure:
 def pruned_word_count(text: str) -> int:
     """Words of an English text without fillers, repetitions and words given up: what rates per 100 words divide by."""
     return len(pruned_tokens(text, find_disfluencies(text)))
-
-
-def occurrences_per_100_words(occurrences: int, pruned_words: int) -> float:
-    """100 n / pruned words.
-
-    Raises:
-        ValueError: there are no words.
-    """
-    if pruned_words <= 0:
-        raise ValueError("a rate per 100 words needs words")
-    return 100 * occurrences / pruned_words

@@ -53,14 +53,3 @@ class ProfileRow(Value):
         if not self.sessions_present <= self.sessions_checked <= self.sessions_analysed - self.sessions_censored:
             raise ValueError("present sessions are among the checked, checked and censored among the analysed")
         return self
-
-    @property
-    def presence_bounds(self) -> tuple[float, float] | None:
-        """The least and the greatest share of sessions that can have shown the pattern; None without any session.
-
-        With k present, c censored and n checked or censored: (k/n, (k+c)/n).
-        """
-        total = self.sessions_checked + self.sessions_censored
-        if total == 0:
-            return None
-        return self.sessions_present / total, (self.sessions_present + self.sessions_censored) / total

@@ -38,10 +38,6 @@ class SphinxLanguageModel:
         score: int = self._model.prob([word, *reversed(history[-2:])])
         return score * math.log(_LOG_BASE) if score > _LOG_ZERO else -math.inf
 
-    def knows(self, word: str) -> bool:
-        """Whether the word has a probability of its own."""
-        return self.log_prob(word) > -math.inf
-
 
 @cache
 def language_model() -> SphinxLanguageModel:

@@ -40,7 +40,6 @@ _RISE_OF_PEAK = 0.3
 
 _BRIDGED_MS = 100  # closures of stops are shorter
 _MIN_SPEECH_MS = 50  # clicks are shorter
-_MARGIN_MS = 150  # left around the speech of a piece, for soft beginnings and ends
 
 
 def speech(waveform: Waveform) -> tuple[Span, ...]:

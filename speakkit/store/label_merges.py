@@ -193,11 +193,6 @@ class Labels:
         with self._database.write() as connection:
             return unmerge(connection, name, by=by, at=at or datetime.now(UTC), note=note)
 
-    def merges(self) -> list[PatternAlias]:
-        """Every merge and its undoing, in order."""
-        with self._database.read() as connection:
-            return aliases(connection)
-
     def merged(self) -> dict[str, PatternAlias]:
         """The merges in force, by the key that is merged away."""
         with self._database.read() as connection:

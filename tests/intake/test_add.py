@@ -46,7 +46,7 @@ def add(path: Path, settings: Settings, learner_id: str = "ana", **fields: objec
 
 
 def stored_files(settings: Settings) -> list[Path]:
-    return [path for path in settings.recordings_dir.rglob("*") if path.is_file()]
+    return [path for path in (settings.data_dir / "audio").rglob("*") if path.is_file()]
 
 
 def test_a_recording_waits_as_an_uploaded_session(talk: Path, settings: Settings) -> None:

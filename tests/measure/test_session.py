@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from speakkit.measure.lexical_diversity import mattr
-from speakkit.measure.session import measure_session, occurrences_per_100_words, pruned_word_count
+from speakkit.measure.session import measure_session, pruned_word_count
 from speakkit.measure.values import Measure
 from speakkit.model import Transcript, Word
 from speakkit.text.disfluency import find_disfluencies
@@ -106,12 +106,6 @@ def test_words_of_other_languages_are_no_fillers(language: str, text: str) -> No
 
 def test_english_of_any_region_has_the_fillers_of_english() -> None:
     assert fillers_of("en") == fillers_of("en-GB") == fillers_of("EN_us") == FILLERS
-
-
-def test_occurrences_per_100_words() -> None:
-    assert occurrences_per_100_words(4, 612) == pytest.approx(0.6536, abs=5e-5)
-    with pytest.raises(ValueError, match="words"):
-        occurrences_per_100_words(1, 0)
 
 
 @pytest.mark.parametrize(("value", "reason"), [(None, None), (1.0, "why")])

@@ -29,14 +29,6 @@ def _row(**fields: object) -> ProfileRow:
     return ProfileRow.model_validate(values | fields)
 
 
-def test_bounds_hold_what_censored_sessions_may_hide() -> None:
-    assert _row().presence_bounds == (0.375, 0.625)
-
-
-def test_without_a_session_that_tells_there_are_no_bounds() -> None:
-    assert _row(sessions_checked=0, sessions_present=0, sessions_censored=0).presence_bounds is None
-
-
 @pytest.mark.parametrize("wrong", [{"sessions_present": 7}, {"sessions_checked": 7}, {"key": "grammar:Other"}])
 def test_counts_that_contradict_each_other_are_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValidationError):

@@ -116,10 +116,11 @@ def test_a_pattern_never_present_is_not_in_the_profile(sessions: Sessions) -> No
     assert sessions.profile() == {}
 
 
-def test_eight_sessions_three_present_two_censored_have_the_bounds_of_the_book(sessions: Sessions) -> None:
+def test_eight_sessions_three_present_two_censored_are_told_apart(sessions: Sessions) -> None:
     for state in ("present", "present", "present", "absent", "absent", "absent", "not_checked", "not_checked"):
         sessions.add([], {"X": state})
-    assert sessions.profile()["X"].presence_bounds == (0.375, 0.625)
+    row = sessions.profile()["X"]
+    assert (row.sessions_present, row.sessions_checked, row.sessions_censored) == (3, 6, 2)
 
 
 def test_computing_again_changes_nothing(sessions: Sessions) -> None:

@@ -76,4 +76,4 @@ def stored() -> list[Session]:
 
 def kept() -> list[Path]:
     """All recordings and transcripts that lie in the place of recordings."""
-    return [path for path in settings().recordings_dir.rglob("*") if path.is_file()]
+    return [path for path in (settings().data_dir / "audio").rglob("*") if path.is_file()]

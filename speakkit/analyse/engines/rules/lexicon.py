@@ -48,7 +48,6 @@ PARTICIPLE = _forms(VERBS, "VBN")
 GERUND = _forms(VERBS, "VBG")
 BASE_OF_THIRD_PERSON = _inverse(THIRD_PERSON)
 BASE_OF_PAST = {past: base for base, past in PAST.items() if past != base and past not in VERBS}
-BASE_OF_PARTICIPLE = _inverse(PARTICIPLE)
 BASE_OF_GERUND = _inverse(GERUND)
 PRESENT_VERBS = frozenset(verb for verb in VERBS if PAST.get(verb) != verb)
 """Base forms that can't be read as a past."""

@@ -40,7 +40,6 @@ _COUNTED = {noun: plural for noun, plural in PLURAL.items() if plural != noun an
 }  # fmt: skip
 _SINGULARS = frozenset(_COUNTED) - {"people"}
 _PLURALS = frozenset(SINGULAR_OF_PLURAL) | words("people things days years")
-_MEASURES = words("year month week day hour minute mile kilometer kilometre dollar star person man bedroom room page")
 _NAMES_BEFORE_NUMBERS = words(
     "number room page chapter part level grade phase act unit lesson flight channel gate line world war one a"
 )
