@@ -41,18 +41,21 @@ class AnnotatedText:
     edits: tuple[Edit, ...]
 
 
-def annotated_texts(folder: Path) -> Iterator[AnnotatedText]:
-    """Every annotated turn, in order of file names."""
-    for path in sorted(folder.glob("*/m2/*.m2")):
+GROUPS = ("1", "2", "3")
+
+
+def annotated_texts(folder: Path, groups: Iterable[str] = GROUPS) -> Iterator[AnnotatedText]:
+    """Every annotated turn of these groups, in order of file names."""
+    for path in (path for group in groups for path in sorted(folder.glob(f"{group}/m2/*.m2"))):
         for block in path.read_text(encoding="utf-8").split("\n\n"):
             lines = block.strip().splitlines()
             if lines and lines[0].startswith("S "):
                 yield _annotated(lines[0][2:].split(), lines[1:])
 
 
-def corrected_texts(folder: Path) -> Iterator[str]:
-    """The corrected side, a turn each."""
-    for path in sorted(folder.glob("*/corr/*.txt")):
+def corrected_texts(folder: Path, groups: Iterable[str] = GROUPS) -> Iterator[str]:
+    """The corrected side of these groups, a turn each."""
+    for path in (path for group in groups for path in sorted(folder.glob(f"{group}/corr/*.txt"))):
         yield from filter(None, map(str.strip, path.read_text(encoding="utf-8").splitlines()))
 
 

@@ -24,7 +24,7 @@ from speakkit.settings import Settings
 from speakkit.text.counting import counted
 from speakkit.text.tokens import is_english
 
-RULES_VERSION = "2"
+RULES_VERSION = "3"
 """Changes with every rule that finds something else: no trend runs across it."""
 
 DETECTORS: tuple[Detector, ...] = (HarperDetector(), PossibleErrors())
@@ -98,11 +98,12 @@ def find(talk: Talk, detectors: Sequence[Detector] = DETECTORS) -> Iterator[Find
         return
     certain, possible = occurrences_by_certainty(talk, detectors)
     said = frozenset(word for sentence in talk.sentences for word in sentence.vocabulary)
+    might_be = {occurrence.pattern_id for _, occurrence in occurrences(GRAMMAR_RULES, talk.open_reading)}
     for pattern_id, opportunities in _opportunities(detectors).items():
         places = certain.get(pattern_id) or possible.get(pattern_id, [])
         if len(places) > 1 or pattern_id in certain:
             yield _grammar_finding(patterns[pattern_id], sorted(places, key=lambda place: place.token_start))
-        elif places:  # one possible occurrence: neither there nor certainly not
+        elif places or pattern_id in might_be:  # one possible occurrence, or one if a sentence begins there
             yield Finding(patterns[pattern_id], "not_checked")
         else:
             yield Finding(patterns[pattern_id], "no_opportunity" if opportunities.isdisjoint(said) else "absent")

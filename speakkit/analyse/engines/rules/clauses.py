@@ -88,9 +88,10 @@ def missing_subject(sentence: Sentence) -> Iterator[Occurrence]:
 
 def missing_subject_at_start(sentence: Sentence) -> Iterator[Occurrence]:
     """'Is very hot today': possible only, since a pause may have cut the subject off."""
-    end = sentence.match(0, words("is was"), words("very too so really not"), ADJECTIVES)
-    if end is not None and not sentence.is_question:
-        yield sentence.occurrence(MISSING_SUBJECT, 0, end, f"it {sentence.text(0, end)}")
+    for start in sentence.starts():
+        end = sentence.match(start, words("is was"), words("very too so really not"), ADJECTIVES)
+        if end is not None and (sentence.openings or not sentence.is_question):
+            yield sentence.occurrence(MISSING_SUBJECT, start, end, f"it {sentence.text(start, end)}")
 
 
 def object_pronoun_as_subject(sentence: Sentence) -> Iterator[Occurrence]:
@@ -151,11 +152,12 @@ def no_before_verb(sentence: Sentence) -> Iterator[Occurrence]:
 
 def question_without_do(sentence: Sentence) -> Iterator[Occurrence]:
     """'Where you live?'."""
-    end = sentence.match(0, words("where what why when how"), words("you they we"), PRESENT_VERBS)
     is_simple = AUXILIARIES.isdisjoint(sentence.words) and not sentence.breaks
-    if end is not None and sentence.is_question and is_simple:
-        fix = f"{sentence.word(0)} do {sentence.text(1, end)}"
-        yield sentence.occurrence(QUESTION, 0, end, fix)
+    for start in sentence.starts():
+        end = sentence.match(start, words("where what why when how"), words("you they we"), PRESENT_VERBS)
+        if end is not None and sentence.is_question and (is_simple or sentence.openings):
+            fix = f"{sentence.word(start)} do {sentence.text(start + 1, end)}"
+            yield sentence.occurrence(QUESTION, start, end, fix)
 
 
 def indirect_question(sentence: Sentence) -> Iterator[Occurrence]:

@@ -7,8 +7,8 @@ two words. What it yields are tokens of the transcript.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from speakkit.analyse.engines.rules.lexicon import (
@@ -87,6 +87,8 @@ class Sentence:
 
     `words` are normalised, `indices` their tokens in the transcript; `breaks` are the positions that punctuation
     precedes. `is_question` says whether it ends with a question mark. `texts` are the words as the transcript has them.
+    `openings` are the positions where a sentence may begin in words that nobody punctuated: a rule that finds something
+    only by one of them tells what might be there, not what is.
     """
 
     words: tuple[str, ...]
@@ -94,6 +96,7 @@ class Sentence:
     texts: tuple[str, ...]
     breaks: frozenset[int] = frozenset()
     is_question: bool = False
+    openings: frozenset[int] = frozenset()
 
     def __len__(self) -> int:
         return len(self.words)
@@ -108,11 +111,18 @@ class Sentence:
 
     def before(self, at: int) -> str:
         """The word before this position, "" where punctuation or nothing is there."""
-        return "" if at in self.breaks else self.word(at - 1)
+        return "" if self._may_begin(at) else self.word(at - 1)
 
     def after(self, at: int) -> str:
         """The word at this position as the continuation of what precedes it, "" where punctuation or nothing is."""
-        return "" if at in self.breaks else self.word(at)
+        return "" if self._may_begin(at) else self.word(at)
+
+    def starts(self) -> tuple[int, ...]:
+        """Where a sentence begins, or may begin."""
+        return (0, *sorted(self.openings))
+
+    def _may_begin(self, at: int) -> bool:
+        return at in self.breaks or at in self.openings
 
     def text(self, start: int, end: int) -> str:
         return " ".join(self.words[start:end])
@@ -139,7 +149,7 @@ class Sentence:
 
     def ends_phrase(self, at: int) -> bool:
         """Whether a noun phrase can't go on here: the end, punctuation or a function word."""
-        return at >= len(self.words) or at in self.breaks or self.words[at] in FUNCTION_WORDS
+        return at >= len(self.words) or self._may_begin(at) or self.words[at] in FUNCTION_WORDS
 
     def is_name(self, start: int, end: int) -> bool:
         """Whether a word there has a capital that its place in the sentence doesn't explain."""
@@ -157,7 +167,8 @@ class Sentence:
         word = self.before(at)
         if word in {"and", "or"}:  # "my mother and he work": no clause before, so no new one
             return any(earlier in FINITE_VERBS for earlier in self.words[: at - 1])
-        starts_with_time = at <= len(TIME_OPENERS) and self.words[0] in TIME_OPENERS and word in TIME_UNITS
+        has_room = at <= len(TIME_OPENERS) and self.words[0] in TIME_OPENERS
+        starts_with_time = (has_room or bool(self.openings)) and word in TIME_UNITS
         return not word or word in OPENERS or starts_with_time
 
     def occurrence(self, pattern_id: str, start: int, end: int, fix: str) -> Occurrence:
@@ -228,16 +239,42 @@ def occurrences(rules: Iterable[Rule], sentences: Sequence[Sentence]) -> Iterato
 
 
 def split_sentences(text: str) -> tuple[Sentence, ...]:
-    """The sentences of a transcript's text."""
+    """The sentences of a transcript's text, as its punctuation and its lines show them."""
     tokens = tokenise(text)
+    return sentences_ending_at(text, tokens, written_ends(text, tokens, SENTENCE_ENDS))
+
+
+def written_ends(text: str, tokens: Sequence[Token], marks: frozenset[str]) -> frozenset[int]:
+    """The tokens that one of these marks follows."""
+    return frozenset(at for at in range(len(tokens)) if not marks.isdisjoint(_gap(text, tokens, at)))
+
+
+def sentences_ending_at(text: str, tokens: Sequence[Token], ends: Set[int]) -> tuple[Sentence, ...]:
+    """The sentences whose last tokens are given; the last token of all ends one in any case."""
     sentences: list[Sentence] = []
     first = 0
-    for i in range(1, len(tokens) + 1):
-        gap = text[tokens[i - 1].end_char : tokens[i].start_char if i < len(tokens) else len(text)]
-        if i == len(tokens) or not SENTENCE_ENDS.isdisjoint(gap):
-            sentences.append(_sentence(text, tokens, range(first, i), is_question="?" in gap))
-            first = i
+    for last in range(len(tokens)):
+        if last in ends or last + 1 == len(tokens):
+            is_question = "?" in _gap(text, tokens, last)
+            sentences.append(_sentence(text, tokens, range(first, last + 1), is_question=is_question))
+            first = last + 1
     return tuple(sentence for sentence in sentences if sentence.words)
+
+
+def read_openly(text: str, tokens: Sequence[Token], possible: Set[int]) -> Sentence:
+    """All words as one sentence, in which another may begin after each of the `possible` tokens."""
+    whole = _sentence(text, tokens, range(len(tokens)), is_question=True)
+    openings = frozenset(
+        position
+        for position, (left, right) in enumerate(itertools.pairwise(whole.indices), start=1)
+        if not possible.isdisjoint(range(left, right))
+    )
+    return replace(whole, openings=openings)
+
+
+def _gap(text: str, tokens: Sequence[Token], at: int) -> str:
+    """What stands between a token and the next one."""
+    return text[tokens[at].end_char : tokens[at + 1].start_char if at + 1 < len(tokens) else len(text)]
 
 
 def _sentence(text: str, tokens: Sequence[Token], span: range, *, is_question: bool) -> Sentence:

@@ -44,7 +44,7 @@ _AFTER_NOUN_VERB = words(
 
 def missing_s(sentence: Sentence) -> Iterator[Occurrence]:
     """'She work in a bank', 'my brother live here', 'everybody know'."""
-    if has_past_time(sentence):  # the past tense is what is missing there
+    if not sentence.openings and has_past_time(sentence):  # the past tense is what is missing there
         return
     for start, end in sentence.find(_HE_SHE | {"it"} | _EVERYBODY, Many(ADVERBS), PRESENT_VERBS | {"don't"}):
         if _is_pronoun_subject(sentence, start) and not _is_filler_like(sentence, end):

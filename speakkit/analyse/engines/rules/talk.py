@@ -10,7 +10,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from speakkit.analyse.engines.rules.sentence import SENTENCE_ENDS, Sentence, split_sentences
+from speakkit.analyse.engines.rules.boundaries import Boundaries, find_boundaries
+from speakkit.analyse.engines.rules.sentence import (
+    SENTENCE_ENDS,
+    Sentence,
+    read_openly,
+    sentences_ending_at,
+    split_sentences,
+    written_ends,
+)
 from speakkit.model import ObservationState, Transcript
 from speakkit.text.disfluency import Disfluency, find_disfluencies, pruned_tokens
 from speakkit.text.doubt import DoubtfulSpan
@@ -18,6 +26,12 @@ from speakkit.text.tokens import Token, token_times, tokenise
 
 MIN_WORDS = 50
 """Below this a talk is too short for a habit."""
+
+MAX_MEAN_WORDS = 25
+"""Sentences that are longer than this on average aren't those that were said: the text doesn't show where they end."""
+
+_LINES_ARE_SENTENCES = 0.5
+"""The share of lines at whose end a sentence probably ends, from which all lines are taken for sentences."""
 
 Place = tuple[int, int]
 """The transcript's tokens start:end."""
@@ -35,8 +49,33 @@ class Talk:
         return tokenise(self.transcript.text)
 
     @cached_property
+    def boundaries(self) -> Boundaries | None:
+        """Where sentences end by the words and their pauses, None where the text itself shows it.
+
+        Lines show it too, unless they are those of captions, which break anywhere.
+        """
+        text = self.transcript.text
+        marks, lines = (written_ends(text, self.tokens, ends) for ends in (SENTENCE_ENDS - {"\n"}, SENTENCE_ENDS))
+        if marks and len(self.tokens) <= MAX_MEAN_WORDS * len(marks):
+            return None
+        found = find_boundaries([token.norm for token in self.tokens], _gaps_ms(self.times))
+        inner = lines - marks - {len(self.tokens) - 1}
+        if inner and len(found.ends & inner) >= _LINES_ARE_SENTENCES * len(inner):
+            return None
+        return Boundaries(found.ends | marks, found.possible | lines)
+
+    @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
-        return split_sentences(self.transcript.text)
+        if self.boundaries is None:
+            return split_sentences(self.transcript.text)
+        return sentences_ending_at(self.transcript.text, self.tokens, self.boundaries.ends)
+
+    @cached_property
+    def open_reading(self) -> tuple[Sentence, ...]:
+        """Where the text doesn't show its sentences: all words as one, with every place where a sentence may begin."""
+        if self.boundaries is None:
+            return ()
+        return (read_openly(self.transcript.text, self.tokens, self.boundaries.possible),)
 
     @cached_property
     def disfluencies(self) -> tuple[Disfluency, ...]:
@@ -57,8 +96,13 @@ class Talk:
 
     def ends_sentence(self, at: int) -> bool:
         """Whether a sentence ends with this token."""
-        after = self.tokens[at + 1].start_char if at + 1 < len(self.tokens) else len(self.transcript.text)
-        return not SENTENCE_ENDS.isdisjoint(self.transcript.text[self.tokens[at].end_char : after])
+        return at in self._ends
+
+    @cached_property
+    def _ends(self) -> frozenset[int]:
+        if self.boundaries is not None:
+            return self.boundaries.ends
+        return written_ends(self.transcript.text, self.tokens, SENTENCE_ENDS)
 
     def is_doubtful(self, place: Place) -> bool:
         """Whether nobody may have said this."""
@@ -68,6 +112,16 @@ class Talk:
         """The transcript's own text at a place."""
         start, end = place
         return self.transcript.text[self.tokens[start].start_char : self.tokens[end - 1].end_char]
+
+
+def _gaps_ms(times: Sequence[tuple[int, int] | None]) -> tuple[int | None, ...] | None:
+    """The silence after each token; None where no token has times."""
+    if not any(times):
+        return None
+    return tuple(
+        None if left is None or right is None else max(0, right[0] - left[1])
+        for left, right in zip(times, [*times[1:], None], strict=True)
+    )
 
 
 @dataclass(frozen=True)

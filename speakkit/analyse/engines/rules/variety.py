@@ -15,16 +15,24 @@ from speakkit.analyse.engines.rules.lexicon import (
     words,
 )
 from speakkit.analyse.engines.rules.sentence import Sentence, written
-from speakkit.analyse.engines.rules.talk import ABSENT, MIN_WORDS, NO_OPPORTUNITY, NOT_CHECKED, Talk, TalkRule, Verdict
+from speakkit.analyse.engines.rules.talk import (
+    ABSENT,
+    MAX_MEAN_WORDS,
+    MIN_WORDS,
+    NO_OPPORTUNITY,
+    NOT_CHECKED,
+    Talk,
+    TalkRule,
+    Verdict,
+)
 from speakkit.measure.lexical_diversity import mattr
 
 STARTERS = "structure.starter.monotony"
 RANGE = "vocabulary.range.narrow"
 
 _MIN_SENTENCES = 8
-_MAX_MEAN_WORDS = 25
-"""Longer than this on average, and the transcript doesn't show where sentences begin."""
 _SAME_START_SHARE = 0.6
+_MIN_WORDS_A_SENTENCE = 3
 _NARROW_MATTR = 0.6
 _RANGE_WORDS = 100
 _SHOWN_WORDS = 3
@@ -39,25 +47,34 @@ _TIMES = (
 
 
 def monotonous_starters(talk: Talk) -> Verdict:
-    """Most sentences begin with the same word; a connector that opens them is the matter of another rule."""
+    """Most sentences begin with the same word; a connector that opens them is the matter of another rule.
+
+    Where the text doesn't show its sentences, they are taken for what the words and pauses make of them, which is enough
+    to see the habit and not enough to deny it.
+    """
     if len(talk.words) < MIN_WORDS:
         return NO_OPPORTUNITY
-    if len(talk.sentences) < _MIN_SENTENCES or len(talk.tokens) > _MAX_MEAN_WORDS * len(talk.sentences):
+    sentences = [sentence for sentence in talk.sentences if talk.boundaries is None or _is_main(sentence)]
+    if len(sentences) < _MIN_SENTENCES or len(talk.tokens) > MAX_MEAN_WORDS * len(sentences):
         return NOT_CHECKED
-    starters = Counter(_starter(sentence) for sentence in talk.sentences)
-    starter, count = starters.most_common(1)[0]
-    share = count / len(talk.sentences)
+    starter, count = Counter(map(_starter, sentences)).most_common(1)[0]
+    share = count / len(sentences)
     if share < _SAME_START_SHARE or starter in CLAUSE_WORDS:
-        return ABSENT
-    opened = [sentence for sentence in talk.sentences if _starter(sentence) == starter]
+        return ABSENT if talk.boundaries is None else NOT_CHECKED
+    opened = [sentence for sentence in sentences if _starter(sentence) == starter]
     return Verdict(
         "present",
         tuple((sentence.indices[0], sentence.indices[min(3, len(sentence)) - 1] + 1) for sentence in opened),
         count,
         share / _SAME_START_SHARE,
-        f"{count} of {len(talk.sentences)} sentences begin with ‘{written(starter)}’.",
+        f"{count} of {len(sentences)} sentences begin with ‘{written(starter)}’.",
         next(filter(None, map(_time_first, opened)), ""),
     )
+
+
+def _is_main(sentence: Sentence) -> bool:
+    """Whether it is more than what the sentence before may go on with."""
+    return _starter(sentence) not in CLAUSE_WORDS and len(sentence) >= _MIN_WORDS_A_SENTENCE
 
 
 def _starter(sentence: Sentence) -> str:

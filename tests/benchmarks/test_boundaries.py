@@ -1,0 +1,63 @@
+"""Sentence ends found in words without punctuation, on speakers whose words the weights weren't fitted to.
+
+The ends between sentences are counted, not the last one of a text. The samples' scripts were looked at while the rules for
+fronted phrases were written; the meetings and the second and third group of ErAConD weren't.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from speakkit.analyse.engines.rules.boundaries import find_boundaries
+from tests.support.boundary_fit import (
+    FITTED_MEETINGS,
+    OTHER_MEETINGS,
+    KnownEnds,
+    of_eracond,
+    of_meetings,
+    of_text,
+)
+from tests.support.samples import planted_sessions
+
+
+def f1(title: str, texts: Iterable[KnownEnds]) -> float:
+    found = true = right = 0
+    for text in texts:
+        last = {len(text.words) - 1}
+        guessed, known = find_boundaries(text.words, text.gaps_ms).ends - last, text.ends - last
+        found, true, right = found + len(guessed), true + len(known), right + len(guessed & known)
+    score = 2 * right / (found + true)
+    print(f"\n{title}: {true} ends, precision {right / found:.2f}, recall {right / true:.2f}, F1 {score:.3f}", end="")
+    return score
+
+
+def untimed(texts: Iterable[KnownEnds]) -> tuple[KnownEnds, ...]:
+    return tuple(text.without_times() for text in texts)
+
+
+@pytest.fixture(scope="module")
+def others(shared_data: Path) -> tuple[KnownEnds, ...]:
+    return of_meetings(shared_data / "meetings" / "ami", OTHER_MEETINGS)
+
+
+def test_meetings_with_word_times(others: tuple[KnownEnds, ...], shared_data: Path) -> None:
+    fitted = of_meetings(shared_data / "meetings" / "ami", FITTED_MEETINGS)
+    f1(f"fitted to: {', '.join(FITTED_MEETINGS)}, with times", fitted)
+    for meeting in OTHER_MEETINGS:
+        f1(f"{meeting}, with times", of_meetings(shared_data / "meetings" / "ami", (meeting,)))
+    assert f1("all six other meetings, with times", others) >= 0.7
+
+
+def test_meetings_without_times(others: tuple[KnownEnds, ...]) -> None:
+    assert f1("the same, words alone", untimed(others)) >= 0.6
+
+
+def test_dialogues_of_learners(shared_data: Path) -> None:
+    assert f1("ErAConD 2 and 3, words alone", of_eracond(shared_data / "errors" / "eracond", "23")) >= 0.7
+
+
+def test_scripts_of_the_samples() -> None:
+    assert f1("the samples' scripts, words alone", (of_text(session.script) for session in planted_sessions())) >= 0.7
