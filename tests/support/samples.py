@@ -14,7 +14,7 @@ SAMPLES = Path(__file__).resolve().parents[2] / "data" / "samples"
 
 @dataclass(frozen=True)
 class PlantedSession:
-    """One recording: its script, and the phrases planted in it by pattern id."""
+    """One recording: its script, and by pattern id the phrases planted in it and how often they are there."""
 
     file: str
     learner_id: str
@@ -22,6 +22,7 @@ class PlantedSession:
     script: str
     duration_ms: int
     planted: Mapping[str, tuple[str, ...]]
+    counts: Mapping[str, int]
 
 
 def manifest() -> dict[str, Any]:
@@ -38,6 +39,7 @@ def planted_sessions() -> tuple[PlantedSession, ...]:
             entry["script"],
             entry["duration_ms"],
             {planted["pattern_id"]: tuple(planted["phrases"]) for planted in entry["planted"]},
+            {planted["pattern_id"]: planted["count"] for planted in entry["planted"]},
         )
         for entry in manifest()["sessions"]
     )
