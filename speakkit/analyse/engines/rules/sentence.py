@@ -115,7 +115,7 @@ class Sentence:
 
     def after(self, at: int) -> str:
         """The word at this position as the continuation of what precedes it, "" where punctuation or nothing is."""
-        return "" if self._may_begin(at) else self.word(at)
+        return "" if at in self.breaks else self.word(at)
 
     def starts(self) -> tuple[int, ...]:
         """Where a sentence begins, or may begin."""
