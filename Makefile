@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 # compiled once, not at each of the hundreds of starts of a process
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test lint notebooks bench fuzz clean
+.PHONY: help demo test quick lint notebooks bench fuzz clean
 
 help:
 	@grep -hE '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 12
@@ -30,6 +30,9 @@ demo: $(READY) ## sample recordings -> transcripts -> insights -> reports, offli
 
 test: $(READY) lint ## style, types and all tests
 	@$(BIN)/pytest --numprocesses=3 --dist=loadgroup
+
+quick: $(READY) lint ## the loop: style, borders, types, and tests without server, browser, decoder or process of their own
+	@$(BIN)/pytest --quiet --numprocesses=2 --dist=loadgroup -m "not (slow or server or process or browser or decoder)"
 
 lint: $(READY) ## style, borders and types
 	@$(BIN)/ruff check

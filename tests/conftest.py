@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import signal
+from functools import cache
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import settings
@@ -21,6 +24,51 @@ __all__ = ["real_s3", "run"]  # fixtures for every test
 def pytest_configure() -> None:
     """Ctrl-C is tested with real signals; a shell that starts the suite in the background may have it ignored."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+NEEDS = {
+    "server": (
+        "loopback",
+        "vendor_server",
+        "fake_openai",
+        "fake_anthropic",
+        "fake_batches",
+        "service",
+        "proxy",
+        "qstash",
+    ),
+    "process": ("subprocess", "multiprocessing", "worker"),
+    "browser": ("browser", "playwright"),
+    "decoder": (
+        "pocketsphinx_models",
+        "filled_pauses",
+        "alignment",
+        "known_text",
+        "sphinx_pieces",
+        "whisper",
+        "sphinx",
+        "local",
+    ),
+}
+"""What keeps a test out of the quick loop, and the modules that tell so where a test's module imports from them."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test by what its module imports, so that nobody has to remember to."""
+    for item in items:
+        for name, modules in NEEDS.items():
+            if isinstance(item, pytest.Function) and _imports(item.module) & set(modules):
+                item.add_marker(name)
+
+
+@cache
+def _imports(module: ModuleType) -> frozenset[str]:
+    """The last parts of the names of modules that a test's module imports, or imports from."""
+    tree = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
+    plain = [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
+    froms = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    named = [name for node in froms for name in (str(node.module), *(alias.name for alias in node.names))]
+    return frozenset(name.rpartition(".")[2] for name in [*plain, *named])
 
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
