@@ -8,7 +8,7 @@ import pandas as pd
 
 from speakkit.charts.session_axis import label_sessions, mark_px, session_columns
 from speakkit.charts.style import BLUE, QUIET, blank, each, explained, hover, label_rows, needs, with_legend
-from speakkit.model.profile_row import MIN_SESSION_WORDS
+from speakkit.model.informs import MIN_SESSION_WORDS
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

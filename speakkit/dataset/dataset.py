@@ -20,7 +20,6 @@ from speakkit.dataset.pruned_words import counted_words, measured_words
 from speakkit.dataset.quotes_in_context import quotes_in_context
 from speakkit.errors import InputError
 from speakkit.measure.session import PRUNED_WORDS
-from speakkit.model.profile_row import MIN_SESSION_WORDS
 from speakkit.statistics.shrinkage import BetaPrior
 from speakkit.store.dictionary import describe_columns, grain
 from speakkit.store.published import TABLES, PublishedViews
@@ -161,7 +160,6 @@ class Dataset:
             "read_session_marks",
             first_learner=first,
             last_learner=last,
-            min_words=MIN_SESSION_WORDS,
         )
         return found.assign(version=found["session_id"].map(judge_versions(self.sessions(learner))))
 
@@ -186,7 +184,7 @@ class Dataset:
         pruned = self.pruned_words(sessions["session_id"], None if len(learners) > _MANY else learners)
         words = sessions["session_id"].map(pruned)
         chosen = sessions[["session_id"]].assign(words=words.fillna(sessions["word_count"]).fillna(0).astype("int64"))
-        return self._views.learner_counts(chosen, min_words=MIN_SESSION_WORDS)
+        return self._views.learner_counts(chosen)
 
     def pruned_words(self, sessions: pd.Series, learner: Some | None = None) -> dict[str, int]:
         """Words without fillers, repeats and abandoned words by session id, for these sessions of these learners.

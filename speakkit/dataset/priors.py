@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from speakkit.model.profile_row import MIN_SESSION_WORDS
 from speakkit.statistics.shrinkage import BetaPrior, cohort_prior
 from speakkit.store.published import PublishedViews
 
@@ -25,7 +24,7 @@ class PresencePriors:
 
     @cached_property
     def _counts(self) -> dict[str, tuple[list[int], list[int], list[int]]]:
-        rows = self._views.named("read_presence_counts", min_words=MIN_SESSION_WORDS)
+        rows = self._views.named("read_presence_counts")
         return {
             str(key): (group["present"].tolist(), group["informative"].tolist(), group["learners"].tolist())
             for key, group in rows.groupby("key")

@@ -9,16 +9,12 @@ from pydantic import Field, model_validator
 from speakkit.model.analysis import Category
 from speakkit.model.values import Identifier, UtcDatetime, Value
 
-MIN_SESSION_WORDS = 100
-"""A shorter session says nothing about the presence of a pattern."""
-
 
 class ProfileRow(Value):
     """One pattern of one learner over all analysed sessions.
 
-    A session *informs* about a pattern where it has at least `MIN_SESSION_WORDS` words in a reliable transcript and the
-    pattern was probed, or listed, or the list of insights had room left. It is censored where it doesn't inform, unless
-    it gave the pattern no opportunity.
+    Which sessions *inform* about a pattern is defined in `speakkit.model.informs`. One that doesn't is censored, unless it
+    gave the pattern no opportunity.
 
     Attributes:
         sessions_analysed: sessions with a stored analysis.

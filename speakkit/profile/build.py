@@ -15,8 +15,8 @@ from pydantic import TypeAdapter
 
 from speakkit.dataset.dataset import Dataset
 from speakkit.model import Quote, Severity
+from speakkit.model.informs import MIN_SESSION_WORDS, session_trouble
 from speakkit.model.judge import JUDGE_COLUMNS, Judge
-from speakkit.model.profile_row import MIN_SESSION_WORDS
 from speakkit.patterns.vocabulary import vocabulary
 from speakkit.profile.pattern_profile import (
     EvidenceQuote,
@@ -254,11 +254,10 @@ def _session(row: Row, pruned: Mapping[str, int]) -> ProfileSession:
 
 
 def _trouble(row: Row) -> str | None:
-    if row["unreliable"]:
-        return "not transcribed reliably enough"
-    if row["word_count"] < MIN_SESSION_WORDS:
+    trouble = session_trouble(row["unreliable"], row["word_count"])
+    if trouble == "short":
         return f"only {row['word_count']:.0f} words; {MIN_SESSION_WORDS} are needed to tell"
-    return None
+    return trouble and "not transcribed reliably enough"
 
 
 def _by_key(rows: Sequence[Row]) -> Iterator[tuple[str, list[Row]]]:

@@ -12,8 +12,8 @@ from pydantic import Field, ValidationError, model_validator
 
 from speakkit.errors import CorruptDataError
 from speakkit.model import Category, Identifier, ObservationState, Quote, Severity, Share, UtcDatetime, Value
+from speakkit.model.informs import MIN_SESSION_WORDS
 from speakkit.model.judge import Change, Judge
-from speakkit.model.profile_row import MIN_SESSION_WORDS
 from speakkit.statistics.intervals import Interval, Presence, WordRate
 from speakkit.statistics.pattern_status import Status
 from speakkit.statistics.recency import RecencyRate

@@ -14,7 +14,7 @@ import pandas as pd
 from speakkit.dataset.dataset import When
 from speakkit.dataset.names import moment
 from speakkit.model import Value
-from speakkit.model.profile_row import MIN_SESSION_WORDS
+from speakkit.model.informs import session_trouble
 from speakkit.report.rows import records
 from speakkit.statistics.comparison import MIN_CELL_LEARNERS, is_cell_shown
 from speakkit.study.cohort import Cohort, build_cohort, group_sessions
@@ -208,9 +208,14 @@ def _change(label: str, summary: pd.Series) -> Change | None:
 
 def _coverage(sessions: pd.DataFrame) -> tuple[tuple[str, int], ...]:
     """Sessions by whether they inform, else by the reason why not."""
-    reason = pd.Series("informative", index=sessions.index)
-    reason[sessions["word_count"].fillna(0) < MIN_SESSION_WORDS] = "short"
-    reason[sessions["unreliable"].notna()] = "unreliable"
+    reason = pd.Series(
+        [
+            session_trouble(row["unreliable"], row["word_count"]) or "informative"
+            for row in records(sessions[["unreliable", "word_count"]])
+        ],
+        index=sessions.index,
+        dtype="str",
+    )
     reason[sessions["status"] != "DONE"] = "unprocessed"
     learners = sessions["learner_id"].groupby(reason).nunique()
     small = [name for name in REASONS if 0 < learners.get(name, 0) < MIN_CELL_LEARNERS]

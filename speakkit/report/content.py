@@ -15,8 +15,8 @@ import pandas as pd
 from speakkit.charts import pattern_map_table, trajectory_table
 from speakkit.dataset.dataset import Dataset
 from speakkit.model import Insight, Rejections, Value
+from speakkit.model.informs import session_trouble
 from speakkit.model.judge import Judge
-from speakkit.model.profile_row import MIN_SESSION_WORDS
 from speakkit.patterns.vocabulary import Pattern, vocabulary
 from speakkit.profile.build import build_profile
 from speakkit.profile.pattern_profile import PatternEvidence
@@ -180,11 +180,8 @@ def _trouble(row: dict[str, Any]) -> Trouble | None:
         return Trouble(kind="failed", code=row["error_code"])
     if row["status"] != "DONE":
         return Trouble(kind="unprocessed")
-    if row["unreliable"]:
-        return Trouble(kind="unreliable")
-    if (row["word_count"] or 0) < MIN_SESSION_WORDS:
-        return Trouble(kind="short", words=int(row["word_count"] or 0))
-    return None
+    kind = session_trouble(row["unreliable"], row["word_count"])
+    return kind and Trouble(kind=kind, words=int(row["word_count"] or 0) if kind == "short" else None)
 
 
 def _latest_insights(dataset: Dataset, learner_id: str) -> list[tuple[date, Insight]]:

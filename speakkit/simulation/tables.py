@@ -13,7 +13,7 @@ import pyarrow as pa
 from speakkit.measure.fluency import KORMOS_DENES_2004
 from speakkit.measure.session import PRUNED_WORDS
 from speakkit.model import MAX_INSIGHTS
-from speakkit.model.profile_row import MIN_SESSION_WORDS
+from speakkit.model.informs import MIN_SESSION_WORDS
 from speakkit.patterns.vocabulary import Pattern, vocabulary
 from speakkit.simulation.model import Design, Drawn, Ints
 
@@ -173,7 +173,7 @@ def _measures(drawn: Drawn, ids: _Ids) -> Columns:
 
 
 def _profiles(design: Design, drawn: Drawn, ids: _Ids) -> Columns:
-    """What the store would count: see `insert_profile.sql`."""
+    """What the store would count: see `speakkit/store/views/marks.sql`."""
     is_present, is_usable = drawn.state == 1, (drawn.words >= MIN_SESSION_WORDS)[..., None]
     informs = is_usable & (drawn.state <= 1)
     learner, pattern = np.nonzero(is_present.any(axis=1))

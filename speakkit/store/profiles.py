@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from speakkit.model.profile_row import MIN_SESSION_WORDS, ProfileRow
-from speakkit.store.sql import execute, fetch
+from speakkit.model.profile_row import ProfileRow
+from speakkit.store.sql import create_views, execute, fetch
 from speakkit.store.validation import checked
 
 if TYPE_CHECKING:
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 def refresh(connection: duckdb.DuckDBPyConnection, learner_id: str) -> None:
     execute(connection, "delete_profile", learner_id=learner_id)
-    execute(connection, "insert_profile", learner_id=learner_id, min_words=MIN_SESSION_WORDS)
+    create_views(connection, "evidence_of_store", "marks")
+    execute(connection, "insert_profile", learner_id=learner_id)
 
 
 def profile(connection: duckdb.DuckDBPyConnection, learner_id: str) -> list[ProfileRow]:

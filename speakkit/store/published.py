@@ -20,7 +20,7 @@ from speakkit.errors import CorruptDataError, NothingPublishedError, StoreError
 from speakkit.model import UtcDatetime, Value
 from speakkit.store.migrations import connect
 from speakkit.store.selection import Selection, select
-from speakkit.store.sql import query
+from speakkit.store.sql import create_views, query
 from speakkit.store.vendor_errors import translated
 
 if TYPE_CHECKING:
@@ -98,6 +98,7 @@ class PublishedViews:
 
     def __init__(self, publication: Publication) -> None:
         self._publication = publication
+        self._has_marks = False
         self._connection = connect(Path(":memory:"))
         self._connection.execute("SET parquet_metadata_cache = true")  # a version's files never change
         self.tables = tuple(table for table in TABLES if (publication.path / f"{table}.parquet").is_file())
@@ -137,7 +138,7 @@ class PublishedViews:
         return {field.name: str(field.type) for field in schema}
 
     def named(self, name: str, /, **parameters: object) -> pd.DataFrame:
-        """The rows of the query in `queries/<name>.sql`.
+        """The rows of the query in `queries/<name>.sql`, which may read the views of `views/marks.sql`.
 
         Raises:
             NothingPublishedError: the version lacks what the query reads, or has made room for newer ones meanwhile.
@@ -145,6 +146,9 @@ class PublishedViews:
         import duckdb
 
         try:
+            if not self._has_marks:
+                create_views(self._connection, "evidence_of_dataset", "marks")
+                self._has_marks = True
             return self.query(query(name), parameters or None)
         except (duckdb.BinderException, duckdb.CatalogException):
             raise NothingPublishedError(
@@ -152,14 +156,14 @@ class PublishedViews:
                 "this needs. Run `speakkit publish` and call refresh()."
             ) from None
 
-    def learner_counts(self, chosen: pd.DataFrame, **parameters: object) -> pd.DataFrame:
+    def learner_counts(self, chosen: pd.DataFrame) -> pd.DataFrame:
         """The rows of `queries/read_learner_counts.sql` over the sessions `chosen`, with columns session_id and words."""
         import pyarrow as pa
 
         schema = pa.schema({"session_id": pa.string(), "words": pa.int64()})
         table = pa.Table.from_pandas(chosen, schema=schema, preserve_index=False)
         self._connection.from_arrow(table).create_view("chosen_sessions", replace=True)
-        return self.named("read_learner_counts", **parameters)
+        return self.named("read_learner_counts")
 
     def query(self, sql: str, parameters: Mapping[str, object] | None = None) -> pd.DataFrame:
         """The rows of a statement, points in time in UTC; one without rows (CREATE VIEW ...) gives an empty frame.

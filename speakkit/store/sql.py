@@ -1,4 +1,6 @@
-"""The SQL of the store: one statement a file under `queries/`, each saying its purpose and row grain first."""
+"""The SQL of the store: one statement a file under `queries/`, views that several of these read under `views/`.
+
+Each file says its purpose and row grain first."""
 
 from __future__ import annotations
 
@@ -17,6 +19,17 @@ Row = dict[str, Any]
 def query(name: str) -> str:
     """The text of `queries/<name>.sql`."""
     return resources.files("speakkit.store").joinpath("queries", f"{name}.sql").read_text(encoding="utf-8")
+
+
+@cache
+def _views(name: str) -> str:
+    return resources.files("speakkit.store").joinpath("views", f"{name}.sql").read_text(encoding="utf-8")
+
+
+def create_views(connection: duckdb.DuckDBPyConnection, *names: str) -> None:
+    """Create the views of each `views/<name>.sql` for as long as the connection lasts; a later file may read an earlier's."""
+    for name in names:
+        connection.execute(_views(name))
 
 
 def fetch(connection: duckdb.DuckDBPyConnection, name: str, /, **parameters: object) -> list[Row]:

@@ -1,81 +1,46 @@
--- In how many of how many informing sessions each learner showed each pattern that anybody showed, by the rule of
--- `insert_profile.sql`, over the sessions of the view `chosen_sessions` (session_id, words); a session with room left in
--- its list informs about every pattern that it doesn't mention. Occurrences and words are of the informing sessions.
+-- In how many of how many informing sessions each learner showed each pattern that anybody showed (`views/marks.sql`), over
+-- the sessions of the view `chosen_sessions` (session_id, words). Sessions that don't mention a pattern are counted
+-- together. Occurrences and words are of the informing sessions.
 -- Grain: one row a learner with an informing session, and pattern.
-WITH usable AS (
-    SELECT
-        s.learner_id, s.session_id, c.words, CASE WHEN s.list_had_room THEN 1 ELSE 0 END AS has_room
-    FROM sessions AS s
+WITH unmentioning AS (
+    SELECT s.learner_id, sum(s.unmentioned_informs) AS sessions, sum(s.unmentioned_informs * c.words) AS words
+    FROM session_evidence AS s
     INNER JOIN chosen_sessions AS c ON s.session_id = c.session_id
-    WHERE s.analyser IS NOT NULL AND s.word_count >= $min_words AND s.unreliable IS NULL
+    WHERE s.is_usable = 1
+    GROUP BY s.learner_id
 ),
 
-rooms AS (
-    SELECT learner_id, sum(has_room) AS room, sum(has_room * words) AS room_words
-    FROM usable
-    GROUP BY learner_id
-),
-
-said AS (
-    SELECT session_id, key, 1 AS is_present, 1 AS is_told, 0 AS occurrences, frequency FROM insights
-    UNION ALL
+mentioning AS (
     SELECT
-        session_id,
-        key,
-        CASE WHEN state = 'present' THEN 1 ELSE 0 END AS is_present,
-        CASE WHEN state IN ('present', 'absent') THEN 1 ELSE 0 END AS is_told,
-        occurrences,
-        0 AS frequency
-    FROM observations
-),
-
-told_sessions AS (
-    SELECT
-        u.learner_id,
-        s.key,
-        u.session_id,
-        max(u.words) AS words,
-        max(u.has_room) AS has_room,
-        max(s.is_present) AS is_present,
-        max(s.is_told) AS is_told,
-        CASE WHEN sum(s.occurrences) > 0 THEN sum(s.occurrences) ELSE sum(s.frequency) END AS occurrences
-    FROM said AS s
-    INNER JOIN usable AS u ON s.session_id = u.session_id
-    GROUP BY u.learner_id, s.key, u.session_id
-),
-
-told AS (
-    SELECT
-        learner_id,
-        key,
-        sum(is_present) AS present,
-        sum(is_told) AS explicit,
-        sum(has_room) AS room_mentioned,
-        sum(occurrences) AS occurrences,
-        sum(is_told * words) AS explicit_words,
-        sum(has_room * words) AS room_words_mentioned
-    FROM told_sessions
-    GROUP BY learner_id, key
+        e.learner_id,
+        e.key,
+        sum(CASE WHEN e.informs = 1 AND e.state = 'present' THEN 1 ELSE 0 END) AS present,
+        sum(e.informs - e.unmentioned_informs) AS sessions,
+        sum(e.informs * e.occurrences) AS occurrences,
+        sum((e.informs - e.unmentioned_informs) * c.words) AS words
+    FROM pattern_evidence AS e
+    INNER JOIN chosen_sessions AS c ON e.session_id = c.session_id
+    GROUP BY e.learner_id, e.key
 ),
 
 shown AS (
     SELECT key
-    FROM told
+    FROM mentioning
     GROUP BY key
     HAVING sum(present) > 0
 ),
 
 counts AS (
     SELECT
-        r.learner_id,
+        u.learner_id,
         k.key,
-        coalesce(t.present, 0) AS present,
-        coalesce(t.explicit, 0) + r.room - coalesce(t.room_mentioned, 0) AS informative,
-        coalesce(t.occurrences, 0) AS occurrences,
-        coalesce(t.explicit_words, 0) + r.room_words - coalesce(t.room_words_mentioned, 0) AS words
-    FROM rooms AS r
+        coalesce(m.present, 0) AS present,
+        u.sessions + coalesce(m.sessions, 0) AS informative,
+        coalesce(m.occurrences, 0) AS occurrences,
+        u.words + coalesce(m.words, 0) AS words
+    FROM unmentioning AS u
     CROSS JOIN shown AS k
-    LEFT JOIN told AS t ON r.learner_id = t.learner_id AND k.key = t.key
+    LEFT JOIN mentioning AS m ON u.learner_id = m.learner_id AND k.key = m.key
 )
 
 SELECT

@@ -1,0 +1,22 @@
+-- What `marks.sql` reads, in a live store: analysed sessions, and what stands of their insights and observations after
+-- merges and reviews. Grain: a session; an insight; an observation.
+CREATE OR REPLACE TEMP VIEW analysed_sessions AS
+SELECT s.learner_id, s.session_id, s.recorded_at, t.word_count, t.unreliable, a.list_had_room
+FROM sessions AS s
+INNER JOIN analyses AS a ON s.session_id = a.session_id
+INNER JOIN transcripts AS t ON s.session_id = t.session_id;
+
+CREATE OR REPLACE TEMP VIEW listed_patterns AS
+SELECT
+    s.learner_id, i.session_id, i.category || ':' || i.pattern AS key, i.category, i.pattern, i.pattern_id, i.frequency,
+    i.severity, 3 * g.runs_agreeing < 2 * g.runs AS is_tentative
+FROM standing_insights AS i
+INNER JOIN insights AS g ON i.session_id = g.session_id AND i.rank = g.rank
+INNER JOIN sessions AS s ON i.session_id = s.session_id;
+
+CREATE OR REPLACE TEMP VIEW observed_patterns AS
+SELECT
+    s.learner_id, o.session_id, o.category || ':' || o.pattern AS key, o.category, o.pattern, o.pattern_id, o.state,
+    o.occurrences, o.quotes
+FROM standing_observations AS o
+INNER JOIN sessions AS s ON o.session_id = s.session_id;

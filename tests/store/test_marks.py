@@ -1,0 +1,80 @@
+"""Whether a session informs about a pattern: the store, the dataset, cohorts, priors and Python all say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import product
+from pathlib import Path
+
+import duckdb
+
+from speakkit.kit import open_kit
+from speakkit.model import ObservationState
+from speakkit.model.informs import MIN_SESSION_WORDS, informs, session_trouble
+from speakkit.store import profiles, publication, results
+from speakkit.store.published import PublishedViews, current
+from speakkit.store.sessions import add_session
+from tests.support.analyses import make_analysis
+from tests.support.values import NOON, make_session, make_transcript
+
+STORE = Path(__file__).resolve().parents[2] / "speakkit" / "store"
+
+
+@dataclass(frozen=True)
+class Case:
+    words: int
+    unreliable: str | None
+    state: ObservationState | None
+    is_listed: bool
+    list_had_room: bool
+
+    @property
+    def informs(self) -> bool:
+        state = "present" if self.is_listed else self.state
+        return informs(state, session_trouble(self.unreliable, self.words), list_had_room=self.list_had_room)
+
+
+def cases() -> Iterator[Case]:
+    states: tuple[ObservationState | None, ...] = ("present", "absent", "no_opportunity", "not_checked", None)
+    yield Case(MIN_SESSION_WORDS, None, "present", is_listed=True, list_had_room=True)
+    for words, unreliable in ((MIN_SESSION_WORDS, None), (MIN_SESSION_WORDS - 1, None), (500, "loops")):
+        for state, is_listed, had_room in product(states, (True, False), (True, False)):
+            yield Case(words, unreliable, state, is_listed, had_room)
+
+
+CASES = tuple(cases())
+
+
+def fill(connection: duckdb.DuckDBPyConnection) -> None:
+    for number, case in enumerate(CASES):
+        name = f"ana-{number:02d}"
+        add_session(connection, make_session(name, sha256=f"{number:064d}", recorded_at=NOON + timedelta(days=number)))
+        text = " ".join(["word"] * case.words)
+        results.save_transcript(connection, name, make_transcript(text, unreliable=case.unreliable))
+        analysis = make_analysis(["X"] if case.is_listed else [], {"X": case.state} if case.state else {})
+        results.save_analysis(connection, name, analysis.model_copy(update={"list_had_room": case.list_had_room}))
+    profiles.refresh(connection, "ana")
+
+
+def test_every_reader_counts_the_same_sessions(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    fill(connection)
+    publication.publish(connection, tmp_path)
+    kit, published = open_kit(tmp_path), current(tmp_path)
+    assert published is not None
+    informing = sum(case.informs for case in CASES)
+    present = sum(case.informs and (case.is_listed or case.state == "present") for case in CASES)
+    (stored,), (counted,) = profiles.profile(connection, "ana"), kit.cohort().counts.to_dict("records")
+    (prior,) = PublishedViews(published).named("read_presence_counts").to_dict("records")
+    assert kit.marks("ana")["informs"].tolist() == [int(case.informs) for case in CASES]
+    assert (stored.sessions_present, stored.sessions_checked) == (present, informing)
+    assert (
+        (counted["present"], counted["informative"]) == (prior["present"], prior["informative"]) == (present, informing)
+    )
+    assert kit.profile("ana")["X"].sessions_checked == informing
+
+
+def test_one_file_of_sql_knows_what_makes_a_session_usable() -> None:
+    wise = [file.name for file in STORE.rglob("*.sql") if "unreliable IS NULL" in file.read_text(encoding="utf-8")]
+    assert wise == ["marks.sql"]
