@@ -65,7 +65,7 @@ class CoachDetails(Value):
 
 def coach_details(dataset: Dataset, profile: PatternProfile) -> CoachDetails:
     """The details of one learner; `profile` is the learner's."""
-    transcripts = Transcripts.of(dataset, profile.learner_id)
+    transcripts = Transcripts.of(dataset, profile)
     return CoachDetails(
         insights=_insights(dataset, profile.learner_id),
         measures=_measures(dataset.measures(profile.learner_id)),

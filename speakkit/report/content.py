@@ -24,6 +24,7 @@ from speakkit.profile.profile import PatternProfile
 from speakkit.report.rows import records
 from speakkit.report.shown_quotes import QUOTES, QuoteLine, Transcripts
 from speakkit.report.strengths import Strength, find_strengths
+from speakkit.statistics.pattern_status import Status
 
 MAP_PATTERNS = 8
 FOCUS_QUOTES = 3
@@ -56,7 +57,8 @@ class Focus(Value):
 
     `pattern` rests on at least two sessions; where it is None, an insight of the latest session is all there is, and the
     page says how little that is. `is_disputed` where repeated analyses of the latest session that lists it disagree.
-    `entry` is what the vocabulary says of it, `suggestion` what the analyser suggested.
+    `entry` is what the vocabulary says of it, `suggestion` what the analyser suggested. `latest` is the day and the first point
+    of the newest session that has one, where that is another.
     """
 
     label: str
@@ -66,6 +68,12 @@ class Focus(Value):
     suggestion: str | None
     suggested: date | None
     quotes: tuple[QuoteLine, ...]
+    latest: tuple[date, str] | None = None
+
+    @property
+    def is_established(self) -> bool:
+        """Whether it is chosen among what persists or emerges."""
+        return self.pattern is not None and self.pattern.status in (Status.PERSISTENT, Status.EMERGING)
 
 
 class MapColumn(Value):
@@ -83,10 +91,26 @@ class MapRow(Value):
 
 
 class PatternMap(Value):
-    """Which of the learner's main patterns occurred in which session."""
+    """Which of the learner's main patterns occurred in which session, the focus first; `left_out` more have no row."""
 
     columns: tuple[MapColumn, ...]
     rows: tuple[MapRow, ...]
+    left_out: int = 0
+
+    @property
+    def has_dashes(self) -> bool:
+        """Whether some session couldn't tell about some pattern."""
+        return any(mark == "not_checked" for row in self.rows for mark in row.marks)
+
+
+class LooseTranscripts(Value):
+    """How many transcripts may leave out what isn't a word of the sentence.
+
+    Of those `without_fillers` nobody knows either; of those `without_repetitions` the fillers were listened for.
+    """
+
+    without_fillers: int
+    without_repetitions: int
 
 
 class TrajectoryPoint(Value):
@@ -113,12 +137,19 @@ class LearnerReport(Value):
     pattern_map: PatternMap
     trajectory: tuple[TrajectoryPoint, ...]
     doubtful_words: int
+    loose_transcripts: LooseTranscripts
     rejections: Rejections
     engines: tuple[tuple[str, str], ...]
 
     @property
-    def minutes(self) -> float:
-        return sum(session.duration_ms for session in self.sessions) / 60_000
+    def duration_s(self) -> float:
+        return sum(session.duration_ms for session in self.sessions) / 1000
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """The first and the last day, or the only one."""
+        recorded = [session.recorded for session in self.sessions]
+        return tuple(dict.fromkeys((*recorded[:1], *recorded[-1:])))
 
     @property
     def word_count(self) -> int:
@@ -137,7 +168,7 @@ def learner_report(dataset: Dataset, learner_id: str) -> LearnerReport:
     """
     profile = build_profile(dataset, learner_id, {}, datetime.now(UTC))
     rows = records(dataset.sessions(learner_id).sort_values(["recorded_at", "session_id"]))
-    transcripts = Transcripts.of(dataset, learner_id)
+    transcripts = Transcripts.of(dataset, profile)
     focus = _focus(profile, _latest_insights(dataset, learner_id), transcripts)
     marks = dataset.marks(learner_id)
     return LearnerReport(
@@ -146,11 +177,15 @@ def learner_report(dataset: Dataset, learner_id: str) -> LearnerReport:
         sessions=tuple(_session_line(row) for row in rows),
         profile=profile,
         strengths=find_strengths(
-            profile, transcripts, focus_key=focus.pattern.key if focus and focus.pattern else None
+            profile,
+            transcripts,
+            dataset.measures(learner_id),
+            focus_key=focus.pattern.key if focus and focus.pattern else None,
         ),
         focus=focus,
         others=tuple(p for p in profile.patterns if focus is None or p is not focus.pattern)[: MAP_PATTERNS - 1],
-        pattern_map=_pattern_map(marks),
+        pattern_map=_pattern_map(marks, focus),
+        loose_transcripts=_loose_transcripts(transcripts),
         trajectory=_trajectory(marks, focus),
         doubtful_words=transcripts.doubtful_words,
         rejections=_rejections(rows),
@@ -218,6 +253,7 @@ def _focus(profile: PatternProfile, insights: Sequence[tuple[date, Insight]], tr
         suggestion=_beyond(insight.suggestion, entry) if insight else None,
         suggested=day,
         quotes=transcripts.one_a_session(pattern.quotes, FOCUS_QUOTES) if pattern else session_quotes,
+        latest=next(((day, first.pattern) for day, first in insights[:1] if key and first.key != key), None),
     )
 
 
@@ -226,9 +262,8 @@ def _beyond(suggestion: str, entry: Pattern | None) -> str | None:
     return suggestion.removeprefix(entry.practice if entry else "").strip() or None
 
 
-def _pattern_map(marks: pd.DataFrame) -> PatternMap:
-    table = pattern_map_table(marks)
-    table = table[table["row"] < MAP_PATTERNS].sort_values(["row", "column"])
+def _pattern_map(marks: pd.DataFrame, focus: Focus | None) -> PatternMap:
+    table = pattern_map_table(marks).sort_values(["row", "column"])
     columns = [
         MapColumn(session_id=row["session_id"], recorded=row["recorded_at"].date())
         for row in records(table[table["row"] == 0])
@@ -237,7 +272,16 @@ def _pattern_map(marks: pd.DataFrame) -> PatternMap:
         MapRow(label=str(own["pattern"].iloc[0]), marks=tuple(own["mark"]))
         for _, own in table.groupby("row", sort=True)
     ]
-    return PatternMap(columns=tuple(columns), rows=tuple(rows))
+    rows.sort(key=lambda row: focus is None or row.label != focus.label)
+    return PatternMap(
+        columns=tuple(columns), rows=tuple(rows[:MAP_PATTERNS]), left_out=max(0, len(rows) - MAP_PATTERNS)
+    )
+
+
+def _loose_transcripts(transcripts: Transcripts) -> LooseTranscripts:
+    loose = [heard.transcript for heard in transcripts.heard.values() if not heard.transcript.verbatim]
+    listened = sum(transcript.fillers is not None for transcript in loose)
+    return LooseTranscripts(without_fillers=len(loose) - listened, without_repetitions=listened)
 
 
 def _trajectory(marks: pd.DataFrame, focus: Focus | None) -> tuple[TrajectoryPoint, ...]:

@@ -1,35 +1,50 @@
-"""Quotes as the report shows them: in their neighbourhood, with their play time, doubtful words marked."""
+"""Quotes as the report shows them: in their neighbourhood, with their play time.
+
+Words that weren't clearly heard are marked, and so are other findings in the neighbourhood of a quote: what stands there
+without a mark would be taken for right.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Any
+from itertools import groupby, pairwise
+from typing import Any, get_args
 
 from pydantic import TypeAdapter
 
 from speakkit.dataset.dataset import Dataset
-from speakkit.model import Filler, Quote, Span, Transcript, Value, Word
+from speakkit.model import Category, Filler, Quote, Span, Transcript, Value, Word
 from speakkit.profile.pattern_profile import EvidenceQuote
+from speakkit.profile.profile import PatternProfile
 from speakkit.report.rows import records
-from speakkit.text.doubt import DoubtfulSpan, doubtful_spans, stretches
-from speakkit.text.tokens import tokenise
+from speakkit.text.doubt import DoubtfulSpan, doubtful_spans
+from speakkit.text.tokens import Token, token_times, token_words, tokenise
 
 NEIGHBOURS = 8
 """Tokens shown before and after a quote."""
+MIN_CLEAR_CONFIDENCE = 0.5
+"""More than evidence needs: below it the recogniser rather guessed ("have sex" for "at six")."""
+UTTERANCE_PAUSE_MS = 250
+"""A pause that ends an utterance where the transcript has no punctuation to end a sentence."""
+
+_SENTENCE_END = re.compile(r"[.!?…]")
 
 QUOTES = TypeAdapter(tuple[Quote, ...])
 _PAUSES = TypeAdapter(tuple[Span, ...] | None)
+CATEGORIES = frozenset(get_args(Category))
 _FILLERS = TypeAdapter(tuple[Filler, ...] | None)
 
 
 class Piece(Value):
-    """A stretch of what was heard; doubtful where the recogniser probably misheard."""
+    """A stretch of what was heard; doubtful where the recogniser may have misheard, a finding where it holds another one."""
 
     text: str
     is_doubtful: bool = False
+    is_finding: bool = False
 
 
 class QuoteLine(Value):
@@ -44,50 +59,108 @@ class QuoteLine(Value):
 
     @property
     def play_time(self) -> str | None:
-        """Minutes and seconds into the recording."""
-        return None if self.start_ms is None else f"{self.start_ms // 60_000}:{self.start_ms // 1000 % 60:02d}"
+        return play_time(self.start_ms)
 
     @property
     def has_doubt(self) -> bool:
         return any(piece.is_doubtful for piece in (*self.before, *self.said, *self.after))
 
+    @property
+    def has_other_finding(self) -> bool:
+        return any(piece.is_finding for piece in (*self.before, *self.after))
+
+
+def play_time(start_ms: int | None) -> str | None:
+    """Minutes and seconds into the recording."""
+    return None if start_ms is None else f"{start_ms // 60_000}:{start_ms // 1000 % 60:02d}"
+
 
 @dataclass(frozen=True)
 class Heard:
-    """One session's transcript, with what is doubtful in it."""
+    """One session's transcript, with what is doubtful in it; `findings` are the tokens of all that was found.
+
+    `mistakes` are those of grammar and words: of a habit ("I" at the beginning of sentences) no single place is wrong.
+    """
 
     transcript: Transcript
     recorded: date
     topic: str | None
+    findings: frozenset[int] = frozenset()
+    mistakes: frozenset[int] = frozenset()
+
+    @cached_property
+    def tokens(self) -> Sequence[Token]:
+        return tokenise(self.transcript.text)
 
     @cached_property
     def doubtful(self) -> tuple[DoubtfulSpan, ...]:
         return doubtful_spans(self.transcript)
 
+    @cached_property
+    def unclear(self) -> frozenset[int]:
+        """The tokens that are in doubt or weren't heard clearly."""
+        words = token_words(self.tokens, self.transcript.words)
+        guessed = {
+            number
+            for number, word in enumerate(words)
+            if word is not None and word.confidence is not None and word.confidence < MIN_CLEAR_CONFIDENCE
+        }
+        return frozenset(guessed.union(*(range(span.token_start, span.token_end) for span in self.doubtful)))
+
+    @cached_property
+    def flawed(self) -> frozenset[int]:
+        """The tokens of every sentence that holds a finding or an unclear word."""
+        flaws = self.unclear | self.findings
+        return frozenset[int]().union(*(one for one in self._sentences() if not flaws.isdisjoint(one)))
+
+    def _sentences(self) -> list[range]:
+        """The tokens of each sentence; of each stretch between pauses where the transcript has no punctuation."""
+        text, tokens = self.transcript.text, self.tokens
+        between = [text[one.end_char : other.start_char] for one, other in pairwise(tokens)]
+        ends = [number + 1 for number, gap in enumerate(between) if _SENTENCE_END.search(gap)]
+        if not ends:
+            times = token_times(tokens, self.transcript.words)
+            ends = [number + 1 for number, (one, other) in enumerate(pairwise(times)) if _is_pause(one, other)]
+        return [range(start, end) for start, end in pairwise((0, *ends, len(tokens)))]
+
     def line(self, token_start: int, token_end: int, start_ms: int | None, neighbours: int = NEIGHBOURS) -> QuoteLine:
         """The tokens in their neighbourhood."""
-        tokens = tokenise(self.transcript.text)
+        tokens = self.tokens
         begin = tokens[max(0, token_start - neighbours)].start_char
         end = tokens[min(len(tokens), token_end + neighbours) - 1].end_char
         first, last = tokens[token_start].start_char, tokens[token_end - 1].end_char
         return QuoteLine(
-            before=self._pieces(begin, first),
-            said=self._pieces(first, last),
-            after=self._pieces(last, end),
+            before=self._pieces(begin, first, is_beside=True),
+            said=self._pieces(first, last, is_beside=False),
+            after=self._pieces(last, end, is_beside=True),
             recorded=self.recorded,
             topic=self.topic,
             start_ms=start_ms,
         )
 
-    def _pieces(self, begin: int, end: int) -> tuple[Piece, ...]:
-        """The characters from `begin` to `end`, cut where doubt begins and ends."""
-        pieces, at = [], 0
-        for text, doubt in stretches(self.transcript.text, self.doubtful):
-            cut = text[max(0, begin - at) : max(0, end - at)]
-            at += len(text)
-            if cut:
-                pieces.append(Piece(text=cut, is_doubtful=doubt is not None))
-        return tuple(pieces)
+    def _pieces(self, begin: int, end: int, *, is_beside: bool) -> tuple[Piece, ...]:
+        """The characters from `begin` to `end`, cut where a mark begins and ends; findings are marked beside a quote."""
+        pieces = groupby(range(begin, end), key=lambda at: (self._marks[at][0], is_beside and self._marks[at][1]))
+        return tuple(
+            Piece(text="".join(self.transcript.text[at] for at in places), is_doubtful=doubt, is_finding=finding)
+            for (doubt, finding), places in pieces
+        )
+
+    @cached_property
+    def _marks(self) -> list[tuple[bool, bool]]:
+        """For each character, whether its word is unclear and whether a mistake; the same mark goes on between two words."""
+        marks = [(False, False)] * len(self.transcript.text)
+        end, last = 0, (False, False)
+        for number, token in enumerate(self.tokens):
+            mark = (number in self.unclear, number in self.mistakes)
+            start = end if mark == last else token.start_char
+            marks[start : token.end_char] = [mark] * (token.end_char - start)
+            end, last = token.end_char, mark
+        return marks
+
+
+def _is_pause(one: tuple[int, int] | None, other: tuple[int, int] | None) -> bool:
+    return one is not None and other is not None and other[0] - one[1] >= UTTERANCE_PAUSE_MS
 
 
 @dataclass(frozen=True)
@@ -97,14 +170,23 @@ class Transcripts:
     heard: Mapping[str, Heard]
 
     @classmethod
-    def of(cls, dataset: Dataset, learner_id: str) -> Transcripts:
-        """All that the dataset has of a learner."""
+    def of(cls, dataset: Dataset, profile: PatternProfile) -> Transcripts:
+        """All that the dataset has of the profile's learner."""
+        learner_id = profile.learner_id
+        found, wrong = _found(profile, CATEGORIES), _found(profile, {"grammar", "vocabulary"})
         topics = {row["session_id"]: row["topic"] for row in records(dataset.sessions(learner_id))}
         words: dict[str, list[Word]] = {}
         for row in records(dataset.words(learner_id)):
             words.setdefault(row["session_id"], []).append(_word(row))
         rows = records(dataset.transcripts(learner_id))
-        return cls({row["session_id"]: _heard(row, words, topics[row["session_id"]]) for row in rows})
+        heard = {row["session_id"]: _heard(row, words, topics[row["session_id"]]) for row in rows}
+        nothing = frozenset[int]()
+        return cls(
+            {
+                name: replace(one, findings=found.get(name, nothing), mistakes=wrong.get(name, nothing))
+                for name, one in heard.items()
+            }
+        )
 
     @property
     def doubtful_words(self) -> int:
@@ -124,6 +206,16 @@ class Transcripts:
         for quote in quotes:
             firsts.setdefault(quote.session_id, quote)
         return self.quotes(list(firsts.values())[:at_most])
+
+
+def _found(profile: PatternProfile, categories: Container[str]) -> dict[str, frozenset[int]]:
+    """The tokens of everything of these categories that was found, by session."""
+    found: dict[str, frozenset[int]] = {}
+    for pattern in profile.patterns:
+        for one in pattern.quotes if pattern.category in categories else ():
+            tokens = range(one.quote.token_start, one.quote.token_end)
+            found[one.session_id] = found.get(one.session_id, frozenset()).union(tokens)
+    return found
 
 
 def _heard(row: dict[str, Any], words: Mapping[str, list[Word]], topic: str | None) -> Heard:

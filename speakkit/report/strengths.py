@@ -1,23 +1,33 @@
-"""What went well: only what was measured, and of change only what the profile has published."""
+"""What went well: measured successes, and of change only what the profile has published or a test shows.
+
+A fault's name never heads a strength. No words are quoted as one either: an analyser that finds a part of the mistakes can't
+vouch for the rest, and a sentence that was praised with a mistake in it would be learned.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from collections.abc import Iterator, Sequence
+from datetime import date
+from statistics import median
+from typing import Any, Literal, NamedTuple
 
-from speakkit.model import Span, Value, Word
+import pandas as pd
+
+from speakkit.model import Span, Value
 from speakkit.profile.pattern_profile import PatternEvidence
 from speakkit.profile.profile import PatternProfile
-from speakkit.report.shown_quotes import Heard, QuoteLine, Transcripts
-from speakkit.statistics.pattern_status import RECENT_SESSIONS, Status
-from speakkit.text.tokens import token_times, token_words, tokenise
+from speakkit.report.shown_quotes import Heard, Transcripts, play_time
+from speakkit.statistics.multiplicity import benjamini_hochberg
+from speakkit.statistics.pattern_status import MIN_SESSIONS, RECENT_SESSIONS, Status
+from speakkit.statistics.trend import rate_trend
+from speakkit.text.tokens import token_times
 
 MIN_PAUSE_MS = 250
 MIN_RUN_WORDS = 5
-MAX_RUN_WORDS_SHOWN = 24
-MIN_RUN_CONFIDENCE = 0.5
-"""More than evidence needs: nobody is praised for words that the recogniser rather guessed ("have sex" for "at six")."""
-RARE_SHARE, RARE_MIN_SESSIONS, RARE_SHOWN = 0.25, 5, 2
+RISING = ("pruned_speech_rate", "mean_length_of_run", "mattr_50")
+"""Measures of which more is a success: pace without repairs, words said in one go, vocabulary range."""
+RISING_P = 0.01
+"""Stricter than usual, since the sessions of one learner aren't independent."""
 
 
 class Strength(Value):
@@ -27,30 +37,38 @@ class Strength(Value):
         `recent_checked`; the profile has published it.
     not_seen: `pattern` was in `present` of the `checked` earlier sessions and in none of the last `recent_checked`;
         published too.
-    rare: `pattern` was in `present` of `checked` sessions, plausibly in `low` to `high` of as many.
-    run: the longest stretch of clearly heard words without a silent pause, `words` words in `duration_ms`, quoted.
-    words: `different` words among `words`.
+    rose: the measure `measure`, in `unit`, had the median `before` in the first half of `checked` sessions and `now` in the
+        last.
+    run: the longest stretch of clearly heard words without a silent pause, `words` words in `duration_ms`, at `play_time`
+        of the session `recorded` on that day.
+    words: `different` words among `words` that were clearly heard.
     """
 
-    kind: Literal["improving", "not_seen", "rare", "run", "words"]
+    kind: Literal["improving", "not_seen", "rose", "run", "words"]
     pattern: str | None = None
     present: int = 0
     checked: int = 0
     recent_present: int = 0
     recent_checked: int = 0
-    low: int = 0
-    high: int = 0
+    measure: str = ""
+    unit: str = ""
+    before: float = 0
+    now: float = 0
     words: int = 0
     different: int = 0
     duration_ms: int = 0
-    quote: QuoteLine | None = None
+    recorded: date | None = None
+    topic: str | None = None
+    play_time: str | None = None
 
 
-def find_strengths(profile: PatternProfile, transcripts: Transcripts, focus_key: str | None) -> tuple[Strength, ...]:
+def find_strengths(
+    profile: PatternProfile, transcripts: Transcripts, measures: pd.DataFrame, focus_key: str | None
+) -> tuple[Strength, ...]:
     """What can be said, best evidence first; `focus_key` is left out, since it is what to work on."""
     reliable = [heard for heard in transcripts.heard.values() if heard.transcript.unreliable is None]
     others = [pattern for pattern in profile.patterns if pattern.key != focus_key]
-    return (*_changes(profile, others), *_rare(others), *_longest_run(reliable), *_words(reliable))
+    return (*_changes(profile, others), *_rises(profile, measures), *_longest_run(reliable), *_words(reliable))
 
 
 def _changes(profile: PatternProfile, patterns: list[PatternEvidence]) -> Iterator[Strength]:
@@ -62,10 +80,14 @@ def _changes(profile: PatternProfile, patterns: list[PatternEvidence]) -> Iterat
             yield _before_and_after("not_seen", pattern, was_present, was_present[::-1].index(True))
 
 
+def _since_break(profile: PatternProfile) -> int:
+    """The number of the first session that can be compared with the last."""
+    return max((number for number, session in enumerate(profile.sessions) if session.changed), default=0)
+
+
 def _comparable(profile: PatternProfile, pattern: PatternEvidence) -> list[bool]:
     """Whether the pattern was present in each informing session since the last break, which the status rests on."""
-    start = max((number for number, session in enumerate(profile.sessions) if session.changed), default=0)
-    return [mark.state == "present" for mark in pattern.marks[start:] if mark.informs]
+    return [mark.state == "present" for mark in pattern.marks[_since_break(profile) :] if mark.informs]
 
 
 def _before_and_after(
@@ -82,24 +104,36 @@ def _before_and_after(
     )
 
 
-def _rare(patterns: list[PatternEvidence]) -> list[Strength]:
-    """Patterns checked often and seldom found, whose share is not said to grow."""
-    found = [
-        Strength(
-            kind="rare",
-            pattern=pattern.label,
-            present=pattern.sessions_present,
-            checked=pattern.sessions_checked,
-            low=plausible[0],
-            high=plausible[1],
-        )
-        for pattern in patterns
-        if pattern.status in (Status.OCCASIONAL, Status.NOT_ENOUGH_EVIDENCE)
-        and pattern.sessions_checked >= RARE_MIN_SESSIONS
-        and pattern.sessions_present <= RARE_SHARE * pattern.sessions_checked
-        and (plausible := pattern.plausible_sessions) is not None
-    ]
-    return sorted(found, key=lambda one: (one.present / one.checked, -one.checked, one.pattern or ""))[:RARE_SHOWN]
+def _rises(profile: PatternProfile, measures: pd.DataFrame) -> Iterator[Strength]:
+    """Measures that rose over the comparable sessions, by Mann and Kendall's test adjusted over those looked at."""
+    comparable = {
+        session.session_id for session in profile.sessions[_since_break(profile) :] if session.trouble is None
+    }
+    series = [found for name in RISING if len(found := _series(measures, name, comparable)) >= MIN_SESSIONS]
+    trends = [rate_trend(found["value"].astype(float).tolist()) for found in series]
+    adjusted = benjamini_hochberg([trend.p_value for trend in trends])
+    for found, trend, p_value in zip(series, trends, adjusted, strict=True):
+        if trend.s > 0 and p_value <= RISING_P:
+            yield _rise(found)
+
+
+def _series(measures: pd.DataFrame, name: str, sessions: set[str]) -> pd.DataFrame:
+    own = measures[(measures["name"] == name) & measures["session_id"].isin(sessions) & measures["value"].notna()]
+    return own.sort_values(["recorded_at", "session_id"])
+
+
+def _rise(found: pd.DataFrame) -> Strength:
+    values: list[Any] = found["value"].tolist()
+    half = len(values) // 2
+    return Strength(
+        kind="rose",
+        measure=found["name"].iloc[0],
+        unit=found["unit"].iloc[0],
+        before=median(values[:half]),
+        now=median(values[-half:]),
+        checked=len(values),
+        recent_checked=half,
+    )
 
 
 def _longest_run(transcripts: list[Heard]) -> Iterator[Strength]:
@@ -107,12 +141,13 @@ def _longest_run(transcripts: list[Heard]) -> Iterator[Strength]:
     if not runs:
         return
     heard, run = max(runs, key=lambda pair: (pair[1][-1].end_ms - pair[1][0].start_ms, pair[0].recorded))
-    first, end = run[0], run[-1].number + 1
     yield Strength(
         kind="run",
         words=len(run),
-        duration_ms=run[-1].end_ms - first.start_ms,
-        quote=heard.line(first.number, min(end, first.number + MAX_RUN_WORDS_SHOWN), first.start_ms, neighbours=0),
+        duration_ms=run[-1].end_ms - run[0].start_ms,
+        recorded=heard.recorded,
+        topic=heard.topic,
+        play_time=play_time(run[0].start_ms),
     )
 
 
@@ -129,18 +164,16 @@ class _Timed(NamedTuple):
 
 
 def _runs(heard: Heard) -> Iterator[list[_Timed]]:
-    """Stretches of tokens without a silent pause; a token that is doubtful, wasn't heard clearly or has no time ends one."""
+    """Stretches of tokens without a silent pause. A token of a sentence with a finding or an unclear word, or without a time,
+    ends one."""
     transcript = heard.transcript
     if transcript.others_speak:  # what others said in between would join what the learner said apart
         return
-    tokens = tokenise(transcript.text)
-    times = token_times(tokens, transcript.words)
-    doubted = {number for span in heard.doubtful for number in range(span.token_start, span.token_end)}
-    doubted |= {number for number, word in enumerate(token_words(tokens, transcript.words)) if not _is_clear(word)}
+    times = token_times(heard.tokens, transcript.words)
     silences = [pause for pause in transcript.pauses or () if pause.duration_ms >= MIN_PAUSE_MS]
     run: list[_Timed] = []
     for number, time in enumerate(times):
-        if time is None or number in doubted:
+        if time is None or number in heard.flawed:
             continue
         token = _Timed(number, *time)
         if run and _are_apart(run[-1], token, silences):
@@ -152,17 +185,15 @@ def _runs(heard: Heard) -> Iterator[list[_Timed]]:
         yield run
 
 
-def _is_clear(word: Word | None) -> bool:
-    return word is None or word.confidence is None or word.confidence >= MIN_RUN_CONFIDENCE
-
-
-def _are_apart(last: _Timed, token: _Timed, silences: list[Span]) -> bool:
+def _are_apart(last: _Timed, token: _Timed, silences: Sequence[Span]) -> bool:
     """Whether a pause lies between two tokens, by their times or in the audio, or a token that doesn't count."""
     is_silent = any(last.middle_ms < (pause.start_ms + pause.end_ms) / 2 < token.middle_ms for pause in silences)
     return token.number != last.number + 1 or token.start_ms - last.end_ms >= MIN_PAUSE_MS or is_silent
 
 
 def _words(transcripts: list[Heard]) -> Iterator[Strength]:
-    said = [token.norm for heard in transcripts for token in tokenise(heard.transcript.text)]
+    said = [
+        token.norm for heard in transcripts for number, token in enumerate(heard.tokens) if number not in heard.unclear
+    ]
     if said:
         yield Strength(kind="words", words=len(said), different=len(set(said)))

@@ -13,6 +13,7 @@ from speakkit.model import Learner, ObservationState, Span, Word
 from speakkit.report import make_report
 from speakkit.report.coach_page import coach_details
 from speakkit.report.content import learner_report
+from speakkit.report.strengths import Strength
 from speakkit.store import Store
 from tests.support.analyses import make_analysis
 from tests.support.histories import publish_histories
@@ -97,31 +98,60 @@ def test_doubtful_words_are_marked(tmp_path: Path) -> None:
     assert report.doubtful_words == 1
 
 
+def longest_run(dataset: Dataset) -> Strength:
+    (run,) = [one for one in learner_report(dataset, "ana").strengths if one.kind == "run"]
+    return run
+
+
 def test_the_longest_run_ends_at_a_pause_in_the_words_or_in_the_audio(tmp_path: Path) -> None:
     pause = Span(start_ms=1380, end_ms=1680)
-    report = learner_report(one_session(tmp_path, TEXT, pauses=(pause,)), "ana")
-    (run,) = [one for one in report.strengths if one.kind == "run"]
-    assert (run.words, run.duration_ms) == (8, 7 * 300 + 250)
-    assert run.quote is not None
-    assert run.quote.said[0].text == "home again with all of our old friends"[: len(run.quote.said[0].text)]
+    run = longest_run(one_session(tmp_path, TEXT.replace("home", "home."), pauses=(pause,)))
+    assert (run.words, run.duration_ms, run.play_time) == (7, 6 * 300 + 250, "0:01")
 
 
-def test_the_longest_run_has_no_word_that_was_rather_guessed(tmp_path: Path) -> None:
+def test_the_longest_run_has_no_word_that_was_rather_guessed_and_no_sentence_with_a_finding(tmp_path: Path) -> None:
+    text = "we went to market. then we all went home again. it was dark and late then"
     said = [
-        Word(text=text, start_ms=300 * at, end_ms=300 * at + 290, confidence=0.4 if at == 3 else 0.9)
-        for at, text in enumerate(TEXT.split())
+        Word(text=word, start_ms=300 * at, end_ms=300 * at + 290, confidence=0.4 if word == "dark" else 0.9)
+        for at, word in enumerate(text.split())
     ]
-    report = learner_report(one_session(tmp_path, TEXT, words=tuple(said)), "ana")
-    (run,) = [one for one in report.strengths if one.kind == "run"]
-    assert run.quote is not None
-    assert "".join(piece.text for piece in run.quote.said).startswith(TEXT.split()[4])
+    run = longest_run(one_session(tmp_path, text, words=tuple(said)))
+    assert (run.words, run.play_time) == (6, "0:01")
 
 
-def test_patterns_that_are_seldom_found_went_well(tmp_path: Path) -> None:
-    dataset = publish_histories(tmp_path, {"ana": {"Often": "xxxxxx", "Seldom": "oxoooo"}}, text=TEXT)
-    (rare,) = [one for one in learner_report(dataset, "ana").strengths if one.kind == "rare"]
-    assert (rare.pattern, rare.present, rare.checked) == ("Seldom", 1, 6)
-    assert rare.low <= 1 <= rare.high
+def test_without_punctuation_an_utterance_ends_at_a_pause(tmp_path: Path) -> None:
+    said = [
+        Word(text=word, start_ms=300 * at + 400 * (at > 5), end_ms=300 * at + 400 * (at > 5) + 290, confidence=0.9)
+        for at, word in enumerate(TEXT.split())
+    ]
+    run = longest_run(one_session(tmp_path, TEXT, words=tuple(said), duration_ms=9000))
+    assert run.words == len(TEXT.split()) - 6
+
+
+def test_another_finding_beside_a_quote_is_marked_and_the_quote_itself_is_not(tmp_path: Path) -> None:
+    dataset = publish_histories(
+        tmp_path, {"ana": {"One": "xx", "Other": "xx"}}, text=f"{TEXT} to market", moved={"Other": 3}
+    )
+    focus = learner_report(dataset, "ana").focus
+    assert focus is not None
+    pieces = [(piece.text.strip(), piece.is_finding) for piece in focus.quotes[0].after]
+    assert pieces[0] == ("and home again", True)
+    assert not any(piece.is_finding for piece in focus.quotes[0].said)
+    assert focus.quotes[0].has_other_finding
+
+
+def test_a_measure_that_rose_went_well_and_a_flat_one_is_not_spoken_of(tmp_path: Path) -> None:
+    values = {"mattr_50": [0.6 + 0.02 * number for number in range(10)], "mean_length_of_run": [4.0] * 10}
+    dataset = publish_histories(tmp_path, {"ana": {"Often": "x" * 10}}, text=TEXT, measures=values)
+    (rose,) = [one for one in learner_report(dataset, "ana").strengths if one.kind == "rose"]
+    assert rose.measure == "mattr_50"
+    assert [rose.before, rose.now] == pytest.approx([0.64, 0.74])
+
+
+def test_the_focus_says_where_the_newest_session_alone_would_begin(tmp_path: Path) -> None:
+    focus = learner_report(one_session(tmp_path), "ana").focus
+    assert focus is not None
+    assert focus.latest is None  # the newest session is all there is
 
 
 def test_what_could_not_be_checked_says_why(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,15 +23,19 @@ def publish_histories(
     *,
     session_columns: Mapping[str, list[object]] | None = None,
     text: str | None = None,
+    measures: Mapping[str, Sequence[float]] | None = None,
+    moved: Mapping[str, int] | None = None,
     reviews: Iterable[Mapping[str, object]] = (),
 ) -> Kit:
     """The dataset of learners with their grammar patterns; `session_columns` replace values, one a session, of all.
 
+    `measures` have a value for each session, `moved` says by how many words a pattern's quotes lie behind those of others.
     `reviews` name learner_id, session_id, pattern, reviewed_by and decision, and what an edit puts in the place.
     """
     sessions: list[dict[str, object]] = []
     observations: list[dict[str, object]] = []
     transcripts: list[dict[str, object]] = []
+    measured: list[dict[str, object]] = []
     for learner, patterns in learners.items():
         for number in range(max(map(len, patterns.values()))):
             session = _session(learner, number) | {
@@ -39,9 +43,10 @@ def publish_histories(
             }
             sessions.append(session)
             observations += [
-                _observation(session, position, label, signs[number])
+                _observation(session, position, label, signs[number], (moved or {}).get(label, 0))
                 for position, (label, signs) in enumerate(patterns.items())
             ]
+            measured += [_measure(session, name, values[number]) for name, values in (measures or {}).items()]
             if text is not None:
                 shared = {name: session[name] for name in ("learner_id", "session_id", "recorded_at", "word_count")}
                 transcripts.append(
@@ -49,6 +54,7 @@ def publish_histories(
                 )
     people: list[dict[str, object]] = [{"learner_id": learner, "created_at": NOON} for learner in learners]
     frames = {"learners": people, "sessions": sessions, "observations": observations, "transcripts": transcripts}
+    frames["measures"] = measured
     frames["reviews"] = [_review(number, review) for number, review in enumerate(reviews, start=1)]
     publish_columns({name: _columns(rows) for name, rows in frames.items()}, directory)
     return open_kit(directory)
@@ -83,8 +89,14 @@ def _session(learner: str, number: int) -> dict[str, object]:
     }
 
 
-def _observation(session: Mapping[str, object], position: int, label: str, sign: str) -> dict[str, object]:
-    quote = {"text": "went to market", "token_start": 1, "token_end": 4, "start_ms": 61_300, "end_ms": 62_000}
+def _measure(session: Mapping[str, object], name: str, value: float) -> dict[str, object]:
+    shared = {key: session[key] for key in ("learner_id", "session_id", "recorded_at")}
+    return shared | {"name": name, "value": value, "unit": "types/token"}
+
+
+def _observation(session: Mapping[str, object], position: int, label: str, sign: str, moved: int) -> dict[str, object]:
+    place = {"token_start": 1 + moved, "token_end": 4 + moved}
+    quote = {"text": "went to market", **place, "start_ms": 61_300, "end_ms": 62_000}
     is_present = sign == "x"
     return {
         **{name: session[name] for name in ("learner_id", "session_id", "recorded_at")},

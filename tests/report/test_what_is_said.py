@@ -1,0 +1,115 @@
+"""Sentences that a report may not hold, on reports of every size: what was wrong once stays right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+
+import pytest
+
+from speakkit.kit import Kit
+from speakkit.patterns.vocabulary import vocabulary
+from speakkit.report import languages, make_report
+from speakkit.report.content import learner_report
+from tests.support.histories import publish_histories
+from tests.support.pages import Page
+from tests.support.sample_dataset import LEARNERS, sample_dataset
+from tests.support.samples import planted_sessions
+
+LABELS = [entry.label for entry in vocabulary().patterns.values() if entry.category == "grammar"]
+TEXT = "we went to market and home again with all of our old friends"
+HISTORIES: dict[str, dict[str, str]] = {
+    "60 sessions": {LABELS[0]: "xo" * 30, LABELS[1]: "x" * 30 + "o" * 30, LABELS[2]: "o" * 40 + "x" * 20},
+    "40 patterns": {label: "x" * 12 if at < 39 else "------xxxxxx" for at, label in enumerate(LABELS[:40])},
+    "one session": {LABELS[0]: "x"},
+    "two sessions that can't tell": {LABELS[0]: "xx--xx", LABELS[1]: "xxxxxx"},
+}
+SIZES = [*HISTORIES, *LEARNERS]
+NEVER_SAID = (
+    r"\b1 (analysed )?(sessions|words|minutes|seconds|places)\b",
+    r"\b1 (sesiones|palabras|minutos|segundos|Aufnahmen|Wörter|Minuten|Sekunden)\b",
+    r"\b0 (minutes?|minutos?|Minuten?)\b",
+    r"\b1 of 1\b|\bin 0 to 1 of 1\b|\b0/0\b",
+    r"(\d+ \w+ \d{4}|\d+ de \w+ de \d{4}) (to|al|bis) \1",
+    r"\[…\]|\[\.\.\.\]",
+    r"Heard (once|twice|\d+ times)|Found by rules",
+    r"Every session could be checked|Todas las sesiones pudieron comprobarse|Jede Aufnahme ließ sich prüfen",
+    r"(Fillers and repetitions are|muletillas y repeticiones no están|Füllwörter und Wiederholungen stehen) ",
+)
+
+
+@pytest.fixture(scope="module")
+def datasets(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Kit]:
+    folder = tmp_path_factory.mktemp("datasets")
+    samples = sample_dataset(folder / "samples")
+    made = {
+        name: publish_histories(folder / str(number), {"ana": patterns}, text=TEXT)
+        for number, (name, patterns) in enumerate(HISTORIES.items())
+    }
+    return made | dict.fromkeys(LEARNERS, samples)
+
+
+def learner(size: str) -> str:
+    return size if size in LEARNERS else "ana"
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", languages())
+def test_no_report_says_what_is_broken_or_contradicts_itself(
+    datasets: Mapping[str, Kit], size: str, language: str
+) -> None:
+    page = Page(make_report(datasets[size], learner(size), language=language, coach=True).html).text
+    assert [found.group() for never in NEVER_SAID if (found := re.search(never, page))] == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_no_strength_is_headed_by_a_fault_nor_quotes_words(datasets: Mapping[str, Kit], size: str) -> None:
+    section = strengths_of(make_report(datasets[size], learner(size)).html)
+    headings = re.findall(r"<h3>(.*?)</h3>", section, re.DOTALL)
+    assert headings
+    assert [label for label in names() if any(label in heading for heading in headings)] == []
+    assert "<q" not in section
+
+
+@pytest.mark.parametrize("name", LEARNERS)
+def test_nothing_that_was_planted_is_praised(datasets: Mapping[str, Kit], name: str) -> None:
+    said = strengths_of(make_report(datasets[name], name).html).casefold()
+    planted = [one for session in planted_sessions() for phrases in session.planted.values() for one in phrases]
+    assert [phrase for phrase in planted if len(phrase.split()) > 1 and phrase.casefold() in said] == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_focus_is_the_first_row_of_the_map(datasets: Mapping[str, Kit], size: str) -> None:
+    report = learner_report(datasets[size], learner(size))
+    if report.focus is not None:
+        assert report.pattern_map.rows[0].label == report.focus.label
+    shown = len(report.pattern_map.rows) + report.pattern_map.left_out
+    assert shown == len(report.profile.patterns)
+
+
+@pytest.mark.parametrize("size", ["ana", "kenji", "lena", "60 sessions", "40 patterns"])
+def test_the_focus_is_established_where_anything_is(datasets: Mapping[str, Kit], size: str) -> None:
+    report = learner_report(datasets[size], learner(size))
+    established = {pattern.key for pattern in report.profile.patterns if pattern.status in ("persistent", "emerging")}
+    assert established
+    assert report.focus is not None
+    assert report.focus.is_established
+
+
+@pytest.mark.parametrize("name", LEARNERS)
+def test_the_newest_session_agrees_on_the_focus_or_the_page_says_so(datasets: Mapping[str, Kit], name: str) -> None:
+    insights = datasets[name].insights(learner=name).sort_values(["recorded_at", "rank"])
+    newest = insights[insights["session_id"] == insights["session_id"].iloc[-1]]["pattern"].iloc[0]
+    focus = learner_report(datasets[name], name).focus
+    assert focus is not None
+    assert focus.label == newest or (focus.latest is not None and focus.latest[1] == newest)
+
+
+def strengths_of(page: str) -> str:
+    return page[page.index('<section aria-labelledby="well">') : page.index('<section aria-labelledby="focus">')]
+
+
+@cache
+def names() -> list[str]:
+    return [entry.label for entry in vocabulary().patterns.values()]

@@ -1,0 +1,50 @@
+"""The sample sessions as a published dataset, their scripts read by the rules as a recogniser without fault would hear them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from speakkit.analyse import AnalysisRequest
+from speakkit.analyse.engines.rules_engine import RulesAnalyser
+from speakkit.analyse.verify.verification import verified
+from speakkit.kit import Kit, open_kit
+from speakkit.model import Analysis, Learner, Session, Transcript
+from speakkit.settings import Settings
+from speakkit.store import Store
+from tests.support.ledgers import Ledger
+from tests.support.samples import manifest, planted_sessions
+from tests.support.values import make_session, make_transcript
+
+LEARNERS = ("ana", "kenji", "lena")
+
+
+def rules_analysis(transcript: Transcript) -> Analysis:
+    """What stands of the rules' analysis."""
+    request = AnalysisRequest(transcript)
+    return verified(RulesAnalyser(Settings()).analyse(request, Ledger("analyse").ledger), request)
+
+
+def add_analysed(store: Store, session: Session, transcript: Transcript) -> None:
+    """The session with its transcript, analysed by the rules and done."""
+    store.add_session(session)
+    claim = store.claim(session.session_id, owner="test", lease_s=60)
+    store.save_transcript(claim, transcript)
+    store.save_analysis(claim, rules_analysis(transcript))
+    store.finish(claim)
+
+
+def sample_dataset(folder: Path) -> Kit:
+    """Three learners with eight sessions each; words follow each other without a pause, as long as the recording lasts."""
+    store = Store(folder / "speakkit.duckdb")
+    for person in manifest()["learners"]:
+        known = {name: person[name] for name in ("learner_id", "display_name", "first_language")}
+        store.add_learner(Learner(created_at=planted_sessions()[0].recorded_at, **known))
+    for number, planted in enumerate(planted_sessions()):
+        name = planted.file.removesuffix(".opus")
+        session = make_session(
+            name, learner_id=planted.learner_id, sha256=f"{number:064x}", recorded_at=planted.recorded_at
+        )
+        word_ms = planted.duration_ms // len(planted.script.split())
+        add_analysed(store, session, make_transcript(planted.script, word_ms=word_ms))
+    store.publish(folder / "published")
+    return open_kit(folder / "published")
