@@ -59,14 +59,14 @@ def test_on_the_command_line(run: Run, store: Store) -> None:
 
 def test_in_json(run: Run, store: Store) -> None:
     shown, reviewed = (json.loads(run(command, "ana-2", "--json").out) for command in ("show", "review"))
-    session, analysis = store.session("ana-2"), store.analysis("ana-2")
-    answered = ResultDocument.with_results(session, None, analysis).model_dump(mode="json")
+    session, standing = store.session("ana-2"), store.standing("ana-2")
+    answered = ResultDocument.with_results(session, None, standing).model_dump(mode="json")
     for insights in (shown["analysis"]["insights"], reviewed, answered["insights"]):
         assert [insight["is_tentative"] for insight in insights] == [False, True]
 
 
 def test_an_insight_is_read_as_it_was_dumped(store: Store) -> None:
-    analysis = store.analysis("ana-2")
+    analysis = store.raw_analysis("ana-2")
     assert analysis is not None
     assert [Insight.model_validate(insight.model_dump()) for insight in analysis.insights] == [*analysis.insights]
 

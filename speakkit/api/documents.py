@@ -7,8 +7,9 @@ from typing import Self
 
 from pydantic import BaseModel
 
-from speakkit.model import Analysis, Insight, Session, SessionStatus, Transcript
+from speakkit.model import Session, SessionStatus, Transcript
 from speakkit.model.profile_row import ProfileRow
+from speakkit.model.standing import Standing, StandingInsight
 from speakkit.recordings import DirectUpload
 
 
@@ -46,23 +47,23 @@ class TranscriptDocument(BaseModel):
 
 
 class ResultDocument(SessionDocument):
-    """One session with what came of it; the last four are null until it is DONE."""
+    """One session with what came of it, as it stands after reviews; the last four are null until it is DONE."""
 
     transcript: TranscriptDocument | None = None
-    insights: list[Insight] | None = None
+    insights: list[StandingInsight] | None = None
     focus_next: str | None = None
     summary: str | None = None
 
     @classmethod
-    def with_results(cls, session: Session, transcript: Transcript | None, analysis: Analysis | None) -> Self:
+    def with_results(cls, session: Session, transcript: Transcript | None, standing: Standing | None) -> Self:
         return cls(
             **SessionDocument.of(session).model_dump(),
             transcript=TranscriptDocument(**transcript.model_dump(include=set(TranscriptDocument.model_fields)))
             if transcript
             else None,
-            insights=list(analysis.insights) if analysis else None,
-            focus_next=analysis.focus_next if analysis else None,
-            summary=analysis.summary if analysis else None,
+            insights=list(standing.insights) if standing else None,
+            focus_next=standing.focus_next if standing else None,
+            summary=standing.summary if standing else None,
         )
 
 

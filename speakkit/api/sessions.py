@@ -43,12 +43,12 @@ def list_sessions(
 
 @router.get("/api/sessions/{session_id}")
 def show_session(session_id: str, caller: CallerDep, services: ServicesDep) -> ResultDocument:
-    """One session; with transcript, insights and focus once it is DONE."""
+    """One session; once it is DONE, with its transcript and what stands of its insights, focus and summary after reviews."""
     session = covered_session(session_id, caller, services)
     if session.status is not SessionStatus.DONE:
         return ResultDocument.with_results(session, None, None)
-    transcript, analysis = services.store.transcript(session_id), services.store.analysis(session_id)
-    return ResultDocument.with_results(session, transcript, analysis)
+    transcript, standing = services.store.transcript(session_id), services.store.standing(session_id)
+    return ResultDocument.with_results(session, transcript, standing)
 
 
 @router.delete("/api/sessions/{session_id}", status_code=204)

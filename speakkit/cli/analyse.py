@@ -13,6 +13,7 @@ from speakkit.cli.process import MaxCost, with_cap
 from speakkit.errors import SpeakKitError
 from speakkit.model import Analysis
 from speakkit.model.judge import analysis_version
+from speakkit.model.standing import Standing
 from speakkit.pipeline.pipeline import Pipeline
 
 
@@ -47,11 +48,11 @@ def analyse(
             complain(f"{session_id}: {error.message}")
             failed = error
             continue
-        analysis = line.store.analysis(session_id)
-        if analysis is not None:
-            done.append(_summary(session_id, analysis))
+        analysis, standing = line.store.raw_analysis(session_id), line.store.standing(session_id)
+        if analysis is not None and standing is not None:
+            done.append(_summary(session_id, analysis, standing))
             if not as_json:
-                say(_told(session_id, analysis))
+                say(_told(session_id, analysis, standing))
     line.store.publish(line.settings.published_dir)
     if as_json:
         print_json(done)
@@ -59,7 +60,7 @@ def analyse(
         raise typer.Exit(SOME_FAILED if done else failed.exit_code)
 
 
-def _summary(session_id: str, analysis: Analysis) -> dict[str, object]:
+def _summary(session_id: str, analysis: Analysis, standing: Standing) -> dict[str, object]:
     return {
         "session_id": session_id,
         "analysis_version": analysis_version(analysis),
@@ -70,17 +71,17 @@ def _summary(session_id: str, analysis: Analysis) -> dict[str, object]:
                 "runs_agreeing": found.runs_agreeing,
                 "is_tentative": found.is_tentative,
             }
-            for found in analysis.insights
+            for found in standing.insights
         ],
         "agreement": analysis.agreement.model_dump(mode="json") if analysis.agreement else None,
     }
 
 
-def _told(session_id: str, analysis: Analysis) -> str:
-    told = f"{session_id}: {len(analysis.insights)} insights, version {analysis_version(analysis)}"
+def _told(session_id: str, analysis: Analysis, standing: Standing) -> str:
+    told = f"{session_id}: {len(standing.insights)} insights, version {analysis_version(analysis)}"
     if analysis.agreement is None or analysis.agreement.raw is None:
         return told
-    tentative = sum(found.is_tentative for found in analysis.insights)
+    tentative = sum(found.is_tentative for found in standing.insights)
     return (
         f"{told}; {analysis.agreement.runs} analyses agree on {analysis.agreement.raw:.0%} of the judgements "
         f"on {analysis.agreement.patterns} patterns, {tentative} insights are tentative"

@@ -59,7 +59,7 @@ def review(
 
 def _analysis(store: Store, session_id: str) -> Analysis:
     session = store.session(session_id)
-    analysis = store.analysis(session_id)
+    analysis = store.raw_analysis(session_id)
     if analysis is None:
         raise InvalidStateError(f"Session {session.session_id} has no analysis to review yet; process it first.")
     return analysis

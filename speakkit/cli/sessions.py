@@ -7,13 +7,15 @@ from typing import Annotated
 
 import typer
 
-from speakkit.cli.insights import print_insight
+from speakkit.cli.insights import in_words, print_insight
 from speakkit.cli.output import AsJson, print_json, say, table
 from speakkit.measure.values import Measure
 from speakkit.model import Analysis, Session, SessionStatus, Transcript
+from speakkit.model.standing import Standing
 from speakkit.patterns.reviews import Review
 from speakkit.settings import load_settings
 from speakkit.store import Store
+from speakkit.store.standing import Feedback
 from speakkit.text.doubt import doubtful_spans, stretches
 
 
@@ -23,9 +25,11 @@ def sessions(
     as_json: AsJson = False,
 ) -> None:
     """List sessions with their state."""
-    rows = Store(load_settings().store_path).sessions(learner_id=learner, status=status)
+    store = Store(load_settings().store_path)
+    rows = store.sessions(learner_id=learner, status=status)
     if as_json:
-        print_json([_public(session) for session in rows])
+        feedback = store.feedback()
+        print_json([_public(session) | _feedback(feedback.get(session.session_id)) for session in rows])
     elif not rows:
         say("No sessions. Add a recording: speakkit add FILE --learner NAME")
     else:
@@ -38,15 +42,17 @@ def show(
     """Show a session: its state, transcript, insights, focus and measures."""
     store = Store(load_settings().store_path)
     session = store.session(session_id)
-    transcript, analysis = store.transcript(session_id), store.analysis(session_id)
+    transcript, raw, standing = store.transcript(session_id), store.raw_analysis(session_id), store.standing(session_id)
     measures = store.measures(session_id)
     if as_json:
         print_json(
             _public(session)
+            | _feedback(standing)
             | {
                 "transcript": transcript.model_dump(mode="json") if transcript else None,
                 "doubtful": [span.model_dump(mode="json") for span in doubtful_spans(transcript)] if transcript else [],
-                "analysis": analysis.model_dump(mode="json") if analysis else None,
+                "analysis": _analysis(raw, standing) if raw and standing else None,
+                "raw_analysis": raw.model_dump(mode="json") if raw else None,
                 "measures": [measure.model_dump(mode="json") for measure in measures],
             }
         )
@@ -54,14 +60,23 @@ def show(
     _show_session(session)
     if transcript is not None:
         _show_transcript(transcript)
-    if analysis is not None:
-        _show_analysis(analysis, store.reviews.standing(session_id))
+    if raw is not None and standing is not None:
+        _show_analysis(raw, standing, store.reviews.standing(session_id))
     if measures:
         table("\nMeasures", ("measure", "value", "unit", "remark"), [_measured(measure) for measure in measures])
 
 
 def _public(session: Session) -> dict[str, object]:
     return session.model_dump(mode="json", exclude={"storage_key", "transcript_key", "lease_until"})
+
+
+def _feedback(given: Standing | Feedback | None) -> dict[str, object]:
+    return {"focus_next": given.focus_next if given else None, "summary": given.summary if given else None}
+
+
+def _analysis(raw: Analysis, standing: Standing) -> dict[str, object]:
+    """Which engine spoke and what it took, with what stands of what it said."""
+    return raw.model_dump(mode="json", exclude=set(Standing.model_fields)) | standing.model_dump(mode="json")
 
 
 def _row(session: Session) -> tuple[object, ...]:
@@ -94,9 +109,14 @@ def _show_transcript(transcript: Transcript) -> None:
         say(f"[...?] was probably misheard ({', '.join(reasons)}) and supports no insight.")
 
 
-def _show_analysis(analysis: Analysis, reviews: Mapping[int, Review]) -> None:
-    say(f"\nAnalysis ({analysis.engine} {analysis.engine_version})\n{analysis.summary}")
-    for insight in analysis.insights:
-        print_insight(insight, reviews.get(insight.rank))
-    if analysis.focus_next:
-        say(f"\nFocus next: {analysis.focus_next}")
+def _show_analysis(raw: Analysis, standing: Standing, reviews: Mapping[int, Review]) -> None:
+    say(f"\nAnalysis ({raw.engine} {raw.engine_version})\n{standing.summary}")
+    remaining = {insight.rank: insight for insight in standing.insights}
+    for rank in sorted({*remaining, *reviews}):
+        if rank in remaining:
+            print_insight(remaining[rank], reviews.get(rank))
+        else:
+            told = in_words(reviews[rank])
+            say(f"\n{rank}. {told[0].upper()}{told[1:]}")
+    if standing.focus_next:
+        say(f"\nFocus next: {standing.focus_next}")

@@ -65,5 +65,3 @@ class Session(Value):
     error_code: str | None = None
     error_message: str | None = None
     audio_deleted_at: UtcDatetime | None = None
-    focus_next: str | None = None
-    summary: str | None = None

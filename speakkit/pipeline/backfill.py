@@ -200,7 +200,7 @@ class _Backfill:
 
     def _question(self, session_id: str) -> _Question | None:
         transcript = self.store.transcript(session_id)
-        if transcript is None or transcript.unreliable is not None or self.store.analysis(session_id) is not None:
+        if transcript is None or transcript.unreliable is not None or self.store.raw_analysis(session_id) is not None:
             return None
         known = self.line.to_probe(session_id)
         asked = self.analyser.batch_question(AnalysisRequest(transcript, known))

@@ -66,7 +66,7 @@ def estimate(
     if settings.transcriber == "openai":
         found.append(_transcription(settings, [s for s in sessions if _needs_transcriber(s, transcripts)]))
     if settings.analyser == "claude":
-        waiting = [s for s in sessions if store.analysis(s.session_id) is None]
+        waiting = [s for s in sessions if store.raw_analysis(s.session_id) is None]
         questions = [
             _Question(_request(session, transcripts[session.session_id], patterns_to_probe(store, session.session_id)))
             for session in waiting

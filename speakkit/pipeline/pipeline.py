@@ -178,7 +178,7 @@ class Pipeline:
         """
         begin(Step.MARK_ANALYZING)
         self.store.set_status(claim, SessionStatus.ANALYZING)
-        if self.store.analysis(claim.session_id) is not None:
+        if self.store.raw_analysis(claim.session_id) is not None:
             return
         self._analyse(claim, AnalysisPlan(self.to_probe(claim.session_id)))
 
@@ -217,7 +217,7 @@ class Pipeline:
 
     def plan_again(self, session_id: str, *, repeat: int, asks_anew: bool) -> AnalysisPlan:
         """How `reanalyse` goes about it."""
-        before = self.store.analysis(session_id)
+        before = self.store.raw_analysis(session_id)
         if before is None or asks_anew:
             known = known_patterns(self.store.profile(self.store.session(session_id).learner_id))
         else:

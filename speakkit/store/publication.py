@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from speakkit.errors import CorruptDataError
 from speakkit.store.files import replace_text, sync
 from speakkit.store.published import POINTER, TABLES, Pointer, Publication, current
-from speakkit.store.sql import query
+from speakkit.store.sql import create_views, query
 from speakkit.store.vendor_errors import translated
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ def publish(connection: duckdb.DuckDBPyConnection, directory: Path) -> Publicati
     Raises:
         DiskFullError, StoreError: the current version stays current.
     """
+
+    create_views(connection, "standing_feedback")
 
     def write(staging: Path) -> None:
         for table in TABLES:

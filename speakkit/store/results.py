@@ -118,7 +118,7 @@ def _observation_rows(session_id: str, observations: tuple[Observation, ...]) ->
     ]
 
 
-def analysis(connection: duckdb.DuckDBPyConnection, session_id: str) -> Analysis | None:
+def raw_analysis(connection: duckdb.DuckDBPyConnection, session_id: str) -> Analysis | None:
     for row in fetch(connection, "select_analysis", session_id=session_id):
         insights = fetch(connection, "select_insights", session_id=session_id)
         observations = fetch(connection, "select_observations", session_id=session_id)

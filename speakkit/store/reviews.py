@@ -31,7 +31,7 @@ def add_review(
     note: str | None,
 ) -> Review:
     session = sessions.session(connection, session_id)
-    analysis = results.analysis(connection, session_id)
+    analysis = results.raw_analysis(connection, session_id)
     if analysis is None:
         raise InvalidStateError(f"Session {session_id} has no analysis to review yet; process it first.")
     insight = _insight(session_id, rank, analysis)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _RECORDING = "recording_"
 _OUTCOME = {
-    "attempt", "lease_until", "error_code", "error_message", "audio_deleted_at", "focus_next", "summary", "recording",
+    "attempt", "lease_until", "error_code", "error_message", "audio_deleted_at", "recording",
 }  # fmt: skip
 
 

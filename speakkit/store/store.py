@@ -12,6 +12,7 @@ from speakkit.errors import InvalidStateError
 from speakkit.measure.values import Measure
 from speakkit.model import Analysis, EngineCall, KeptAnswer, Learner, Recording, Session, SessionStatus, Transcript
 from speakkit.model.profile_row import ProfileRow
+from speakkit.model.standing import Standing
 from speakkit.model.steps import StepTime
 from speakkit.store import (
     backup,
@@ -22,6 +23,7 @@ from speakkit.store import (
     results,
     sessions,
     sql,
+    standing,
 )
 from speakkit.store.batches import Batches
 from speakkit.store.claims import Claim, Held
@@ -30,6 +32,7 @@ from speakkit.store.label_merges import Labels
 from speakkit.store.migrations import schema_version
 from speakkit.store.published import Publication
 from speakkit.store.reviews import Reviews
+from speakkit.store.standing import Feedback
 from speakkit.store.vendor_errors import translated
 from speakkit.text.counting import counted
 
@@ -256,10 +259,20 @@ class Store:
             results.save_analysis(connection, claim.session_id, analysis)
             results.save_measures(connection, claim.session_id, measures)
 
-    def analysis(self, session_id: str) -> Analysis | None:
-        """The session's analysis; None where there is none (yet)."""
+    def raw_analysis(self, session_id: str) -> Analysis | None:
+        """What the engine itself answered, before reviews and merges; None where there is no analysis (yet)."""
         with self._database.read() as connection:
-            return results.analysis(connection, session_id)
+            return results.raw_analysis(connection, session_id)
+
+    def standing(self, session_id: str) -> Standing | None:
+        """What stands of the session's analysis after reviews and merges; None where there is no analysis (yet)."""
+        with self._database.read() as connection:
+            return standing.standing(connection, session_id)
+
+    def feedback(self) -> dict[str, Feedback]:
+        """Focus and summary of every analysed session, as they stand, by session id."""
+        with self._database.read() as connection:
+            return standing.feedback(connection)
 
     def measures(self, session_id: str) -> tuple[Measure, ...]:
         """The session's measures, empty where it wasn't analysed (yet)."""

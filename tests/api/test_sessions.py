@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 
 from speakkit.kit import open_kit
 from speakkit.model.access import Role
+from speakkit.operations import reviewing
 from speakkit.pipeline.pipeline import Pipeline
 from tests.api.conftest import CallerClient, hand_in
 from tests.support.instant import SPOKEN
@@ -33,6 +34,15 @@ def test_a_session_shows_its_results_once_it_is_done(ana: TestClient, talk: byte
     assert done["transcript"]["text"] == SPOKEN
     assert [insight["pattern"] for insight in done["insights"]] == ["Missing articles"]
     assert done["focus_next"] == "Articles before nouns"
+
+
+def test_what_a_reviewer_rejected_is_shown_no_more(ana: TestClient, talk: bytes, line: Pipeline) -> None:
+    session_id = str(hand_in(ana, talk)["session_id"])
+    line.process(session_id)
+    reviewing.reject(session_id, 1, by="mia", settings=line.settings)
+    done = ana.get(f"/api/sessions/{session_id}").json()
+    assert (done["insights"], done["focus_next"]) == ([], None)
+    assert done["summary"] == "A reviewer found that nothing of what was listed holds."
 
 
 def test_the_same_recording_again_names_its_session(ana: TestClient, talk: bytes) -> None:

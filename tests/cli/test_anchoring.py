@@ -43,7 +43,7 @@ def test_the_table_fits_a_terminal_of_80_columns(run: Run, monkeypatch: pytest.M
         "analysis", "sessions", "quotes", "found", "altered", "invented", "ambiguous", "doubtful"
     ]  # fmt: skip
     assert max(map(len, lines)) <= 80
-    analysis = analysed.analysis("ana-1")
+    analysis = analysed.raw_analysis("ana-1")
     assert analysis is not None
     assert analysis_version(analysis)[:8] in lines[4]
 

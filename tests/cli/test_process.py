@@ -95,7 +95,7 @@ def is_failed_whole(session: Session, code: str, result_err: str) -> None:
     assert f"{session.session_id}: {code}" in result_err
     assert "Traceback" not in result_err
     assert not any(secret in result_err + str(failed.error_message) for secret in SECRETS)
-    assert Store(settings().store_path).analysis(session.session_id) is None
+    assert Store(settings().store_path).raw_analysis(session.session_id) is None
 
 
 @pytest.mark.parametrize("how", TRANSCRIBER)
@@ -135,7 +135,7 @@ def test_six_insights_become_five_and_invented_quotes_none(run: Run, vendors: Ve
     invented = fake_anthropic.insight("I has never said this", "grammar.article.missing")
     vendors.messages = [fake_anthropic.message(fake_anthropic.analysis([invented, *true]))]
     assert run("process", "--plain").code == 0
-    analysis = Store(settings().store_path).analysis(session.session_id)
+    analysis = Store(settings().store_path).raw_analysis(session.session_id)
     assert analysis is not None
     assert [insight.pattern for insight in analysis.insights] == labels[:5]
     assert (analysis.rejections.invented_quotes, analysis.rejections.insights_over_limit) == (1, 1)

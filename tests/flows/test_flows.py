@@ -121,7 +121,7 @@ def add(line: Pipeline, path: Path, seconds: float = 4, learner_id: str = "ana")
 
 def patterns(line: Pipeline, session: Session) -> list[str]:
     """The profile keys of its insights."""
-    analysis = line.store.analysis(session.session_id)
+    analysis = line.store.raw_analysis(session.session_id)
     return [insight.key for insight in analysis.insights] if analysis else []
 
 

@@ -184,7 +184,7 @@ def test_nothing_that_others_say_is_stored_or_held_against_the_learner(
     assert not any(b"school" in path.read_bytes() for path in stored_files(settings))
     line = Pipeline.from_settings(settings)
     line.process(session.session_id)
-    transcript, analysis = line.store.transcript(session.session_id), line.store.analysis(session.session_id)
+    transcript, analysis = line.store.transcript(session.session_id), line.store.raw_analysis(session.session_id)
     assert transcript is not None
     assert transcript.text == "I went home early.\nit was a nice evening."
     assert (transcript.verbatim, transcript.model, transcript.others_speak) == (True, "CHAT", True)

@@ -115,7 +115,7 @@ def test_two_analyses_come_out_of_one_batch_at_half_the_price(scene: Scene) -> N
     assert scene.run() == [SessionStatus.DONE] * 2
     assert scene.vendor.asked == ["POST batches", "GET batch", "GET batch", "GET batch", "GET results"]
     assert scene.calls() == [("ok", 5.0)] * 2
-    analyses = [scene.line.store.analysis(session.session_id) for session in scene.line.store.sessions()]
+    analyses = [scene.line.store.raw_analysis(session.session_id) for session in scene.line.store.sessions()]
     assert [a.insights[0].examples[0].text for a in analyses if a] == [f"In talk {n} I have dog" for n in (3, 4)]
     assert [analysis.cost_usd for analysis in analyses if analysis] == [pytest.approx(0.005)] * 2
 

@@ -109,7 +109,7 @@ def test_a_worker_killed_twice_at_a_step_leaves_nothing_that_the_next_cannot_fin
     assert run_worker(environment) == 0
 
     session = store.session(waiting.session_id)
-    analysis = store.analysis(waiting.session_id)
+    analysis = store.raw_analysis(waiting.session_id)
     assert session.status is SessionStatus.DONE
     assert session.audio_deleted_at is not None
     assert not recordings.exists(str(waiting.storage_key))

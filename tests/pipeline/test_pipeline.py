@@ -119,7 +119,7 @@ def test_an_unreliable_transcript_is_kept_and_not_analysed(line: Pipeline, sessi
     analyser = InstantAnalyser(version="7")
     unsure = replace(line, transcriber=InstantTranscriber(unreliable="too uncertain"), analyser=analyser)
     assert unsure.process(session.session_id).status is SessionStatus.DONE
-    stored = line.store.analysis(session.session_id)
+    stored = line.store.raw_analysis(session.session_id)
     assert analyser.calls == 0
     assert stored is not None
     assert (stored.insights, stored.engine, stored.engine_version) == ((), "instant", "7")

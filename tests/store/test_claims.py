@@ -85,7 +85,7 @@ def test_a_worker_who_was_overtaken_writes_nothing(
         write(store, claim)
     assert store.session("ana-1") == before
     assert store.transcript("ana-1") is None
-    assert store.analysis("ana-1") is None
+    assert store.raw_analysis("ana-1") is None
 
 
 @pytest.mark.parametrize("write", list(WRITES.values())[:5], ids=list(WRITES)[:5])

@@ -68,7 +68,7 @@ class InMemory:
         return label_merges.aliases(self.connection)
 
     def analysis(self, name: str) -> Analysis | None:
-        return results.analysis(self.connection, name)
+        return results.raw_analysis(self.connection, name)
 
     def profile(self) -> list[ProfileRow]:
         return profiles.profile(self.connection, "ana")

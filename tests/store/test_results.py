@@ -14,7 +14,7 @@ from speakkit.measure.session import measure_session
 from speakkit.model import Filler, Span, Transcript, Word
 from speakkit.store import Claim, Store, results
 from speakkit.store.migrations import connect
-from speakkit.store.sessions import add_session, session
+from speakkit.store.sessions import add_session
 from tests.support.analyses import make_analysis
 from tests.support.values import NOON, make_call, make_session, make_transcript
 
@@ -46,7 +46,7 @@ def test_pauses_nobody_looked_for_are_not_none_found(store: Store, claim: Claim)
 
 def test_nothing_stored_is_none(store: Store, claim: Claim) -> None:
     assert store.transcript("ana-1") is None
-    assert store.analysis("ana-1") is None
+    assert store.raw_analysis("ana-1") is None
     assert store.calls("ana-1") == []
 
 
@@ -80,8 +80,10 @@ def test_any_text_survives(connection: duckdb.DuckDBPyConnection, words: list[st
 def test_an_analysis_comes_back_as_it_was_stored(store: Store, claim: Claim) -> None:
     analysis = make_analysis(["Missing articles", "Tense"], {"Missing articles": "present", "Plurals": "absent"})
     store.save_analysis(claim, analysis)
-    assert store.analysis("ana-1") == analysis
-    assert store.session("ana-1").focus_next == "Articles before nouns"
+    assert store.raw_analysis("ana-1") == analysis
+    standing = store.standing("ana-1")
+    assert standing is not None
+    assert standing.focus_next == "Articles before nouns"
 
 
 def test_an_analysis_replaces_the_earlier_one(connection: duckdb.DuckDBPyConnection) -> None:
@@ -90,14 +92,13 @@ def test_an_analysis_replaces_the_earlier_one(connection: duckdb.DuckDBPyConnect
     second = make_analysis(["B"], {"B": "present"}).model_copy(update={"summary": "Calm.", "focus_next": None})
     for _ in range(2):
         results.save_analysis(connection, "ana-1", second)
-    assert results.analysis(connection, "ana-1") == second
+    assert results.raw_analysis(connection, "ana-1") == second
     assert [_count(connection, table) for table in ("analyses", "insights", "observations")] == [1, 1, 1]
-    assert session(connection, "ana-1").summary == "Calm."
 
 
 def test_an_empty_analysis_is_an_analysis(store: Store, claim: Claim) -> None:
     store.save_analysis(claim, make_analysis())
-    assert store.analysis("ana-1") == make_analysis()
+    assert store.raw_analysis("ana-1") == make_analysis()
 
 
 def test_a_failed_write_leaves_the_earlier_rows(store: Store, claim: Claim) -> None:
@@ -106,7 +107,7 @@ def test_a_failed_write_leaves_the_earlier_rows(store: Store, claim: Claim) -> N
     with pytest.raises(StoreError, match="refused") as caught:
         store.save_analysis(claim, make_analysis().model_copy(update={"insights": (broken,)}))
     assert "secretly" not in str(caught.value)
-    assert store.analysis("ana-1") == make_analysis(["A"])
+    assert store.raw_analysis("ana-1") == make_analysis(["A"])
 
 
 @pytest.mark.parametrize(
@@ -123,7 +124,7 @@ def test_damaged_rows_are_named_without_their_content(store: Store, claim: Claim
     with closing(connect(store.path)) as connection:
         connection.execute(change)
     with pytest.raises(CorruptDataError, match=rf"{table}.*ana-1") as caught:
-        store.analysis("ana-1")
+        store.raw_analysis("ana-1")
     assert "a secret" not in str(caught.value)
 
 

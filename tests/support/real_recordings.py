@@ -30,7 +30,7 @@ def assert_done(line: Pipeline, session: Session) -> bool:
         Whether its transcript is reliable.
     """
     assert line.process(session.session_id).status is SessionStatus.DONE
-    transcript, analysis = line.store.transcript(session.session_id), line.store.analysis(session.session_id)
+    transcript, analysis = line.store.transcript(session.session_id), line.store.raw_analysis(session.session_id)
     assert transcript is not None
     assert analysis is not None
     confidence = transcript.mean_confidence

@@ -1,26 +1,12 @@
 -- The published sessions with what is known of their transcript and analysis, in order of recording time: transcript
 -- and analysis columns are null where there is none yet; no trend runs across a change of `analysis_version`, which
 -- changes with analyser, model, prompt, schema or vocabulary. `list_had_room` says whether a pattern neither listed nor
--- observed was absent. Where a reviewer rejected or edited an insight, focus and summary are of those that stand.
+-- observed was absent. Focus and summary are those that stand (`views/standing_feedback.sql`).
 -- Grain: one row a session.
 WITH lists AS (
     SELECT session_id, count(*) AS insight_count
     FROM insights
     GROUP BY session_id
-),
-
-refuted AS (
-    SELECT session_id, count(*) AS reviews
-    FROM standing_reviews
-    WHERE decision IN ('reject', 'edit')
-    GROUP BY session_id
-),
-
-standing AS (
-    SELECT i.session_id, min(i.rank) AS first_rank, string_agg(i.pattern, ', ' ORDER BY i.rank) AS patterns
-    FROM standing_insights AS i
-    INNER JOIN refuted AS r ON i.session_id = r.session_id
-    GROUP BY i.session_id
 )
 
 SELECT
@@ -61,17 +47,11 @@ SELECT
     a.list_had_room,
     a.rejections,
     coalesce(l.insight_count, 0) AS insight_count,
-    CASE WHEN r.session_id IS NULL THEN s.focus_next ELSE f.suggestion END AS focus_next,
-    CASE
-        WHEN r.session_id IS NULL THEN s.summary
-        WHEN n.patterns IS NULL THEN 'A reviewer found that nothing of what was listed holds.'
-        ELSE 'After a review there remain: ' || n.patterns || '.'
-    END AS summary
+    f.focus_next,
+    f.summary
 FROM sessions AS s
 LEFT JOIN transcripts AS t ON s.session_id = t.session_id
 LEFT JOIN analyses AS a ON s.session_id = a.session_id
 LEFT JOIN lists AS l ON s.session_id = l.session_id
-LEFT JOIN refuted AS r ON s.session_id = r.session_id
-LEFT JOIN standing AS n ON s.session_id = n.session_id
-LEFT JOIN standing_insights AS f ON n.session_id = f.session_id AND n.first_rank = f.rank
+LEFT JOIN standing_feedback AS f ON s.session_id = f.session_id
 ORDER BY s.learner_id, s.recorded_at, s.session_id

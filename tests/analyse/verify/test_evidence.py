@@ -95,7 +95,7 @@ def analysed(line: Pipeline, number: int) -> str:
 
 
 def observed(line: Pipeline, session_id: str) -> dict[str, Observation]:
-    analysis = line.store.analysis(session_id)
+    analysis = line.store.raw_analysis(session_id)
     assert analysis is not None
     return {seen.key: seen for seen in analysis.observations}
 
@@ -152,7 +152,7 @@ def test_a_pattern_without_an_entry_is_asked_for_again(line: Pipeline, server: L
 
 
 def test_an_analysis_says_where_it_comes_from_and_what_it_took(line: Pipeline) -> None:
-    analysis = line.store.analysis(analysed(line, 1))
+    analysis = line.store.raw_analysis(analysed(line, 1))
     assert analysis is not None
     assert (analysis.request_id, analysis.input_tokens, analysis.output_tokens) == ("req_message", 4000, 200)
     assert analysis.cost_usd == pytest.approx(0.010)
@@ -162,11 +162,11 @@ def test_an_analysis_says_where_it_comes_from_and_what_it_took(line: Pipeline) -
 
 def test_the_same_transcript_again_costs_nothing(line: Pipeline, server: Loopback) -> None:
     first, second = analysed(line, 1), analysed(line, 2)
-    before = [line.store.analysis(session_id) for session_id in (first, second)]
+    before = [line.store.raw_analysis(session_id) for session_id in (first, second)]
     for session_id in (first, second):
         assert line.reanalyse(session_id).status is SessionStatus.DONE
     assert len(server.requests) == 2
-    assert [line.store.analysis(session_id) for session_id in (first, second)] == before
+    assert [line.store.raw_analysis(session_id) for session_id in (first, second)] == before
     assert len(line.store.calls(first)) == 1
 
 
@@ -239,7 +239,7 @@ def test_repeated_analyses_are_paid_for_once_each(line: Pipeline, server: Loopba
     line.process(session_id)
     line.reanalyse(session_id, repeat=3)
     line.reanalyse(session_id, repeat=3)
-    analysis = line.store.analysis(session_id)
+    analysis = line.store.raw_analysis(session_id)
     assert analysis is not None
     assert analysis.agreement is not None
     assert [(found.runs_agreeing, found.runs) for found in analysis.insights] == [(3, 3), (1, 3)]
@@ -254,21 +254,21 @@ def test_only_a_done_session_is_analysed_again(line: Pipeline) -> None:
 
 def test_an_analysis_that_fails_leaves_the_earlier_one(line: Pipeline, claude: Server) -> None:
     session_id = analysed(line, 1)
-    before = line.store.analysis(session_id)
+    before = line.store.raw_analysis(session_id)
     claude.answer = lambda _: fake.error(401, "authentication_error")
     with pytest.raises(WrongKeyError):
         line.reanalyse(session_id, asks_anew=True)
     assert line.store.session(session_id).status is SessionStatus.DONE
-    assert line.store.analysis(session_id) == before
+    assert line.store.raw_analysis(session_id) == before
 
 
 def test_a_worker_that_dies_over_a_reanalysis_leaves_the_earlier_one(line: Pipeline) -> None:
     session_id = analysed(line, 1)
-    before = line.store.analysis(session_id)
+    before = line.store.raw_analysis(session_id)
     line.store.claim_done(session_id, owner="died", lease_s=0.001)
     assert line.store.waiting() == [session_id]
     assert line.process(session_id).status is SessionStatus.DONE
-    assert line.store.analysis(session_id) == before
+    assert line.store.raw_analysis(session_id) == before
 
 
 def test_a_cap_stops_before_the_call_that_might_exceed_it_and_a_higher_one_goes_on(

@@ -85,7 +85,7 @@ def everything(line: Pipeline, tmp_path: Path) -> str:
 
 
 def stored(line: Pipeline, session: Session) -> Analysis:
-    analysis = line.store.analysis(session.session_id)
+    analysis = line.store.raw_analysis(session.session_id)
     assert analysis is not None
     return analysis
 

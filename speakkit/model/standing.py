@@ -1,0 +1,37 @@
+"""What stands of an analysis after reviews and merges: what every reader is shown."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from speakkit.model.analysis import MAX_INSIGHTS, Category, Insight, Observation
+from speakkit.model.values import Value
+
+
+class StandingInsight(Insight):
+    """An insight that nobody has rejected, with what reviewers and merges put in the place of what the engine said.
+
+    `rank` is the engine's, by which reviews name it, so that those rejected leave gaps. `given_category` and
+    `given_pattern` are the engine's too; `review` is None where nobody has reviewed it.
+    """
+
+    given_category: Category
+    given_pattern: str = Field(min_length=1)
+    review: Literal["accept", "edit"] | None = None
+
+
+class Standing(Value):
+    """What stands of one session's analysis. What the engine itself answered is `raw_analysis`, and found by that name only.
+
+    Attributes:
+        insights: by rank.
+        observations: those of a rejected insight say "not_checked".
+        focus_next, summary: the engine's, or made from the insights that remain where a reviewer rejected or edited one.
+    """
+
+    insights: tuple[StandingInsight, ...] = Field(max_length=MAX_INSIGHTS)
+    observations: tuple[Observation, ...]
+    focus_next: str | None
+    summary: str | None

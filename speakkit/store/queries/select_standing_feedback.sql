@@ -1,0 +1,5 @@
+-- Focus and summary of analysed sessions, as they stand (`views/standing_feedback.sql`): of one or of all. Grain: one row a session.
+SELECT f.session_id, f.focus_next, f.summary
+FROM standing_feedback AS f
+INNER JOIN analyses AS a ON f.session_id = a.session_id
+WHERE f.session_id = coalesce($session_id, f.session_id)

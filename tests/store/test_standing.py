@@ -1,0 +1,78 @@
+"""What stands is what is shown: a rejected insight lives on nowhere but under the name of the raw analysis."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from speakkit.api.documents import ResultDocument
+from speakkit.kit import open_kit
+from speakkit.model import Learner
+from speakkit.operations import reviewing
+from speakkit.store import Store
+from tests.support.analyses import make_analysis
+from tests.support.command_line import Run, settings
+from tests.support.values import NOON, make_session, make_transcript
+
+WRONG, RIGHT = "Missing articles", "Tense"
+FEEDBACK = ("Put it in.", f"After a review there remain: {RIGHT}.")
+
+
+@pytest.fixture
+def store(run: Run) -> Store:
+    """The command's store, with a DONE session of two insights, of which the first was rejected."""
+    store = Store(settings().store_path)
+    store.add_learner(Learner(learner_id="ana", created_at=NOON))
+    store.add_session(make_session())
+    claim = store.claim("ana-1", owner="test", lease_s=60)
+    store.save_transcript(claim, make_transcript("word " * 120))
+    store.save_analysis(claim, make_analysis([WRONG, RIGHT], dict.fromkeys([WRONG, RIGHT], "present")))
+    store.refresh_profile("ana")
+    store.finish(claim)
+    reviewing.reject("ana-1", 1, by="mia", settings=settings())
+    return store
+
+
+def test_on_the_command_line(run: Run, store: Store) -> None:
+    shown = run("show", "ana-1").out
+    assert (WRONG in shown, "Articles before nouns" in shown, RIGHT in shown) == (False, False, True)
+    assert "1. Rejected by mia" in shown
+
+
+def test_in_json(run: Run, store: Store) -> None:
+    shown = json.loads(run("show", "ana-1", "--json").out)
+    raw = shown.pop("raw_analysis")
+    assert [insight["pattern"] for insight in shown["analysis"]["insights"]] == [RIGHT]
+    assert [seen["state"] for seen in shown["analysis"]["observations"]] == ["not_checked", "present"]
+    (listed,) = json.loads(run("sessions", "--json").out)
+    for each in (shown, shown["analysis"], listed):
+        assert (each["focus_next"], each["summary"]) == FEEDBACK
+    assert [insight["pattern"] for insight in raw["insights"]] == [WRONG, RIGHT]
+
+
+def test_over_http(store: Store) -> None:
+    document = ResultDocument.with_results(store.session("ana-1"), None, store.standing("ana-1"))
+    assert [(one.pattern, one.review) for one in document.insights or ()] == [(RIGHT, None)]
+    assert (document.focus_next, document.summary) == FEEDBACK
+
+
+def test_the_dataset_the_profile_and_the_report_say_the_same(store: Store) -> None:
+    kit, standing = open_kit(settings().published_dir), store.standing("ana-1")
+    assert standing is not None
+    assert kit.insights()["pattern"].tolist() == [one.pattern for one in standing.insights]
+    assert kit.sessions()[["focus_next", "summary"]].iloc[0].tolist() == [standing.focus_next, standing.summary]
+    assert [row.pattern for row in store.profile("ana")] == [p.label for p in kit.profile("ana").patterns] == [RIGHT]
+    assert WRONG not in kit.report("ana").html
+
+
+def test_a_merged_label_stands_under_its_new_name_and_a_withdrawn_review_does_not(store: Store) -> None:
+    reviewing.withdraw("ana-1", 1, by="mia", settings=settings())
+    store.labels.merge(RIGHT, "grammar.article.extra", by="mia")
+    standing = store.standing("ana-1")
+    assert standing is not None
+    assert [(one.pattern, one.given_pattern) for one in standing.insights] == [
+        (WRONG, WRONG),
+        ("Unneeded articles", RIGHT),
+    ]
+    assert standing.focus_next == "Articles before nouns"
