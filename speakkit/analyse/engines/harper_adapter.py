@@ -16,15 +16,21 @@ from typing import TYPE_CHECKING
 from speakkit.analyse.engines.rules.lexicon import (
     BASE_OF_THIRD_PERSON,
     FUNCTION_WORDS,
+    POSSESSIVES,
+    SUBJECT_PRONOUNS,
     words,
 )
 from speakkit.analyse.engines.rules.sentence import Occurrence, Sentence, written
+from speakkit.analyse.engines.rules.subject_verb import is_pronoun_subject
+from speakkit.sound.pocketsphinx_models import pronunciation
 from speakkit.text.tokens import tokenise
 
 if TYPE_CHECKING:
     from harper import Lint, Linter, Suggestion
 
 PACKAGE = "harper-py"
+_VOWELS = frozenset("aeiouy")
+_LONGEST_INITIALISM = 3
 PRONOUN_CASE = "grammar.pronoun.case"
 _IRREGULAR_PAST, _IRREGULAR_PLURAL = "grammar.tense.past_of_irregular", "grammar.noun.irregular_plural"
 _UNCOUNTABLE_PLURAL = "grammar.noun.uncountable_plural"
@@ -49,7 +55,6 @@ _PATTERNS: Mapping[str, str] = {
     "FondOn": "grammar.preposition.adjective",
     "ForAWhile": "grammar.article.missing",
     "FriendOfMe": PRONOUN_CASE,
-    "GoodAt": "grammar.preposition.adjective",
     "HaveAHardTime": "grammar.article.missing",
     "HaveNegNoAny": "grammar.negation.double",
     "HavePronoun": "grammar.agreement.subject_verb",
@@ -147,9 +152,30 @@ def _occurrence(sentence: Sentence, text: str, starts: Sequence[int], rule: str,
     pattern_id = _pattern_id(rule, sentence.text(first, last + 1), fix) if fix else None
     if pattern_id is None or fix == sentence.text(first, last + 1):
         return None
-    if rule == "AnA" and not _starts_noun_phrase(sentence, last + 1):
+    if not _holds(sentence, rule, first, last, fix):
         return None
     return sentence.occurrence(pattern_id, first, last + 1, fix)
+
+
+def _holds(sentence: Sentence, rule: str, first: int, last: int, fix: str) -> bool:
+    """Whether speech has nothing against it: capitals that aren't there, a subject joined to another, a wish."""
+    if rule == "AnA":
+        return _starts_noun_phrase(sentence, last + 1) and _sounds_like(fix, sentence.after(last + 1))
+    if rule == "DidPast":  # "did you used to" is one spelling of two
+        return sentence.text(last, last + 2) != "used to"
+    if rule == "TheMy":  # "like his the rock character" may hold a title
+        return sentence.word(first) not in POSSESSIVES
+    subject = first if sentence.word(first) in SUBJECT_PRONOUNS else first - 1
+    return rule != "PronounVerbAgreement" or is_pronoun_subject(sentence, subject)
+
+
+def _sounds_like(fix: str, following: str) -> bool:
+    """Whether the dictionary's sound of the next word asks for this article; what it lacks may be spelt out ("an MSNBC")."""
+    phones = pronunciation(following)
+    is_spelt_out = _VOWELS.isdisjoint(following) or len(following) <= _LONGEST_INITIALISM
+    if phones is None or is_spelt_out:
+        return False
+    return (phones[0][0] in "AEIOU") == (fix == "an")
 
 
 def _starts_noun_phrase(sentence: Sentence, at: int) -> bool:

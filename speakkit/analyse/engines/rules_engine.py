@@ -155,7 +155,10 @@ def occurrences_by_certainty(talk: Talk, detectors: Sequence[Detector] = DETECTO
                     kept.setdefault(token, []).append(occurrence)
                 into.setdefault(occurrence.pattern_id, []).append(occurrence)
 
-    found = list(occurrences(GRAMMAR_RULES, talk.sentences))
+    found = [
+        *occurrences(GRAMMAR_RULES, talk.sentences),
+        *occurrences(GRAMMAR_RULES, talk.longer_sentences),
+    ]
     keep((occurrence for rule, occurrence in found if rule.is_certain), certain)
     for detector in detectors:
         keep(detector.find(talk.sentences), certain if detector.is_certain else possible)

@@ -31,8 +31,9 @@ _BARE_AFTER_VERB = words(
     "exercise care chicken art coach egg day week month year date orange lot water skill cake method habit change "
     "experience hand foot drink dinner lunch breakfast sea type reason culture pool guide television tv university orange "
     "style difficulty home meat space practice college boss text effect advantage mother father mom mum dad grandma "
-    "grandpa grandmother grandfather uncle aunt second name page "
+    "grandpa grandmother grandfather uncle aunt second name page word series email "
 )
+_MEDIA_VERBS = words("watch watched read see saw")
 _GOING = words(
     "go goes went going gone come came coming walk walked drive drove travel travelled drove run ran get got"
 )
@@ -68,7 +69,8 @@ def _object_without_article(sentence: Sentence) -> Iterator[Occurrence]:
     nouns = COUNT_NOUNS - _BARE_AFTER_VERB
     for start, end in sentence.find(_GETTING, Many(ADJECTIVES), nouns):
         is_counted = "own" in sentence.words[start + 1 : end] or sentence.before(start) in DETERMINERS | {"by"}
-        if sentence.ends_phrase(end) and not is_counted and not sentence.is_name(start + 1, end):
+        is_title = end - start > 2 and sentence.word(start) in _MEDIA_VERBS and not sentence.shows_names
+        if sentence.ends_phrase(end) and not is_counted and not is_title and not sentence.is_name(start + 1, end):
             yield _with_article(sentence, start + 1, end)
 
 

@@ -44,7 +44,7 @@ Features = Iterator[tuple[str, float]]
 
 _LIKELY = {"words": 0.32, "pauses": 0.38}
 """The probability from which an end is taken: set where F1 was best on the meetings and dialogues that the weights are from."""
-_POSSIBLE = 0.02
+_POSSIBLE, _NEARLY_CERTAIN = 0.02, 0.6
 _UNKNOWN_WORD = -16.0
 """The logarithm of the probability of a word that the language model lacks."""
 _LEAST_GAIN, _MOST_GAIN, _GAIN_UNIT = -15.0, 10.0, 5.0
@@ -129,6 +129,7 @@ _NEXT_KINDS = (
     ("noun", _NOUNS),
 )
 _PHRASE_ENDS = PREPOSITIONS | _SUBJECTS | _POINTERS | _SUBORDINATORS | words("and but so or then")
+_NEVER_FIRST = words("of than into onto")
 _TAKEN_UP = words("he she it they")
 _DEFINITE = POSSESSIVES | words("the this that")
 _AFTER_TIME = _SUBJECTS | POSSESSIVES | words("the it there everybody people somebody")
@@ -138,10 +139,11 @@ _CLAUSE_KINDS = frozenset({"subject", "pointer"})
 
 @dataclass(frozen=True)
 class Boundaries:
-    """The positions of words that probably end a sentence, and of those of which it can't be ruled out."""
+    """The positions of words that probably end a sentence, of those of which it can't be ruled out, and of the surest."""
 
     ends: frozenset[int]
     possible: frozenset[int]
+    nearly_certain: frozenset[int]
 
 
 def find_boundaries(said: Sequence[str], gaps_ms: Sequence[int | None] | None = None) -> Boundaries:
@@ -153,17 +155,19 @@ def find_boundaries(said: Sequence[str], gaps_ms: Sequence[int | None] | None = 
     measured = gaps_ms if gaps_ms is not None and has_pauses(gaps_ms) else None
     model = "words" if measured is None else "pauses"
     weights, last = _weights()[model], {len(said) - 1}
-    ends, possible, start = set[int](), set[int](), 0
+    ends, possible, nearly_certain, start = set[int](), set[int](), set[int](), 0
     for at in range(len(said) - 1):
         gap_ms = None if measured is None else measured[at]
         score = sum(weights.get(name, 0.0) * value for name, value in features(said, start, at, gap_ms))
         probability = 1 / (1 + math.exp(-score))
         if probability >= _POSSIBLE:
             possible.add(at)
-        if probability >= _LIKELY[model] and not _is_topic(said[start : at + 1], said[at + 1]):
+        if probability >= _NEARLY_CERTAIN:
+            nearly_certain.add(at)
+        if probability >= _LIKELY[model] and not _goes_on(said[start : at + 1], said[at + 1]):
             ends.add(at)
             start = at + 1
-    return Boundaries(frozenset(ends | last), frozenset(possible | last))
+    return Boundaries(*(frozenset(some | last) for some in (ends, possible, nearly_certain)))
 
 
 def has_pauses(gaps_ms: Sequence[int | None]) -> bool:
@@ -246,8 +250,10 @@ def _phrase_with_verb(following: Sequence[str]) -> bool:
     return False
 
 
-def _is_topic(so_far: Sequence[str], following: str) -> bool:
-    """Whether these words only open the clause that follows: "on sunday" before "we", "my brother" before "he"."""
+def _goes_on(so_far: Sequence[str], following: str) -> bool:
+    """Whether the next word certainly goes on: "on sunday" opens what "we" follows, "my brother" what "he" does."""
+    if following in _NEVER_FIRST:
+        return True
     fluent = [word for word in so_far if word not in _FILLERS]
     if not fluent or any(map(_is_finite, fluent)):
         return False

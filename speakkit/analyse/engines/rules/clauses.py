@@ -10,9 +10,11 @@ from speakkit.analyse.engines.rules.lexicon import (
     AUXILIARIES,
     BASE_OF_PAST,
     BASE_OF_THIRD_PERSON,
+    BE,
     CONJUNCTIONS,
     DEGREE,
     FEMALE,
+    FINITE_VERBS,
     LANGUAGES,
     MALE,
     MODALS,
@@ -121,9 +123,24 @@ def wrong_relative(sentence: Sentence) -> Iterator[Occurrence]:
     """'the people which', 'everything what I know'."""
     persons = words("people man woman person friend boy girl teacher guy someone somebody everyone")
     for start, end in sentence.find(persons, words("which"), _FINITE | SUBJECT_PRONOUNS):
+        if _may_sum_up(sentence, start, end):
+            continue
         yield sentence.occurrence(RELATIVE, start, end, f"{sentence.word(start)} who {sentence.word(end - 1)}")
     for start, end in sentence.find(words("everything something anything nothing"), words("what"), SUBJECT_PRONOUNS):
         yield sentence.occurrence(RELATIVE, start, end, f"{sentence.word(start)} that {sentence.word(end - 1)}")
+
+
+def _may_sum_up(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether 'which' may be the whole clause before it: "he helped his friend, which was nice"."""
+    verb = sentence.word(end - 1)
+    if sentence.word(start) == "people" or verb in words("are were have do"):
+        return verb in _SUMMED_UP
+    finite = [word for word in sentence.words[:start] if word in FINITE_VERBS]
+    is_named = not finite or finite[-1] in BE | words("there's")
+    return not is_named or (verb in words("is was") and sentence.after(end) in ADJECTIVES)
+
+
+_SUMMED_UP = words("is was makes made means meant surprised surprises helps helped")
 
 
 def double_negative(sentence: Sentence) -> Iterator[Occurrence]:
@@ -131,7 +148,7 @@ def double_negative(sentence: Sentence) -> Iterator[Occurrence]:
     positive = {"nothing": "anything", "nobody": "anybody", "nowhere": "anywhere", "none": "any"}
     negated = words("don't doesn't didn't can't couldn't won't wouldn't never haven't hasn't")
     for start, end in sentence.find(negated, PRESENT_VERBS | BASE_OF_PAST.keys(), positive.keys()):
-        if sentence.after(end) not in words("but"):
+        if sentence.after(end) not in {"but"} | BE | BASE_OF_PAST.keys():
             fix = f"{sentence.text(start, end - 1)} {positive[sentence.word(end - 1)]}"
             yield sentence.occurrence(DOUBLE_NEGATIVE, start, end, fix)
 
@@ -176,7 +193,9 @@ def indirect_question(sentence: Sentence) -> Iterator[Occurrence]:
 
 
 def _asks_indirectly(sentence: Sentence, start: int) -> bool:
-    """Not "you know, where is he?", nor "it was me; what is it?"."""
+    """Not "you know, where is he?", "it was me; what is it?", nor "what is it that he wants"."""
+    if sentence.word(start + 4) == "that":
+        return False
     if sentence.word(start) == "me":
         return sentence.before(start) in words("tell tells told show showed ask asked")
     return sentence.before(start) != "you" or sentence.word(start - 2) == "do"

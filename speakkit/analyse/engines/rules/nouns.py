@@ -14,6 +14,7 @@ from speakkit.analyse.engines.rules.lexicon import (
     PLURAL,
     POSSESSIVES,
     SINGULAR_OF_PLURAL,
+    SUBJECT_PRONOUNS,
     SUPERLATIVE,
     UNCOUNTABLE,
     UNCOUNTABLE_PLURALS,
@@ -40,6 +41,12 @@ _COUNTED = {noun: plural for noun, plural in PLURAL.items() if plural != noun an
 }  # fmt: skip
 _SINGULARS = frozenset(_COUNTED) - {"people"}
 _PLURALS = frozenset(SINGULAR_OF_PLURAL) | words("people things days years")
+_MASSES_TOO = words(
+    "time room experience work paper light culture art exercise chance family help life point food company class education "
+    "business language change practice cake chicken fish film story success history difficulty activity noise interest "
+    "television tv text study support conversation colour color cloth fruit fire egg orange skill"
+)
+"""Nouns that are things and masses: "lots of time"."""
 _NAMES_BEFORE_NUMBERS = words(
     "number room page chapter part level grade phase act unit lesson flight channel gate line world war one a"
 )
@@ -49,7 +56,10 @@ def singular_after_number(sentence: Sentence) -> Iterator[Occurrence]:
     """'two brother', 'many friend', 'a few day'."""
     for opener in ((NUMBERS,), (_SEVERAL,), (words("a"), words("few")), (words("lots"), words("of"))):
         for start, end in sentence.find(*opener, Many(ADJECTIVES - {"old"}), _SINGULARS):
-            if sentence.before(start) not in _NAMES_BEFORE_NUMBERS and _closes_counted_phrase(sentence, end):
+            is_mass = opener[0] == words("lots") and sentence.word(end - 1) in _MASSES_TOO
+            is_pair = sentence.word(start) == "both" and sentence.after(end) == "and"
+            is_counted = sentence.before(start) not in _NAMES_BEFORE_NUMBERS and not is_mass and not is_pair
+            if is_counted and _closes_counted_phrase(sentence, end):
                 plural = _COUNTED[sentence.word(end - 1)]
                 yield sentence.occurrence(AFTER_NUMBER, start, end, f"{sentence.text(start, end - 1)} {plural}")
 
@@ -60,7 +70,8 @@ def singular_kind(sentence: Sentence) -> Iterator[Occurrence]:
     for start, end in sentence.find(
         _SEVERAL | words("all these those") | NUMBER_WORDS, Many(words("different")), kinds
     ):
-        if sentence.after(end) == "of":
+        is_adverb = sentence.word(start) in {"all", "both"} and sentence.before(start) in BE | SUBJECT_PRONOUNS
+        if sentence.after(end) == "of" and not is_adverb:
             yield sentence.occurrence(
                 AFTER_NUMBER, start, end, f"{sentence.text(start, end - 1)} {kinds[sentence.word(end - 1)]}"
             )

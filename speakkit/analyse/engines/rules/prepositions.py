@@ -21,6 +21,7 @@ from speakkit.analyse.engines.rules.lexicon import (
     PRESENT_VERBS,
     SUBJECT_PRONOUNS,
     THIRD_PERSON,
+    VERBS,
     WEEKDAYS,
     YEARS,
     words,
@@ -50,6 +51,18 @@ def _forms(verb: str) -> frozenset[str]:
     return frozenset({verb, THIRD_PERSON[verb], PAST[verb], GERUND[verb]})
 
 
+_TAKES_PARTICLE = (
+    VERBS
+    | frozenset(THIRD_PERSON.values())
+    | frozenset(PAST.values())
+    | frozenset(PARTICIPLE.values())
+    | frozenset(GERUND.values())
+    | BE
+    | words("it them that this one log logged logs part interested up")
+)
+_WITHOUT_PARTICLE = words(
+    "happened born started began met saw visited died arrived graduated bought ate married learned studied"
+)
 _PARTICIPLES = frozenset(PARTICIPLE.values()) | {"been"}
 _MAX_BEFORE_SINCE = 7
 _OBJECTS = OBJECT_PRONOUNS - {"it"} | POSSESSIVES | words("the")
@@ -62,7 +75,7 @@ _GOVERNMENTS = (
     _Government(words("mention mentioned mentions"), words("about"), "", exceptions=words("it")),
     _Government(words("emphasize emphasized stressed"), words("on about"), ""),
     _Government(words("contacted"), words("with to"), ""),
-    _Government(words("entered"), words("to in"), ""),
+    _Government(words("entered"), words("to in"), "", words("the my a his her this our")),
     _Government(words("visited visiting"), words("to"), ""),
     _Government(words("approached"), words("to"), ""),
     _Government(words("ask asked asking asks"), words("to"), "", _PERSONS),
@@ -173,8 +186,13 @@ def of_time(sentence: Sentence) -> Iterator[Occurrence]:
         (words("yesterday tomorrow today"),),
     ):
         for start, end in sentence.find(words("in on at"), *opener):
-            if sentence.ends_phrase(end) and sentence.before(start) not in words("come came go went log logged"):
+            if sentence.ends_phrase(end) and not _may_be_particle(sentence.before(start)):
                 yield sentence.occurrence(TIME, start, end, sentence.text(start + 1, end))
+
+
+def _may_be_particle(before: str) -> bool:
+    """Whether a preposition after this word may belong to it: "we moved in last week", "the show is on tomorrow"."""
+    return (before in _TAKES_PARTICLE or before.endswith("ed")) and before not in _WITHOUT_PARTICLE
 
 
 def of_place(sentence: Sentence) -> Iterator[Occurrence]:

@@ -20,6 +20,7 @@ from speakkit.analyse.engines.rules.lexicon import (
     OPENERS,
     TIME_OPENERS,
     TIME_UNITS,
+    VERBS,
     WEEKDAYS,
     words,
 )
@@ -30,6 +31,8 @@ _BREAKS = SENTENCE_ENDS | frozenset(',:()[]"“”—–/')
 _MAX_REPEATED = 3
 _MAX_BEFORE, _MAX_AFTER = 3, 2
 """Words of neighbourhood in a correction."""
+_SHORTEST_CLAUSE = 4
+"""Words from which on one that may be a noun or a verb is a verb: "my sister work here and"."""
 _JOINTS = words("and but or so because that when if while then which who where although")
 _CAPITALISED = MONTHS - {"may", "march"} | WEEKDAYS | COUNTRIES | LANGUAGES
 
@@ -155,6 +158,11 @@ class Sentence:
         """Whether a word there has a capital that its place in the sentence doesn't explain."""
         return any(self.texts[at] != self.words[at] for at in range(max(start, 1), end))
 
+    @property
+    def shows_names(self) -> bool:
+        """Whether it has capitals, so that a name would be seen."""
+        return any(text[0].isupper() for text in self.texts)
+
     def phrase_end(self, at: int) -> int:
         """Where the noun phrase ends that begins here, with a determiner or without."""
         at += 1
@@ -166,7 +174,9 @@ class Sentence:
         """Whether a clause certainly begins here, so that the noun phrase that follows is its subject."""
         word = self.before(at)
         if word in {"and", "or"}:  # "my mother and he work": no clause before, so no new one
-            return any(earlier in FINITE_VERBS for earlier in self.words[: at - 1])
+            earlier = self.words[: at - 1]
+            may_have_verb = len(earlier) >= _SHORTEST_CLAUSE and not VERBS.isdisjoint(earlier)
+            return may_have_verb or not FINITE_VERBS.isdisjoint(earlier)
         has_room = at <= len(TIME_OPENERS) and self.words[0] in TIME_OPENERS
         starts_with_time = (has_room or bool(self.openings)) and word in TIME_UNITS
         return not word or word in OPENERS or starts_with_time

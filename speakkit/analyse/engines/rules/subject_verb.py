@@ -47,7 +47,7 @@ def missing_s(sentence: Sentence) -> Iterator[Occurrence]:
     if not sentence.openings and has_past_time(sentence):  # the past tense is what is missing there
         return
     for start, end in sentence.find(_HE_SHE | {"it"} | _EVERYBODY, Many(ADVERBS), PRESENT_VERBS | {"don't"}):
-        if _is_pronoun_subject(sentence, start) and not _is_filler_like(sentence, end):
+        if is_pronoun_subject(sentence, start) and not _is_filler_like(sentence, end):
             yield _with_s(sentence, start, end)
     for relative, verbs in (("who", PRESENT_VERBS), ("that", PRESENT_VERBS & VERBS_ONLY)):
         for start, end in sentence.find(words("a an the this that"), PEOPLE, {relative}, verbs | {"don't"}):
@@ -63,7 +63,7 @@ def missing_s(sentence: Sentence) -> Iterator[Occurrence]:
             yield _with_s(sentence, start, end)
 
 
-def _is_pronoun_subject(sentence: Sentence, at: int) -> bool:
+def is_pronoun_subject(sentence: Sentence, at: int) -> bool:
     """Whether no auxiliary ("does he work") and no wish ("I suggest that he work") asks for the plain verb."""
     word, before = sentence.word(at), sentence.before(at)
     if word not in _HE_SHE and not sentence.opens_clause(at):
@@ -107,7 +107,7 @@ def wrong_number(sentence: Sentence) -> Iterator[Occurrence]:
         if sentence.before(start) not in words("and or if wish as than though") and sentence.word(start - 2) != "wish":
             yield _renumbered(sentence, start, end)
     for start, end in sentence.find(words("he she it"), words("are am")):
-        if _is_pronoun_subject(sentence, start):
+        if is_pronoun_subject(sentence, start):
             yield _renumbered(sentence, start, end)
     yield from _plural_noun_with_singular_verb(sentence)
     yield from _inverted(sentence)
@@ -121,18 +121,20 @@ def _is_plural_pronoun_subject(sentence: Sentence, at: int) -> bool:
 def _plural_noun_with_singular_verb(sentence: Sentence) -> Iterator[Occurrence]:
     singular = words("is was has doesn't isn't wasn't hasn't")
     for start, end in sentence.find(Many(_PEOPLE_PHRASE), {"people"}, singular):
-        if sentence.opens_clause(start):
+        if sentence.opens_clause(start) and sentence.before(start) not in words("which what whose"):
             yield _renumbered(sentence, start, end)
     for start, end in sentence.find(_MINE, Many(ADJECTIVES), _PLURAL_SUBJECTS, singular):
         if sentence.opens_clause(start):
             yield _renumbered(sentence, start, end)
 
     for start, end in sentence.find(_PLURAL_SUBJECTS, words("is was")):
-        if sentence.opens_clause(start) and not sentence.is_name(start, end):
+        is_asked = sentence.before(start) in words("which what whose")
+        if sentence.opens_clause(start) and not is_asked and not sentence.is_name(start, end):
             yield _renumbered(sentence, start, end)
     finite = words("is was has doesn't") | BASE_OF_THIRD_PERSON.keys()
     for start, end in sentence.find(_PLURAL_SUBJECTS | {"people"}, words("who that which"), finite):
-        if words("of one number lot").isdisjoint(sentence.words[max(0, start - 4) : start]):
+        sums_up = sentence.word(start + 1) == "which" and sentence.word(end - 1) in words("is was")
+        if not sums_up and words("of one number lot").isdisjoint(sentence.words[max(0, start - 4) : start]):
             yield _renumbered(sentence, start, end)
 
 

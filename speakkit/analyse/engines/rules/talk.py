@@ -62,13 +62,24 @@ class Talk:
         inner = lines - marks - {len(self.tokens) - 1}
         if inner and len(found.ends & inner) >= _LINES_ARE_SENTENCES * len(inner):
             return None
-        return Boundaries(found.ends | marks, found.possible | lines)
+        return Boundaries(found.ends | marks, found.possible | lines, found.nearly_certain | marks)
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
         if self.boundaries is None:
             return split_sentences(self.transcript.text)
         return sentences_ending_at(self.transcript.text, self.tokens, self.boundaries.ends)
+
+    @cached_property
+    def longer_sentences(self) -> tuple[Sentence, ...]:
+        """Where the text doesn't show its sentences: those between the surest ends, as far as they are other ones.
+
+        A doubtful end that isn't one would hide what goes across it: "i like very much | titanic".
+        """
+        if self.boundaries is None:
+            return ()
+        longer = sentences_ending_at(self.transcript.text, self.tokens, self.boundaries.nearly_certain)
+        return tuple(sentence for sentence in longer if sentence not in self.sentences)
 
     @cached_property
     def open_reading(self) -> tuple[Sentence, ...]:

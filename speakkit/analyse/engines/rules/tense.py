@@ -185,6 +185,8 @@ def past_after_did(sentence: Sentence) -> Iterator[Occurrence]:
         for start, end in sentence.find(
             *did, BASE_OF_PAST.keys() - {"found", "felt", "saw", "left", "had"} | {"saw", "had"}
         ):
+            if sentence.text(end - 1, end + 1) == "used to":  # both spellings are in use
+                continue
             base = "have" if sentence.word(end - 1) == "had" else BASE_OF_PAST[sentence.word(end - 1)]
             yield sentence.occurrence(DID_PAST, start, end, f"{sentence.text(start, end - 1)} {base}")
 

@@ -36,7 +36,7 @@ _PERSONS = words("me him us them")
 _EXPLAIN = words("explain explains explained explaining")
 _GERUND_VERBS = words(
     "enjoy enjoys enjoyed enjoying finish finished suggest suggested suggests avoid avoids avoided dislike disliked "
-    "recommend recommended imagine imagined practise practised postpone quit"
+    "recommend recommended imagine imagined practise practised postpone"
 )
 _WANT = words("want wants wanted need needs needed decide decided hope hoped")
 _LIKE = words("like likes love loves hate hates prefer prefers")
@@ -51,8 +51,9 @@ _RELATIVE = words(
 
 def explain_me(sentence: Sentence) -> Iterator[Occurrence]:
     """'explain me the rules', 'he explained me how'."""
-    for start, _ in sentence.find(_EXPLAIN, _PERSONS):
-        yield _with_to(sentence, start)
+    for start, end in sentence.find(_EXPLAIN, _PERSONS):
+        if sentence.after(end) != "away":
+            yield _with_to(sentence, start)
 
 
 def _with_to(sentence: Sentence, start: int) -> Occurrence:
@@ -70,6 +71,8 @@ def infinitive_for_gerund(sentence: Sentence) -> Iterator[Occurrence]:
             yield _gerund(sentence, start, end)
     for start, end in sentence.find(words("don't doesn't wouldn't"), words("mind"), words("to"), VERBS | _TO_BE):
         yield _gerund(sentence, start + 1, end)
+    for start, end in sentence.find(words("keep keeps kept"), words("to"), VERBS_ONLY | _TO_BE):
+        yield _gerund(sentence, start, end)
     for start, end in sentence.find(words("worth"), words("to"), VERBS):
         yield _gerund(sentence, start, end)
 
@@ -233,7 +236,7 @@ def inflected_after_modal(sentence: Sentence) -> Iterator[Occurrence]:
 
 RULES = (
     Rule(EXPLAIN_ME, explain_me, _EXPLAIN),
-    Rule(GERUND_MISSING, infinitive_for_gerund, _GERUND_VERBS | words("mind worth")),
+    Rule(GERUND_MISSING, infinitive_for_gerund, _GERUND_VERBS | words("mind worth keep keeps kept")),
     Rule(INFINITIVE_MISSING, missing_infinitive, _WANT | _LIKE),
     Rule(WANT_THAT, want_that, words("want wants wanted")),
     Rule(FOR_TO, for_to, words("for to")),
