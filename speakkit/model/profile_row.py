@@ -23,7 +23,8 @@ class ProfileRow(Value):
         sessions_censored: sessions in which it may have occurred without our knowing.
         sessions_listed: sessions that had it among their insights.
         occurrences: how often it occurred in the informing sessions.
-        words: the tokens of the informing sessions, the denominator of `occurrences`.
+        words: the pruned words of the informing sessions (no fillers, repeats, abandoned words), the denominator of
+            `occurrences`; tokens where the language is one in which nothing can be pruned.
         first_seen_at, last_seen_at: recording times of the first and last session, informing or not, that showed it.
     """
 

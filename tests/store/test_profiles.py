@@ -38,7 +38,9 @@ class Sessions:
         recorded_at = NOON + timedelta(days=self.count)
         add_session(self.connection, make_session(name, sha256=f"{self.count:064d}", recorded_at=recorded_at))
         results.save_transcript(
-            self.connection, name, make_transcript(" ".join(["word"] * words), unreliable=unreliable)
+            self.connection,
+            name,
+            make_transcript(" ".join(f"word{number}" for number in range(words)), unreliable=unreliable),
         )
         results.save_analysis(self.connection, name, make_analysis(listed, observed))
 
