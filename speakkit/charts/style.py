@@ -6,11 +6,11 @@ Colours: Okabe & Ito 2008, "Color Universal Design"; no chart tells two things a
 from __future__ import annotations
 
 import textwrap
-import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from speakkit.errors import ChartDataError
+from speakkit.text.harmless import harmless
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,12 +34,8 @@ def inert(text: object) -> str:
 
     Control characters and those that turn the direction of the text around them are left out.
     """
-    kept = "".join(" " if char in "\n\t" else char for char in str(text) if char in "\n\t" or _is_visible(char))
+    kept = harmless(str(text)).replace("\n", " ").replace("\t", " ")
     return kept.translate(_ENTITIES)
-
-
-def _is_visible(char: str) -> bool:
-    return unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
 def wrapped(text: object, width: int = LABEL_WIDTH, lines: int = LABEL_LINES) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -13,6 +12,8 @@ from rich.markup import escape
 from rich.measure import Measurement
 from rich.table import Table
 
+from speakkit.text.harmless import harmless
+
 out = Console(soft_wrap=True)
 err = Console(stderr=True, soft_wrap=True, highlight=False)
 
@@ -21,26 +22,24 @@ _ANY_WIDTH = 10_000
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 
 
-def harmless(text: str) -> str:
+def shown(text: str) -> str:
     """The text with what could steer the terminal or turn its direction made visible: people said or typed it."""
-    return "".join(
-        c if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf") else "\N{REPLACEMENT CHARACTER}" for c in text
-    )
+    return harmless(text.expandtabs(), instead=lambda _: "\N{REPLACEMENT CHARACTER}")
 
 
 def say(message: str) -> None:
     """One line of result."""
-    out.print(escape(harmless(message)), highlight=False)
+    out.print(escape(shown(message)), highlight=False)
 
 
 def note(message: str) -> None:
     """One line about what is happening."""
-    err.print(escape(harmless(message)), style="dim")
+    err.print(escape(shown(message)), style="dim")
 
 
 def complain(message: str) -> None:
     """One sentence about what is wrong."""
-    err.print(escape(harmless(f"speakkit: {message}")), style="red")
+    err.print(escape(shown(f"speakkit: {message}")), style="red")
 
 
 def print_json(value: object) -> None:
@@ -54,7 +53,7 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) 
     for column in columns:
         grid.add_column(column, overflow="fold")
     for row in rows:
-        grid.add_row(*(escape(harmless("" if cell is None else str(cell))) for cell in row))
+        grid.add_row(*(escape(shown("" if cell is None else str(cell))) for cell in row))
     if Measurement.get(out, out.options.update(max_width=_ANY_WIDTH), grid).maximum > out.width:
         grid.padding = (0, 0)
     out.print(grid)

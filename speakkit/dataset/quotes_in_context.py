@@ -9,6 +9,7 @@ import pandas as pd
 from pydantic import TypeAdapter
 
 from speakkit.model import Quote
+from speakkit.text.quote_places import place_of, surroundings
 from speakkit.text.tokens import Token, tokenise
 
 COLUMNS = {
@@ -29,8 +30,7 @@ _QUOTES = TypeAdapter(tuple[Quote, ...])
 def quotes_in_context(observations: pd.DataFrame, transcripts: pd.DataFrame, words: int) -> pd.DataFrame:
     """The quotes of these observations with what the transcripts have around them; see `Dataset.quotes`."""
     texts = {
-        name: (text, tuple(tokenise(text)))
-        for name, text in zip(transcripts["session_id"], transcripts["text"], strict=True)
+        name: (text, tokenise(text)) for name, text in zip(transcripts["session_id"], transcripts["text"], strict=True)
     }
     marks = observations.to_dict("records")
     rows = [row for mark in marks for row in _rows(mark, texts.get(mark["session_id"]), words)]
@@ -46,11 +46,10 @@ def _rows(
         yield (*where, before, quote.text, after, quote.start_ms, quote.end_ms)
 
 
-def _neighbourhood(text: str, tokens: Sequence[Token], quote: Quote, words: int) -> tuple[str, str]:
+def _neighbourhood(text: str, tokens: Sequence[Token], quote: Quote, words: int) -> tuple[str, str] | tuple[None, None]:
     """What stands before and after a quote in a transcript."""
-    first, last = quote.token_start, quote.token_end - 1
-    begin, end = tokens[max(0, first - words)], tokens[min(len(tokens) - 1, last + words)]
-    return (
-        text[begin.start_char : tokens[first].start_char].strip(),
-        text[tokens[last].end_char : end.end_char].strip(),
-    )
+    place = place_of(quote, tokens)
+    if place is None:
+        return None, None
+    around = surroundings(tokens, place, words)
+    return text[around.begin : around.first].strip(), text[around.last : around.end].strip()

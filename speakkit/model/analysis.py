@@ -16,11 +16,15 @@ MAX_INSIGHTS = 5
 
 
 class Quote(Value):
-    """An example, anchored: the transcript's own words at `token_start:token_end`, with times where words have them."""
+    """An example, anchored: the transcript's own words at `token_start:token_end`, with times where words have them.
+
+    The indices count the tokens of one version of the tokeniser; `speakkit.text.quote_places.place_of` reads them.
+    """
 
     text: str = Field(min_length=1)
     token_start: int = Field(ge=0)
     token_end: int = Field(gt=0)
+    tokeniser_version: int = Field(default=1, ge=1)
     start_ms: Milliseconds | None = None
     end_ms: Milliseconds | None = None
 

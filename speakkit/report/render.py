@@ -15,7 +15,7 @@ from speakkit.report.cohort_page import CohortReport
 from speakkit.report.content import LearnerReport
 from speakkit.report.plot import trajectory_plot
 from speakkit.report.wording import Wording
-from speakkit.text.harmless import without_steering
+from speakkit.text.harmless import harmless_value
 
 
 def render(report: LearnerReport, say: Wording, coach: CoachDetails | None = None) -> str:
@@ -35,7 +35,7 @@ def _environment() -> Environment:
         loader=PackageLoader("speakkit.report"),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=without_steering,
+        finalize=harmless_value,
         trim_blocks=True,
         lstrip_blocks=True,
     )

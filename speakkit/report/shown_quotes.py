@@ -22,6 +22,7 @@ from speakkit.profile.pattern_profile import EvidenceQuote
 from speakkit.profile.profile import PatternProfile
 from speakkit.report.rows import records
 from speakkit.text.doubt import DoubtfulSpan, doubtful_spans
+from speakkit.text.quote_places import place_of, surroundings
 from speakkit.text.tokens import Token, token_times, token_words, tokenise
 
 NEIGHBOURS = 8
@@ -123,16 +124,13 @@ class Heard:
             ends = [number + 1 for number, (one, other) in enumerate(pairwise(times)) if _is_pause(one, other)]
         return [range(start, end) for start, end in pairwise((0, *ends, len(tokens)))]
 
-    def line(self, token_start: int, token_end: int, start_ms: int | None, neighbours: int = NEIGHBOURS) -> QuoteLine:
+    def line(self, passage: range, start_ms: int | None, neighbours: int = NEIGHBOURS) -> QuoteLine:
         """The tokens in their neighbourhood."""
-        tokens = self.tokens
-        begin = tokens[max(0, token_start - neighbours)].start_char
-        end = tokens[min(len(tokens), token_end + neighbours) - 1].end_char
-        first, last = tokens[token_start].start_char, tokens[token_end - 1].end_char
+        around = surroundings(self.tokens, passage, neighbours)
         return QuoteLine(
-            before=self._pieces(begin, first, is_beside=True),
-            said=self._pieces(first, last, is_beside=False),
-            after=self._pieces(last, end, is_beside=True),
+            before=self._pieces(around.begin, around.first, is_beside=True),
+            said=self._pieces(around.first, around.last, is_beside=False),
+            after=self._pieces(around.last, around.end, is_beside=True),
             recorded=self.recorded,
             topic=self.topic,
             start_ms=start_ms,
@@ -180,10 +178,11 @@ class Transcripts:
             words.setdefault(row["session_id"], []).append(_word(row))
         rows = records(dataset.transcripts(learner_id))
         heard = {row["session_id"]: _heard(row, words, topics[row["session_id"]]) for row in rows}
-        nothing = frozenset[int]()
         return cls(
             {
-                name: replace(one, findings=found.get(name, nothing), mistakes=wrong.get(name, nothing))
+                name: replace(
+                    one, findings=_tokens(found.get(name, ()), one), mistakes=_tokens(wrong.get(name, ()), one)
+                )
                 for name, one in heard.items()
             }
         )
@@ -193,12 +192,13 @@ class Transcripts:
         return sum(span.token_end - span.token_start for heard in self.heard.values() for span in heard.doubtful)
 
     def quotes(self, quotes: Iterable[EvidenceQuote]) -> tuple[QuoteLine, ...]:
-        """The quotes whose transcript is there."""
-        return tuple(
-            self.heard[one.session_id].line(one.quote.token_start, one.quote.token_end, one.quote.start_ms)
+        """The quotes whose transcript is there, with their words in it."""
+        found = [
+            (heard, place, one.quote.start_ms)
             for one in quotes
-            if one.session_id in self.heard
-        )
+            if (heard := self.heard.get(one.session_id)) and (place := place_of(one.quote, heard.tokens))
+        ]
+        return tuple(heard.line(place, start_ms) for heard, place, start_ms in found)
 
     def one_a_session(self, quotes: Sequence[EvidenceQuote], at_most: int) -> tuple[QuoteLine, ...]:
         """The first quote of each of the latest sessions; `quotes` are newest first."""
@@ -208,14 +208,19 @@ class Transcripts:
         return self.quotes(list(firsts.values())[:at_most])
 
 
-def _found(profile: PatternProfile, categories: Container[str]) -> dict[str, frozenset[int]]:
-    """The tokens of everything of these categories that was found, by session."""
-    found: dict[str, frozenset[int]] = {}
+def _found(profile: PatternProfile, categories: Container[str]) -> dict[str, list[Quote]]:
+    """The quotes of everything of these categories that was found, by session."""
+    found: dict[str, list[Quote]] = {}
     for pattern in profile.patterns:
         for one in pattern.quotes if pattern.category in categories else ():
-            tokens = range(one.quote.token_start, one.quote.token_end)
-            found[one.session_id] = found.get(one.session_id, frozenset()).union(tokens)
+            found.setdefault(one.session_id, []).append(one.quote)
     return found
+
+
+def _tokens(quotes: Iterable[Quote], heard: Heard) -> frozenset[int]:
+    """The tokens of all these quotes of one session."""
+    places = (place_of(quote, heard.tokens) for quote in quotes)
+    return frozenset(number for place in places for number in place or ())
 
 
 def _heard(row: dict[str, Any], words: Mapping[str, list[Word]], topic: str | None) -> Heard:

@@ -1,15 +1,25 @@
-"""What people said or typed, without the characters that would change how the rest of a page reads."""
+"""What people said or typed, without the characters that nobody sees and that change how the rest reads."""
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 
-_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
+_JOINERS = frozenset("\u200c\u200d")
+"""Unseen as well, but scripts such as Persian and Devanagari, and emoji, are written with them."""
 
 
-def without_steering(value: object) -> object:
-    """Text without characters that turn the direction of what follows, or are not allowed in HTML at all."""
-    if not isinstance(value, str):
-        return value
-    kept = (c for c in value if c in "\n\t" or (c not in _TURNING and unicodedata.category(c) != "Cc"))
-    return type(value)("".join(kept))
+def is_unseen(char: str) -> bool:
+    """Whether a character steers a terminal, turns the direction of text, hides it, or breaks lines; "\n" and "\t" do too."""
+    return char not in _JOINERS and unicodedata.category(char) in _UNSEEN
+
+
+def harmless(text: str, instead: Callable[[str], str] = lambda _: "") -> str:
+    """The text without unseen characters; each becomes what `instead` makes of it. Line feeds and tabs stay."""
+    return "".join(char if char in "\n\t" or not is_unseen(char) else instead(char) for char in text)
+
+
+def harmless_value(value: object) -> object:
+    """A value for a template: text is made harmless and stays of its own kind (marked as HTML or not), the rest is left."""
+    return type(value)(harmless(value)) if isinstance(value, str) else value

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from speakkit.model import Word
 
@@ -17,6 +18,8 @@ _JOINTS = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'",
 """Apostrophes and hyphens as people and recognisers write them, and what NFKC makes of "½"."""
 _TOKEN = re.compile(rf"\d+(?:[.,:]\d+)*(?:{_LETTER}+)?|\w{_LETTER}*(?:['’‘ʼ`´\-‐‑]{_LETTER}+)*['’]?")
 _ENGLISH = frozenset({"en", "eng", "english"})
+TOKENISER_VERSION = 1
+"""Goes up with every change of what a token is: quotes are stored by the indices of their tokens."""
 FILLERS = frozenset({"ah", "eh", "er", "erm", "hm", "hmm", "mm", "mhm", "uh", "uhm", "um", "umm"})
 """Fillers of English; in other languages some of them are words: "er" in German, "um" in Portuguese."""
 
@@ -52,8 +55,9 @@ def normalise(text: str) -> str:
     return "".join(c for c in folded if c.isalnum() or c in "'-.,:/").strip("'-.,:/")
 
 
+@lru_cache(maxsize=64)
 def tokenise(text: str) -> tuple[Token, ...]:
-    """The tokens of a text, in order."""
+    """The tokens of a text, in order. Those of the last few texts are kept, since each stage asks for them."""
     return tuple(
         Token(match.group(), normalise(match.group()), match.start(), match.end()) for match in _TOKEN.finditer(text)
     )

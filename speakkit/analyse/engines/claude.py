@@ -21,6 +21,7 @@ from speakkit.errors import BadAnswerError, TruncatedAnswerError
 from speakkit.model.hashing import content_hash
 from speakkit.patterns.vocabulary import Vocabulary, vocabulary
 from speakkit.settings import Settings
+from speakkit.text.quote_places import surroundings
 from speakkit.text.tokens import tokenise
 
 _PROMPT_FILE = "analyse_v2.md"
@@ -248,13 +249,12 @@ def _doubtful(request: AnalysisRequest) -> list[dict[str, Any]]:
     text, tokens = request.transcript.text, tokenise(request.transcript.text)
     stretches = []
     for span in request.doubtful:
-        begin, end = max(0, span.token_start - _NEIGHBOURS), min(len(tokens), span.token_end + _NEIGHBOURS)
-        first, last = tokens[span.token_start], tokens[span.token_end - 1]
+        around = surroundings(tokens, range(span.token_start, span.token_end), _NEIGHBOURS)
         stretches.append(
             {
-                "before": text[tokens[begin].start_char : first.start_char],
-                "text": text[first.start_char : last.end_char],
-                "after": text[last.end_char : tokens[end - 1].end_char],
+                "before": text[around.begin : around.first],
+                "text": text[around.first : around.last],
+                "after": text[around.last : around.end],
                 "reasons": list(span.reasons),
             }
         )

@@ -17,7 +17,7 @@ from rapidfuzz import fuzz
 from speakkit.analyse.protocol import ExampleDraft
 from speakkit.model import Quote, Transcript
 from speakkit.text.doubt import DoubtfulSpan
-from speakkit.text.tokens import Token, fillers_of, token_times, tokenise
+from speakkit.text.tokens import TOKENISER_VERSION, Token, fillers_of, token_times, tokenise
 
 ALTERED_FROM = 85
 """Best fuzzy score (0..100) from which a quote without a match counts as altered, below as invented."""
@@ -117,6 +117,7 @@ class Anchor:
             text=self._text[self._tokens[run.start].start_char : self._tokens[run.end - 1].end_char],
             token_start=run.start,
             token_end=run.end,
+            tokeniser_version=TOKENISER_VERSION,
             start_ms=timed[0][0] if timed else None,
             end_ms=timed[-1][1] if timed else None,
         )

@@ -10,12 +10,12 @@ spoken of ('used to' takes a plain verb), and claim nothing.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from itertools import pairwise
 
 from speakkit.analyse.protocol import AnalysisDraft, ExampleDraft, InsightDraft
 from speakkit.analyse.verify.anchoring import UNAMBIGUOUS_FROM, Anchor, Rejection
+from speakkit.text.harmless import harmless
 from speakkit.text.tokens import word_count
 
 LABEL_CHARACTERS = 80
@@ -33,13 +33,11 @@ _CLAIMED = re.compile(r"\b(?:said|you (?:say|use|used)|instead of|rather than|no
 _ADVISED = re.compile(r"\b(?:say|saying|try|use|using|practi[sc]e|repeat)\W+(?:\w+\W+){0,2}$", re.IGNORECASE)
 """Words before a passage that call it what to say."""
 _SENTENCE_END = re.compile(r"[.!?…][\"”’»)]*\s+")
-_INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 
 
 def plain(text: str, characters: int = TEXT_CHARACTERS) -> str:
     """The text on one line without control, direction and invisible characters, cut to a length."""
-    visible = "".join(c if unicodedata.category(c) not in _INVISIBLE else " " if c in "\n\r\t" else "" for c in text)
-    line = " ".join(visible.split())
+    line = " ".join(harmless(text.replace("\r", " ")).split())
     return line if len(line) <= characters else line[: characters - 1].rstrip() + "…"
 
 
