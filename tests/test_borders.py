@@ -22,7 +22,7 @@ ALLOWED = {
     "jwt": {"speakkit/api/qstash_client.py"},
     "fastapi": {"speakkit/api/"},
     "uvicorn": {"speakkit/api/"},
-    "av": {"speakkit/sound/decoding.py"},
+    "av": {"speakkit/sound/containers.py", "speakkit/sound/decoding.py"},
     "plotly": {"speakkit/charts/"},
     "pocketsphinx": {"speakkit/sound/pocketsphinx_models.py"},
     "faster_whisper": {"speakkit/transcribe/engines/whisper.py"},

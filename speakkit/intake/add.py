@@ -8,8 +8,9 @@ what was said about it.
 
 from __future__ import annotations
 
+import logging
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -18,20 +19,23 @@ from tempfile import TemporaryDirectory
 
 from speakkit.errors import (
     DuplicateRecordingError,
-    InputError,
     InvalidStateError,
     RecordingError,
     StateError,
     StoreError,
+    TooLittleSpeechError,
     TranscriptFileError,
 )
 from speakkit.model import Learner, Recording, Session, SessionStatus, checked_id
 from speakkit.recordings.protocol import DirectUpload, Recordings
 from speakkit.settings import Settings
-from speakkit.sound import decoding, voice_activity
+from speakkit.sound import strangers
+from speakkit.sound.decoding import RecordingLimits
 from speakkit.store import Store
 from speakkit.text.languages import checked_language
-from speakkit.transcribe.formats import only_speaker, read_transcript, write_kept_json
+from speakkit.transcribe.formats import only_speaker, read_transcript, without_names, write_kept_json
+
+log = logging.getLogger(__name__)
 
 _CHANNEL_BIT_RATE = 32_000
 """Of one speaker's channel when it is kept alone: nothing of a voice is lost to a recogniser, and 3 h are 43 MB."""
@@ -61,8 +65,19 @@ class NewRecording:
     speaker: str | None = None
 
 
-def add_recording(new: NewRecording, *, settings: Settings, store: Store, recordings: Recordings) -> Session:
-    """The UPLOADED session of a recording that was just handed in.
+Tell = Callable[[str], None]
+"""Takes a sentence about what was left out or chosen where a recording could be taken all the same."""
+
+
+def _log(note: str) -> None:
+    """Where nobody listens; the sentence names a file, which may name a person, and is left."""
+    log.info("recording taken with a note")
+
+
+def add_recording(
+    new: NewRecording, *, settings: Settings, store: Store, recordings: Recordings, tell: Tell = _log
+) -> Session:
+    """The UPLOADED session of a recording that was just handed in; notes about it go to `tell`.
 
     Raises:
         InputError: the learner id, the language, the recording or the transcript can't be used; nothing was stored.
@@ -70,8 +85,8 @@ def add_recording(new: NewRecording, *, settings: Settings, store: Store, record
         StoreError: there is no place for it; nothing was stored.
     """
     new = _checked(new)
-    with _learners_channel(new, settings) as new, _learners_words(new) as new:
-        recording = checked_recording(new.path, settings)
+    with _learners_channel(new, settings, tell) as new, _learners_words(new) as new:
+        recording = checked_recording(new.path, settings, tell)
         now = datetime.now(UTC)
         store.add_learner(Learner(learner_id=new.learner_id, created_at=now))
         session = _session(new, recording, now)
@@ -135,16 +150,20 @@ def accept_upload(session_id: str, *, settings: Settings, store: Store, recordin
     return store.set_uploaded(session_id)
 
 
-def checked_recording(path: Path, settings: Settings) -> Recording:
-    """What a full decode tells of a recording.
+def checked_recording(path: Path, settings: Settings, tell: Tell = _log) -> Recording:
+    """What a full decode tells of a recording; what had to be left out or chosen on the way goes to `tell`.
 
     Raises:
         RecordingError: it can't be read, is too large or too long, or holds too little speech.
     """
-    recording, waveform = decoding.load(path, decoding.RecordingLimits.from_settings(settings))
-    with _naming(path):
-        voice_activity.require_speech(waveform, round(settings.min_speech_s * 1000))
-    return recording
+    limits = RecordingLimits.from_settings(settings)
+    try:
+        inspected = strangers.inspect(path, limits, round(settings.min_speech_s * 1000))
+    except TooLittleSpeechError as error:
+        raise TooLittleSpeechError(f"{path.name}: {error.message}") from None
+    for note in inspected.notes:
+        tell(note)
+    return inspected.recording
 
 
 def _checked(new: NewRecording) -> NewRecording:
@@ -154,15 +173,16 @@ def _checked(new: NewRecording) -> NewRecording:
 
 
 @contextmanager
-def _learners_channel(new: NewRecording, settings: Settings) -> Iterator[NewRecording]:
+def _learners_channel(new: NewRecording, settings: Settings, tell: Tell) -> Iterator[NewRecording]:
     """The recording as it was handed in or, where the learner has a channel, a file of that channel alone."""
     if new.channel is None:
         yield new
         return
-    _, waveform = decoding.load(new.path, decoding.RecordingLimits.from_settings(settings), channel=new.channel)
+    limits = RecordingLimits.from_settings(settings)
     with TemporaryDirectory(prefix="speakkit-") as folder:
         path = Path(folder) / f"{new.path.stem}.ogg"
-        path.write_bytes(decoding.encode_opus_ogg(waveform, _CHANNEL_BIT_RATE))
+        for note in strangers.take_channel(new.path, limits, new.channel, path, _CHANNEL_BIT_RATE):
+            tell(note)
         yield replace(new, path=path, recorded_at=_recorded_at(new))
 
 
@@ -180,26 +200,17 @@ def _learners_words(new: NewRecording) -> Iterator[NewRecording]:
         return
     given = read_transcript(new.transcript)
     kept = only_speaker(given, new.speaker)
-    if kept is given:
+    if kept is given and not any(word.speaker for word in given.words):
         yield new
         return
     with TemporaryDirectory(prefix="speakkit-") as folder:
         path = Path(folder) / f"{new.transcript.stem}.json"
-        path.write_bytes(write_kept_json(kept))
+        path.write_bytes(write_kept_json(without_names(kept)))
         yield replace(new, transcript=path)
 
 
 def _recorded_at(new: NewRecording) -> datetime:
     return new.recorded_at or datetime.fromtimestamp(new.path.stat().st_mtime, UTC)
-
-
-@contextmanager
-def _naming(path: Path) -> Iterator[None]:
-    """Put the file's name before what is wrong with it."""
-    try:
-        yield
-    except InputError as error:
-        raise type(error)(f"{path.name}: {error.message}") from None
 
 
 def _session(new: NewRecording, recording: Recording, now: datetime) -> Session:

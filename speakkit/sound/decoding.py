@@ -1,45 +1,52 @@
 """Recordings as sound: any container PyAV reads becomes 16 kHz mono, and pieces of it become files to upload.
 
 Samples are float32, which every recogniser takes: a minute is 3.8 MB, the longest recording accepted by default (3 h)
-690 MB. They are decoded straight into one growing buffer, so that no second copy stands beside it.
+690 MB. What only has to be looked at goes block by block and is never held as a whole. Files lie about themselves: what
+they claim is bounded before anything is made of it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import io
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Generic, Literal, Protocol, Self, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from speakkit.errors import (
-    DamagedAudioError,
-    EmptyRecordingError,
-    NoAudioStreamError,
-    NotAudioError,
-    RecordingTooLargeError,
-    RecordingTooLongError,
-    UnreadableRecordingError,
-)
+from speakkit.errors import EmptyRecordingError, UnreadableRecordingError
 from speakkit.model import Recording
 from speakkit.settings import Settings
+from speakkit.sound.containers import SAMPLE_RATE_HZ, Frames, opened, sound_track, to_blocks
 
 if TYPE_CHECKING:
     from io import BufferedReader
 
     from av.audio.frame import AudioFrame
-    from av.audio.stream import AudioStream
-    from av.container import InputContainer
 
-SAMPLE_RATE_HZ = 16_000
+__all__ = [
+    "SAMPLE_RATE_HZ",
+    "Decoded",
+    "OpusWriter",
+    "RecordingLimits",
+    "Sink",
+    "Waveform",
+    "decode",
+    "decode_into",
+    "encode_flac",
+    "encode_opus_ogg",
+    "load",
+]
+
 _SAMPLES_PER_MS = SAMPLE_RATE_HZ // 1000
 _FULL_SCALE = 32_768
+_SILENT_PEAK = 33
+"""Of full scale, 32,768: 60 dB below it."""
+_LOST_SHARE = 0.05
+_MOST_TRACKS = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,16 +83,61 @@ class RecordingLimits:
         return cls(settings.max_recording_bytes, settings.max_recording_ms)
 
 
-def load(path: Path, limits: RecordingLimits, *, channel: int | None = None) -> tuple[Recording, Waveform]:
-    """Decode a recording in full: what is known of the file, and its sound as 16 kHz mono.
+class Sink(Protocol):
+    """Takes the sound of a recording as it is decoded."""
 
-    The duration is that of the decoded sound, since headers lie. A file that merely ends early (a truncated Ogg, a
-    recorder whose battery died) is therefore taken, with the duration it really has: what was said up to there is as
-    good as ever. Damage that the decoder reports is refused: nobody can tell how much speech is missing there.
+    def take(self, block: npt.NDArray[np.int16]) -> None:
+        """The next samples: 16 kHz, one channel, shape (samples,)."""
+
+
+SinkT = TypeVar("SinkT", bound=Sink)
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """A recording that was decoded in full, and what had to be left out or chosen on the way, in sentences."""
+
+    recording: Recording
+    waveform: Waveform
+    notes: tuple[str, ...] = ()
+
+
+@dataclass
+class _Samples:
+    """Keeps all of the sound, in one growing buffer so that no second copy stands beside it."""
+
+    held: bytearray = field(default_factory=bytearray)
+
+    def take(self, block: npt.NDArray[np.int16]) -> None:
+        self.held += (block.astype(np.float32) / _FULL_SCALE).data
+
+
+def load(path: Path, limits: RecordingLimits, *, channel: int | None = None) -> tuple[Recording, Waveform]:
+    """Decode a recording in full: what is known of the file, and its sound as 16 kHz mono; see `decode_into`."""
+    decoded = decode(path, limits, channel=channel)
+    return decoded.recording, decoded.waveform
+
+
+def decode(path: Path, limits: RecordingLimits, *, channel: int | None = None) -> Decoded:
+    """Decode a recording in full and keep its sound; see `decode_into`."""
+    recording, samples, notes = decode_into(path, limits, _Samples, channel=channel)
+    return Decoded(recording, Waveform(np.frombuffer(samples.held, dtype=np.float32)), notes)
+
+
+def decode_into(
+    path: Path, limits: RecordingLimits, new_sink: Callable[[], SinkT], *, channel: int | None = None
+) -> tuple[Recording, SinkT, tuple[str, ...]]:
+    """Decode a recording in full: what is known of the file, the sink that has its sound, and notes.
+
+    The duration is that of the decoded sound, since headers lie, with silence where the container's time stamps leave a
+    gap. A file that merely ends early (a recorder whose battery died) is taken with the duration that it really has:
+    what was said up to there is as good as ever. Damage within is refused: nobody can tell how much speech is missing.
+    Where a track is silent another is taken, and where two channels cancel each other out one of them.
 
     Args:
         path: the file; its name and suffix aren't trusted.
         limits: reading stops as soon as one of them is passed.
+        new_sink: makes what takes the sound; the one that is returned has all of it.
         channel: the channel to take, where each speaker has one: 1 is the first (left); None mixes all of them.
 
     Raises:
@@ -93,29 +145,25 @@ def load(path: Path, limits: RecordingLimits, *, channel: int | None = None) -> 
         EmptyRecordingError: it holds no bytes, or no sound.
         NotAudioError: it is something else than a recording.
         NoAudioStreamError: it is a video without sound.
-        DamagedAudioError: a part of it can't be decoded.
+        DamagedAudioError: a part of it can't be decoded, or it claims what no recording has.
         RecordingTooLargeError: it has more bytes than the limits allow.
         RecordingTooLongError: it plays longer than the limits allow.
     """
-    with _opened(path, limits) as (file, container, stream):
-        codec = stream.codec_context
-        if channel is not None and not 1 <= channel <= codec.channels:
-            raise UnreadableRecordingError(
-                f"{path.name} has no channel {channel}, but {codec.channels}, counted from 1. Choose one of them."
-            )
-        waveforms = _decoded(container, stream, path, limits, layout="mono" if channel is None else None)
-        waveform = waveforms[0 if channel is None else channel - 1]
-        recording = Recording(
-            sha256=_sha256(file),
-            size_bytes=file.tell(),
-            duration_ms=waveform.duration_ms,
-            container=container.format.name,
-            codec=codec.codec.canonical_name,
-            sample_rate_hz=codec.sample_rate,
-            channels=codec.channels,
-            file_name=path.name,
+    heard = _heard(path, limits, new_sink(), _Pick(0, channel))
+    if channel is None and heard.peak < _SILENT_PEAK:
+        for track in range(1, min(heard.tracks, _MOST_TRACKS)):
+            other = _heard(path, limits, new_sink(), _Pick(track, None))
+            if other.peak >= _SILENT_PEAK:
+                heard = other.with_note(
+                    f"{path.name}: sound track {track + 1} of {heard.tracks} was taken, since the one before it is silent."
+                )
+                break
+    if channel is None and (loudest := heard.loudest_of_cancelled()) is not None:
+        side = ("left", "right")[loudest]
+        heard = _heard(path, limits, new_sink(), _Pick(heard.track, loudest + 1)).with_note(
+            f"{path.name}: its channels cancel each other out when mixed; the {side} one was taken."
         )
-    return recording, waveform
+    return heard.recording, heard.sink, heard.notes
 
 
 def encode_flac(waveform: Waveform) -> bytes:
@@ -128,89 +176,69 @@ def encode_opus_ogg(waveform: Waveform, bit_rate: int = 24_000) -> bytes:
     return _encoded(waveform, "ogg", "libopus", bit_rate=bit_rate)
 
 
-@contextmanager
-def _opened(path: Path, limits: RecordingLimits) -> Iterator[tuple[BufferedReader, InputContainer, AudioStream]]:
-    import av
+@dataclass(frozen=True)
+class _Pick:
+    """Which of the sound tracks, counted from 0, and which of its channels, counted from 1; None mixes them."""
 
-    with _file(path, limits) as file:
-        try:
-            # an open file and no protocol: a play list in disguise can't make the demuxer open other files or addresses
-            container = av.open(file, "r", options={"protocol_whitelist": "none"})
-        except av.FFmpegError:
-            raise _not_audio(path) from None
-        with container:
-            yield file, container, _audio_stream(container, path)
+    track: int
+    channel: int | None
 
 
-@contextmanager
-def _file(path: Path, limits: RecordingLimits) -> Iterator[BufferedReader]:
-    try:
-        if path.is_dir():
-            raise UnreadableRecordingError(f"{path} is a folder; name the recordings in it, such as {path / '*.mp3'}.")
-        if not path.is_file():
-            raise UnreadableRecordingError(f"There is no file at {path}. Check the path.")
-        file = path.open("rb")
-    except OSError as error:
-        raise UnreadableRecordingError(f"{path} can't be read: {error.strerror}.") from None
-    with file:
-        size_bytes = os.fstat(file.fileno()).st_size
-        if size_bytes == 0:
-            raise EmptyRecordingError(f"{path.name} is empty (0 bytes). Record or copy it again.")
-        if size_bytes > limits.max_bytes:
-            raise RecordingTooLargeError(
-                f"{path.name} has {size_bytes / 1e6:.1f} MB, more than the {limits.max_bytes / 1e6:g} MB allowed. "
-                "Split or compress it, or raise SPEAKKIT_MAX_RECORDING_MB."
+@dataclass(frozen=True)
+class _Heard(Generic[SinkT]):
+    """One pass through a file."""
+
+    recording: Recording
+    sink: SinkT
+    notes: tuple[str, ...]
+    track: int
+    tracks: int
+    peak: int
+    mix_power: float
+    channel_powers: tuple[float, ...]
+
+    def with_note(self, note: str) -> _Heard[SinkT]:
+        return replace(self, notes=(note, *self.notes))
+
+    def loudest_of_cancelled(self) -> int | None:
+        """The louder of two channels of which the mix keeps next to nothing; unrelated ones keep a quarter and more."""
+        loudest = max(self.channel_powers, default=0.0)
+        if loudest < _SILENT_PEAK**2 / 4 or self.mix_power >= _LOST_SHARE * loudest:
+            return None
+        return self.channel_powers.index(loudest)
+
+
+def _heard(path: Path, limits: RecordingLimits, sink: SinkT, pick: _Pick) -> _Heard[SinkT]:
+    with opened(path, limits.max_bytes) as (file, container):
+        stream = sound_track(container, path, pick.track)
+        codec = stream.codec_context
+        if pick.channel is not None and not 1 <= pick.channel <= codec.channels:
+            raise UnreadableRecordingError(
+                f"{path.name} has no channel {pick.channel}, but {codec.channels}, counted from 1. Choose one of them."
             )
-        yield file
-
-
-def _audio_stream(container: InputContainer, path: Path) -> AudioStream:
-    if container.streams.audio:
-        stream = container.streams.audio[0]
-        if stream.codec_context.sample_rate > 0:
-            return stream
-    elif container.streams.video:
-        raise NoAudioStreamError(f"{path.name} has pictures but no sound. Export it with its sound track.")
-    raise _not_audio(path)
-
-
-def _decoded(
-    container: InputContainer, stream: AudioStream, path: Path, limits: RecordingLimits, *, layout: str | None
-) -> tuple[Waveform, ...]:
-    """One waveform for each channel of `layout`, which is "mono" or None for that of the recording."""
-    max_bytes = limits.max_ms * _SAMPLES_PER_MS * np.dtype(np.float32).itemsize
-    channels: list[bytearray] = []
-    for frame in _resampled(container, stream, path, layout):
-        block = frame.to_ndarray().astype(np.float32) / _FULL_SCALE
-        channels = channels or [bytearray() for _ in block]
-        for channel, samples in zip(channels, block, strict=True):
-            channel += samples.data
-        if len(channels[0]) > max_bytes:
-            raise RecordingTooLongError(
-                f"{path.name} plays longer than the {limits.max_ms / 3_600_000:.3g} h allowed. "
-                "Split it, or raise SPEAKKIT_MAX_RECORDING_HOURS."
-            )
-    waveforms = tuple(Waveform(np.frombuffer(channel, dtype=np.float32)) for channel in channels)
-    if not waveforms or waveforms[0].duration_ms == 0:
-        raise EmptyRecordingError(f"{path.name} holds no sound. Record or copy it again.")
-    return waveforms
-
-
-def _resampled(container: InputContainer, stream: AudioStream, path: Path, layout: str | None) -> Iterator[AudioFrame]:
-    """All of the stream at 16 kHz in planes of 16 bits, which also bounds what lossy codecs and float files hold."""
-    import av
-
-    resampler = av.AudioResampler(format="s16p", layout=layout, rate=SAMPLE_RATE_HZ)
-    end_s = 0.0
-    try:
-        for frame in container.decode(stream):
-            end_s += frame.samples / frame.sample_rate
-            yield from resampler.resample(frame)
-        yield from resampler.resample(None)
-    except (av.FFmpegError, ValueError):  # ValueError: rate or channels change midway
-        raise DamagedAudioError(
-            f"{path.name} is damaged: it can't be decoded past {end_s:.1f} s. Copy or export it again from its source."
-        ) from None
+        frames = Frames(container, stream, path, file)
+        count, peak, mix_power, powers = 0, 0, 0.0, np.zeros(2)
+        for block in to_blocks(frames, codec, pick.channel, limits.max_ms):
+            sink.take(block.samples)
+            count += block.samples.size
+            peak = max(peak, block.peak)
+            mix_power += block.power
+            powers += block.channel_powers
+        if count < _SAMPLES_PER_MS:
+            raise EmptyRecordingError(f"{path.name} holds no sound. Record or copy it again.")
+        recording = Recording(
+            sha256=_sha256(file),
+            size_bytes=file.tell(),
+            duration_ms=count // _SAMPLES_PER_MS,
+            container=container.format.name,
+            codec=codec.codec.canonical_name,
+            sample_rate_hz=codec.sample_rate,
+            channels=codec.channels,
+            file_name=path.name,
+        )
+        both = tuple(float(power) / count for power in powers) if codec.channels == 2 and pick.channel is None else ()
+        tracks = len(container.streams.audio)
+        return _Heard(recording, sink, tuple(frames.notes), pick.track, tracks, peak, mix_power / count, both)
 
 
 def _sha256(file: BufferedReader) -> str:
@@ -218,8 +246,36 @@ def _sha256(file: BufferedReader) -> str:
     return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _not_audio(path: Path) -> NotAudioError:
-    return NotAudioError(f"{path.name} isn't a recording in any format that can be read. Hand in an audio file.")
+class OpusWriter:
+    """Writes the sound that it takes to an Ogg file with Opus, block by block."""
+
+    def __init__(self, path: Path, bit_rate: int) -> None:
+        import av
+
+        self._container = av.open(str(path), "w", format="ogg", container_options=_BIT_EXACT)
+        self._stream = self._container.add_stream("libopus", rate=SAMPLE_RATE_HZ, layout="mono")
+        self._stream.bit_rate = bit_rate
+
+    def take(self, block: npt.NDArray[np.int16]) -> None:
+        """The next samples, at 16 kHz."""
+        self._container.mux(self._stream.encode(_frame(block)))
+
+    def close(self) -> None:
+        """Finish the file."""
+        self._container.mux(self._stream.encode(None))
+        self._container.close()
+
+
+_BIT_EXACT = {"fflags": "+bitexact"}
+"""The same sound gives the same bytes: Ogg's serial numbers would be random otherwise."""
+
+
+def _frame(samples: npt.NDArray[np.int16]) -> AudioFrame:
+    import av
+
+    frame = av.AudioFrame.from_ndarray(samples[np.newaxis], format="s16", layout="mono")
+    frame.sample_rate = SAMPLE_RATE_HZ
+    return frame
 
 
 def _encoded(
@@ -227,14 +283,11 @@ def _encoded(
 ) -> bytes:
     import av
 
-    frame = av.AudioFrame.from_ndarray(waveform._int16()[np.newaxis], format="s16", layout="mono")
-    frame.sample_rate = SAMPLE_RATE_HZ
     buffer = io.BytesIO()
-    # the same sound gives the same bytes: Ogg's serial numbers would be random otherwise
-    with av.open(buffer, "w", format=container_format, container_options={"fflags": "+bitexact"}) as container:
+    with av.open(buffer, "w", format=container_format, container_options=_BIT_EXACT) as container:
         stream = container.add_stream(codec, rate=SAMPLE_RATE_HZ, layout="mono")
         if bit_rate is not None:
             stream.bit_rate = bit_rate
-        container.mux(stream.encode(frame))
+        container.mux(stream.encode(_frame(waveform._int16())))
         container.mux(stream.encode(None))
     return buffer.getvalue()

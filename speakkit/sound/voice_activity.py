@@ -28,7 +28,8 @@ _BAND_EDGES_HZ = np.array([100, 250, 400, 600, 900, 1300, 1900, 2800, 4000, 6000
 _BAND_EDGES = _BAND_EDGES_HZ * _WINDOW // SAMPLE_RATE_HZ
 _LOUDEST_BANDS = 3  # a vowel and an s have theirs at opposite ends
 _SMOOTHING = 3
-_BLOCK = 6_000  # frames transformed at once: a minute
+_BLOCK = 1_000  # frames transformed at once: ten seconds
+_FULL_SCALE = 32_768
 
 _SILENCE_DB = -80.0  # of full scale; below it a floor would follow rounding errors
 _FLOOR_PERCENTILE = 15
@@ -42,13 +43,39 @@ _BRIDGED_MS = 100  # closures of stops are shorter
 _MIN_SPEECH_MS = 50  # clicks are shorter
 
 
+class SpeechMeter:
+    """Measures how much voice a recording holds while it is decoded, without keeping its sound: 36 bytes each 10 ms."""
+
+    def __init__(self) -> None:
+        self._levels = _BandPower()
+        self._samples = 0
+
+    def take(self, block: npt.NDArray[np.int16]) -> None:
+        """The next samples, at 16 kHz."""
+        self._samples += block.size
+        self._levels.take(block.astype(np.float32) / _FULL_SCALE)
+
+    @property
+    def speech_ms(self) -> int:
+        """How much voice was in what was taken so far, in ms."""
+        spans = _speech(self._levels.finished(), self._samples * 1000 // SAMPLE_RATE_HZ)
+        return sum(span.duration_ms for span in spans)
+
+
 def speech(waveform: Waveform) -> tuple[Span, ...]:
     """The stretches of voice, in order; silences of up to 100 ms within them are left in."""
-    rise_db = _rise_db(waveform)
+    levels = _BandPower()
+    for first in range(0, waveform.samples.size, _BLOCK * _HOP):
+        levels.take(waveform.samples[first : first + _BLOCK * _HOP])
+    return _speech(levels.finished(), waveform.duration_ms)
+
+
+def _speech(power: npt.NDArray[np.float32], duration_ms: int) -> tuple[Span, ...]:
+    rise_db = _rise_db(power)
     if rise_db.size == 0:
         return ()
     threshold_db = np.clip(_RISE_OF_PEAK * np.percentile(rise_db, 95), _MIN_RISE_DB, _MAX_RISE_DB)
-    joined = _joined(_runs(rise_db > threshold_db, waveform.duration_ms))
+    joined = _joined(_runs(rise_db > threshold_db, duration_ms))
     return tuple(span for span in joined if span.duration_ms >= _MIN_SPEECH_MS)
 
 
@@ -82,7 +109,15 @@ def require_speech(waveform: Waveform, min_speech_ms: int) -> None:
     Raises:
         TooLittleSpeechError: there is less than `min_speech_ms`.
     """
-    found_ms = speech_ms(waveform)
+    require_speech_ms(speech_ms(waveform), min_speech_ms)
+
+
+def require_speech_ms(found_ms: int, min_speech_ms: int) -> None:
+    """The same of a recording of which it is known how much speech it holds.
+
+    Raises:
+        TooLittleSpeechError: that is less than `min_speech_ms`, or none.
+    """
     if found_ms < min_speech_ms or found_ms == 0:
         raise TooLittleSpeechError(
             f"The recording holds {found_ms / 1000:.1f} s of speech, at least {min_speech_ms / 1000:.1f} s are needed. "
@@ -127,24 +162,58 @@ def _quietest_ms(waveform: Waveform, start_ms: int, end_ms: int) -> int:
     return start_ms + (int(smooth.argmin()) + _SMOOTHING // 2) * _HOP_MS + _HOP_MS // 2
 
 
-def _rise_db(waveform: Waveform) -> npt.NDArray[np.float32]:
+class _BandPower:
+    """The power of each frame in each band, from samples that come block by block."""
+
+    def __init__(self) -> None:
+        self._pending = np.empty(0, dtype=np.float32)
+        self._last = np.empty(0, dtype=np.float32)
+        self._power: list[npt.NDArray[np.float32]] = []
+        self._samples = 0
+
+    def take(self, samples: npt.NDArray[np.float32]) -> None:
+        """The next samples; a frame is centred on each hop, so that half a hop is repeated at either end."""
+        if samples.size == 0:
+            return
+        if self._samples == 0:
+            self._pending = np.repeat(samples[:1], _HOP // 2)
+        self._samples += samples.size
+        self._last = samples[-1:].copy()
+        self._pending = np.concatenate((self._pending, samples))
+        self._transform(_BLOCK)
+
+    def finished(self) -> npt.NDArray[np.float32]:
+        """All of it, shape (frames, bands); more can be taken afterwards no more."""
+        if self._samples < _WINDOW:
+            return np.empty((0, len(_BAND_EDGES) - 1), dtype=np.float32)
+        self._pending = np.concatenate((self._pending, np.repeat(self._last, _HOP // 2)))
+        self._transform(1)
+        return np.concatenate(self._power)
+
+    def _transform(self, least: int) -> None:
+        """Transform the frames that are complete, where they are at least so many."""
+        while (frames := (self._pending.size - _WINDOW) // _HOP + 1) >= least and frames > 0:
+            now = min(frames, _BLOCK)
+            windows = np.lib.stride_tricks.sliding_window_view(self._pending, _WINDOW)[: now * _HOP : _HOP]
+            is_silent = not self._pending[: now * _HOP + _WINDOW].any()  # hours of nothing cost next to nothing
+            bands = len(_BAND_EDGES) - 1
+            self._power.append(np.zeros((now, bands), np.float32) if is_silent else _band_power(windows))
+            self._pending = self._pending[now * _HOP :].copy()
+
+
+def _rise_db(power: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """How far each frame rises above the noise, in dB: the mean of the bands where it does so most; shape (frames,)."""
-    levels_db = _band_levels_db(waveform)
-    if len(levels_db) == 0:
+    if len(power) == 0:
         return np.empty(0, dtype=np.float32)
-    rise_db = levels_db - _floors_db(levels_db)
-    rise: npt.NDArray[np.float32] = np.sort(rise_db, axis=1)[:, -_LOUDEST_BANDS:].mean(axis=1)
+    levels_db = _smooth_db(power)
+    levels_db -= _floors_db(levels_db)
+    levels_db.sort(axis=1)
+    rise: npt.NDArray[np.float32] = levels_db[:, -_LOUDEST_BANDS:].mean(axis=1)
     return rise
 
 
-def _band_levels_db(waveform: Waveform) -> npt.NDArray[np.float32]:
+def _smooth_db(power: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """The level of each frame in each band, in dB of full scale, smoothed over 30 ms; shape (frames, bands)."""
-    if waveform.samples.size < _WINDOW:
-        return np.empty((0, len(_BAND_EDGES) - 1), dtype=np.float32)
-    padded = np.pad(waveform.samples, _HOP // 2, mode="edge")
-    frames = np.lib.stride_tricks.sliding_window_view(padded, _WINDOW)[::_HOP]
-    blocks = [_band_power(frames[first : first + _BLOCK]) for first in range(0, len(frames), _BLOCK)]
-    power = np.concatenate(blocks)
     edges = np.pad(power, ((_SMOOTHING // 2, _SMOOTHING // 2), (0, 0)), mode="edge")
     smooth = sum(edges[step : step + len(power)] for step in range(_SMOOTHING)) / _SMOOTHING
     levels: npt.NDArray[np.float32] = np.maximum(10 * np.log10(smooth + 1e-12), _SILENCE_DB).astype(np.float32)

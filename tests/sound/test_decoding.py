@@ -21,11 +21,13 @@ from speakkit.errors import (
 from speakkit.sound.decoding import (
     RecordingLimits,
     Waveform,
+    decode,
     encode_flac,
     encode_opus_ogg,
     load,
 )
-from tests.support.tones import bursts, write_speech
+from speakkit.sound.voice_activity import speech_ms
+from tests.support.tones import bursts, write_speech, write_wav
 
 LIMITS = RecordingLimits(max_bytes=50_000_000, max_ms=600_000)
 
@@ -131,3 +133,96 @@ def test_a_slice_shares_the_samples_and_stays_inside() -> None:
     assert waveform.slice(200, 500).duration_ms == 300
     assert waveform.slice(-50, 5000).duration_ms == 1000
     assert np.shares_memory(waveform.slice(0, 10).samples, waveform.samples)
+
+
+CASES = [
+    ("joined.mp3", 12_099, ""),
+    ("cut.aac", 4160, "ends in the middle"),
+    ("cut_fragmented.mp4", 4096, "ends in the middle"),
+    ("paused.webm", 10_000, ""),
+    ("inverted.wav", 2750, "cancel each other out when mixed; the left one was taken"),
+    ("two_tracks.mp4", 6016, "sound track 2 of 2 was taken"),
+]
+
+
+@pytest.mark.parametrize(("name", "duration_ms", "note"), CASES)
+def test_recordings_as_people_bring_them(shared_data: Path, name: str, duration_ms: int, note: str) -> None:
+    decoded = decode(shared_data / "intake_cases" / name, LIMITS)
+    assert decoded.recording.duration_ms == decoded.waveform.duration_ms == pytest.approx(duration_ms, abs=20)
+    assert note in " ".join(decoded.notes)
+    assert bool(note) == bool(decoded.notes)
+    assert speech_ms(decoded.waveform) > 1500
+
+
+def test_the_captions_of_a_paused_recording_lie_on_its_speech(shared_data: Path) -> None:
+    _, waveform = load(shared_data / "intake_cases" / "paused.webm", LIMITS)
+    assert speech_ms(waveform.slice(500, 2800)) > 1500
+    assert speech_ms(waveform.slice(7200, 9900)) > 1500
+    assert abs(waveform.slice(3200, 6900).samples).max() < 0.01
+
+
+def encoded(path: Path, container: str, codec: str, *, options: dict[str, str] | None = None) -> Path:
+    """Ten seconds of speech in a container of that kind."""
+    with av.open(str(path), "w", format=container, options=options or {}) as target:
+        stream = target.add_stream(codec, rate=16_000, layout="mono")
+        stream.bit_rate = 32_000
+        frame = av.AudioFrame.from_ndarray(
+            (bursts(10) * 32_000).astype(np.int16)[np.newaxis], format="s16", layout="mono"
+        )
+        frame.sample_rate = 16_000
+        for packet in (*stream.encode(frame), *stream.encode(None)):
+            target.mux(packet)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("container", "codec", "options"),
+    [
+        ("mp4", "aac", {"movflags": "faststart"}),
+        ("ipod", "aac", {"movflags": "faststart"}),
+        ("mp4", "aac", {"movflags": "frag_keyframe+empty_moov"}),
+        ("flac", "flac", None),
+        ("asf", "wmav2", None),
+        ("adts", "aac", None),
+        ("matroska", "libopus", None),
+        ("webm", "libopus", None),
+        ("ogg", "libopus", None),
+        ("wav", "pcm_s16le", None),
+    ],
+)
+@pytest.mark.parametrize("share", [0.61, 0.613])
+def test_files_that_end_early_are_taken_up_to_there(
+    tmp_path: Path, container: str, codec: str, options: dict[str, str] | None, share: float
+) -> None:
+    whole = encoded(tmp_path / "whole", container, codec, options=options).read_bytes()
+    (tmp_path / "cut").write_bytes(whole[: int(len(whole) * share)])
+    decoded = decode(tmp_path / "cut", LIMITS)
+    assert 3000 < decoded.recording.duration_ms < 7500
+    assert all("ends in the middle" in note for note in decoded.notes)
+
+
+def test_an_mp4_without_its_index_says_what_it_lacks(tmp_path: Path) -> None:
+    whole = encoded(tmp_path / "whole", "mp4", "aac").read_bytes()
+    (tmp_path / "cut.m4a").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(DamagedAudioError, match="ends before its index"):
+        load(tmp_path / "cut.m4a", LIMITS)
+
+
+def test_damage_in_the_middle_is_refused(tmp_path: Path) -> None:
+    whole = bytearray(encoded(tmp_path / "talk.flac", "flac", "flac").read_bytes())
+    whole[len(whole) // 2 : len(whole) // 2 + 40_000] = bytes(40_000)
+    (tmp_path / "talk.flac").write_bytes(whole)
+    with pytest.raises(DamagedAudioError, match="can't be decoded past"):
+        load(tmp_path / "talk.flac", LIMITS)
+
+
+def test_one_channel_in_opposite_phase_and_fainter_is_heard(tmp_path: Path) -> None:
+    path = write_wav(tmp_path / "talk.wav", -0.95 * bursts(2), bursts(2))
+    decoded = decode(path, LIMITS)
+    assert "the right one was taken" in decoded.notes[0]
+    assert decoded.waveform.samples.max() > 0.3
+
+
+@pytest.mark.parametrize("other", [0.0, 0.3, -0.4, 1.0])
+def test_channels_that_keep_their_speech_are_mixed(tmp_path: Path, other: float) -> None:
+    assert decode(write_wav(tmp_path / "talk.wav", bursts(2), other * bursts(2)), LIMITS).notes == ()

@@ -8,7 +8,7 @@ loads a TextGrid that is cut off as if it were whole; pylangacq leaves out fille
 from speakkit.transcribe.formats.imported import ImportedTranscript
 from speakkit.transcribe.formats.kept_json import write_kept_json
 from speakkit.transcribe.formats.reading import TRANSCRIPT_SUFFIXES, find_sibling, read_transcript, require_fit
-from speakkit.transcribe.formats.speakers import only_speaker
+from speakkit.transcribe.formats.speakers import only_speaker, without_names
 
 __all__ = [
     "TRANSCRIPT_SUFFIXES",
@@ -17,5 +17,6 @@ __all__ = [
     "only_speaker",
     "read_transcript",
     "require_fit",
+    "without_names",
     "write_kept_json",
 ]

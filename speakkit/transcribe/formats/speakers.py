@@ -36,20 +36,19 @@ def only_speaker(transcript: ImportedTranscript, speaker: str | None = None) -> 
         speaker = _as_written(speaker, speakers)
     if len(speakers) == 1:
         return transcript
-    kept = [
-        tuple(word.model_copy(update={"speaker": None}) for word in line if word.speaker == speaker)
-        for line in transcript.lines
-    ]
+    kept = [tuple(word for word in line if word.speaker == speaker) for line in transcript.lines]
     positions = [index for index, word in enumerate(transcript.words) if word.speaker == speaker]
-    return replace(
-        transcript,
-        lines=tuple(line for line in kept if line),
-        among_others=True,
-        unnamed_changes=False,
-        full_forms={
-            new: transcript.full_forms[old] for new, old in enumerate(positions) if old in transcript.full_forms
-        },
+    full_forms = {new: transcript.full_forms[old] for new, old in enumerate(positions) if old in transcript.full_forms}
+    lines = tuple(line for line in kept if line)
+    return without_names(
+        replace(transcript, lines=lines, among_others=True, unnamed_changes=False, full_forms=full_forms)
     )
+
+
+def without_names(transcript: ImportedTranscript) -> ImportedTranscript:
+    """The transcript of one speaker without saying who it is: a learner is known by a pseudonym."""
+    lines = tuple(tuple(word.model_copy(update={"speaker": None}) for word in line) for line in transcript.lines)
+    return replace(transcript, lines=lines)
 
 
 def _as_written(speaker: str, speakers: list[str | None]) -> str:

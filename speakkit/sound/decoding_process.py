@@ -1,0 +1,62 @@
+"""The process that decodes strangers' files: a job a line comes in, an answer a line goes out; see `strangers`."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+from typing import BinaryIO
+
+from speakkit.errors import DamagedAudioError, RecordingTooLargeError, SpeakKitError
+from speakkit.sound.decoding import OpusWriter, RecordingLimits, decode_into
+from speakkit.sound.strangers import Answer, Job
+from speakkit.sound.voice_activity import SpeechMeter
+
+
+def serve(jobs: BinaryIO, answers: BinaryIO) -> None:
+    """Answer each job until no more come."""
+    for line in jobs:
+        answers.write(_answered(Job.model_validate_json(line)).model_dump_json().encode() + b"\n")
+        answers.flush()
+
+
+def _answered(job: Job) -> Answer:
+    name = job.path.name
+    try:
+        return _done(job)
+    except SpeakKitError as error:
+        return Answer(error=type(error).__name__, message=error.message)
+    except MemoryError:
+        return Answer(
+            error=RecordingTooLargeError.__name__,
+            message=f"{name} needs more memory to decode than any recording of its length. Export it again.",
+        )
+    except Exception as error:  # noqa: BLE001  # whatever a decoder makes of a stranger's file is about that file
+        return Answer(
+            error=DamagedAudioError.__name__,
+            message=f"{name} can't be decoded ({type(error).__name__}). Export it again.",
+        )
+
+
+def _done(job: Job) -> Answer:
+    limits = RecordingLimits(job.max_bytes, job.max_ms)
+    if job.target is None:
+        recording, meter, notes = decode_into(job.path, limits, SpeechMeter)
+        return Answer(recording=recording, speech_ms=meter.speech_ms, notes=notes)
+    target, bit_rate = job.target, job.bit_rate
+    recording, written, notes = decode_into(job.path, limits, lambda: OpusWriter(target, bit_rate), channel=job.channel)
+    written.close()
+    return Answer(recording=recording, notes=notes)
+
+
+def _bound_memory(max_bytes: int) -> None:
+    """Where the system can do it; elsewhere the bounds on what is decoded have to do."""
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_DATA, (max_bytes, max_bytes))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+if __name__ == "__main__":
+    _bound_memory(int(sys.argv[1]))
+    serve(sys.stdin.buffer, sys.stdout.buffer)
