@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -15,11 +16,14 @@ from speakkit.model import Session
 from speakkit.recordings import open_recordings
 from speakkit.settings import load_settings
 from speakkit.store import Store
-from speakkit.transcribe.formats import find_sibling
+from speakkit.transcribe.formats import TRANSCRIPT_SUFFIXES, find_sibling, language_code, transcripts_beside
 
 
 def add(
-    files: Annotated[list[Path], typer.Argument(help="Recordings: any container and codec that ffmpeg knows.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="Recordings, in any container and codec that ffmpeg knows; transcripts go with theirs."),
+    ],
     learner: Annotated[str, typer.Option(help="Whose recording it is: a pseudonym of your choosing.")],
     recorded_at: Annotated[
         datetime | None, typer.Option(help="When it was recorded (UTC); the file's own time otherwise.")
@@ -41,12 +45,19 @@ def add(
     """Add recordings of a learner; each becomes a session that waits to be processed.
 
     Example: speakkit add monday.mp3 tuesday.m4a --learner ana --topic travel
+
+    A folder's recordings with the transcripts beside them: speakkit add lessons/* --learner ana
     """
     settings = load_settings()
     store, recordings = Store(settings.store_path), open_recordings(settings)
     added: list[Session] = []
     failed: list[SpeakKitError] = []
-    for path in files:
+    talks, unused = _with_their_transcripts(files, transcript, language)
+    if not talks:
+        raise InputError("These are transcripts alone; name the recordings that they belong to as well.")
+    for path in unused:
+        note(f"{path.name} is a transcript without its recording here; it wasn't used.")
+    for path, beside in talks:
         new = NewRecording(
             path=path,
             learner_id=learner,
@@ -54,12 +65,12 @@ def add(
             language=language,
             topic=topic,
             prompt=_text(prompt) if prompt else None,
-            transcript=transcript or find_sibling(path),
+            transcript=beside,
             channel=channel,
             speaker=speaker,
         )
         try:
-            session = add_recording(new, settings=settings, store=store, recordings=recordings)
+            session = add_recording(new, settings=settings, store=store, recordings=recordings, tell=note)
         except SpeakKitError as error:
             complain(error.message)
             failed.append(error)
@@ -70,9 +81,24 @@ def add(
     if as_json:
         print_json([session.model_dump(mode="json") for session in added])
     elif added:
-        note(f"Added {len(added)} of {len(files)}. Next: speakkit process")
+        note(f"Added {len(added)} of {len(talks)}. Next: speakkit process")
     if failed:
         raise typer.Exit(failed[0].exit_code)
+
+
+def _with_their_transcripts(
+    files: Sequence[Path], given: Path | None, language: str
+) -> tuple[list[tuple[Path, Path | None]], list[Path]]:
+    """Each recording with its transcript, and transcripts that no recording takes."""
+    code = language_code(language)
+    recordings = [path for path in files if path.suffix.lower() not in TRANSCRIPT_SUFFIXES]
+    talks = [(path, given or find_sibling(path, code)) for path in recordings]
+    taken = {transcript.absolute() for _, transcript in talks if transcript is not None}
+    beside = [path for path in files if path not in recordings] + [
+        path for talk in recordings for path in transcripts_beside(talk)
+    ]
+    unused = {path.absolute(): path for path in beside if path.absolute() not in taken}
+    return talks, list(unused.values())
 
 
 def _text(path: Path) -> str:

@@ -27,7 +27,7 @@ from speakkit.model import Identifier, UtcDatetime, Value
 from speakkit.recordings import Recordings, StoredRecording, open_place, open_recordings
 from speakkit.settings import Settings
 from speakkit.store import Store
-from speakkit.transcribe.formats import TRANSCRIPT_SUFFIXES, find_sibling
+from speakkit.transcribe.formats import TRANSCRIPT_SUFFIXES, belongs_to, find_sibling, language_code
 
 log = logging.getLogger(__name__)
 
@@ -179,7 +179,7 @@ class Inbox:
             language=note.language,
             topic=note.topic,
             prompt=note.prompt,
-            transcript=find_sibling(here[key]),
+            transcript=find_sibling(here[key], language_code(note.language)),
             speaker=note.speaker,
         )
 
@@ -213,18 +213,17 @@ def paired(found: Sequence[StoredRecording]) -> Iterator[Item]:
     """Recordings with what lies beside them; a note or transcript without a recording waits for it."""
     groups: dict[str, list[StoredRecording]] = {}
     for entry in found:
-        groups.setdefault(_name(entry.key), []).append(entry)
+        groups.setdefault(str(PurePosixPath(entry.key).parent), []).append(entry)
     for entries in groups.values():
-        audio = [entry for entry in entries if not _is_note(entry.key) and not _is_transcript(entry.key)]
-        beside = tuple(entry for entry in entries if entry not in audio)
-        # several recordings of one name share what lies beside them: the last takes it along
-        yield from (Item(entry, beside) for entry in audio)
+        company = [entry for entry in entries if _is_note(entry.key) or _is_transcript(entry.key)]
+        for recording in (entry for entry in entries if entry not in company):
+            # several recordings of one name share what lies beside them: the last takes it along
+            yield Item(recording, tuple(entry for entry in company if _goes_with(entry.key, recording.key)))
 
 
-def _name(key: str) -> str:
-    """What a recording and its company share: the key without its suffix."""
-    suffix = NOTE_SUFFIX if _is_note(key) else PurePosixPath(key).suffix
-    return key[: len(key) - len(suffix)]
+def _goes_with(beside: str, recording: str) -> bool:
+    name, of = PurePosixPath(beside).name, PurePosixPath(recording)
+    return name[: -len(NOTE_SUFFIX)] == of.stem if _is_note(beside) else belongs_to(name, of.name)
 
 
 def _is_note(key: str) -> bool:

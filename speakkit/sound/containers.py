@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from av.container import InputContainer
     from av.packet import Packet
 
+    AudioPacket = Packet[AudioStream]
+
 SAMPLE_RATE_HZ = 16_000
 _RATES_HZ = range(4_000, 192_001)
 """From the oldest telephones to studios."""
@@ -47,8 +49,6 @@ _GAP_S = 0.1
 _BLOCK_SAMPLES = 60 * SAMPLE_RATE_HZ
 _KEEPS_TIME = frozenset({"matroska", "webm", "mov", "mp4", "ogg", "asf"})
 """Containers whose time stamps say when a sound was recorded; elsewhere they are computed from what came before."""
-_NUMBERS_ITS_FRAMES = frozenset({"flac"})
-"""Where time stamps jump because frames are missing."""
 _CAN_BE_JOINED = frozenset({"mp3", "mp2"})
 
 
@@ -118,7 +118,7 @@ class Frames:
         Raises:
             DamagedAudioError: a part can't be decoded, or a frame claims what none has.
         """
-        lost: list[Packet] = []
+        lost: list[AudioPacket] = []
         end_s = self._start_s()
         for packet in self._packets():
             frames = _frames(packet)
@@ -136,8 +136,9 @@ class Frames:
                 yield gap_s, frame
         if lost:
             self._require_cut(lost)
+        self._note_missing()
 
-    def _packets(self) -> Iterator[Packet]:
+    def _packets(self) -> Iterator[AudioPacket]:
         import av
 
         try:
@@ -156,8 +157,6 @@ class Frames:
     def _gap_s(self, frame: AudioFrame, end_s: float | None) -> float:
         if end_s is None or frame.time is None or frame.time - end_s <= _GAP_S:
             return 0.0
-        if self._names & _NUMBERS_ITS_FRAMES:
-            raise self._damaged()
         return frame.time - end_s if self._names & _KEEPS_TIME else 0.0
 
     def _require_join(self, lost: int) -> None:
@@ -165,11 +164,10 @@ class Frames:
         if lost > _MOST_LOST_PACKETS or not self._names & _CAN_BE_JOINED:
             raise self._damaged()
 
-    def _require_cut(self, lost: list[Packet]) -> None:
+    def _require_cut(self, lost: list[AudioPacket]) -> None:
         """A file that ends in the middle of a frame was cut there; one that has all of its frames is damaged."""
         last = lost[-1]
-        announced = self._stream.duration if "flac" in self._names else None
-        is_whole = announced is not None and (last.pts or 0) + (last.duration or 0) >= announced
+        is_whole = self._announced is not None and (last.pts or 0) + (last.duration or 0) >= self._announced
         if len(lost) > _MOST_LOST_PACKETS or is_whole:
             raise self._damaged()
         self._note_cut()
@@ -180,6 +178,19 @@ class Frames:
         self.notes.append(
             f"{self.path.name} ends in the middle: the {self.decoded_s:.1f} s up to there were taken, the rest is lost."
         )
+
+    def _note_missing(self) -> None:
+        """A FLAC that was cut between two frames, or of which some are gone, announces more than it has."""
+        announced = self._announced
+        base = self._stream.time_base
+        missing_s = 0.0 if announced is None or base is None else float(announced * base) - self.decoded_s
+        if missing_s > _GAP_S and not self.notes:
+            self.notes.append(f"{self.path.name} lacks {missing_s:.1f} s of what it announces; the rest was taken.")
+
+    @property
+    def _announced(self) -> int | None:
+        """How long the header says the sound is, where that can be relied on."""
+        return self._stream.duration if "flac" in self._names else None
 
     def _damaged(self) -> DamagedAudioError:
         return DamagedAudioError(
@@ -229,24 +240,28 @@ class _Resampling:
             self._resampler = av.AudioResampler(format="s16p", layout=self._layout, rate=SAMPLE_RATE_HZ)
         if self._resampler is not None:
             frame.pts = None  # gaps are seen to here
-            yield from (each.to_ndarray() for each in self._resampler.resample(frame))
+            yield from map(_planes, self._resampler.resample(frame))
 
     def rest(self) -> Iterator[npt.NDArray[np.int16]]:
         if self._resampler is not None:
-            yield from (each.to_ndarray() for each in self._resampler.resample(None))
+            yield from map(_planes, self._resampler.resample(None))
         self._resampler = self._kind = None
 
 
-def _frames(packet: Packet) -> list[AudioFrame] | None:
+def _frames(packet: AudioPacket) -> list[AudioFrame] | None:
     """The packet's frames, None where it can't be decoded."""
     import av
 
     try:
-        return list(packet.decode())  # type: ignore[arg-type]
+        return list(packet.decode())
     except MemoryError:
         raise
     except av.FFmpegError:
         return None
+
+
+def _planes(frame: AudioFrame) -> npt.NDArray[np.int16]:
+    return frame.to_ndarray().astype(np.int16, copy=False)
 
 
 def _block(planes: npt.NDArray[np.int16], channel: int | None) -> Block:

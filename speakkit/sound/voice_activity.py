@@ -53,7 +53,7 @@ class SpeechMeter:
     def take(self, block: npt.NDArray[np.int16]) -> None:
         """The next samples, at 16 kHz."""
         self._samples += block.size
-        self._levels.take(block.astype(np.float32) / _FULL_SCALE)
+        self._levels.take(block.astype(np.float32) / np.float32(_FULL_SCALE))
 
     @property
     def speech_ms(self) -> int:

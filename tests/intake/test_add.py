@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from speakkit.errors import (
+    DamagedAudioError,
     DiskFullError,
     DuplicateRecordingError,
     EmptyRecordingError,
@@ -19,14 +22,15 @@ from speakkit.errors import (
     TranscriptFileError,
     UnreadableRecordingError,
 )
-from speakkit.intake.add import NewRecording, add_recording
-from speakkit.model import Session, SessionStatus
+from speakkit.intake.add import NewRecording, accept_upload, add_recording
+from speakkit.model import Learner, Session, SessionStatus
 from speakkit.pipeline.pipeline import Pipeline
 from speakkit.recordings import LocalRecordings, open_recordings
 from speakkit.settings import Settings
 from speakkit.sound.decoding import RecordingLimits, load
 from speakkit.store import Store
 from tests.support.disks import full_disk
+from tests.support.hostile_audio import HOSTILE
 from tests.support.tones import bursts, write_silence, write_speech, write_wav
 
 
@@ -223,17 +227,73 @@ def test_a_language_with_a_region_is_kept_as_its_code(talk: Path, settings: Sett
 
 
 def test_a_session_that_failed_for_its_language_can_be_corrected(talk: Path, settings: Settings) -> None:
-    session = add(talk, settings, language="eo", topic="travel")
+    hosted = settings.model_copy(update={"transcriber": "openai"})
+    session = add(talk, hosted, language="eo", topic="travel")
     line = Pipeline.from_settings(settings)
     with pytest.raises(LanguageError, match=r"knows en and not eo.*--language"):
         line.process(session.session_id)
     with pytest.raises(DuplicateRecordingError):  # nothing new is said
-        add(talk, settings, language="eo", topic="travel")
+        add(talk, hosted, language="eo", topic="travel")
     corrected = add(talk, settings, language="en")
     assert (corrected.session_id, corrected.status, corrected.error_code) == (session.session_id, "UPLOADED", None)
     assert (corrected.language, corrected.topic) == ("en", None)
     with pytest.raises(DuplicateRecordingError):  # it waits: what was said stands
-        add(talk, settings, language="es")
+        add(talk, hosted, language="es")
+
+
+def test_a_language_that_the_recogniser_does_not_know_is_refused_at_once(
+    talk: Path, settings: Settings, tmp_path: Path
+) -> None:
+    english = settings.model_copy(update={"local_model": "pocketsphinx"})
+    with pytest.raises(LanguageError, match="knows English and not es"):
+        add(talk, english, language="es")
+    assert sessions(settings) == []
+    given = tmp_path / "talk.txt"
+    given.write_text("Ayer voy al mercado.", encoding="utf-8")
+    assert add(talk, english, language="es", transcript=given).language == "es"
+
+
+def test_of_one_named_speaker_the_name_is_not_stored(talk: Path, settings: Settings, tmp_path: Path) -> None:
+    given = tmp_path / "talk.vtt"
+    given.write_text("WEBVTT\n\n00:00.000 --> 00:02.000\nAna Lopez: I go home.\n", encoding="utf-8")
+    session = add(talk, settings, transcript=given)
+    (kept,) = [path for path in stored_files(settings) if path.name in str(session.transcript_key)]
+    assert b"Lopez" not in kept.read_bytes()
+
+
+def test_what_was_chosen_in_a_recording_is_said(settings: Settings, tmp_path: Path) -> None:
+    said: list[str] = []
+    path = write_wav(tmp_path / "talk.wav", bursts(3), -bursts(3))
+    new = NewRecording(path, "ana")
+    store, recordings = Store(settings.store_path), open_recordings(settings)
+    add_recording(new, settings=settings, store=store, recordings=recordings, tell=said.append)
+    assert ["cancel each other out" in note for note in said] == [True]
+
+
+@pytest.mark.parametrize("make", [HOSTILE["62 bytes at 1 Hz"], HOSTILE["1 Hz in 8 channels, 200 frames"]])
+def test_hostile_uploads_leave_nothing(make: Callable[[Path], Path], settings: Settings, tmp_path: Path) -> None:
+    with pytest.raises(DamagedAudioError):
+        add(make(tmp_path), settings)
+    (tmp_path / "bucket").mkdir()
+    store, recordings = Store(settings.store_path), open_recordings(settings)
+    path = make(tmp_path / "bucket")
+    session, _ = _reserved(path, store, LocalRecordings(settings.data_dir / "audio"))
+    with pytest.raises(DamagedAudioError):
+        accept_upload(session.session_id, settings=settings, store=store, recordings=recordings)
+    assert (sessions(settings), stored_files(settings)) == ([], [])
+
+
+def _reserved(path: Path, store: Store, recordings: LocalRecordings) -> tuple[Session, Path]:
+    """A session whose recording was put straight into its place, as a bucket takes it."""
+    now = datetime.now(UTC)
+    store.add_learner(Learner(learner_id="ana", created_at=now))
+    session = Session(
+        session_id="ana-1", learner_id="ana", status=SessionStatus.CREATED, recorded_at=now, created_at=now,
+        updated_at=now, storage_key=f"ana/ana-1{path.suffix}",
+    )  # fmt: skip
+    store.add_session(session)
+    recordings.put(str(session.storage_key), path)
+    return session, path
 
 
 def sessions(settings: Settings) -> list[Session]:

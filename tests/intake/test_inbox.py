@@ -13,6 +13,7 @@ from speakkit.intake.inbox import Collected, Inbox
 from speakkit.model import Session
 from speakkit.recordings import LocalRecordings
 from speakkit.settings import Settings
+from tests.support.hostile_audio import HOSTILE
 from tests.support.tones import write_silence, write_speech
 
 
@@ -146,3 +147,21 @@ def test_while_the_place_of_recordings_is_away_everything_stays(
     assert files(tmp_path / "inbox") == {"ana/monday.wav"}
     (session_id,) = inbox.collect().added
     assert inbox.recordings.exists(str(inbox.store.session(session_id).storage_key))
+
+
+@pytest.mark.parametrize("name", ["monday.en.vtt", "monday.wav.vtt", "monday.transcript.vtt"])
+def test_a_transcript_as_programs_name_it_goes_with_its_recording(
+    inbox: Inbox, drop: Callable[[str], Path], tmp_path: Path, name: str
+) -> None:
+    drop("ana/monday.wav").with_name(name).write_text("WEBVTT\n\n00:00.000 --> 00:01.000\nI go there\n")
+    inbox.collect()
+    assert inbox.recordings.exists(str(only_session(inbox).transcript_key))
+    assert files(tmp_path / "inbox") == set()
+
+
+@pytest.mark.parametrize("make", [HOSTILE["62 bytes at 1 Hz"], HOSTILE["3 h of silence at 8 kHz"]])
+def test_hostile_files_are_moved_aside(inbox: Inbox, tmp_path: Path, make: Callable[[Path], Path]) -> None:
+    (tmp_path / "inbox" / "ana").mkdir(parents=True)
+    make(tmp_path / "inbox" / "ana")
+    (rejected,) = inbox.collect().rejected
+    assert rejected.code in ("DAMAGED_AUDIO", "TOO_LITTLE_SPEECH")

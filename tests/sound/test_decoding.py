@@ -165,6 +165,7 @@ def encoded(path: Path, container: str, codec: str, *, options: dict[str, str] |
     """Ten seconds of speech in a container of that kind."""
     with av.open(str(path), "w", format=container, options=options or {}) as target:
         stream = target.add_stream(codec, rate=16_000, layout="mono")
+        assert isinstance(stream, av.AudioStream)
         stream.bit_rate = 32_000
         frame = av.AudioFrame.from_ndarray(
             (bursts(10) * 32_000).astype(np.int16)[np.newaxis], format="s16", layout="mono"
@@ -198,7 +199,7 @@ def test_files_that_end_early_are_taken_up_to_there(
     (tmp_path / "cut").write_bytes(whole[: int(len(whole) * share)])
     decoded = decode(tmp_path / "cut", LIMITS)
     assert 3000 < decoded.recording.duration_ms < 7500
-    assert all("ends in the middle" in note for note in decoded.notes)
+    assert all("ends in the middle" in note or "of what it announces" in note for note in decoded.notes)
 
 
 def test_an_mp4_without_its_index_says_what_it_lacks(tmp_path: Path) -> None:
@@ -208,12 +209,11 @@ def test_an_mp4_without_its_index_says_what_it_lacks(tmp_path: Path) -> None:
         load(tmp_path / "cut.m4a", LIMITS)
 
 
-def test_damage_in_the_middle_is_refused(tmp_path: Path) -> None:
+def test_frames_that_are_gone_are_missed(tmp_path: Path) -> None:
     whole = bytearray(encoded(tmp_path / "talk.flac", "flac", "flac").read_bytes())
     whole[len(whole) // 2 : len(whole) // 2 + 40_000] = bytes(40_000)
     (tmp_path / "talk.flac").write_bytes(whole)
-    with pytest.raises(DamagedAudioError, match="can't be decoded past"):
-        load(tmp_path / "talk.flac", LIMITS)
+    assert "lacks 2.3 s of what it announces" in decode(tmp_path / "talk.flac", LIMITS).notes[0]
 
 
 def test_one_channel_in_opposite_phase_and_fainter_is_heard(tmp_path: Path) -> None:

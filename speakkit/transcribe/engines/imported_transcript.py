@@ -37,7 +37,7 @@ class ImportTranscriber:
             TranscriptFileError: there is no transcript, it can't be read, or it belongs to another recording, or several people
                 speak in it and nobody said who is the learner.
         """
-        path = request.transcript_path or find_sibling(request.path)
+        path = request.transcript_path or find_sibling(request.path, request.language)
         if path is None:
             raise TranscriptFileError(
                 "The import transcriber needs a transcript: put it beside the recording under the same name "

@@ -5,18 +5,28 @@ webvtt-py drops cues with a damaged time and srt glues a cue without one, number
 loads a TextGrid that is cut off as if it were whole; pylangacq leaves out fillers and retraced words.
 """
 
-from speakkit.transcribe.formats.imported import ImportedTranscript
+from speakkit.transcribe.formats.imported import ImportedTranscript, language_code
 from speakkit.transcribe.formats.kept_json import write_kept_json
-from speakkit.transcribe.formats.reading import TRANSCRIPT_SUFFIXES, find_sibling, read_transcript, require_fit
+from speakkit.transcribe.formats.reading import (
+    TRANSCRIPT_SUFFIXES,
+    belongs_to,
+    find_sibling,
+    read_transcript,
+    require_fit,
+    transcripts_beside,
+)
 from speakkit.transcribe.formats.speakers import only_speaker, without_names
 
 __all__ = [
     "TRANSCRIPT_SUFFIXES",
     "ImportedTranscript",
+    "belongs_to",
     "find_sibling",
+    "language_code",
     "only_speaker",
     "read_transcript",
     "require_fit",
+    "transcripts_beside",
     "without_names",
     "write_kept_json",
 ]

@@ -96,13 +96,18 @@ def find_sibling(recording: Path, language: str | None = None) -> Path | None:
     The name itself comes first, then what programs make of it; the suffixes in the order of `FORMATS`. A transcript whose
     name tells another language than the one that is practised isn't taken.
     """
-    siblings = [
-        path
-        for path in recording.parent.glob("*")
-        if path != recording and belongs_to(path.name, recording.name, language) and path.is_file()
-    ]
+    siblings = [path for path in transcripts_beside(recording) if belongs_to(path.name, recording.name, language)]
     order = list(_BY_SUFFIX)
     return min(siblings, key=lambda path: (len(path.stem), order.index(path.suffix.lower()), path.name), default=None)
+
+
+def transcripts_beside(recording: Path) -> list[Path]:
+    """All transcripts beside a recording that have its name, whatever their language."""
+    return [
+        path
+        for path in recording.parent.glob("*")
+        if path != recording and belongs_to(path.name, recording.name) and path.is_file()
+    ]
 
 
 def belongs_to(transcript: str, recording: str, language: str | None = None) -> bool:
