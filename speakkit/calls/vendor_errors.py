@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from speakkit.calls.ledger import CallUsage
+from speakkit.calls.proxies import require_usable_proxies
 from speakkit.errors import (
     BadAnswerError,
     EngineError,
@@ -34,6 +35,14 @@ CONNECT_TIMEOUT_S = 10.0
 """A vendor that can't be reached is known to be so long before the time for an answer has passed."""
 
 _OUT_OF_QUOTA = frozenset({"insufficient_quota", "billing_error"})
+_SAYS_NO_CREDIT = re.compile(
+    r"credit balance|spend(?:ing)? limit|usage limit|billing|insufficient (?:funds|quota)", re.IGNORECASE
+)
+_SAYS_BAD_FILE = re.compile(
+    r"file format|invalid file|unsupported (?:audio|file|format)|(?:audio|file)[^.]{0,40}(?:corrupt|could not be decoded)"
+    r"|could not (?:be decoded|decode)",
+    re.IGNORECASE,
+)
 _MACHINE_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
@@ -87,12 +96,14 @@ def usable_key(key: SecretStr | None, variable: str, vendor_name: str) -> str:
     Raises:
         MissingKeyError: there is none.
         WrongKeyError: it has characters that no header can hold.
+        ConfigurationError: a proxy that the environment names can't be used to bring it there.
     """
     value = key.get_secret_value().strip() if key else ""
     if not value:
         raise MissingKeyError(f"{vendor_name} needs a key. Set {variable} in the environment or in .env.")
     if not (value.isascii() and value.isprintable()):
         raise WrongKeyError(f"{variable} holds characters that no key has. Copy the key of {vendor_name} again.")
+    require_usable_proxies()
     return value
 
 
@@ -154,10 +165,11 @@ def _unreachable(error: Exception, vendor: Vendor) -> EngineError:
 def _refused(error: StatusError, vendor: Vendor) -> EngineError:
     status = error.status_code
     names = _machine_names(error.body)
+    said = _message(error.body)
+    if status == 402 or names & _OUT_OF_QUOTA or (status in (400, 403, 429) and _SAYS_NO_CREDIT.search(said)):
+        return QuotaExhaustedError(f"The account at {vendor.name} has no credit left. Top it up, then process again.")
     if status in (401, 403):
         return WrongKeyError(f"{vendor.name} refused the key (HTTP {status}). Check {vendor.key_variable}.")
-    if status == 402 or names & _OUT_OF_QUOTA:
-        return QuotaExhaustedError(f"The account at {vendor.name} has no credit left. Top it up, then process again.")
     if status == 429:
         wait_s = retry_after_s(error.response.headers.get("retry-after"))
         return RateLimitedError(f"{vendor.name} limits the rate of calls (HTTP 429). Try again in a moment.", wait_s)
@@ -166,9 +178,34 @@ def _refused(error: StatusError, vendor: Vendor) -> EngineError:
     if status >= 500:
         return EngineUnavailableError(f"{vendor.name} is out of order or overloaded (HTTP {status}). Try again later.")
     reason = ", ".join((f"HTTP {status}", *sorted(names)))
-    return RequestRejectedError(
-        f"{vendor.name} at {vendor.host} rejected the request ({reason}). Check the model's name and the base URL."
+    return RequestRejectedError(f"{vendor.name} at {vendor.host} {_cause(status, names, said).format(reason=reason)}")
+
+
+def _cause(status: int, names: frozenset[str], said: str) -> str:
+    """What a rejected request is about, as far as the answer tells."""
+    if status == 413:
+        return (
+            "finds what was sent too large ({reason}). Split the recording, or lower SPEAKKIT_OPENAI_MAX_UPLOAD_MB to what "
+            "the server takes."
+        )
+    if status in (400, 415, 422) and _SAYS_BAD_FILE.search(said):
+        return (
+            "can't read the recording's file ({reason}). Convert it to MP3, M4A, WAV or FLAC, and add it again in place of "
+            "this session."
+        )
+    if status == 404 or any("model" in name for name in names):
+        return "rejected the request ({reason}). Check the model's name and the base URL."
+    return (
+        "rejected the request ({reason}) for a cause that SpeakKit doesn't know. Check the model's name and the base URL, "
+        "or look the request up at the vendor."
     )
+
+
+def _message(body: object) -> str:
+    """What the vendor says, to be searched and never repeated: it may hold what was sent."""
+    inner = body.get("error", body) if isinstance(body, Mapping) else None
+    message = inner.get("message") if isinstance(inner, Mapping) else inner
+    return message[:2_000] if isinstance(message, str) else ""
 
 
 def _machine_names(body: object) -> frozenset[str]:

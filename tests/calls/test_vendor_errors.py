@@ -231,3 +231,44 @@ def test_what_a_retry_after_header_says(header: str | None, seconds: float | Non
 def test_a_moment_that_has_passed_needs_no_wait() -> None:
     assert retry_after_s("Wed, 21 Oct 2015 07:28:00 GMT") == 0.0
     assert retry_after_s("Wed, 21 Oct 2015 07:28:00 -0000") == 0.0
+
+
+def said(status: int, message: str, kind: str = "invalid_request_error") -> Reply:
+    return json_reply({"type": "error", "error": {"type": kind, "message": message}}, status)
+
+
+@pytest.mark.parametrize(
+    ("status", "message"),
+    [
+        (400, "Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing."),
+        (400, "You have reached your specified API usage limits. You will regain access on 2026-12-01."),
+        (400, "You have reached your monthly spend limit."),
+        (403, "Your credit balance is too low."),
+        (429, "You exceeded your current quota, please check your plan and billing details."),
+    ],
+)
+def test_an_empty_account_is_one_whatever_its_status(call: Call, status: int, message: str) -> None:
+    error, _ = failed(call, in_turn(said(status, message)))
+    assert type(error) is QuotaExhaustedError
+    assert "has no credit left" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("status", "message", "says"),
+    [
+        (400, "Invalid file format. Supported formats: ['flac', 'm4a']", "can't read the recording's file"),
+        (400, "Audio file might be corrupted or unsupported", "can't read the recording's file"),
+        (400, "The audio file could not be decoded or its format is not supported.", "can't read the recording's file"),
+        (413, "Maximum content size limit (26214400) exceeded", "too large"),
+    ],
+)
+def test_a_refused_file_sends_nobody_to_the_models_name(tmp_path: Path, status: int, message: str, says: str) -> None:
+    error, _ = failed(through_openai(tmp_path), in_turn(said(status, message)))
+    assert type(error) is RequestRejectedError
+    assert says in str(error)
+    assert "model" not in str(error)
+
+
+def test_a_cause_that_is_not_known_is_said_not_to_be(call: Call) -> None:
+    error, _ = failed(call, in_turn(said(400, "Something odd.")))
+    assert "for a cause that SpeakKit doesn't know" in str(error)

@@ -10,35 +10,37 @@ import math
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from pydantic import BaseModel, FiniteFloat, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from speakkit.model import Span, Word
 from speakkit.sound.stitch import Heard, word_within
+from speakkit.transcribe.formats.imported import share
+from speakkit.transcribe.formats.json_fields import Number, Text
 
 
 class WireWord(BaseModel):
-    """A word with its times in seconds; compatible servers may add its probability."""
+    """A word with its times in seconds, where the server knows them; compatible servers may add its probability."""
 
-    word: str
-    start: FiniteFloat
-    end: FiniteFloat
-    probability: FiniteFloat | None = None
+    word: Text
+    start: Number = None
+    end: Number = None
+    probability: Number = None
 
 
 class WireSegment(BaseModel):
     """A stretch of text with its times in seconds and the mean log probability of its tokens."""
 
-    text: str = ""
-    start: FiniteFloat
-    end: FiniteFloat
-    avg_logprob: FiniteFloat | None = None
+    text: Text = ""
+    start: Number = None
+    end: Number = None
+    avg_logprob: Number = None
     words: list[WireWord] | None = None
 
 
 class WireUsage(BaseModel):
     """What was billed: seconds of sound, or tokens."""
 
-    seconds: FiniteFloat | None = None
+    seconds: Number = None
     input_tokens: int | None = None
     output_tokens: int | None = None
 
@@ -57,7 +59,7 @@ class WireTranscription(BaseModel):
 
     def heard(self, duration_ms: int) -> Heard:
         """Text and words, times as integer milliseconds kept within the `duration_ms` that were sent."""
-        segments = sorted(self.segments or (), key=lambda segment: segment.start)
+        segments = sorted(self.segments or (), key=lambda segment: segment.start or 0.0)
         words = self.words or [word for segment in segments for word in segment.words or ()]
         timed = _timed(words, segments, duration_ms) if words else _untimed(segments)
         return Heard(self.text.strip(), tuple(timed))
@@ -72,11 +74,14 @@ def read_transcription(body: bytes) -> WireTranscription | None:
 
 
 def _timed(words: list[WireWord], segments: list[WireSegment], duration_ms: int) -> Iterator[Word]:
-    starts = [segment.start for segment in segments]
+    starts = [segment.start or 0.0 for segment in segments]
     sent = Span(start_ms=0, end_ms=duration_ms)
     for word in words:
         text = word.word.strip()
         if not text:
+            continue
+        if word.start is None or word.end is None:  # what is said stands, and so does what was paid for it
+            yield Word(text=text, confidence=share(word.probability))
             continue
         index = bisect_right(starts, (word.start + word.end) / 2) - 1
         confidence = _confidence(segments[index]) if index >= 0 else None

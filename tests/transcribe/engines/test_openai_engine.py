@@ -256,3 +256,19 @@ def test_real_speech_in_every_container_arrives_as_it_was_or_as_opus(shared_data
             sent[path.suffix] = (name, content == path.read_bytes())
     assert sent.pop(".aac") == ("recording.ogg", False)
     assert sent == {suffix: (f"recording{suffix}", True) for suffix in sent} != {}
+
+
+@pytest.mark.parametrize("odd", ['"start": null, "end": null', '"start": NaN, "end": 1.0', '"end": 1.0'])
+def test_a_word_without_times_costs_neither_the_answer_nor_another_call(
+    request_12_s: TranscriptionRequest, odd: str
+) -> None:
+    body = (
+        f'{{"text": "I have dog.", "words": [{{"word": "I", "start": 0.5, "end": 0.7}}, {{"word": "have", {odd}}}, '
+        '{"word": "dog.", "start": 1.5, "end": 2.0}], '
+        '"segments": [{"text": "I have dog.", "start": 0.0, "end": 2.0, "avg_logprob": NaN}]}'
+    )
+    reply = Reply(body.encode(), headers={"content-type": "application/json"})
+    transcript, server, ledger = transcribed(request_12_s, in_turn(reply), openai_model="whisper-1")
+    assert [(word.text, word.start_ms) for word in transcript.words] == [("I", 500), ("have", None), ("dog.", 1500)]
+    assert [word.confidence for word in transcript.words] == [None, None, None]
+    assert (len(server.requests), ledger.outcomes) == (1, ["ok"])
