@@ -9,7 +9,6 @@ from __future__ import annotations
 from speakkit.model.analysis import (
     MAX_INSIGHTS,
     Analysis,
-    Category,
     Insight,
     Observation,
     ObservationState,
@@ -19,6 +18,7 @@ from speakkit.model.analysis import (
     Severity,
 )
 from speakkit.model.engine_call import EngineCall, EngineStage, KeptAnswer
+from speakkit.model.pattern_key import Category, PatternKey
 from speakkit.model.session import Learner, Recording, Session, SessionStatus
 from speakkit.model.transcript import Filler, Span, Transcript, Word
 from speakkit.model.values import Identifier, Milliseconds, Share, UtcDatetime, Value, checked_id
@@ -37,6 +37,7 @@ __all__ = [
     "Milliseconds",
     "Observation",
     "ObservationState",
+    "PatternKey",
     "Quote",
     "Recording",
     "Rejections",

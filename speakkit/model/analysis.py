@@ -6,9 +6,9 @@ from typing import Literal, Self
 
 from pydantic import Field, computed_field, model_validator
 
+from speakkit.model.pattern_key import Category, PatternKey
 from speakkit.model.values import Milliseconds, Value
 
-Category = Literal["grammar", "vocabulary", "structure", "fluency"]
 Severity = Literal["low", "medium", "high"]
 ObservationState = Literal["present", "absent", "no_opportunity", "not_checked"]
 MAX_INSIGHTS = 5
@@ -53,7 +53,7 @@ class Insight(Value):
     @property
     def key(self) -> str:
         """The profile key, such as "grammar:Missing articles"."""
-        return f"{self.category}:{self.pattern}"
+        return str(PatternKey(self.category, self.pattern))
 
     @computed_field  # type: ignore[prop-decorator]
     @property
@@ -83,7 +83,7 @@ class Observation(Value):
 
     @property
     def key(self) -> str:
-        return f"{self.category}:{self.pattern}"
+        return str(PatternKey(self.category, self.pattern))
 
     @model_validator(mode="after")
     def _counted(self) -> Self:

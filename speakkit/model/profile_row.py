@@ -6,7 +6,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from speakkit.model.analysis import Category
+from speakkit.model.pattern_key import Category, PatternKey
 from speakkit.model.values import Identifier, UtcDatetime, Value
 
 
@@ -45,7 +45,7 @@ class ProfileRow(Value):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        if self.key != f"{self.category}:{self.pattern}":
+        if self.key != str(PatternKey(self.category, self.pattern)):
             raise ValueError("the key is category:pattern")
         if not self.sessions_present <= self.sessions_checked <= self.sessions_analysed - self.sessions_censored:
             raise ValueError("present sessions are among the checked, checked and censored among the analysed")

@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from speakkit.model.analysis import MAX_INSIGHTS, Category, Insight, Observation
+from speakkit.model.analysis import MAX_INSIGHTS, Insight, Observation
+from speakkit.model.pattern_key import Category
 from speakkit.model.values import Value
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from speakkit.model import Category, UtcDatetime, Value
+from speakkit.model import Category, PatternKey, UtcDatetime, Value
 from speakkit.patterns.reviews import Reviewer, ReviewText
 from speakkit.patterns.vocabulary import Proposal, vocabulary
 
@@ -29,7 +29,7 @@ class Label(Value):
 
     @property
     def key(self) -> str:
-        return f"{self.category}:{self.pattern}"
+        return str(PatternKey(self.category, self.pattern))
 
     @property
     def proposals(self) -> tuple[Proposal, ...]:
@@ -53,8 +53,8 @@ class PatternAlias(Value):
 
     @property
     def key(self) -> str:
-        return f"{self.category}:{self.pattern}"
+        return str(PatternKey(self.category, self.pattern))
 
     @property
     def to_key(self) -> str:
-        return f"{self.to_category}:{self.to_pattern}"
+        return str(PatternKey(self.to_category, self.to_pattern))

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from difflib import get_close_matches
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Self, get_args
+from typing import TYPE_CHECKING, Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
 from speakkit.errors import InputError, UnknownPatternError
 from speakkit.model import Category, Identifier, Severity, UtcDatetime, Value
 from speakkit.model.judge import ANALYSER_COLUMNS
+from speakkit.model.pattern_key import PatternKey, key_column
 from speakkit.patterns.vocabulary import Pattern, vocabulary
 
 if TYPE_CHECKING:
@@ -129,11 +130,7 @@ def to_pattern(name: str, category: Category) -> InsightEdit:
 
 def _key_parts(name: str) -> tuple[Category | None, str]:
     """Category and label of what is written like a profile key; the category is None for anything else."""
-    before, _, label = name.partition(":")
-    for category in get_args(Category):
-        if before.strip() == category and label:
-            return category, label.strip()
-    return None, name.strip()
+    return PatternKey.typed(name) or (None, name.strip())
 
 
 def latest_reviews(reviews: pd.DataFrame) -> pd.DataFrame:
@@ -144,6 +141,6 @@ def latest_reviews(reviews: pd.DataFrame) -> pd.DataFrame:
 
 def is_same_pattern(reviews: pd.DataFrame) -> pd.Series[bool]:
     """Whether the reviewer lets the insight's pattern stand: accepted, or edited without another pattern."""
-    given = reviews["new_category"] + ":" + reviews["new_pattern"]
+    given = key_column(reviews["new_category"], reviews["new_pattern"])
     is_kept = reviews["new_pattern"].isna() | (given == reviews["key"])
     return (reviews["decision"] == Decision.ACCEPT.value) | ((reviews["decision"] == Decision.EDIT.value) & is_kept)

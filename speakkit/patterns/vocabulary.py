@@ -15,7 +15,7 @@ from importlib import resources
 from pydantic import Field, TypeAdapter
 from rapidfuzz import fuzz, process
 
-from speakkit.model import Category, Severity, Value
+from speakkit.model import Category, PatternKey, Severity, Value
 from speakkit.model.hashing import content_hash
 from speakkit.text.tokens import tokenise
 
@@ -41,7 +41,7 @@ class Pattern(Value):
     @property
     def key(self) -> str:
         """The profile key, such as "grammar:Missing articles"."""
-        return f"{self.category}:{self.label}"
+        return str(PatternKey(self.category, self.label))
 
 
 class FreePattern(Value):
@@ -54,7 +54,7 @@ class FreePattern(Value):
 
     @property
     def key(self) -> str:
-        return f"{self.category}:{self.label}"
+        return str(PatternKey(self.category, self.label))
 
 
 KnownPattern = Pattern | FreePattern
@@ -111,11 +111,11 @@ class Vocabulary:
 
     def named(self, key: str) -> KnownPattern:
         """The pattern of a profile key such as "grammar:Missing articles": an entry, or its own words."""
-        category, _, label = key.partition(":")
+        category, label = PatternKey.of(key)
         pattern = self.names.get(comparable(label))
         if pattern is not None and pattern.key == key:
             return pattern
-        return FreePattern.model_validate({"category": category, "label": label})
+        return FreePattern(category=category, label=label)
 
     def propose(self, label: str, limit: int = 3, min_score: float = 60) -> tuple[Proposal, ...]:
         """The entries most like a label that `find` doesn't know, best first: for a review list, never a mapping."""

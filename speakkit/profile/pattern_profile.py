@@ -11,7 +11,17 @@ from typing import Self
 from pydantic import Field, ValidationError, model_validator
 
 from speakkit.errors import CorruptDataError
-from speakkit.model import Category, Identifier, ObservationState, Quote, Severity, Share, UtcDatetime, Value
+from speakkit.model import (
+    Category,
+    Identifier,
+    ObservationState,
+    PatternKey,
+    Quote,
+    Severity,
+    Share,
+    UtcDatetime,
+    Value,
+)
 from speakkit.model.informs import MIN_SESSION_WORDS
 from speakkit.model.judge import Change, Judge
 from speakkit.statistics.intervals import Interval, Presence, WordRate
@@ -115,7 +125,7 @@ class PatternEvidence(Value):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        if self.key != f"{self.category}:{self.label}":
+        if self.key != str(PatternKey(self.category, self.label)):
             raise ValueError("the key is category:label")
         informing = [mark for mark in self.marks if mark.informs]
         counted = (sum(mark.state == "present" for mark in informing), len(informing))

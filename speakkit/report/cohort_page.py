@@ -13,7 +13,7 @@ import pandas as pd
 
 from speakkit.dataset.dataset import When
 from speakkit.dataset.names import moment
-from speakkit.model import Value
+from speakkit.model import PatternKey, Value
 from speakkit.model.informs import session_trouble
 from speakkit.report.rows import records
 from speakkit.statistics.comparison import MIN_CELL_LEARNERS, is_cell_shown
@@ -150,7 +150,7 @@ def _patterns(table: pd.DataFrame) -> tuple[CohortPattern, ...]:
     """The patterns that at least ten learners were checked for, most frequent first."""
     return tuple(
         CohortPattern(
-            label=row["key"].partition(":")[2],
+            label=PatternKey.of(row["key"]).pattern,
             learners=row["learners"],
             mean=row["presence"],
             low=row["low"],

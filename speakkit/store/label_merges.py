@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 from pydantic import ValidationError
 
 from speakkit.errors import InputError, InvalidStateError, UnknownPatternError
-from speakkit.model import Category
+from speakkit.model import Category, PatternKey
 from speakkit.patterns.labels import Label, PatternAlias
 from speakkit.patterns.reviews import entry_named
 from speakkit.patterns.vocabulary import comparable
@@ -33,7 +33,7 @@ class _Named(NamedTuple):
 
     @property
     def key(self) -> str:
-        return f"{self.category}:{self.pattern}"
+        return str(PatternKey(self.category, self.pattern))
 
 
 def labels(connection: duckdb.DuckDBPyConnection) -> list[Label]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def refresh(connection: duckdb.DuckDBPyConnection, learner_id: str) -> None:
     execute(connection, "delete_profile", learner_id=learner_id)
-    create_views(connection, "evidence_of_store", "marks", "session_words")
+    create_views(connection, "pattern_key", "evidence_of_store", "marks", "session_words")
     if counted := _counted_words(connection, learner_id):
         append(connection, "counted_words", counted)
     execute(connection, "insert_profile", learner_id=learner_id)

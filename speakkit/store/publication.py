@@ -32,7 +32,7 @@ def publish(connection: duckdb.DuckDBPyConnection, directory: Path) -> Publicati
         DiskFullError, StoreError: the current version stays current.
     """
 
-    create_views(connection, "standing_feedback")
+    create_views(connection, "pattern_key", "standing_feedback")
 
     def write(staging: Path) -> None:
         for table in TABLES:

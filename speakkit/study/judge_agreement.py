@@ -15,6 +15,7 @@ import pandas as pd
 from speakkit.dataset.dataset import Dataset
 from speakkit.errors import InputError
 from speakkit.model.judge import ANALYSER_COLUMNS
+from speakkit.model.pattern_key import key_column
 from speakkit.patterns.reviews import is_same_pattern, latest_reviews
 from speakkit.statistics.agreement_bootstrap import bootstrap_agreement
 from speakkit.statistics.agreement_coefficients import agreement
@@ -109,7 +110,7 @@ def _by_analyser(dataset: Dataset) -> pd.DataFrame:
     reviewed = _reviews(dataset)
     given = reviewed.drop_duplicates(_UNIT)
     edited = latest_reviews(reviewed).dropna(subset=["new_pattern"])
-    put_in_place = edited.assign(key=edited["new_category"] + ":" + edited["new_pattern"])
+    put_in_place = edited.assign(key=key_column(edited["new_category"], edited["new_pattern"]))
     by_reviewers = pd.MultiIndex.from_frame(pd.concat([given[_UNIT], put_in_place[_UNIT]]))
     kept = seen[~pd.MultiIndex.from_frame(seen[_UNIT]).isin(by_reviewers)]
     return pd.concat([kept, given.assign(state="present")[_JUDGEMENT]], ignore_index=True)

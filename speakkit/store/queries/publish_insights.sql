@@ -3,9 +3,9 @@
 -- `engine_label` is what the analyser wrote, `given_key` what that maps to, `key` what that is after merges and reviews.
 -- Grain: one row an insight.
 SELECT
-    s.learner_id, i.session_id, s.recorded_at, s.recorded_week, i.rank, i.category || ':' || i.pattern AS key,
+    s.learner_id, i.session_id, s.recorded_at, s.recorded_week, i.rank, pattern_key(i.category, i.pattern) AS key,
     i.category, i.pattern_id, i.pattern, i.detail, i.frequency, i.severity, i.suggestion, i.examples,
-    i.given_category || ':' || i.given_pattern AS given_key, g.engine_label, i.decision AS review, g.runs, g.runs_agreeing,
+    pattern_key(i.given_category, i.given_pattern) AS given_key, g.engine_label, i.decision AS review, g.runs, g.runs_agreeing,
     3 * g.runs_agreeing < 2 * g.runs AS is_tentative
 FROM standing_insights AS i
 INNER JOIN insights AS g ON i.session_id = g.session_id AND i.rank = g.rank

@@ -1,7 +1,7 @@
 -- The published observations, those that stand after merges and reviews; `quotes` is a JSON list, and no trend runs
 -- across a change of `analysis_version`. Grain: one row a session and pattern that was looked for.
 SELECT
-    s.learner_id, o.session_id, s.recorded_at, s.recorded_week, o.position, o.category || ':' || o.pattern AS key,
+    s.learner_id, o.session_id, s.recorded_at, s.recorded_week, o.position, pattern_key(o.category, o.pattern) AS key,
     o.category, o.pattern_id, o.pattern, o.state, o.occurrences, o.quotes, a.analysis_version
 FROM standing_observations AS o
 INNER JOIN sessions AS s ON o.session_id = s.session_id

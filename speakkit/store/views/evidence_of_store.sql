@@ -8,7 +8,7 @@ INNER JOIN transcripts AS t ON s.session_id = t.session_id;
 
 CREATE OR REPLACE TEMP VIEW listed_patterns AS
 SELECT
-    s.learner_id, i.session_id, i.category || ':' || i.pattern AS key, i.category, i.pattern, i.pattern_id, i.frequency,
+    s.learner_id, i.session_id, pattern_key(i.category, i.pattern) AS key, i.category, i.pattern, i.pattern_id, i.frequency,
     i.severity, 3 * g.runs_agreeing < 2 * g.runs AS is_tentative
 FROM standing_insights AS i
 INNER JOIN insights AS g ON i.session_id = g.session_id AND i.rank = g.rank
@@ -16,7 +16,7 @@ INNER JOIN sessions AS s ON i.session_id = s.session_id;
 
 CREATE OR REPLACE TEMP VIEW observed_patterns AS
 SELECT
-    s.learner_id, o.session_id, o.category || ':' || o.pattern AS key, o.category, o.pattern, o.pattern_id, o.state,
+    s.learner_id, o.session_id, pattern_key(o.category, o.pattern) AS key, o.category, o.pattern, o.pattern_id, o.state,
     o.occurrences, o.quotes
 FROM standing_observations AS o
 INNER JOIN sessions AS s ON o.session_id = s.session_id;
