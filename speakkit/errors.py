@@ -31,6 +31,7 @@
     │   ├── NoDirectUploadError       NO_DIRECT_UPLOAD
     │   ├── MissingExtraError         MISSING_EXTRA
     │   ├── MissingProgramError       MISSING_PROGRAM
+    │   ├── ModelFilesError           MODEL_FILES
     │   ├── PrintingError             PRINTING
     │   └── MessageFileError          MESSAGE_FILE
     ├── EngineError                   6   a transcriber or analyser didn't deliver
@@ -231,6 +232,12 @@ class MissingExtraError(ConfigurationError):
 
 class MissingProgramError(ConfigurationError):
     code = "MISSING_PROGRAM"
+
+
+class ModelFilesError(ConfigurationError):
+    """The files of a model aren't there, or aren't what they should be."""
+
+    code = "MODEL_FILES"
 
 
 class PrintingError(ConfigurationError):

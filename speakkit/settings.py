@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,25 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from speakkit.errors import ConfigurationError
+
+LocalModelName = Literal[
+    "auto",
+    "base",
+    "tiny.en",
+    "small",
+    "small.en",
+    "medium",
+    "large-v3",
+    "distil-large-v3",
+    "moonshine",
+    "pocketsphinx",
+]
+
+
+def default_models_dir() -> Path:
+    """Where this user's programs keep what they can make anew."""
+    cache = os.environ.get("XDG_CACHE_HOME")
+    return (Path(cache) if cache else Path.home() / ".cache") / "speakkit" / "models"
 
 
 class Settings(BaseSettings):
@@ -39,8 +59,8 @@ class Settings(BaseSettings):
     max_recording_mb: float = Field(50, gt=0, description="largest recording accepted, in MB (10^6 bytes)")
     max_recording_hours: float = Field(3, gt=0)
     min_speech_s: float = Field(1.0, ge=0, description="least speech a recording must hold")
-    min_confidence: float = Field(
-        0.65, ge=0, le=1, description="mean word confidence below which a transcript supports no insight"
+    min_confidence: float | None = Field(
+        None, ge=0, le=1, description="confidence below which speech supports no insight; None: each model's own"
     )
 
     lease_s: float = Field(300, gt=0, description="how long a worker may be silent before its session is free again")
@@ -111,9 +131,17 @@ class Settings(BaseSettings):
     )
     batch_poll_max_s: float = Field(600, ge=0)
 
-    local_model: Literal["auto", "pocketsphinx", "faster-whisper", "moonshine"] = "auto"
-    find_fillers: bool = Field(True, description="listen a second time, for filled pauses (pocketsphinx; 5% more time)")
-    local_model_dir: Path | None = Field(None, description="folder of a faster-whisper or moonshine model")
+    local_model: LocalModelName = Field(
+        "auto", description="what `local` hears with; auto: Whisper's base model where it is or can be had"
+    )
+    local_model_dir: Path | None = Field(None, description="folder of a Whisper (CTranslate2) or moonshine model")
+    local_model_sha256: str | None = Field(
+        None, description="hash of model.bin in that folder, where it is a Whisper model of your own"
+    )
+    models_dir: Path = Field(
+        default_factory=default_models_dir, description="where Whisper models are kept that were joined or downloaded"
+    )
+    find_fillers: bool = Field(True, description="listen a second time, for filled pauses (English; 5% more time)")
 
     @property
     def store_path(self) -> Path:

@@ -14,6 +14,7 @@ from speakkit.cli import (
     backup,
     demo,
     doctor,
+    models,
     patterns,
     process,
     profile,
@@ -66,6 +67,7 @@ for command in (
 ):
     app.command()(command)
 app.add_typer(patterns.patterns, name="patterns")
+app.add_typer(models.models, name="models")
 app.add_typer(token.token, name="token")
 
 

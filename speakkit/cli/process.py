@@ -18,7 +18,7 @@ from speakkit.errors import InvalidStateError, SpeakKitError
 from speakkit.model import Session
 from speakkit.pipeline.backfill import backfill, collect_ended
 from speakkit.pipeline.pipeline import Pipeline
-from speakkit.pipeline.preconditions import require_engines
+from speakkit.pipeline.preconditions import require_engines, warnings
 from speakkit.settings import Settings, load_settings, settings_given
 from speakkit.store import Store
 
@@ -108,6 +108,8 @@ def process_sessions(line: Pipeline, session_ids: Sequence[str], *, plain: bool)
 def _run(line: Pipeline, session_ids: Sequence[str], *, plain: bool) -> Mapping[str, SpeakKitError | str]:
     """What stopped each session that was stopped, or only its code."""
     require_engines(line.settings, line.store, session_ids)
+    for warning in warnings(line.settings, line.store, session_ids):
+        note(warning)
     with showing_progress(session_ids, line.settings):
         if plain:
             return side_by_side(line.process, session_ids, line.settings.workers or os.cpu_count() or 1)

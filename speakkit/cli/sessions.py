@@ -102,6 +102,12 @@ def _show_transcript(transcript: Transcript) -> None:
     say(f"\nTranscript ({transcript.engine} {transcript.engine_version}{confidence})")
     if transcript.unreliable:
         say(f"Unreliable: {transcript.unreliable}")
+    if transcript.spoken_language:
+        heard_as = f"heard as {transcript.language}, which the session says it is"
+        say(f"It sounds like another language ({transcript.spoken_language}), and was {heard_as}.")
+    unheard = [segment for segment in transcript.segments or () if not segment.is_heard]
+    if unheard:
+        say(f"Not heard: {', '.join(f'{s.start_ms / 1000:.1f}-{s.end_ms / 1000:.1f} s' for s in unheard)}")
     doubtful = doubtful_spans(transcript)
     say("".join(f"[{text}?]" if doubt else text for text, doubt in stretches(transcript.text, doubtful)))
     if doubtful:

@@ -20,7 +20,7 @@ from speakkit.model.analysis import (
 from speakkit.model.engine_call import EngineCall, EngineStage, KeptAnswer
 from speakkit.model.pattern_key import Category, PatternKey
 from speakkit.model.session import Learner, Recording, Session, SessionStatus
-from speakkit.model.transcript import Filler, Span, Transcript, Word
+from speakkit.model.transcript import Filler, Segment, SegmentDoubt, Span, Transcript, Word
 from speakkit.model.values import Identifier, Milliseconds, Share, UtcDatetime, Value, checked_id
 
 __all__ = [
@@ -42,6 +42,8 @@ __all__ = [
     "Recording",
     "Rejections",
     "RunAgreement",
+    "Segment",
+    "SegmentDoubt",
     "Session",
     "SessionStatus",
     "Severity",

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
 from speakkit.model.values import Milliseconds, Share, Value
 
+SegmentDoubt = Literal["low_confidence", "loop", "over_silence", "no_speech"]
+
 
 class Word(Value):
-    """One word as the transcriber gave it; `speaker` is None where nobody but the learner is known to speak."""
+    """One word as the transcriber gave it; `speaker` is None where nobody but the learner is known to speak.
+
+    `is_aligned` says whether its times were found by aligning the text with the sound, which is exact to a few hundredths of a
+    second; else they are the transcriber's own, which may be half a second off. None: not known.
+    """
 
     text: str = Field(min_length=1)
     start_ms: Milliseconds | None = None
     end_ms: Milliseconds | None = None
     confidence: Share | None = None
     speaker: str | None = None
+    is_aligned: bool | None = None
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -44,12 +51,31 @@ class Filler(Span):
     text: str
 
 
+class Segment(Span):
+    """A stretch that the transcriber heard as one: the words `word_start:word_end` of the transcript.
+
+    `confidence` is the mean probability of its words, 0 where they can't have been said. `doubt` is why nothing may rest on
+    them, None where something may. Of a segment that wasn't heard at all (`is_heard`) no words are left.
+    """
+
+    word_start: int = Field(ge=0)
+    word_end: int = Field(ge=0)
+    confidence: Share
+    doubt: SegmentDoubt | None = None
+
+    @property
+    def is_heard(self) -> bool:
+        return self.word_end > self.word_start
+
+
 class Transcript(Value):
     """What was said, as one transcriber heard it.
 
     `verbatim` says whether fillers and repetitions are in the words; counts that need them are null otherwise.
     `pauses` and `fillers` come from the audio (None: not looked for); the silence before the first and after the last sound
     is among the pauses. `mean_confidence` is over words that have one.
+    `segments` are those of a transcriber that judges its own by the stretch, `spoken_language` is what the recording sounds like
+    where that isn't `language`, in which it was heard.
     `unreliable` holds the reason why this transcript supports no insight, None where it is good enough.
     """
 
@@ -65,6 +91,8 @@ class Transcript(Value):
     unreliable: str | None = None
     pauses: tuple[Span, ...] | None = None
     fillers: tuple[Filler, ...] | None = None
+    segments: tuple[Segment, ...] | None = None
+    spoken_language: str | None = None
 
     @property
     def others_speak(self) -> bool:

@@ -9,7 +9,7 @@ from speakkit.errors import SpeakKitError
 from speakkit.pipeline.estimate import estimate
 from speakkit.settings import Settings
 from speakkit.store import Store
-from speakkit.transcribe.engines.local import model_in_use
+from speakkit.transcribe.engines.model_choice import LAST_RESORT, model_in_use
 
 
 def require_engines(settings: Settings, store: Store, session_ids: Sequence[str]) -> None:
@@ -28,6 +28,13 @@ def require_engines(settings: Settings, store: Store, session_ids: Sequence[str]
                 raise unusable[needed.vendor]
     if settings.transcriber == "local" and _hears_any(store, session_ids):
         model_in_use(settings)
+
+
+def warnings(settings: Settings, store: Store, session_ids: Sequence[str]) -> tuple[str, ...]:
+    """What a person should know before these sessions are processed, though it stops nothing."""
+    if settings.transcriber == "local" and _hears_any(store, session_ids) and model_in_use(settings).is_last_resort:
+        return (LAST_RESORT,)
+    return ()
 
 
 def _unusable_keys(settings: Settings) -> Mapping[str, SpeakKitError]:

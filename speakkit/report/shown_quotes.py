@@ -17,7 +17,7 @@ from typing import Any, get_args
 from pydantic import TypeAdapter
 
 from speakkit.dataset.dataset import Dataset
-from speakkit.model import Category, Filler, Quote, Span, Transcript, Value, Word
+from speakkit.model import Category, Filler, Quote, Segment, Span, Transcript, Value, Word
 from speakkit.profile.pattern_profile import EvidenceQuote
 from speakkit.profile.profile import PatternProfile
 from speakkit.report.rows import records
@@ -35,6 +35,7 @@ UTTERANCE_PAUSE_MS = 250
 _SENTENCE_END = re.compile(r"[.!?…]")
 
 QUOTES = TypeAdapter(tuple[Quote, ...])
+_SEGMENTS = TypeAdapter(tuple[Segment, ...] | None)
 _PAUSES = TypeAdapter(tuple[Span, ...] | None)
 CATEGORIES = frozenset(get_args(Category))
 _FILLERS = TypeAdapter(tuple[Filler, ...] | None)
@@ -238,6 +239,7 @@ def _heard(row: dict[str, Any], words: Mapping[str, list[Word]], topic: str | No
         unreliable=row["unreliable"],
         pauses=_PAUSES.validate_json(row["pauses"] or "null"),
         fillers=_FILLERS.validate_json(row["fillers"] or "null"),
+        segments=_SEGMENTS.validate_json(row.get("segments") or "null"),
     )
     return Heard(transcript, row["recorded_at"].date(), topic)
 

@@ -15,6 +15,7 @@ from speakkit.model import Span, Word
 from speakkit.sound import voice_activity
 from speakkit.sound.decoding import Waveform
 from speakkit.sound.known_text import KnownText, spoken_words
+from speakkit.sound.pieces_of_words import SHORTER, PieceOfWords, pieces_of_words
 from speakkit.sound.sphinx_pieces import MAX_PIECE_MS, PIECE_MS, Times, align_pieces, decode_pieces
 
 
@@ -38,6 +39,37 @@ def align(waveform: Waveform, words: Sequence[Word]) -> tuple[Word, ...]:
     for (index, _), time in zip(parts, times, strict=True):
         found.setdefault(index, []).append(time)
     return tuple(_timed(word, found.get(index, [])) for index, word in enumerate(words))
+
+
+def align_near(waveform: Waveform, words: Sequence[Word]) -> tuple[Word, ...]:
+    """The words with exact times where those that they have are about right; the others as they were.
+
+    Where a piece of the recording refuses, shorter ones are tried.
+    """
+    pieces = pieces_of_words(waveform, words)
+    found: dict[int, Times] = {}
+    for length in (None, SHORTER):
+        if length is not None:
+            pieces = [part for piece in pieces for part in piece.divided(waveform, length)]
+        answers = align_pieces([piece.job for piece in pieces])
+        for piece, times in zip(pieces, answers, strict=True):
+            found |= {} if times is None else _by_word(piece, times)
+        pieces = [piece for piece, times in zip(pieces, answers, strict=True) if times is None]
+    return tuple(_exact(word, found[index]) if index in found else word for index, word in enumerate(words))
+
+
+def _by_word(piece: PieceOfWords, times: Sequence[Times]) -> dict[int, Times]:
+    """When each word was said that is spoken as one or several, in the recording."""
+    found, at, start_ms = {}, 0, piece.span.start_ms
+    for index, parts in zip(piece.indices, piece.spoken, strict=True):
+        first, last = times[at], times[at + len(parts) - 1]
+        found[index] = (start_ms + first[0], start_ms + last[1])
+        at += len(parts)
+    return found
+
+
+def _exact(word: Word, times: Times) -> Word:
+    return word.model_copy(update={"start_ms": times[0], "end_ms": times[1], "is_aligned": True})
 
 
 def _times(text: Sequence[str], waveform: Waveform, spans: Sequence[Span]) -> list[Times | None]:

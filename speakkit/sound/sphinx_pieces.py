@@ -58,6 +58,23 @@ def align_pieces(pieces: Sequence[tuple[bytes, tuple[str, ...]]]) -> list[list[T
     return side_by_side(_aligned, pieces)
 
 
+def follow_pieces(pieces: Sequence[tuple[bytes, tuple[str, ...]]]) -> list[tuple[Filler, ...] | None]:
+    """The filled pauses of pieces whose words are known; None where the words can't be followed through the piece."""
+    return side_by_side(_followed, pieces)
+
+
+def _followed(piece: tuple[bytes, tuple[str, ...]]) -> tuple[Filler, ...] | None:
+    sound, words = piece
+    with _decoding:
+        try:
+            decoder = filled_pauses.follow(words)
+            _hear(decoder, sound)
+        except RuntimeError:
+            return None
+        segments = decoder.seg()
+        return None if segments is None else filled_pauses.fillers(list(segments))
+
+
 def _decoded(known: KnownText | None, with_fillers: bool, piece: bytes) -> HeardPiece:
     if not piece:
         return HeardPiece(fillers=() if with_fillers else None)

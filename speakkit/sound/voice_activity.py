@@ -145,7 +145,7 @@ def pieces(waveform: Waveform, *, target_ms: int, max_ms: int) -> tuple[Span, ..
             if inside
             else earlier[-1]
             if earlier
-            else _quietest_ms(waveform, start + max_ms * 3 // 4, start + max_ms)
+            else quietest_ms(waveform, start + max_ms * 3 // 4, start + max_ms)
         )
         if cut >= end:
             break
@@ -154,7 +154,7 @@ def pieces(waveform: Waveform, *, target_ms: int, max_ms: int) -> tuple[Span, ..
     return (*found, Span(start_ms=start, end_ms=end))
 
 
-def _quietest_ms(waveform: Waveform, start_ms: int, end_ms: int) -> int:
+def quietest_ms(waveform: Waveform, start_ms: int, end_ms: int) -> int:
     """The middle of the 30 ms with the least energy."""
     samples = waveform.slice(start_ms, end_ms).samples
     energy = np.square(samples[: len(samples) // _HOP * _HOP]).reshape(-1, _HOP).sum(axis=1)

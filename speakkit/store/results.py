@@ -6,7 +6,7 @@ The rows of a session are replaced as a whole, so that storing twice is storing 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -20,6 +20,7 @@ from speakkit.model import (
     Observation,
     Quote,
     RunAgreement,
+    Segment,
     Span,
     Transcript,
     Word,
@@ -37,6 +38,8 @@ T = TypeVar("T")
 
 _PAUSES = TypeAdapter(tuple[Span, ...])
 _FILLERS = TypeAdapter(tuple[Filler, ...])
+_SEGMENTS = TypeAdapter(tuple[Segment, ...])
+_LISTS: dict[str, TypeAdapter[Any]] = {"pauses": _PAUSES, "fillers": _FILLERS, "segments": _SEGMENTS}
 _QUOTES = TypeAdapter(tuple[Quote, ...])
 _KEYS = TypeAdapter(tuple[str, ...])
 _PARAMETERS = TypeAdapter(dict[str, float])
@@ -52,7 +55,8 @@ def save_transcript(connection: duckdb.DuckDBPyConnection, session_id: str, tran
         word_count=word_count(transcript.text),
         pauses=_to_json(_PAUSES, transcript.pauses),
         fillers=_to_json(_FILLERS, transcript.fillers),
-        **transcript.model_dump(exclude={"words", "pauses", "fillers"}),
+        segments=_to_json(_SEGMENTS, transcript.segments),
+        **transcript.model_dump(exclude={"words", "pauses", "fillers", "segments"}),
     )
     append(connection, "words", _word_rows(session_id, transcript.words))
 
@@ -65,8 +69,8 @@ def transcript(connection: duckdb.DuckDBPyConnection, session_id: str) -> Transc
     for row in fetch(connection, "select_transcript", session_id=session_id):
         words = fetch(connection, "select_words", session_id=session_id)
         with checked("transcripts", session_id):
-            pauses, fillers = _from_json(_PAUSES, row.pop("pauses")), _from_json(_FILLERS, row.pop("fillers"))
-            return Transcript.model_validate({**row, "words": words, "pauses": pauses, "fillers": fillers})
+            lists = {name: _from_json(adapter, row.pop(name)) for name, adapter in _LISTS.items()}
+            return Transcript.model_validate({**row, "words": words, **lists})
     return None
 
 

@@ -26,6 +26,9 @@ MIN_CONFIDENCE = {"local": 0.1, "openai": 0.37}
 MIN_CALIBRATED_CONFIDENCE = 0.5
 """The same for a confidence that is a probability of being right, as the vendors of imported transcripts give it."""
 
+MIN_PROBABILITY = 0.3
+"""The same for the probability that Whisper gives a word of a segment that isn't doubtful as a whole (docs/evidence.md)."""
+
 LOOP_TOKENS = 3
 """Tokens from which a phrase that comes again and again is a loop."""
 
@@ -69,12 +72,17 @@ def doubtful_spans(transcript: Transcript) -> tuple[DoubtfulSpan, ...]:
     tokens = tokenise(transcript.text)
     words = token_words(tokens, transcript.words)
     doubted = {
-        Doubt.LOW_CONFIDENCE: _unsure(words, transcript.engine),
+        Doubt.LOW_CONFIDENCE: _unsure(words, transcript),
         Doubt.LOOP: _loops([token.norm for token in tokens]),
         Doubt.OVER_SILENCE: _over_silence(words, transcript),
         Doubt.IMPOSSIBLE_RATE: _too_fast(tokens, words, transcript),
     }
     return tuple(_spans({reason: frozenset(indices) for reason, indices in doubted.items()}, len(tokens)))
+
+
+def loops(text: str) -> bool:
+    """Whether a phrase of the text comes again and again, as one does that a recogniser is stuck in."""
+    return next(iter(_loops([token.norm for token in tokenise(text)])), None) is not None
 
 
 def stretches(text: str, doubtful: Sequence[DoubtfulSpan]) -> Iterator[tuple[str, DoubtfulSpan | None]]:
@@ -103,11 +111,20 @@ def _spans(doubted: dict[Doubt, frozenset[int]], token_count: int) -> Iterator[D
             start = None
 
 
-def _unsure(words: Sequence[Word | None], engine: str) -> Iterator[int]:
-    least = MIN_CONFIDENCE.get(engine, MIN_CALIBRATED_CONFIDENCE)
+def _unsure(words: Sequence[Word | None], transcript: Transcript) -> Iterator[int]:
+    """Tokens of doubtful words, and of all words of a segment that is doubtful as a whole."""
+    is_judged = transcript.segments is not None
+    least = MIN_PROBABILITY if is_judged else MIN_CONFIDENCE.get(transcript.engine, MIN_CALIBRATED_CONFIDENCE)
+    in_doubt = {id(word) for word in _of_doubtful_segments(transcript)}
     for index, word in enumerate(words):
-        if word is not None and word.confidence is not None and word.confidence < least:
+        if word is not None and (id(word) in in_doubt or (word.confidence is not None and word.confidence < least)):
             yield index
+
+
+def _of_doubtful_segments(transcript: Transcript) -> Iterator[Word]:
+    for segment in transcript.segments or ():
+        if segment.doubt is not None:
+            yield from transcript.words[segment.word_start : segment.word_end]
 
 
 def _loops(norms: Sequence[str]) -> Iterator[int]:

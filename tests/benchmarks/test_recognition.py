@@ -1,33 +1,43 @@
-"""What `local` hears with the models it ships: word error rate, time, word times and fillers, on speech whose words are known.
+"""What `local` hears, printed as the table of docs/engines.md: word error rate by set, what confidence lets pass, loops, planted
+errors that survive, times of words, fillers, time and memory, on speech whose words are known. Numbers are compared as words.
 
-A transcript that is marked unreliable must be a worse one: the rate of those that aren't marked is printed beside it.
+`SPEAKKIT_BENCH_MODEL` names the model (base where it isn't set). The threshold of segments was chosen on the learners of both
+folders; each speaker's utterances are judged here by the threshold that the other speakers set.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import re
+import resource
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
+from statistics import fmean, median
 
+import numpy as np
 import pytest
 from rapidfuzz.distance import Levenshtein
 
+from speakkit.errors import TooLittleSpeechError
 from speakkit.model import Transcript, Word
 from speakkit.settings import Settings
 from speakkit.sound.alignment import align
 from speakkit.sound.decoding import RecordingLimits, Waveform, load
-from speakkit.sound.known_text import spoken_words
+from speakkit.sound.spoken_numbers import numbers_as_words
+from speakkit.text.tokens import tokenise
 from speakkit.transcribe.engines.local import LocalTranscriber
+from speakkit.transcribe.engines.whisper_model import MIN_CONFIDENCE
 from speakkit.transcribe.protocol import TranscriptionRequest
 from tests.support.ledgers import Ledger
-from tests.support.read_speech import ReadAloud, learners, native
+from tests.support.read_speech import ReadAloud, learners, more_learners, native, other_languages
 from tests.support.samples import SAMPLES, planted_sessions
 
 LIMITS = RecordingLimits(10**8, 3_600_000)
+THRESHOLDS = (0.6, 0.65, 0.7, 0.75, 0.8, 0.85)
+BAD, MOST_BAD = 0.5, 0.05
 pytestmark = pytest.mark.timeout(1800)
 
 
@@ -39,110 +49,220 @@ def _asked_for(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture(scope="module")
 def engine() -> LocalTranscriber:
-    return LocalTranscriber(Settings(local_model="pocketsphinx"))
+    name = os.environ.get("SPEAKKIT_BENCH_MODEL", "base")
+    return LocalTranscriber(Settings.model_validate({"local_model": name}))
 
 
 def sound(path: Path) -> Waveform:
     return load(path, LIMITS)[1]
 
 
-def heard(engine: LocalTranscriber, path: Path) -> Transcript:
-    return engine.transcribe(TranscriptionRequest(path, sound(path)), Ledger("transcribe").ledger)
+def spoken(text: str) -> list[str]:
+    """Its words to compare: numbers in words, "Mr." and "I'm" as they are said in full, no punctuation and no hyphens."""
+    words = numbers_as_words(text.replace("Mr.", "Mister").replace("I'm", "I am").replace("-", " "))
+    return [token.norm for token in tokenise(words)]
 
 
-@dataclass
-class WordErrors:
-    """Words that were substituted, left out or put in, and words said."""
+@dataclass(frozen=True)
+class Heard:
+    """One recording: how many words are wrong of how many, and what the engine thought of it."""
 
-    errors: int = 0
-    words: int = 0
+    recording: ReadAloud
+    transcript: Transcript | None
+    took_s: float
+    lasts_s: float
 
     @property
-    def rate(self) -> float:
-        return self.errors / self.words if self.words else float("nan")
+    def words(self) -> int:
+        return len(spoken(self.recording.text))
 
-    def add(self, said: str, transcript: Transcript) -> None:
-        expected = spoken_words(said)
-        self.errors += Levenshtein.distance(expected, spoken_words(transcript.text))
-        self.words += len(expected)
-
-
-@dataclass
-class Recognition:
-    """Of one set of recordings: errors in all transcripts, and in those that aren't marked unreliable."""
-
-    total: WordErrors = field(default_factory=WordErrors)
-    reliable: WordErrors = field(default_factory=WordErrors)
-    marked: int = 0
-    read: int = 0
-    took_s: float = 0.0
-    lasts_s: float = 0.0
-
-    def print(self, title: str) -> None:
-        print(
-            f"\n{title}: word error rate {self.total.rate:.3f} of {self.total.words} words; "
-            f"{self.marked} of {self.read} marked unreliable, {self.reliable.rate:.3f} in the others; "
-            f"{self.took_s / self.lasts_s:.2f} s for a second of sound"
+    @property
+    def errors(self) -> int:
+        return Levenshtein.distance(
+            spoken(self.recording.text), spoken(self.transcript.text if self.transcript else "")
         )
 
+    @property
+    def is_bad(self) -> bool:
+        return self.errors > BAD * self.words
 
-def recognised(engine: LocalTranscriber, recordings: Iterable[ReadAloud], title: str) -> Recognition:
-    found = Recognition()
+    @property
+    def confidence(self) -> float:
+        """The lowest of its segments: an utterance passes where all of it does."""
+        segments = self.transcript.segments if self.transcript else None
+        if segments:
+            return min(segment.confidence for segment in segments)
+        return (self.transcript.mean_confidence or 0.0) if self.transcript else 0.0
+
+    @property
+    def has_loop(self) -> bool:
+        return any(s.doubt == "loop" for s in (self.transcript.segments if self.transcript else None) or ())
+
+
+def hear(engine: LocalTranscriber, recordings: Iterable[ReadAloud]) -> list[Heard]:
+    found = []
     for recording in recordings:
+        waveform = sound(recording.path)
+        request = TranscriptionRequest(recording.path, waveform, language=recording.language)
         begun = time.perf_counter()
-        transcript = heard(engine, recording.path)
-        found.took_s += time.perf_counter() - begun
-        found.lasts_s += transcript.duration_ms / 1000
-        found.read += 1
-        found.total.add(recording.text, transcript)
-        if transcript.unreliable is None:
-            found.reliable.add(recording.text, transcript)
-        else:
-            found.marked += 1
-    found.print(title)
+        try:
+            transcript = engine.transcribe(request, Ledger("transcribe").ledger)
+        except TooLittleSpeechError:
+            transcript = None
+        took_s = time.perf_counter() - begun
+        found.append(Heard(recording, transcript, took_s, waveform.duration_ms / 1000))
     return found
 
 
-def test_the_samples_are_read_well(engine: LocalTranscriber) -> None:
-    samples = [ReadAloud(SAMPLES / session.file, session.script) for session in planted_sessions()[::3]]
-    found = recognised(engine, samples, "samples")
-    assert found.total.rate <= 0.15
-    assert found.marked == 0
+def rate(heard: Sequence[Heard]) -> float:
+    return sum(one.errors for one in heard) / sum(one.words for one in heard) if heard else float("nan")
+
+
+def print_rate(title: str, heard: Sequence[Heard]) -> None:
+    print(
+        f"\n| {title} | {len(heard)} recordings, {sum(one.words for one in heard)} words | {rate(heard):.3f} | "
+        f"{sum(one.has_loop for one in heard)} loops | "
+        f"{sum(one.took_s for one in heard) / sum(one.lasts_s for one in heard):.2f} s a second |"
+    )
+
+
+def by_speaker(heard: Sequence[Heard]) -> dict[str, list[Heard]]:
+    speakers: dict[str, list[Heard]] = {}
+    for one in heard:
+        speakers.setdefault(str(one.recording.speaker), []).append(one)
+    return speakers
+
+
+def threshold(heard: Sequence[Heard]) -> float:
+    """The lowest of a fine grid from which on at most one in 20 of those that pass is bad."""
+    for least in np.arange(0.5, 0.95, 0.01):
+        passing = [one for one in heard if one.confidence >= least]
+        if passing and sum(one.is_bad for one in passing) <= MOST_BAD * len(passing):
+            return float(least)
+    return 1.0
+
+
+def test_learners(engine: LocalTranscriber, shared_data: Path) -> None:
+    three, more = hear(engine, learners(shared_data)), hear(engine, more_learners(shared_data))
+    print_rate("three adult learners", three)
+    print_rate("27 more learners", more)
+    good = [one for one in more if (one.recording.total or 0) >= 8]
+    print_rate("... experts' total of 8 or more", good)
+    rates = {speaker: rate(heard) for speaker, heard in by_speaker([*three, *more]).items()}
+    print(f"by speaker, median {median(rates.values()):.2f}: " + ", ".join(f"{r:.2f}" for r in sorted(rates.values())))
+    for least in THRESHOLDS:
+        passing = [one for one in more if one.confidence >= least]
+        bad = sum(one.is_bad for one in passing)
+        print(f"| {least:.2f} | {len(passing)} of {len(more)} pass | {rate(passing):.3f} wrong | {bad} bad |")
+    assert not any(one.has_loop for one in [*three, *more])
+    assert rate(more) <= 0.34
+    assert rate(good) <= 0.14
+    _print_across_speakers([*three, *more])
+    passing = [one for one in more if one.confidence >= MIN_CONFIDENCE]
+    assert len(passing) >= 0.45 * len(more)
+    assert rate(passing) <= 0.12
+    assert sum(one.is_bad for one in passing) <= MOST_BAD * len(passing)
+
+
+def _print_across_speakers(heard: Sequence[Heard]) -> None:
+    passing, chosen = [], []
+    for speaker, theirs in by_speaker(heard).items():
+        chosen.append(threshold([one for one in heard if str(one.recording.speaker) != speaker]))
+        passing += [one for one in theirs if one.confidence >= chosen[-1]]
+    print(
+        f"across speakers: thresholds {min(chosen):.2f} to {max(chosen):.2f}, {len(passing)} of {len(heard)} pass, "
+        f"{rate(passing):.3f} wrong, {sum(one.is_bad for one in passing)} bad; on all: {threshold(heard):.2f}"
+    )
 
 
 def test_native_speakers(engine: LocalTranscriber, shared_data: Path) -> None:
-    assert recognised(engine, native(shared_data), "native speakers").total.rate <= 0.45
+    heard = hear(engine, native(shared_data))
+    print_rate("native speakers", heard)
+    assert rate(heard) <= 0.03
 
 
-def test_what_is_misheard_of_learners_is_marked(engine: LocalTranscriber, shared_data: Path) -> None:
-    found = recognised(engine, learners(shared_data), "accented learners")
-    assert found.reliable.rate <= found.total.rate / 2
+def test_other_languages(engine: LocalTranscriber, shared_data: Path) -> None:
+    for one in hear(engine, other_languages(shared_data)):
+        print_rate(one.recording.language, [one])
+        assert one.errors <= 4
 
 
-def test_words_find_their_times(shared_data: Path) -> None:
+def test_the_samples_are_read_well_and_their_mistakes_survive(engine: LocalTranscriber) -> None:
+    sessions = planted_sessions()[::3]
+    heard = hear(engine, [ReadAloud(SAMPLES / session.file, session.script) for session in sessions])
+    print_rate("samples", heard)
+    planted = kept = 0
+    for session, one in zip(sessions, heard, strict=True):
+        text = " ".join(spoken(one.transcript.text)) if one.transcript else ""
+        phrases = [
+            phrase for kind, all_of in session.planted.items() if kind.startswith("grammar") for phrase in all_of
+        ]
+        lost = [phrase for phrase in phrases if " ".join(spoken(phrase)) not in text]
+        planted, kept = planted + len(phrases), kept + len(phrases) - len(lost)
+        print(f"{session.file}: lost {lost}" if lost else f"{session.file}: nothing lost")
+    print(f"planted errors kept: {kept} of {planted}")
+    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MiB")
+    assert rate(heard) <= 0.03
+    assert kept >= 0.85 * planted  # the goal is .97: what is still smoothed over is listed above
+    assert all(one.transcript and one.transcript.unreliable is None for one in heard)
+
+
+def _references(shared_data: Path) -> dict[str, list[tuple[str, int]]]:
+    """The begin of each word in ms, by recording."""
     tests = json.loads((shared_data / "speech/leopard_test_data.json").read_text(encoding="utf-8"))["tests"]
     [entry] = [entry for entry in tests["language_tests"] if entry["language"] == "en"]
-    aligned = align(sound(shared_data / "speech/test.wav"), [Word(text=word["word"]) for word in entry["words"]])
-    errors = [
-        abs(word.start_ms - 1000 * reference["start_sec"])
-        for word, reference in zip(aligned, entry["words"], strict=True)
-        if word.start_ms is not None
+    return {"speech/test.wav": [(word["word"], round(1000 * word["start_sec"])) for word in entry["words"]]}
+
+
+def test_words_find_their_times(engine: LocalTranscriber, shared_data: Path) -> None:
+    for name, words in _references(shared_data).items():
+        [one] = hear(engine, [ReadAloud(shared_data / name, " ".join(word for word, _ in words))])
+        assert one.transcript is not None
+        expected, got = [spoken(word)[0] for word, _ in words], [spoken(word.text) for word in one.transcript.words]
+        firsts = [parts[0] if parts else "" for parts in got]
+        off = [
+            abs((one.transcript.words[b].start_ms or 0) - words[a][1])
+            for a, b in _matches(expected, firsts)
+            if one.transcript.words[b].is_aligned
+        ]
+        aligned = fmean(word.is_aligned is True for word in one.transcript.words)
+        p90 = float(np.percentile(off, 90))
+        print(f"\ntimes of {name}: {aligned:.2f} of {len(firsts)} aligned, off {median(off):.0f} ms, p90 {p90:.0f} ms")
+        assert aligned >= 0.75
+        assert p90 <= 120
+
+
+def _matches(expected: Sequence[str], heard: Sequence[str]) -> list[tuple[int, int]]:
+    blocks = Levenshtein.opcodes(expected, heard)
+    return [
+        (block.src_start + step, block.dest_start + step)
+        for block in blocks
+        if block.tag == "equal"
+        for step in range(block.src_end - block.src_start)
     ]
-    print(f"\nalignment: {len(errors)} of {len(aligned)} words, begin off by {median(errors):.0f} ms at the median")
-    assert len(errors) >= 0.9 * len(aligned)
-    assert median(errors) <= 100
+
+
+def test_imported_words_find_their_times(shared_data: Path) -> None:
+    for name, words in _references(shared_data).items():
+        aligned = align(sound(shared_data / name), [Word(text=word) for word, _ in words])
+        off = [abs(w.start_ms - ms) for w, (_, ms) in zip(aligned, words, strict=True) if w.start_ms is not None]
+        print(f"\nalignment of {name}: {len(off)} of {len(aligned)} words, off {median(off):.0f} ms at the median")
+        assert len(off) >= 0.9 * len(aligned)
+        assert median(off) <= 100
 
 
 def test_fillers_are_counted(engine: LocalTranscriber, shared_data: Path) -> None:
     folder = shared_data / "speech/disfluent"
     lines = (folder / "reference_transcripts.extracted.tsv").read_text(encoding="utf-8").splitlines()
-    said = found = false = words = 0
+    said = found = false = words = unknown = 0
     for name, text in (line.split("\t") for line in lines):
-        fillers = len(re.findall(r"\b(?:um|uh)\b", text))
-        transcript = heard(engine, folder / f"{name}.flac")
-        counted = len(transcript.fillers or ())
+        [one] = hear(engine, [ReadAloud(folder / f"{name}.flac", text)])
+        if one.transcript is None or one.transcript.fillers is None:
+            unknown += 1
+            continue
+        fillers, counted = len(re.findall(r"\b(?:um|uh|hm)\b", text)), len(one.transcript.fillers)
         said, found = said + fillers, found + min(counted, fillers)
         false, words = false + max(0, counted - fillers), words + len(text.split())
-    print(f"\nfillers of human clips: {found} of {said} counted, {false} where none is, in {words} words")
-    assert found >= 2 * said / 3
+    print(f"\nfillers: {found} of {said} counted, {false} where none is, in {words} words; {unknown} clips unknown")
+    assert found >= said / 2
     assert false <= words / 10

@@ -161,15 +161,24 @@ def test_a_key_that_nothing_needs_any_more_is_not_asked_for(
     assert run("process", "--plain", "--retry-failed").code == 0
 
 
-@pytest.mark.parametrize(("model", "extra"), [("faster-whisper", "whisper"), ("moonshine", "moonshine")])
+@pytest.mark.parametrize(
+    ("model", "extra", "module"),
+    [("base", "whisper,whisper-base", "model_choice"), ("moonshine", "moonshine", "moonshine")],
+)
 def test_a_missing_extra_is_named_before_any_session_is_touched(
-    model: str, extra: str, run: Run, session: Session, monkeypatch: pytest.MonkeyPatch
+    model: str, extra: str, module: str, run: Run, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SPEAKKIT_LOCAL_MODEL", model)
-    monkeypatch.setattr("speakkit.transcribe.engines.local_model.find_spec", lambda _: None)
+    monkeypatch.setattr(f"speakkit.transcribe.engines.{module}.find_spec", lambda _: None)
     result = run("process", "--plain")
     assert (result.code, stored()) == (CONFIGURATION, [session])
     assert f"pip install 'speakkit[{extra}]'" in result.err
+
+
+def test_the_last_resort_is_said_with_its_figures(run: Run, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "faster_whisper", None)
+    monkeypatch.setenv("SPEAKKIT_TRANSCRIBER", "local")
+    assert "Only pocketsphinx hears: it misreads .88 of the words" in run("process", "--plain").err
 
 
 def test_one_that_failed_among_others_done_is_8_and_different_failures_are(

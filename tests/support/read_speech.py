@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import fmean
 
 _SENTENCES = {
     "speech/test.wav": ("Mister Quilter is the apostle of the middle classes and we are glad to welcome his gospel"),
@@ -26,6 +27,10 @@ class ReadAloud:
 
     path: Path
     text: str
+    language: str = "en"
+    speaker: str | None = None
+    total: float | None = None
+    """What experts gave the speaker for this one, on the average, of 10."""
 
 
 def native(shared_data: Path) -> Iterator[ReadAloud]:
@@ -39,7 +44,25 @@ def native(shared_data: Path) -> Iterator[ReadAloud]:
 
 def learners(shared_data: Path) -> Iterator[ReadAloud]:
     """Sixty utterances of three adults whose first language is Mandarin."""
-    folder = shared_data / "learner_speech"
+    yield from _scored(shared_data / "learner_speech")
+
+
+def more_learners(shared_data: Path) -> Iterator[ReadAloud]:
+    """Eighty-one utterances of 27 more, children among them."""
+    yield from _scored(shared_data / "learner_speech_more")
+
+
+def other_languages(shared_data: Path) -> Iterator[ReadAloud]:
+    """A clip each of Spanish, French and German."""
+    tests = json.loads((shared_data / "speech/leopard_test_data.json").read_text(encoding="utf-8"))["tests"]
+    for entry in tests["language_tests"]:
+        path = shared_data / "speech" / entry["audio_file"]
+        if entry["language"] in ("es", "fr", "de") and path.is_file():
+            yield ReadAloud(path, entry["transcript"], entry["language"])
+
+
+def _scored(folder: Path) -> Iterator[ReadAloud]:
     for line in (folder / "scores.jsonl").read_text(encoding="utf-8").splitlines():
         entry = json.loads(line)
-        yield ReadAloud(folder / entry["wav"], entry["reference"])
+        total = fmean(entry["total"])
+        yield ReadAloud(folder / entry["wav"], entry["reference"], speaker=entry["speaker"], total=total)

@@ -9,6 +9,7 @@ from speakkit.intake.add import NewRecording, add_recording
 from speakkit.model import Session, SessionStatus
 from speakkit.pipeline.pipeline import Pipeline
 from speakkit.settings import Settings
+from speakkit.transcribe.engines.sphinx import MIN_CONFIDENCE
 
 REFUSED = {"formats/p001.empty": "EMPTY_RECORDING", "formats/p001.flac": "DAMAGED_AUDIO"}
 """Those that aren't whole, and the code that they are refused with."""
@@ -35,6 +36,6 @@ def assert_done(line: Pipeline, session: Session) -> bool:
     assert analysis is not None
     confidence = transcript.mean_confidence
     assert confidence is not None
-    assert (transcript.unreliable is not None) == (confidence < line.settings.min_confidence)
+    assert (transcript.unreliable is not None) == (confidence < MIN_CONFIDENCE)
     assert not (transcript.unreliable and analysis.insights)
     return transcript.unreliable is None

@@ -5,14 +5,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from speakkit.errors import BadAnswerError, ConfigurationError
+from speakkit.errors import BadAnswerError, ConfigurationError, MissingExtraError
 from speakkit.model import Span, Word
 from speakkit.sound import voice_activity
 from speakkit.sound.stitch import word_within
-from speakkit.transcribe.engines.local_model import LocallyHeard, model_at_hand
+from speakkit.transcribe.engines.local_model import LocallyHeard
 from speakkit.transcribe.protocol import TranscriptionRequest
 
 if TYPE_CHECKING:
@@ -25,10 +26,19 @@ _PIECE_MS, _MAX_PIECE_MS = 15_000, 30_000
 
 
 def moonshine_at_hand(folder: Path | None) -> str:
-    """See `model_at_hand`."""
-    return model_at_hand(
-        "moonshine", folder, extra="moonshine", module="moonshine_voice", files=(_NEEDED,), downloaded="moonshine"
-    )
+    """Which model would be loaded, found out without loading it.
+
+    Raises:
+        MissingExtraError: the extra isn't installed.
+        ConfigurationError: the folder holds no such model.
+    """
+    if find_spec("moonshine_voice") is None:
+        raise MissingExtraError("The local model moonshine isn't installed; pip install 'speakkit[moonshine]'.")
+    if folder is None:
+        return "moonshine, downloaded on first use"
+    if not (folder / _NEEDED).is_file():
+        raise ConfigurationError(f"{folder} holds no moonshine model ({_NEEDED}). Check SPEAKKIT_LOCAL_MODEL_DIR.")
+    return f"moonshine in {folder}"
 
 
 class MoonshineModel:

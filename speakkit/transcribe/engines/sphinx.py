@@ -13,11 +13,14 @@ from speakkit.sound.decoding import Waveform
 from speakkit.sound.known_text import KnownText, sentences
 from speakkit.sound.pocketsphinx_models import MODEL_NAME, engine_version
 from speakkit.sound.sphinx_pieces import MAX_PIECE_MS, PIECE_MS, decode_pieces
+from speakkit.sound.stitch import mean_confidence
 from speakkit.transcribe.engines.local_model import LocallyHeard
 from speakkit.transcribe.protocol import TranscriptionRequest
 
 SENTENCE_PAUSE_MS = 450
 """A silence from which a sentence is taken to end; what follows is written with a capital."""
+MIN_CONFIDENCE = 0.65
+"""Mean confidence of words below which a transcript is unreliable."""
 READ_SHARE = 0.5
 """A learner who says less than this of the text that was to be read said something else: then it's no help."""
 _SETTINGS_VERSION = 3
@@ -29,31 +32,35 @@ Timed = TypeVar("Timed", Word, Filler)
 class SphinxModel:
     """See the module; `finds_fillers` switches the second hearing on."""
 
-    name = MODEL_NAME
+    name: str = MODEL_NAME
     languages: frozenset[str] | None = frozenset({"en"})
 
-    def __init__(self, *, finds_fillers: bool) -> None:
+    def __init__(self, *, finds_fillers: bool, min_confidence: float | None) -> None:
         self._finds_fillers = finds_fillers
+        self._min_confidence = MIN_CONFIDENCE if min_confidence is None else min_confidence
         self.version = f"{engine_version()}-{_SETTINGS_VERSION}"
 
     def hear(self, request: TranscriptionRequest) -> LocallyHeard:
-        """The words, in sentences that end at long silences; of a text that is known to be read, its own words."""
-        read = self._read_aloud(request.waveform, request.prompt)
-        words, fillers = read or self._recognised(request.waveform)
-        return LocallyHeard(readable(words), words, fillers)
+        """The words, in sentences that end at long silences."""
+        return self._heard(*self._recognised(request.waveform))
 
-    def _read_aloud(
-        self, waveform: Waveform, prompt: str | None
-    ) -> tuple[tuple[Word, ...], tuple[Filler, ...] | None] | None:
+    def read_aloud(self, request: TranscriptionRequest) -> LocallyHeard | None:
         """The words of the text that was read; None where no text is known, or where something else was said."""
-        spoken = sentences(prompt or "")
+        spoken = sentences(request.prompt or "")
         if not spoken:
             return None
-        words, fillers = self._recognised(waveform, KnownText.of(spoken))
+        words, fillers = self._recognised(request.waveform, KnownText.of(spoken))
         expected = [word for sentence in spoken for word in sentence]
         matcher = SequenceMatcher(None, expected, [word.text for word in words], autojunk=False)
         share = sum(block.size for block in matcher.get_matching_blocks()) / len(expected)
-        return (words, fillers) if share >= READ_SHARE else None
+        return self._heard(words, fillers) if share >= READ_SHARE else None
+
+    def _heard(self, words: tuple[Word, ...], fillers: tuple[Filler, ...] | None) -> LocallyHeard:
+        confidence = mean_confidence(words)
+        unreliable = None
+        if confidence is not None and confidence < self._min_confidence:
+            unreliable = f"mean word confidence {confidence:.2f} is below {self._min_confidence:.2f}"
+        return LocallyHeard(readable(words), words, fillers, unreliable=unreliable)
 
     def _recognised(
         self, waveform: Waveform, known: KnownText | None = None

