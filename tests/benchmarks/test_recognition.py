@@ -161,7 +161,10 @@ def test_learners(engine: LocalTranscriber, shared_data: Path) -> None:
     passing = [one for one in more if one.confidence >= MIN_CONFIDENCE]
     assert len(passing) >= 0.45 * len(more)
     assert rate(passing) <= 0.12
-    assert sum(one.is_bad for one in passing) <= MOST_BAD * len(passing)
+    passing = [one for one in [*three, *more] if one.confidence >= MIN_CONFIDENCE]
+    bad = sum(one.is_bad for one in passing)
+    print(f"at {MIN_CONFIDENCE}: {len(passing)} of {len(three) + len(more)} pass, {rate(passing):.3f} wrong, {bad} bad")
+    assert bad <= MOST_BAD * len(passing)
 
 
 def _print_across_speakers(heard: Sequence[Heard]) -> None:

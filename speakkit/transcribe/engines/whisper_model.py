@@ -21,8 +21,8 @@ from speakkit.transcribe.judged_segments import Judged, ReadWindow, doubtful_sha
 from speakkit.transcribe.protocol import TranscriptionRequest
 
 MIN_CONFIDENCE = 0.75
-"""Mean probability of a segment's words below which it is doubtful: of learners' utterances that reach it, one in 25 has more
-than half of its words wrong. Chosen across speakers, each judged by a threshold that the others set (docs/engines.md)."""
+"""Mean probability of a segment's words below which it is doubtful: of learners' utterances that reach it, one in 20 has more
+than half of its words wrong. It lies above what each speaker's fellows would set for them, .71 to .73 (docs/engines.md)."""
 MOST = 0.5
 """A transcript is unreliable where more than this share of what was heard is in doubt."""
 LANGUAGE_WINDOWS = 3
