@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from speakkit.measure.spoken_forms import spoken_words
+
 SyllableCounter = Callable[[str], int | None]
 """Syllables of a normalised word, None where the dictionary doesn't have it."""
 
@@ -13,12 +15,14 @@ _SILENT_E = re.compile(r"(?<=[^aeiouyl])e$|(?<=[aeiouy]l)e$|(?<=[^aeioutd])ed$|(
 
 
 def count_syllables(word: str, lookup: SyllableCounter) -> int:
-    """Syllables of a normalised word, its parts looked up where a hyphen joins them; at least 1."""
-    return max(1, sum(lookup(part) or estimate_syllables(part) for part in word.split("-") if part))
+    """Syllables of a normalised word: of its parts where a hyphen joins them, of numbers and initials as they are said."""
+    return max(1, sum(lookup(part) or estimate_syllables(part) for part in spoken_words(word)))
 
 
 def estimate_syllables(word: str) -> int:
-    """Groups of vowel letters, silent final "e" and "-ed" left out, and one for each digit; at least 1."""
+    """Groups of vowel letters, silent final "e" and "-ed" left out, and one for each digit; at least 1, of "w" alone 3."""
+    if word == "w":
+        return 3
     spoken = _SILENT_E.sub("", word)
     digits = sum(character.isdigit() for character in word)
     return max(1, len(_VOWELS.findall(spoken)) + digits)

@@ -1,6 +1,7 @@
 """SpeakKit's own tokens: the unit of word counts, quotes and vocabulary measures.
 
-"don't" is one token, "9:30" and "2.5" are one, a hyphen joins ("twenty-one"), punctuation is none.
+"don't" is one token, "9:30", "2.5", "24/7" and "2026-05-12" are one, so are "U.S.A.", "a.m." and an address of the net, a
+hyphen joins ("twenty-one"), punctuation is none.
 """
 
 from __future__ import annotations
@@ -16,7 +17,12 @@ from speakkit.model import Word
 _LETTER = r"[\w\u0300-\u036f]"  # also where accents are characters of their own
 _JOINTS = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "‐": "-", "‑": "-", "⁄": "/"})
 """Apostrophes and hyphens as people and recognisers write them, and what NFKC makes of "½"."""
-_TOKEN = re.compile(rf"\d+(?:[.,:]\d+)*(?:{_LETTER}+)?|\w{_LETTER}*(?:['’‘ʼ`´\-‐‑]{_LETTER}+)*['’]?")
+_ADDRESS = r"(?:https?://|www\.)[^\s,;]*[\w/]|[\w.+\-]+@\w[\w\-]*(?:\.\w[\w\-]*)+"
+_INITIALS = r"(?<!\w)[^\W\d_](?:\.[^\W\d_])+(?!\w)(?:\.(?=\s+[a-z\d]))?"
+"""The last full stop belongs to it where no sentence begins: "at 8 a.m. we", not "in the U.S. We"."""
+_TOKEN = re.compile(
+    rf"{_ADDRESS}|{_INITIALS}|\d+(?:[.,:/\-]\d+)*(?:{_LETTER}+)?|\w{_LETTER}*(?:['’‘ʼ`´\-‐‑]{_LETTER}+)*['’]?"
+)
 _ENGLISH = frozenset({"en", "eng", "english"})
 TOKENISER_VERSION = 1
 """Goes up with every change of what a token is: quotes are stored by the indices of their tokens."""
@@ -52,7 +58,7 @@ def fillers_of(language: str) -> frozenset[str]:
 def normalise(text: str) -> str:
     """NFKC, casefolded, apostrophes and hyphens made alike, other punctuation stripped: "Don’t!" and "don't" are one."""
     folded = unicodedata.normalize("NFKC", text.translate(_JOINTS)).casefold().translate(_JOINTS)
-    return "".join(c for c in folded if c.isalnum() or c in "'-.,:/").strip("'-.,:/")
+    return "".join(c for c in folded if c.isalnum() or c in "'-.,:/@").strip("'-.,:/")
 
 
 @lru_cache(maxsize=64)

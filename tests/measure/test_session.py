@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from pydantic import ValidationError
 
@@ -63,7 +65,8 @@ def test_a_recogniser_that_loops_gives_no_measure_of_words(engine: str) -> None:
 
 def spoken(doubtful: int) -> tuple[str, tuple[Word, ...]]:
     """100 words, the last ones doubtful: "to to" there is nobody's repetition."""
-    texts = [*(f"word{number}" for number in range(100 - doubtful)), *["to"] * doubtful]
+    different = (f"{first}a{last}" for first in "bdfghlmnrt" for last in "bdgkmnptvx")  # of one syllable
+    texts = [*itertools.islice(different, 100 - doubtful), *["to"] * doubtful]
     timed = [(text, 400 * at, 400 * at + 350, 0.2 if text == "to" else 0.9) for at, text in enumerate(texts)]
     words = tuple(Word(text=t, start_ms=start, end_ms=end, confidence=sure) for t, start, end, sure in timed)
     return " ".join(texts), words

@@ -20,7 +20,11 @@ from speakkit.text.doubt import DoubtfulSpan
 from speakkit.text.tokens import TOKENISER_VERSION, Token, fillers_of, token_times, tokenise
 
 ALTERED_FROM = 85
-"""Best fuzzy score (0..100) from which a quote without a match counts as altered, below as invented."""
+"""Best fuzzy score (0..100) from which a quote without a match counts as altered; so does one that is a word apart, since
+a long word in a short quote costs more than 15 points. All others are invented."""
+
+_LEAST_KEPT = 2
+"""Words that a quote must share with the transcript before one other word makes it altered."""
 
 UNAMBIGUOUS_FROM = 3
 """Tokens from which a quote that occurs more than once is taken at its first free place."""
@@ -125,7 +129,28 @@ class Anchor:
     def _near_miss(self, tokens: Sequence[Token]) -> Rejection:
         quote = " ".join(token.norm for token in tokens)
         score = fuzz.partial_ratio(quote, " ".join(self._norms)) if quote else 0
-        return Rejection.ALTERED if score >= ALTERED_FROM else Rejection.INVENTED
+        is_altered = score >= ALTERED_FROM or _is_one_word_apart([token.norm for token in tokens], self._norms)
+        return Rejection.ALTERED if is_altered else Rejection.INVENTED
+
+
+def _is_one_word_apart(wanted: Sequence[str], norms: Sequence[str]) -> bool:
+    """Whether a run of the text becomes the quote by one word exchanged, put in or left out, with two others kept."""
+    size = len(wanted)
+    for length in (size - 1, size, size + 1):
+        kept = min(size, length) - (length == size)
+        if kept >= _LEAST_KEPT:
+            runs = (norms[start : start + length] for start in range(len(norms) - length + 1))
+            if any(_kept_at_the_ends(wanted, run) >= kept for run in runs):
+                return True
+    return False
+
+
+def _kept_at_the_ends(wanted: Sequence[str], run: Sequence[str]) -> int:
+    """How many words two sequences begin and end with alike, none counted twice."""
+    shorter = min(len(wanted), len(run))
+    lead = next((i for i in range(shorter) if wanted[i] != run[i]), shorter)
+    rest = shorter - lead
+    return lead + next((i for i in range(rest) if wanted[-1 - i] != run[-1 - i]), rest)
 
 
 def _find(wanted: Sequence[str], norms: Sequence[str]) -> list[int]:

@@ -138,3 +138,14 @@ def test_a_longer_phrase_said_twice_is_collapsed_too() -> None:
     quote = anchored("I went to the big market to the big market today", "I went to the big market today")
     assert isinstance(quote, Quote)
     assert quote.token_end == 11
+
+
+@pytest.mark.parametrize(
+    "quoted", ["he bought vegetables there", "he bought cheap apples there", "he apples there", "he bought apples here"]
+)
+def test_a_quote_that_is_one_word_apart_is_altered(quoted: str) -> None:
+    assert anchored("Yesterday he bought apples there", quoted) is Rejection.ALTERED
+
+
+def test_a_quote_that_shares_a_word_or_two_with_the_text_is_invented() -> None:
+    assert anchored("Yesterday he bought apples there", "he lost umbrellas somewhere there") is Rejection.INVENTED

@@ -1,0 +1,26 @@
+"""What counts as one word: initials, times, dates and addresses."""
+
+from __future__ import annotations
+
+import pytest
+
+from speakkit.text.tokens import tokenise
+
+
+@pytest.mark.parametrize(
+    ("text", "norms"),
+    [
+        ("in the U.S.A. at 8 a.m. we meet", "in the u.s.a at 8 a.m we meet"),
+        ("In the U.S. We go.", "in the u.s we go"),
+        ("open 24/7 on 12/05/2026, or 2026-05-12.", "open 24/7 on 12/05/2026 or 2026-05-12"),
+        ("to ana.b@mail.example.com or www.example.com/a, ok", "to ana.b@mail.example.com or www.example.com/a ok"),
+        ("It is I. You go and/or stay", "it is i you go and or stay"),
+    ],
+)
+def test_what_is_one_word(text: str, norms: str) -> None:
+    assert [token.norm for token in tokenise(text)] == norms.split()
+
+
+def test_a_sentence_may_end_with_initials() -> None:
+    (*_, initials, we, _go) = tokenise("We live in the U.S. We go")
+    assert (initials.text, we.text) == ("U.S", "We")
