@@ -27,7 +27,7 @@ from speakkit.charts.style import (
 )
 from speakkit.errors import ChartDataError
 from speakkit.statistics.intervals import jeffreys
-from speakkit.statistics.shrinkage import BetaPrior, expected_at_retest
+from speakkit.statistics.shrinkage import CohortPrior, expected_at_retest
 from speakkit.text.counting import counted
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ _LOOKS = [
 ]
 
 
-def slope_table(marks: pd.DataFrame, split: datetime, prior: BetaPrior | None = None) -> pd.DataFrame:
+def slope_table(marks: pd.DataFrame, split: datetime, prior: CohortPrior | None = None) -> pd.DataFrame:
     """What the slopes show. Grain: one row a pattern and side ("before", "after"), where both sides were checked.
 
     Args:
@@ -71,7 +71,7 @@ def slope_table(marks: pd.DataFrame, split: datetime, prior: BetaPrior | None = 
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _sides(pattern: str, sessions: pd.DataFrame, prior: BetaPrior | None) -> list[tuple[object, ...]]:
+def _sides(pattern: str, sessions: pd.DataFrame, prior: CohortPrior | None) -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = []
     expected = None
     for side in ("before", "after"):
@@ -86,7 +86,7 @@ def _sides(pattern: str, sessions: pd.DataFrame, prior: BetaPrior | None) -> lis
 
 
 def slope(
-    marks: pd.DataFrame, split: datetime, prior: BetaPrior | None = None, title: str = "Before and after"
+    marks: pd.DataFrame, split: datetime, prior: CohortPrior | None = None, title: str = "Before and after"
 ) -> go.Figure:
     """Each pattern's presence before and after `split` (see `slope_table`); at most six patterns are readable."""
     table = slope_table(marks, split, prior)

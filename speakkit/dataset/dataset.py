@@ -20,7 +20,7 @@ from speakkit.dataset.pruned_words import counted_words, measured_words
 from speakkit.dataset.quotes_in_context import quotes_in_context
 from speakkit.errors import InputError
 from speakkit.measure.session import PRUNED_WORDS
-from speakkit.statistics.shrinkage import BetaPrior
+from speakkit.statistics.shrinkage import CohortPrior
 from speakkit.store.dictionary import describe_columns, grain
 from speakkit.store.published import TABLES, PublishedViews
 from speakkit.store.selection import Selection
@@ -163,7 +163,7 @@ class Dataset:
         )
         return found.assign(version=found["session_id"].map(judge_versions(self.sessions(learner))))
 
-    def presence_prior(self, pattern: str) -> BetaPrior | None:
+    def presence_prior(self, pattern: str) -> CohortPrior | None:
         """How learners differ in their presence rates of a pattern; None below 20 learners."""
         if self._priors is None:
             self._priors = PresencePriors(self._views)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from speakkit.statistics.shrinkage import BetaPrior, cohort_prior
+from speakkit.statistics.shrinkage import CohortPrior, cohort_prior
 from speakkit.store.published import PublishedViews
 
 
@@ -13,9 +13,9 @@ class PresencePriors:
 
     def __init__(self, views: PublishedViews) -> None:
         self._views = views
-        self._known: dict[str, BetaPrior | None] = {}
+        self._known: dict[str, CohortPrior | None] = {}
 
-    def of(self, key: str) -> BetaPrior | None:
+    def of(self, key: str) -> CohortPrior | None:
         """The prior of a pattern; None below 20 learners whose sessions inform about it."""
         if key not in self._known:
             present, informative, learners = self._counts.get(key, ([], [], []))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import groupby, pairwise
 from operator import itemgetter
@@ -19,6 +19,7 @@ from speakkit.model.informs import MIN_SESSION_WORDS, session_trouble
 from speakkit.model.judge import JUDGE_COLUMNS, Judge
 from speakkit.patterns.vocabulary import vocabulary
 from speakkit.profile.pattern_profile import (
+    EarlierPresence,
     EvidenceQuote,
     Mark,
     PatternEvidence,
@@ -26,13 +27,16 @@ from speakkit.profile.pattern_profile import (
     Trend,
 )
 from speakkit.profile.profile import PatternProfile
-from speakkit.statistics.intervals import WordRate, presence, word_rate
+from speakkit.statistics.intervals import Presence, WordRate, presence, rate_over_sessions
 from speakkit.statistics.multiplicity import benjamini_hochberg
-from speakkit.statistics.pattern_status import MIN_SESSIONS, Status, published_status
+from speakkit.statistics.pattern_status import MIN_SESSIONS, PatternChange, Status, page_changes
 from speakkit.statistics.practice import FIRST_HALF_LIFE_DAYS, PracticeCandidate, half_life_days, rank_practice
 from speakkit.statistics.recency import RecencyRate, recency_rate
-from speakkit.statistics.shrinkage import BetaPrior, ShrunkenRate, shrunken_rate
+from speakkit.statistics.shrinkage import CohortPrior, ShrunkenRate, shrunken_rate
 from speakkit.statistics.trend import last_break, presence_trend, rate_trend
+
+LONG_GAP = timedelta(weeks=6)
+"""Where sessions lie further apart, a count of recent ones says too little: their days are said too."""
 
 _QUOTES = TypeAdapter(tuple[Quote, ...])
 _SESSION_COLUMNS = (
@@ -65,13 +69,16 @@ def build_profile(
         )
         for key, rows in _by_key(_records(dataset.marks(learner_id)))
     ]
-    patterns = [one.evidence(trend) for one, trend in zip(found, _trends(found), strict=True)]
+    changes = _changes(found, sessions)
+    decided = zip(found, _trends(found), changes, strict=True)
+    patterns = [one.evidence(trend, change) for one, trend, change in decided]
+    candidates = [one.practice(change) for one, change in zip(found, changes, strict=True)]
     return PatternProfile(
         learner_id=learner_id,
         dataset_version=dataset.version,
         sessions=sessions,
         patterns=tuple(sorted(patterns, key=lambda p: (-p.sessions_present, -p.occurrences, p.key))),
-        practise_next=tuple(candidate.pattern_id for candidate in rank_practice(one.practice for one in found)),
+        practise_next=tuple(candidate.pattern_id for candidate in rank_practice(candidates)),
     )
 
 
@@ -81,7 +88,7 @@ class _Found:
 
     rows: Sequence[Row]
     sessions: Sequence[ProfileSession]
-    prior: BetaPrior | None
+    prior: CohortPrior | None
     practised_at: datetime | None
     now: datetime
 
@@ -99,19 +106,47 @@ class _Found:
         )
 
     @cached_property
+    def start(self) -> int:
+        """The first session since the last break."""
+        return last_break([session.judge for session in self.sessions])
+
+    @cached_property
     def comparable(self) -> list[tuple[Mark, ProfileSession]]:
         """Informing sessions since the last break."""
-        start = last_break([session.judge for session in self.sessions])
-        pairs = list(zip(self.marks, self.sessions, strict=True))[start:]
+        pairs = list(zip(self.marks, self.sessions, strict=True))[self.start :]
         return [(mark, session) for mark, session in pairs if mark.informs]
+
+    def presence_in(self, first: int, end: int) -> Presence:
+        """In the sessions from `first` to before `end`."""
+        marks = self.marks[first:end]
+        return presence(
+            mark.state if mark.informs or mark.state == "no_opportunity" else "not_checked" for mark in marks
+        )
+
+    @property
+    def earlier(self) -> tuple[EarlierPresence, ...]:
+        """What was before the last break, each stretch by itself."""
+        starts = [0, *(number for number, session in enumerate(self.sessions) if session.changed)]
+        return tuple(
+            EarlierPresence(
+                first_at=self.sessions[first].recorded_at,
+                last_at=self.sessions[end - 1].recorded_at,
+                judge=self.sessions[first].judge,
+                presence=self.presence_in(first, end),
+            )
+            for first, end in pairwise(starts)
+        )
+
+    def recent_days(self, change: PatternChange | None) -> int | None:
+        """How many days the recent sessions span, where long gaps make that worth saying."""
+        days = [session.recorded_at for _, session in self.comparable]
+        if change is None or all(later - earlier <= LONG_GAP for earlier, later in pairwise(days)):
+            return None
+        return (days[-1] - days[-change.recent_sessions]).days + 1
 
     @cached_property
     def was_present(self) -> list[bool]:
         return [mark.state == "present" for mark, _ in self.comparable]
-
-    @cached_property
-    def status(self) -> Status:
-        return published_status(self.was_present)
 
     @cached_property
     def recency(self) -> RecencyRate | None:
@@ -126,9 +161,8 @@ class _Found:
 
     @property
     def rate(self) -> WordRate | None:
-        pairs = [(mark, session) for mark, session in zip(self.marks, self.sessions, strict=True) if mark.informs]
-        words = sum(session.words for _, session in pairs)
-        return word_rate(sum(mark.occurrences for mark, _ in pairs), words) if words else None
+        counts = [(mark.occurrences, session.words) for mark, session in self.comparable if session.words]
+        return rate_over_sessions([count for count, _ in counts], [words for _, words in counts]) if counts else None
 
     @cached_property
     def trend(self) -> Trend | None:
@@ -140,8 +174,7 @@ class _Found:
         rates = rate_trend([100 * occurrences / words for occurrences, words in counted])
         return Trend(presence=present, presence_p_adjusted=present.p_value, rate=rates, rate_p_adjusted=rates.p_value)
 
-    @property
-    def practice(self) -> PracticeCandidate:
+    def practice(self, change: PatternChange | None) -> PracticeCandidate:
         practised_days, half_life = None, FIRST_HALF_LIFE_DAYS
         if self.practised_at is not None:
             practised_days = max(0.0, (self.now - self.practised_at).total_seconds() / 86_400)
@@ -152,7 +185,7 @@ class _Found:
             severity=self.severity,
             rate=self.shrunken.rate if self.shrunken else 0.0,
             evidence_sessions=sum(mark.informs and mark.state == "present" for mark in self.marks),
-            is_established=self.status in (Status.PERSISTENT, Status.EMERGING),
+            is_established=change is not None and change.status in (Status.PERSISTENT, Status.EMERGING),
             days_since_practice=practised_days,
             half_life_days=half_life,
         )
@@ -174,12 +207,9 @@ class _Found:
             for quote in _QUOTES.validate_json(row["quotes"])
         )
 
-    def evidence(self, trend: Trend | None) -> PatternEvidence:
-        """The pattern, with the trend as it stands among the others of the profile."""
+    def evidence(self, trend: Trend | None, change: PatternChange | None) -> PatternEvidence:
+        """The pattern, with its trend and change as they stand among the others of the profile."""
         first, seen = self.rows[0], [row for row in self.rows if row["state"] == "present"]
-        states = [
-            mark.state if mark.informs or mark.state == "no_opportunity" else "not_checked" for mark in self.marks
-        ]
         return PatternEvidence(
             key=first["key"],
             category=first["category"],
@@ -188,18 +218,31 @@ class _Found:
             severity=self.severity,
             marks=self.marks,
             sessions_listed=sum(row["is_listed"] for row in self.rows),
-            presence=presence(states),
+            start=self.start,
+            since=self.sessions[self.start].recorded_at if self.start else None,
+            presence=self.presence_in(self.start, len(self.marks)),
+            earlier=self.earlier,
             rate=self.rate,
-            comparable_sessions=len(self.comparable),
             recency=self.recency,
             shrunken=self.shrunken,
             trend=trend,
-            status=self.status,
-            practice_priority=self.practice.priority,
+            change=change,
+            recent_days=self.recent_days(change),
+            practice_priority=self.practice(change).priority,
             first_seen_at=_utc(seen[0]["recorded_at"]),
             last_seen_at=_utc(seen[-1]["recorded_at"]),
             quotes=self.quotes,
         )
+
+
+def _changes(found: Sequence[_Found], sessions: Sequence[ProfileSession]) -> tuple[PatternChange | None, ...]:
+    """Of every pattern since the last break, decided over the page."""
+    start = last_break([session.judge for session in sessions])
+    return page_changes(
+        [[mark.occurrences for mark in one.marks[start:]] for one in found],
+        [session.words for session in sessions[start:]],
+        [[mark.informs for mark in one.marks[start:]] for one in found],
+    )
 
 
 def _trends(found: Sequence[_Found]) -> list[Trend | None]:

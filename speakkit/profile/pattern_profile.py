@@ -25,7 +25,7 @@ from speakkit.model import (
 from speakkit.model.informs import MIN_SESSION_WORDS
 from speakkit.model.judge import Change, Judge
 from speakkit.statistics.intervals import Interval, Presence, WordRate
-from speakkit.statistics.pattern_status import Status
+from speakkit.statistics.pattern_status import MIN_UNCHANGED_P, PatternChange, Status
 from speakkit.statistics.recency import RecencyRate
 from speakkit.statistics.shrinkage import ShrunkenRate
 from speakkit.statistics.trend import PresenceTrend, RateTrend
@@ -88,17 +88,30 @@ class Trend(Value):
     rate_p_adjusted: Share
 
 
+class EarlierPresence(Value):
+    """What was seen between two breaks, by other engines or with another vocabulary than now: no share adds them up."""
+
+    first_at: UtcDatetime
+    last_at: UtcDatetime
+    judge: Judge
+    presence: Presence
+
+
 class PatternEvidence(Value):
     """One pattern of the learner.
 
     Attributes:
         marks: one a session of the profile, in its order.
-        presence: of all informing sessions, with Jeffreys' interval, and the bounds that censored ones leave open.
-        rate: occurrences per 100 pruned words of the informing sessions, with Garwood's interval; None without words.
-        comparable_sessions: informing sessions since the last break; `recency`, `trend` and `status` rest on these.
+        start: the first of the marks since the last break; all that follows rests on these, but for `earlier`.
+        since: when that session was recorded; None where there was no break.
+        presence: in the informing sessions, with Jeffreys' interval, and the bounds that censored ones leave open.
+        earlier: what was seen before, a stretch between two breaks each.
+        rate: occurrences per 100 pruned words, with an interval that allows for rates that vary; None without words.
         recency: presence with recent sessions counting more; None without comparable sessions.
         shrunken: that rate drawn towards the cohort where it is large enough; what `practice_priority` uses.
         trend: None below 8 comparable sessions.
+        change: the recent sessions against the earlier ones, which the status is; None below 8 comparable sessions.
+        recent_days: the days that the recent sessions span, where some lie more than six weeks apart.
         severity: of the learner's latest insight about it, else the vocabulary's.
         practice_priority: (severity/3) x shrunken recency rate x due, from 0 to 1.
         quotes: newest first.
@@ -111,13 +124,16 @@ class PatternEvidence(Value):
     severity: Severity
     marks: tuple[Mark, ...]
     sessions_listed: int = Field(ge=0)
+    start: int = Field(ge=0)
+    since: UtcDatetime | None
     presence: Presence
+    earlier: tuple[EarlierPresence, ...]
     rate: WordRate | None
-    comparable_sessions: int = Field(ge=0)
     recency: RecencyRate | None
     shrunken: ShrunkenRate | None
     trend: Trend | None
-    status: Status
+    change: PatternChange | None
+    recent_days: int | None
     practice_priority: Share
     first_seen_at: UtcDatetime
     last_seen_at: UtcDatetime
@@ -127,13 +143,36 @@ class PatternEvidence(Value):
     def _consistent(self) -> Self:
         if self.key != str(PatternKey(self.category, self.label)):
             raise ValueError("the key is category:label")
-        informing = [mark for mark in self.marks if mark.informs]
-        counted = (sum(mark.state == "present" for mark in informing), len(informing))
+        counted = (sum(mark.state == "present" for mark in self.comparable), len(self.comparable))
         if counted != (self.presence.present, self.presence.informative):
-            raise ValueError("the counts are those of the marks")
-        if self.comparable_sessions > len(informing):
-            raise ValueError("comparable sessions are among the informing ones")
+            raise ValueError("the counts are those of the marks since the last break")
         return self
+
+    @property
+    def comparable(self) -> tuple[Mark, ...]:
+        """The informing marks since the last break."""
+        return tuple(mark for mark in self.marks[self.start :] if mark.informs)
+
+    @property
+    def earlier_checked(self) -> tuple[EarlierPresence, ...]:
+        """The stretches before the last break in which a session informed about it."""
+        return tuple(stretch for stretch in self.earlier if stretch.presence.informative)
+
+    @property
+    def status(self) -> Status:
+        return self.change.status if self.change else Status.NOT_ENOUGH_EVIDENCE
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether "no clear change" may be said: not where any test on the page, by itself, shows one."""
+        if self.change is None or not self.change.is_unchanged:
+            return False
+        trend = self.trend
+        return trend is None or min(trend.presence.p_value, trend.rate.p_value) > MIN_UNCHANGED_P
+
+    @property
+    def comparable_sessions(self) -> int:
+        return self.presence.informative
 
     @property
     def sessions_present(self) -> int:
@@ -154,8 +193,8 @@ class PatternEvidence(Value):
 
     @property
     def occurrences(self) -> int:
-        """In the informing sessions."""
-        return sum(mark.occurrences for mark in self.marks if mark.informs)
+        """In the informing sessions since the last break."""
+        return sum(mark.occurrences for mark in self.comparable)
 
     @property
     def plausible_sessions(self) -> tuple[int, int] | None:
@@ -202,13 +241,18 @@ class ProfileEvidence(Value):
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """Occurrences in informing sessions by "category:Label", as plain as can be."""
+        """Occurrences in informing sessions since the last break by "category:Label", as plain as can be."""
         return {pattern.key: pattern.occurrences for pattern in self.patterns}
 
     @property
     def breaks(self) -> tuple[ProfileSession, ...]:
         """Sessions before which engine, model, prompt or vocabulary changed."""
         return tuple(session for session in self.sessions if session.changed)
+
+    @property
+    def since(self) -> ProfileSession | None:
+        """The first session since the last break, which the numbers of the patterns begin with; None without a break."""
+        return self.breaks[-1] if self.breaks else None
 
     def to_json(self, indent: int | None = None) -> str:
         """The whole profile, which `from_json` reads."""
@@ -230,6 +274,7 @@ class ProfileEvidence(Value):
 
 __all__ = [
     "MIN_SESSION_WORDS",
+    "EarlierPresence",
     "EvidenceQuote",
     "Interval",
     "Mark",

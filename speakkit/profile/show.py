@@ -30,8 +30,8 @@ FRAME_COLUMNS = {
     "key": "category:Label",
     "pattern_id": "entry of the vocabulary, or None",
     "severity": "low, medium or high",
-    "sessions_present": "informing sessions that showed it",
-    "sessions_checked": "informing sessions",
+    "sessions_present": "informing sessions since the last break that showed it",
+    "sessions_checked": "informing sessions since the last break",
     "sessions_censored": "sessions that may have shown it without our knowing",
     "sessions_tentative": "sessions that show it, though repeated analyses don't agree",
     "presence": "present/checked",
@@ -39,10 +39,10 @@ FRAME_COLUMNS = {
     "presence_high": "Jeffreys 95%",
     "least": "share if every censored session was without it",
     "most": "share if every censored session had it",
-    "occurrences": "in informing sessions",
+    "occurrences": "in informing sessions since the last break",
     "per_100_words": "occurrences per 100 pruned words",
-    "per_100_words_low": "Garwood 95%",
-    "per_100_words_high": "Garwood 95%",
+    "per_100_words_low": "95%, for rates that vary",
+    "per_100_words_high": "95%, for rates that vary",
     "recent_rate": "presence, recent sessions counting more",
     "recent_low": "95%",
     "recent_high": "95%",
@@ -50,6 +50,10 @@ FRAME_COLUMNS = {
     "rate_slope": "Sen's slope of occurrences per 100 words, a session",
     "rate_p": "Mann-Kendall, adjusted over the page",
     "status": "see speakkit.statistics.pattern_status",
+    "change_presence_p": "recent share of sessions against the earlier one, adjusted over the page",
+    "change_rate_p": "recent occurrences per 100 words against the earlier ones, adjusted over the page",
+    "earlier_present": "informing sessions before the last break that showed it; not to be added up",
+    "earlier_checked": "informing sessions before the last break",
     "practice_priority": "0 to 1",
     "first_seen_at": "UTC",
     "last_seen_at": "UTC",
@@ -93,6 +97,10 @@ def _row(pattern: PatternEvidence) -> dict[str, object]:
         "rate_slope": trend and trend.rate.slope,
         "rate_p": trend and trend.rate_p_adjusted,
         "status": str(pattern.status),
+        "change_presence_p": pattern.change and pattern.change.presence.p_adjusted,
+        "change_rate_p": pattern.change and pattern.change.rate and pattern.change.rate.p_adjusted,
+        "earlier_present": sum(stretch.presence.present for stretch in pattern.earlier),
+        "earlier_checked": sum(stretch.presence.informative for stretch in pattern.earlier),
         "practice_priority": pattern.practice_priority,
         "first_seen_at": pattern.first_seen_at,
         "last_seen_at": pattern.last_seen_at,
@@ -115,7 +123,7 @@ def cautions(profile: ProfileEvidence) -> list[str]:
     """What a reader has to know before reading on."""
     found = [
         f"Since {session.recorded_at:%Y-%m-%d} the {' and '.join(session.changed)} differ"
-        f"{'s' if len(session.changed) == 1 else ''}: status, trend and recent rate rest on the sessions from then on."
+        f"{'s' if len(session.changed) == 1 else ''}: all numbers of patterns rest on the sessions from then on."
         for session in profile.breaks[-1:]
     ]
     if any(pattern.sessions_censored for pattern in profile.patterns):
@@ -136,11 +144,15 @@ def signs(profile: ProfileEvidence, pattern: PatternEvidence) -> str:
 def _cells(pattern: PatternEvidence) -> Sequence[str]:
     k, n = pattern.sessions_present, pattern.sessions_checked
     plausible, rate = pattern.plausible_sessions, pattern.rate
+    before = "".join(
+        f" (before: {stretch.presence.present} of {stretch.presence.informative} by {stretch.judge.analyser_name})"
+        for stretch in pattern.earlier_checked
+    )
     unknown = f" (+{pattern.sessions_censored} unknown)" if pattern.sessions_censored else ""
     tentative = f", {pattern.sessions_tentative} tentative" if pattern.sessions_tentative else ""
     return (
         pattern.key,
-        f"{f'{k} of {n}' if n else 'not checked'}{unknown}{tentative}",
+        f"{f'{k} of {n}' if n else 'not checked'}{unknown}{tentative}{before}",
         "" if plausible is None else f"{plausible[0]}-{plausible[1]} of {n}",
         "" if rate is None else f"{rate.per_100_words:.2f} [{rate.interval.low:.2f}, {rate.interval.high:.2f}]",
         _share(pattern),

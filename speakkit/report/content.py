@@ -1,7 +1,7 @@
 """What a learner's report says, computed from the published dataset: numbers and quotes, in no language yet.
 
 Every count is of sessions that inform, and stands beside how many those were. From listed insights no progress is
-claimed, and of change nothing is said but the status that the profile has published.
+claimed, and of change nothing is said but the status of the pattern, which is decided over the whole page.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What went well: measured successes, and of change only what the profile has published or a test shows.
+"""What went well: measured successes, and of change only what a status or a test shows.
 
 A fault's name never heads a strength. No words are quoted as one either: an analyser that finds a part of the mistakes can't
 vouch for the rest, and a sentence that was praised with a mistake in it would be learned.
@@ -18,7 +18,7 @@ from speakkit.profile.pattern_profile import PatternEvidence
 from speakkit.profile.profile import PatternProfile
 from speakkit.report.shown_quotes import Heard, Transcripts, play_time
 from speakkit.statistics.multiplicity import benjamini_hochberg
-from speakkit.statistics.pattern_status import MIN_SESSIONS, RECENT_SESSIONS, Status
+from speakkit.statistics.pattern_status import MIN_SESSIONS, PatternChange, Status
 from speakkit.statistics.trend import rate_trend
 from speakkit.text.tokens import token_times
 
@@ -34,9 +34,10 @@ class Strength(Value):
     """One thing that went well; which fields are filled depends on its kind.
 
     improving: `pattern` was in `present` of the `checked` earlier sessions, in `recent_present` of the last
-        `recent_checked`; the profile has published it.
-    not_seen: `pattern` was in `present` of the `checked` earlier sessions and in none of the last `recent_checked`;
-        published too.
+        `recent_checked`.
+    fewer: `pattern` occurred `rate` times per 100 words in the earlier sessions, `recent_rate` times in the last
+        `recent_checked`, though in as great a share of them.
+    not_seen: `pattern` was in `present` of the `checked` earlier sessions and in none of the last `recent_checked`.
     rose: the measure `measure`, in `unit`, had the median `before` in the first half of `checked` sessions and `now` in the
         last.
     run: the longest stretch of clearly heard words without a silent pause, `words` words in `duration_ms`, at `play_time`
@@ -44,12 +45,14 @@ class Strength(Value):
     words: `different` words among `words` that were clearly heard.
     """
 
-    kind: Literal["improving", "not_seen", "rose", "run", "words"]
+    kind: Literal["improving", "fewer", "not_seen", "rose", "run", "words"]
     pattern: str | None = None
     present: int = 0
     checked: int = 0
     recent_present: int = 0
     recent_checked: int = 0
+    rate: float = 0
+    recent_rate: float = 0
     measure: str = ""
     unit: str = ""
     before: float = 0
@@ -68,14 +71,16 @@ def find_strengths(
     """What can be said, best evidence first; `focus_key` is left out, since it is what to work on."""
     reliable = [heard for heard in transcripts.heard.values() if heard.transcript.unreliable is None]
     others = [pattern for pattern in profile.patterns if pattern.key != focus_key]
-    return (*_changes(profile, others), *_rises(profile, measures), *_longest_run(reliable), *_words(reliable))
+    return (*_changes(others), *_rises(profile, measures), *_longest_run(reliable), *_words(reliable))
 
 
-def _changes(profile: PatternProfile, patterns: list[PatternEvidence]) -> Iterator[Strength]:
+def _changes(patterns: list[PatternEvidence]) -> Iterator[Strength]:
     for pattern in patterns:
-        was_present = _comparable(profile, pattern)
+        was_present = [mark.state == "present" for mark in pattern.comparable]
+        if pattern.change is None:
+            continue
         if pattern.status is Status.IMPROVING:
-            yield _before_and_after("improving", pattern, was_present, RECENT_SESSIONS)
+            yield _improving(pattern, pattern.change, was_present)
         elif pattern.status is Status.NOT_SEEN_RECENTLY:
             yield _before_and_after("not_seen", pattern, was_present, was_present[::-1].index(True))
 
@@ -85,9 +90,16 @@ def _since_break(profile: PatternProfile) -> int:
     return max((number for number, session in enumerate(profile.sessions) if session.changed), default=0)
 
 
-def _comparable(profile: PatternProfile, pattern: PatternEvidence) -> list[bool]:
-    """Whether the pattern was present in each informing session since the last break, which the status rests on."""
-    return [mark.state == "present" for mark in pattern.marks[_since_break(profile) :] if mark.informs]
+def _improving(pattern: PatternEvidence, change: PatternChange, was_present: list[bool]) -> Strength:
+    if change.rate is None or change.presence.recent < change.presence.earlier:
+        return _before_and_after("improving", pattern, was_present, change.recent_sessions)
+    return Strength(
+        kind="fewer",
+        pattern=pattern.label,
+        recent_checked=change.recent_sessions,
+        rate=change.rate.earlier,
+        recent_rate=change.rate.recent,
+    )
 
 
 def _before_and_after(

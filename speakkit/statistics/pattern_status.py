@@ -1,28 +1,38 @@
-"""The status of a pattern in a learner's profile: a small state machine that runs over the informative sessions.
+"""The status of every pattern of a learner's page, decided over the whole page.
 
-At each session the evidence names a candidate. A change (improving, emerging, not seen recently) is published only when
-it is the candidate at two sessions in a row, and stays until it is contradicted; testing anew at every session would
-show most stable learners a change that never was.
+A change is told where its p-value, adjusted by Benjamini and Hochberg over all patterns and both channels (presence and
+rate), is at most .1, and neither channel goes the other way. It rests on nothing but the sessions up to now, so that it is
+withdrawn as soon as this evidence is under .9. How often stable learners are told a change, and how soon true ones are
+told: `make bench` prints it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt
-from numpy.polynomial.legendre import leggauss
-from scipy.special import betainc
 
-MIN_SESSIONS = 8
-RECENT_SESSIONS = 5
-MIN_PROBABILITY = 0.975
-MIN_HITS = 3
-MIN_CLEAN_RUN = 5
-MAX_CHANCE_OF_CLEAN_RUN = 0.02
+from speakkit.statistics.change_tests import (
+    MIN_SESSIONS,
+    Channel,
+    Floats,
+    Histories,
+    informing_histories,
+    presence_channel,
+    rate_channel,
+    recent_sessions,
+    with_effective_sessions,
+)
+from speakkit.statistics.multiplicity import benjamini_hochberg
+
+MAX_PAGE_P = 0.1
+"""Above it, adjusted over the page, no change is told."""
+MIN_UNCHANGED_P = 0.1
+"""Only above it, unadjusted and in both channels, may be said that there is no clear change."""
+PERSISTENT_SHARE = 0.5
 
 
 class Status(StrEnum):
@@ -38,115 +48,124 @@ CHANGES = frozenset({Status.IMPROVING, Status.EMERGING, Status.NOT_SEEN_RECENTLY
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """What the sessions up to one say.
+class ChannelChange:
+    """The recent sessions against the earlier ones: shares of sessions, or occurrences per 100 words.
 
-    `p_decrease` is P(recent < earlier); `clean_run` counts the sessions since the pattern was last present.
+    `p_value` is the pattern's by itself, `p_adjusted` over all patterns and both channels of the page.
     """
 
-    recent_hits: int
-    earlier_hits: int
-    p_decrease: float
-    clean_run: int
-    chance_of_clean_run: float
-
-    @property
-    def level(self) -> Status:
-        """Where no change is claimed."""
-        return Status.PERSISTENT if self.recent_hits >= MIN_HITS else Status.OCCASIONAL
-
-    @property
-    def candidate(self) -> Status:
-        """The change that the sessions up to now suggest, else the level."""
-        if self.clean_run >= MIN_CLEAN_RUN and self.chance_of_clean_run <= MAX_CHANCE_OF_CLEAN_RUN:
-            return Status.NOT_SEEN_RECENTLY
-        if self.earlier_hits >= MIN_HITS and self.p_decrease >= MIN_PROBABILITY:
-            return Status.IMPROVING
-        if self.recent_hits >= MIN_HITS and 1 - self.p_decrease >= MIN_PROBABILITY:
-            return Status.EMERGING
-        return self.level
-
-    def contradicts(self, change: Status) -> bool:
-        """Whether a change that was published can't stand any longer."""
-        if change is Status.NOT_SEEN_RECENTLY:
-            return self.clean_run == 0
-        return self.p_decrease <= 0.5 if change is Status.IMPROVING else self.p_decrease >= 0.5
+    earlier: float
+    recent: float
+    p_value: float
+    p_adjusted: float
 
 
 @dataclass(frozen=True, slots=True)
-class State:
-    """Between two sessions: what is published, and the last session's candidate."""
+class PatternChange:
+    """What at least eight informing sessions say of a pattern's change; `rate` is None where words can't be counted."""
 
-    published: Status
-    candidate: Status
+    status: Status
+    recent_sessions: int
+    presence: ChannelChange
+    rate: ChannelChange | None
 
-    def after(self, evidence: Evidence) -> State:
-        """The state after one more session."""
-        candidate = evidence.candidate
-        if candidate in CHANGES and candidate is self.candidate:
-            return State(candidate, candidate)
-        if self.published in CHANGES and not evidence.contradicts(self.published):
-            return State(self.published, candidate)
-        return State(evidence.level, candidate)
-
-
-def published_status(was_present: Sequence[bool]) -> Status:
-    """The status after the last of a learner's informative sessions, oldest first."""
-    statuses = tuple(published_statuses(was_present))
-    return statuses[-1] if statuses else Status.NOT_ENOUGH_EVIDENCE
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether "no clear change" may be said; in between, nothing is said either way."""
+        channels = [channel for channel in (self.presence, self.rate) if channel is not None]
+        return self.status not in CHANGES and all(channel.p_value > MIN_UNCHANGED_P for channel in channels)
 
 
-def published_statuses(was_present: Sequence[bool]) -> Iterator[Status]:
-    """The status as it stood after each session, oldest first."""
-    state = State(Status.NOT_ENOUGH_EVIDENCE, Status.NOT_ENOUGH_EVIDENCE)
-    for sessions in range(1, len(was_present) + 1):
-        if sessions >= MIN_SESSIONS:
-            state = state.after(gather_evidence(was_present[:sessions]))
-        yield state.published
+def page_changes(
+    occurrences: Sequence[Sequence[int]], words: Sequence[int], informs: Sequence[Sequence[bool]]
+) -> tuple[PatternChange | None, ...]:
+    """Of every pattern of one learner since the last break; None below eight informing sessions.
 
-
-def gather_evidence(was_present: Sequence[bool]) -> Evidence:
-    """What at least eight informative sessions say, oldest first.
-
-    Raises:
-        ValueError: there are fewer.
+    Args:
+        occurrences: one row a pattern, one column a session, oldest first.
+        words: of each session; 0 where they can't be counted.
+        informs: whether the session says anything of the pattern.
     """
-    if len(was_present) < MIN_SESSIONS:
-        raise ValueError(f"a status needs at least {MIN_SESSIONS} informative sessions")
-    earlier, recent = was_present[:-RECENT_SESSIONS], was_present[-RECENT_SESSIONS:]
-    clean_run = next((age for age, hit in enumerate(reversed(was_present)) if hit), len(was_present))
-    return Evidence(
-        recent_hits=sum(recent),
-        earlier_hits=sum(earlier),
-        p_decrease=probability_lower(sum(recent), len(recent), sum(earlier), len(earlier)),
-        clean_run=clean_run,
-        chance_of_clean_run=_chance_of_clean_run(was_present, clean_run),
+    if not occurrences or not words:
+        return (None,) * len(occurrences)
+    pages = informing_histories([occurrences], [words], [informs])
+    presence, rate = channels(pages)
+    adjusted, direction = page_decision(presence, rate)
+    return tuple(
+        _pattern_change(pages, (presence, rate), adjusted[0, :, row], int(direction[0, row]), row)
+        if pages.is_testable[0, row]
+        else None
+        for row in range(len(occurrences))
     )
 
 
-@lru_cache(maxsize=4096)
-def probability_lower(k: int, n: int, other_k: int, other_n: int) -> float:
-    """P(p < q) for p with k of n and q with other_k of other_n, under independent Jeffreys posteriors.
+def channels(pages: Histories) -> tuple[Channel, Channel]:
+    """Presence and rate; sessions are taken to be as alike as they are in the channel where they are more alike."""
+    presence, rate = presence_channel(pages), rate_channel(pages)
+    correlation = np.maximum(presence.correlation, rate.correlation)
+    return with_effective_sessions(presence, correlation), with_effective_sessions(rate, correlation)
 
-    Written in the angle whose squared sine is p, both posteriors are smooth, so that Gauss-Legendre quadrature is
-    exact to rounding.
+
+def page_decision(presence: Channel, rate: Channel) -> tuple[Floats, npt.NDArray[np.int64]]:
+    """For many pages: p-values adjusted over each, (pages, 2, patterns); and the change told of each pattern.
+
+    The second is -1 where there is less of it, 1 where there is more, else 0: (pages, patterns).
     """
-    angle, weights = _quadrature()
-    log_density = 2 * k * np.log(np.sin(angle)) + 2 * (n - k) * np.log(np.cos(angle))
-    q_below = betainc(other_k + 0.5, other_n - other_k + 0.5, np.sin(angle) ** 2)
-    return float(np.average(1 - q_below, weights=weights * np.exp(log_density - log_density.max())))
+    adjusted = _adjusted(presence, rate)
+    stronger = np.where(np.abs(presence.root) >= np.abs(rate.root), presence.root, rate.root)
+    direction = np.where(adjusted.min(axis=1) <= MAX_PAGE_P, np.sign(stronger), 0)
+    agreed = np.ones_like(direction, dtype=bool)
+    for channel in (presence, rate):
+        agreed &= ~channel.is_tested | (direction * (channel.recent - channel.earlier) >= 0)
+    return adjusted, np.where(agreed, direction, 0).astype(np.int64)
 
 
-@cache
-def _quadrature() -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Angles from 0 to pi/2 and their weights."""
-    nodes, weights = leggauss(128)
-    return (nodes + 1) * np.pi / 4, weights
+def _adjusted(presence: Channel, rate: Channel) -> Floats:
+    """The adjusted p-values of each page, 1 where there is nothing to test: (pages, 2, patterns)."""
+    p_values = np.stack([presence.p_value, rate.p_value], axis=1)
+    is_tested = np.stack([presence.is_tested, rate.is_tested], axis=1)
+    adjusted = np.ones_like(p_values)
+    for page, tested in enumerate(is_tested):
+        adjusted[page, tested] = benjamini_hochberg(p_values[page, tested].tolist())
+    return adjusted
 
 
-def _chance_of_clean_run(was_present: Sequence[bool], clean_run: int) -> float:
-    """(1-p0)^m for a clean run of m after sessions with the rate p0; 1 where that rests on fewer than three hits."""
-    before = was_present[: len(was_present) - clean_run]
-    if sum(before) < MIN_HITS:
-        return 1.0
-    return (1 - sum(before) / len(before)) ** clean_run
+def _pattern_change(
+    pages: Histories, tested: tuple[Channel, Channel], adjusted: Floats, direction: int, row: int
+) -> PatternChange:
+    presence, rate = (
+        ChannelChange(
+            earlier=unit * float(channel.earlier[0, row]),
+            recent=unit * float(channel.recent[0, row]),
+            p_value=float(channel.p_value[0, row]),
+            p_adjusted=float(p_adjusted),
+        )
+        if channel.is_tested[0, row]
+        else None
+        for channel, p_adjusted, unit in zip(tested, adjusted, (1, 100), strict=True)
+    )
+    assert presence is not None  # tested from eight sessions on
+    recent = int(recent_sessions(pages.sessions[0, row]))
+    return PatternChange(_status(direction, presence.recent), recent, presence, rate)
+
+
+def _status(direction: int, recent_share: float) -> Status:
+    if direction > 0:
+        return Status.EMERGING
+    if direction < 0:
+        return Status.IMPROVING if recent_share > 0 else Status.NOT_SEEN_RECENTLY
+    return Status.PERSISTENT if recent_share >= PERSISTENT_SHARE else Status.OCCASIONAL
+
+
+__all__ = [
+    "CHANGES",
+    "MAX_PAGE_P",
+    "MIN_SESSIONS",
+    "MIN_UNCHANGED_P",
+    "ChannelChange",
+    "PatternChange",
+    "Status",
+    "channels",
+    "page_changes",
+    "page_decision",
+]

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from speakkit.statistics.comparison import WITHHELD, bootstrap_mean, is_cell_shown
-from speakkit.statistics.shrinkage import BetaPrior, expected_at_retest
+from speakkit.statistics.shrinkage import CohortPrior, expected_at_retest
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class BeforeAfter:
         return f"<p>{escape(self.pattern)}</p>{self.summary.to_frame('value').to_html(border=0, na_rep='')}"
 
 
-def compare_sides(pattern: str, before: pd.DataFrame, after: pd.DataFrame, prior: BetaPrior | None) -> BeforeAfter:
+def compare_sides(pattern: str, before: pd.DataFrame, after: pd.DataFrame, prior: CohortPrior | None) -> BeforeAfter:
     """The two sides for the learners who are on both.
 
     Args:

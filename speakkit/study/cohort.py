@@ -20,7 +20,7 @@ from speakkit.errors import InputError
 from speakkit.model.judge import Judge
 from speakkit.statistics.comparison import WITHHELD, bootstrap_mean, compare_groups, is_cell_shown
 from speakkit.statistics.multiplicity import benjamini_hochberg
-from speakkit.statistics.shrinkage import BetaPrior, cohort_prior, shrunken_rate
+from speakkit.statistics.shrinkage import CohortPrior, cohort_prior, shrunken_rate
 from speakkit.study.before_after import BeforeAfter, compare_sides
 from speakkit.text.counting import counted
 
@@ -61,7 +61,7 @@ class Cohort:
         judged = self.sessions[self.sessions["analyser"].notna() & self.sessions["unreliable"].isna()]
         return frozenset(judges(judged))
 
-    def prior(self, pattern: str) -> BetaPrior | None:
+    def prior(self, pattern: str) -> CohortPrior | None:
         """How these learners differ in their presence rates of a pattern; None below 20 learners."""
         rows = self.shares_of(pattern)
         return cohort_prior(rows["present"].tolist(), rows["informative"].tolist())

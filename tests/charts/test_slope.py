@@ -8,7 +8,7 @@ import pytest
 
 from speakkit.charts import slope, slope_table
 from speakkit.errors import ChartDataError
-from speakkit.statistics.shrinkage import BetaPrior
+from speakkit.statistics.shrinkage import certain_prior
 from tests.support.marks import FIRST_DAY, make_marks
 
 SPLIT = FIRST_DAY + timedelta(days=19)
@@ -25,7 +25,7 @@ def test_a_pattern_that_was_checked_on_one_side_alone_is_left_out() -> None:
 
 
 def test_with_a_prior_the_rate_to_expect_regresses_to_the_mean() -> None:
-    table = slope_table(make_marks(articles="PPPPPPPP"), SPLIT, BetaPrior(2, 2))
+    table = slope_table(make_marks(articles="PPPPPPPP"), SPLIT, certain_prior(2, 2))
     assert table["expected"].tolist()[1] == pytest.approx(0.75)  # .5 + 4/(4+4) (1 - .5)
 
 

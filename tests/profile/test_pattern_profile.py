@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from speakkit.errors import CorruptDataError, UnknownLearnerError
 from speakkit.kit import Kit
 from speakkit.profile.pattern_profile import PatternEvidence
 from speakkit.profile.profile import PatternProfile
-from speakkit.statistics.intervals import jeffreys, word_rate
+from speakkit.statistics.intervals import jeffreys, rate_over_sessions
 from speakkit.statistics.multiplicity import benjamini_hochberg
 from speakkit.statistics.pattern_status import Status
 from speakkit.statistics.recency import recency_rate
@@ -36,7 +37,7 @@ def test_counts_and_bounds_of_the_worked_example(tmp_path: Path) -> None:
 
 def test_rates_divide_by_the_words_of_informing_sessions(tmp_path: Path) -> None:
     pattern = profile_of(tmp_path, "xox-oxo-")
-    assert pattern.rate == word_rate(6, 6 * WORDS)
+    assert pattern.rate == rate_over_sessions([2, 0, 2, 0, 2, 0], [WORDS] * 6)
     assert pattern.occurrences == 6
 
 
@@ -113,7 +114,31 @@ def test_no_trend_runs_across_a_change_of_engine_or_vocabulary(tmp_path: Path, c
     assert [session.session_id for session in profile.breaks] == ["ana-10"]
     assert (profile[ARTICLES].comparable_sessions, profile[ARTICLES].trend) == (6, None)
     assert profile[ARTICLES].status is Status.NOT_ENOUGH_EVIDENCE
-    assert profile[ARTICLES].sessions_checked == 16
+    assert (profile[ARTICLES].sessions_present, profile[ARTICLES].sessions_checked) == (0, 6)
+    before = [(one.presence.present, one.presence.informative) for one in profile[ARTICLES].earlier]
+    assert before == [(8, 10)]
+    assert "0 of 6 (before: 8 of 10 by" in profile._repr_html_()
+    assert profile.to_frame()[["earlier_present", "earlier_checked"]].to_numpy().tolist() == [[8, 10]]
+
+
+def test_the_recogniser_is_a_judge_too(tmp_path: Path) -> None:
+    changed: list[object] = [*"1111111111222222"]
+    pattern = profile_of(tmp_path, "x" * 10 + "o" * 6, transcriber_version=changed)
+    assert (pattern.sessions_present, pattern.sessions_checked, pattern.earlier[0].presence.present) == (0, 6, 10)
+    assert pattern.rate is not None
+    assert pattern.rate.occurrences == 0
+
+
+def test_days_are_said_where_sessions_lie_far_apart(tmp_path: Path) -> None:
+    near, far = profile_of(tmp_path, "xxxxxxxxxx"), [NOON + timedelta(days=50 * number) for number in range(10)]
+    assert near.recent_days is None
+    assert profile_of(tmp_path / "far", "xxxxxxxxxx", recorded_at=[*far]).recent_days == 201
+
+
+def test_no_clear_change_is_said_only_where_no_test_shows_one(tmp_path: Path) -> None:
+    signs = {"Steady": "xoxxoxoxxoxoxxox", "Fading": "xxxxxxoxoxooxxoo", "Long gone": "xx" + "o" * 14}
+    profile = publish_histories(tmp_path, {"ana": signs}).profile("ana")
+    assert [profile[label].is_unchanged for label in signs] == [True, False, False]
 
 
 def test_a_session_that_nobody_could_judge_is_no_break(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from speakkit import charts, simulate
 from speakkit.kit import Kit
 from speakkit.report import languages, make_report
 from speakkit.report.wording import wording
-from speakkit.statistics.shrinkage import BetaPrior
+from speakkit.statistics.shrinkage import certain_prior
 from tests.support.histories import publish_histories
 from tests.support.marks import make_marks
 from tests.support.pages import Page
@@ -81,8 +81,11 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> Kit:
 
 @cache
 def words(dataset: Kit, learner: str, language: str) -> str:
-    """What a person reads of the learner's page, without the vocabulary's own words."""
-    return Page(make_report(dataset, learner, language=language).html).text.lower()
+    """What a person reads of the learner's page, without the vocabulary's own words and how a focus is chosen."""
+    text = Page(make_report(dataset, learner, language=language).html).text.lower()
+    for key in ("focus.why_established", "focus.why_open"):
+        text = text.replace(wording(language)(key).lower(), "")
+    return text
 
 
 def found(pattern: str, text: str) -> list[str]:
@@ -151,7 +154,7 @@ def test_sessions_that_could_not_tell_are_counted(dataset: Kit, language: str) -
 
 @pytest.mark.parametrize("language", languages())
 def test_no_message_but_those_of_a_published_change_speaks_of_one(language: str) -> None:
-    allowed = ("status.", "status_why.", "well.improving", "coach.trend")
+    allowed = ("status.", "status_why.", "well.improving", "well.fewer", "focus.why_", "coach.trend")
     for key, message in wording(language).messages.items():
         assert found(NEVER[language], message) == [], key
         if not key.startswith(allowed):
@@ -176,7 +179,7 @@ def charts_of(dataset: Kit, learner: str) -> Iterator[go.Figure]:
     yield charts.vocabulary_growth(dataset.transcripts(learner))
     yield from (charts.trajectory(rows) for _, rows in marks.groupby("key"))
     if marks["version"].nunique() == 1:
-        yield charts.slope(marks, days.iloc[len(days) // 2], BetaPrior(2, 3))
+        yield charts.slope(marks, days.iloc[len(days) // 2], certain_prior(2, 3))
     counts = marks[marks["informs"] == 1].assign(present=lambda rows: rows["state"] == "present")
     learners = counts.groupby("learner_id")["present"].agg(present="sum", checked="size").reset_index()
     yield charts.caterpillar(learners)

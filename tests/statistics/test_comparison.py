@@ -10,8 +10,8 @@ from speakkit.statistics.comparison import (
     bootstrap_mean,
     cliffs_delta,
     compare_groups,
-    exact_permutation_p,
     is_cell_shown,
+    permutation_p,
 )
 
 small_groups = st.lists(st.integers(0, 9), min_size=2, max_size=5)
@@ -19,11 +19,31 @@ small_groups = st.lists(st.integers(0, 9), min_size=2, max_size=5)
 
 @settings(max_examples=30)
 @given(small_groups, small_groups)
-def test_exact_p_agrees_with_scipy(first: list[int], second: list[int]) -> None:
+def test_exact_p_is_at_least_that_of_the_studentised_test_by_scipy(first: list[int], second: list[int]) -> None:
     expected = permutation_test(
-        (first, second), lambda a, b: np.mean(a) - np.mean(b), vectorized=False, n_resamples=100_000
+        (first, second), _abs_t, vectorized=False, n_resamples=100_000, alternative="greater"
     ).pvalue
-    assert exact_permutation_p(first, second) == pytest.approx(expected)
+    assert permutation_p(first, second) >= expected - 1e-9
+
+
+def _abs_t(first: list[float], second: list[float]) -> float:
+    variance = np.var(first, ddof=1) / len(first) + np.var(second, ddof=1) / len(second)
+    return round(float(abs(np.mean(first) - np.mean(second)) / np.sqrt(variance + 1e-9)), 6)
+
+
+@pytest.mark.parametrize("second", [[0, 2, 4, 6, 8], [3, 4, 5, 6, 7]])
+def test_groups_without_skewness_have_the_studentised_p(second: list[int]) -> None:
+    first = [5, 6, 7, 8, 9]
+    expected = permutation_test((first, second), _abs_t, vectorized=False, alternative="greater").pvalue
+    assert permutation_p(first, second) == pytest.approx(expected, abs=0.02)
+
+
+def test_the_order_of_learners_and_the_unit_do_not_matter() -> None:
+    first, second = [1.0, 4, 2, 8, 5], [3.0, 9, 9, 7]
+    assert permutation_p(first[::-1], second) == pytest.approx(permutation_p(first, second))
+    assert permutation_p([100 * x for x in first], [100 * x for x in second]) == pytest.approx(
+        permutation_p(first, second)
+    )
 
 
 @given(small_groups, small_groups)

@@ -7,7 +7,7 @@ from statsmodels.stats.proportion import proportion_confint
 from statsmodels.stats.rates import confint_poisson
 
 from speakkit.model import ObservationState
-from speakkit.statistics.intervals import jeffreys, presence, word_rate
+from speakkit.statistics.intervals import jeffreys, presence, rate_over_sessions, word_rate
 
 STATES: tuple[ObservationState, ...] = ("present",) * 3 + ("absent",) * 3 + ("not_checked",) * 2
 
@@ -71,3 +71,25 @@ def test_a_session_without_opportunity_counts_nowhere() -> None:
 def test_no_sessions_have_no_share() -> None:
     found = presence(())
     assert (found.share, found.bounds) == (None, None)
+
+
+def test_one_session_has_the_exact_poisson_interval() -> None:
+    assert rate_over_sessions([4], [612]) == word_rate(4, 612)
+
+
+def test_over_several_sessions_the_interval_allows_for_rates_that_vary() -> None:
+    counts, words = [0, 9, 1, 0, 7, 0, 2, 5], [200] * 8
+    found, poisson = rate_over_sessions(counts, words), word_rate(sum(counts), sum(words))
+    assert found.per_100_words == poisson.per_100_words
+    assert found.interval.low < poisson.interval.low
+    assert found.interval.high > poisson.interval.high
+
+
+def test_no_occurrence_in_any_session_is_plausibly_none() -> None:
+    found = rate_over_sessions([0] * 8, [200] * 8).interval
+    assert found.low == 0
+    assert 0 < found.high < 0.5
+
+
+def test_sessions_without_words_are_left_out() -> None:
+    assert rate_over_sessions([3, 0, 2], [200, 0, 150]) == rate_over_sessions([3, 2], [200, 150])

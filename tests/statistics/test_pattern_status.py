@@ -1,103 +1,120 @@
 from __future__ import annotations
 
-from itertools import pairwise
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.integrate import quad
-from scipy.stats import beta
 
-from speakkit.statistics.pattern_status import (
-    CHANGES,
-    Status,
-    gather_evidence,
-    probability_lower,
-    published_status,
-    published_statuses,
-)
+from speakkit.statistics.multiplicity import benjamini_hochberg
+from speakkit.statistics.pattern_status import CHANGES, PatternChange, Status, page_changes
 
-histories = st.lists(st.booleans(), max_size=24)
+WORDS = 150
 
 
-def history(marks: str) -> list[bool]:
-    """ "x" where the pattern was present."""
-    return [mark == "x" for mark in marks]
+def page(*marks: str, words: int = WORDS) -> tuple[PatternChange | None, ...]:
+    """ "x" where a pattern was present, a digit for as many occurrences, "-" where the session says nothing of it."""
+    counts = [
+        [{"x": 1, ".": 0, "-": 0}.get(mark) or int(mark if mark.isdigit() else mark == "x") for mark in row]
+        for row in marks
+    ]
+    return page_changes(counts, [words] * len(marks[0]), [[mark != "-" for mark in row] for row in marks])
 
 
-@pytest.mark.parametrize(("counts", "expected"), [((1, 6, 5, 6), 0.9913), ((1, 5, 2, 5), 0.7510)])
-def test_posterior_probability_worked_values(counts: tuple[int, int, int, int], expected: float) -> None:
-    assert probability_lower(*counts) == pytest.approx(expected, abs=5e-5)
-
-
-@settings(max_examples=25)
-@given(st.integers(1, 20), st.integers(1, 20), st.data())
-def test_posterior_probability_agrees_with_plain_integration(n: int, m: int, data: st.DataObject) -> None:
-    k, j = data.draw(st.integers(0, n)), data.draw(st.integers(0, m))
-    p, q = beta(k + 0.5, n - k + 0.5), beta(j + 0.5, m - j + 0.5)
-    expected = quad(lambda root: 2 * root * p.pdf(root**2) * q.sf(root**2), 0, 0.5**0.5)[0]
-    expected += quad(lambda root: 2 * root * p.pdf(1 - root**2) * q.sf(1 - root**2), 0, 0.5**0.5)[0]
-    assert probability_lower(k, n, j, m) == pytest.approx(expected, abs=1e-7)
-    assert probability_lower(k, n, j, m) + probability_lower(j, m, k, n) == pytest.approx(1, abs=1e-7)
+def change(marks: str) -> PatternChange:
+    found = page(marks)[0]
+    assert found is not None
+    return found
 
 
 @pytest.mark.parametrize(
     ("marks", "expected"),
     [
-        ("xxxxxxx", Status.NOT_ENOUGH_EVIDENCE),
         ("xxxxxxxx", Status.PERSISTENT),
         ("....x.x.", Status.OCCASIONAL),
         ("........", Status.OCCASIONAL),
-        ("xxxxxxxxx..x..", Status.IMPROVING),
+        ("xxxxxxxxxx..x..", Status.IMPROVING),
         ("........xxxxx", Status.EMERGING),
-        ("xxxxxxxx.....", Status.IMPROVING),
-        ("xxxxxxxx......", Status.NOT_SEEN_RECENTLY),
+        ("xxxxxxxx........", Status.NOT_SEEN_RECENTLY),
+        ("xxxxxxxx.....x", Status.IMPROVING),
+        ("xx" + "." * 38, Status.NOT_SEEN_RECENTLY),
     ],
 )
-def test_published(marks: str, expected: Status) -> None:
-    assert published_status(history(marks)) is expected
+def test_the_status_of_a_page_with_one_pattern(marks: str, expected: Status) -> None:
+    assert change(marks).status is expected
 
 
-def test_a_change_needs_two_sessions_in_a_row() -> None:
-    sessions = history("xxxxxxxx....")
-    assert gather_evidence(sessions[:11]).candidate is Status.IMPROVING
-    assert published_status(sessions[:11]) is Status.OCCASIONAL
-    assert published_status(sessions) is Status.IMPROVING
+@pytest.mark.parametrize("marks", ["xxxxxxx", "x-x-x-x-x-x-x-"])
+def test_below_eight_informing_sessions_nothing_is_said(marks: str) -> None:
+    assert page(marks) == (None,)
 
 
-def test_a_change_seen_once_is_never_published() -> None:
-    sessions = history("xxx.x.xx..x....x.x..")
-    assert gather_evidence(sessions[:13]).candidate is Status.IMPROVING
-    assert CHANGES.isdisjoint(published_statuses(sessions))
+def test_a_falling_rate_is_a_change_though_the_share_stays() -> None:
+    found = change("9898798989932332")
+    assert (found.status, found.presence.earlier, found.presence.recent) == (Status.IMPROVING, 1, 1)
+    assert found.rate is not None
+    assert found.rate.recent < found.rate.earlier
+    assert not found.is_unchanged
 
 
-def test_not_seen_recently_ends_with_the_next_hit() -> None:
-    assert published_status(history("xxxxxxxx......x")) is not Status.NOT_SEEN_RECENTLY
+def test_a_fall_isnt_told_where_the_share_of_sessions_rises() -> None:
+    found = change("9.9.9.9.9.9.9.9.11111111")
+    assert found.presence.recent > found.presence.earlier
+    assert found.status not in CHANGES
 
 
-def test_improving_stays_until_it_comes_back() -> None:
-    statuses = list(published_statuses(history("xxxxxxxxx..x..x.xxxxxxx")))
-    assert statuses[13] is Status.IMPROVING
-    assert statuses[-1] is Status.PERSISTENT
+def test_a_change_needs_more_on_a_page_of_many() -> None:
+    marks = "xxxxxxxx.x..x.x"
+    assert page(marks)[0].status is Status.IMPROVING  # type: ignore[union-attr]
+    with_others = page(marks, *["x.x..x.xx.x..x."] * 30)
+    assert with_others[0].status not in CHANGES  # type: ignore[union-attr]
 
 
-def test_three_earlier_hits_are_needed_for_a_clean_run_to_mean_anything() -> None:
-    assert published_status(history("xx" + "." * 12)) is Status.OCCASIONAL
+def test_sessions_that_are_alike_on_the_whole_page_weigh_less() -> None:
+    marks = "xxxxxxx.x..x..."
+    runs = ["xxx...xxxx...xx", "...xxxx...xxx..", "xx...xxx...xxxx"] * 5
+    apart = ["x.x..x.xx.x..x.", ".x.xx.x..x.xx.x", "xx.x..x.x.x..x."] * 5
+    alike, independent = page(marks, *runs)[0], page(marks, *apart)[0]
+    assert alike is not None
+    assert independent is not None
+    assert alike.presence.p_value > independent.presence.p_value
 
 
-def test_evidence_needs_eight_sessions() -> None:
-    with pytest.raises(ValueError, match="8"):
-        gather_evidence([True] * 7)
+def test_without_countable_words_only_presence_is_tested() -> None:
+    found = page("xxxxxxxx........", words=0)[0]
+    assert found is not None
+    assert (found.rate, found.status) == (None, Status.NOT_SEEN_RECENTLY)
 
 
-@given(histories)
-def test_a_published_change_was_the_candidate_twice_in_a_row_before(was_present: list[bool]) -> None:
-    candidates = [gather_evidence(was_present[:n]).candidate for n in range(8, len(was_present) + 1)]
-    held = {a for a, b in pairwise(candidates) if a is b}
-    assert {status for status in published_statuses(was_present) if status in CHANGES} <= held
+def test_p_values_are_adjusted_over_all_patterns_and_both_channels() -> None:
+    found = [one for one in page("xxxxxxxx.x..x...", "x.x..x.xx.x..x.x", "3..2.13..1..2..1") if one]
+    channels = [[one.presence for one in found], [one.rate for one in found if one.rate]]
+    raw = [channel.p_value for side in channels for channel in side]
+    adjusted = [channel.p_adjusted for side in channels for channel in side]
+    assert adjusted == pytest.approx(benjamini_hochberg(raw))
 
 
-@given(histories)
-def test_earlier_statuses_never_change_with_later_sessions(was_present: list[bool]) -> None:
-    statuses = list(published_statuses(was_present))
-    assert statuses[:-1] == list(published_statuses(was_present[:-1]))
+def test_what_is_recent_grows_with_the_history() -> None:
+    assert [change("x." * (n // 2)).recent_sessions for n in (8, 16, 24, 40, 80)] == [5, 5, 8, 12, 12]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.lists(st.sampled_from("x.-39"), min_size=16, max_size=16), min_size=1, max_size=4))
+def test_no_change_is_denied_that_a_test_shows(rows: list[list[str]]) -> None:
+    for found in page(*map("".join, rows)):
+        if found is not None and found.is_unchanged:
+            assert found.presence.p_value > 0.1
+            assert found.rate is None or found.rate.p_value > 0.1
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.sampled_from("x.39"), min_size=8, max_size=30))
+def test_a_told_fall_is_one_in_the_recent_sessions(marks: list[str]) -> None:
+    found = change("".join(marks))
+    if found.status in {Status.IMPROVING, Status.NOT_SEEN_RECENTLY}:
+        assert found.presence.recent <= found.presence.earlier
+        assert found.rate is not None
+        assert found.rate.recent <= found.rate.earlier
+
+
+def test_a_page_without_patterns_or_sessions() -> None:
+    assert page_changes([], [], []) == ()
+    assert page_changes([[]], [], [[]]) == (None,)
