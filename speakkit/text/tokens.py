@@ -24,7 +24,7 @@ _TOKEN = re.compile(
     rf"{_ADDRESS}|{_INITIALS}|\d+(?:[.,:/\-]\d+)*(?:{_LETTER}+)?|\w{_LETTER}*(?:['’‘ʼ`´\-‐‑]{_LETTER}+)*['’]?"
 )
 _ENGLISH = frozenset({"en", "eng", "english"})
-TOKENISER_VERSION = 1
+TOKENISER_VERSION = 2
 """Goes up with every change of what a token is: quotes are stored by the indices of their tokens."""
 FILLERS = frozenset({"ah", "eh", "er", "erm", "hm", "hmm", "mm", "mhm", "uh", "uhm", "um", "umm"})
 """Fillers of English; in other languages some of them are words: "er" in German, "um" in Portuguese."""
