@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
@@ -12,8 +11,10 @@ from prefect.concurrency.sync import concurrency
 from prefect.exceptions import ObjectNotFound
 from prefect.settings import PREFECT_API_URL
 
+from speakkit.analyse import ANALYSERS
 from speakkit.errors import ConfigurationError, FlowEngineUnavailableError
 from speakkit.settings import Settings
+from speakkit.transcribe import TRANSCRIBERS
 
 log = logging.getLogger(f"speakkit.{__name__}")
 
@@ -23,11 +24,13 @@ SLOT_LEASE_S = 60
 
 def limits(settings: Settings) -> dict[str, int]:
     """Every limit by name with its slots; `speakkit setup-prefect` makes them on the server."""
-    return {
-        limit_name("openai"): settings.openai_concurrency,
-        limit_name("claude"): settings.anthropic_concurrency,
-        limit_name("local"): settings.workers or os.cpu_count() or 1,
-    }
+    slots: dict[str, int] = {}
+    for info in (*TRANSCRIBERS.usable(), *ANALYSERS.usable()):
+        if info.calls_at_once is not None:
+            name, at_once = limit_name(info.name), info.calls_at_once(settings)
+            # of a vendor that both hears and analyses the two share a name, and so a limit
+            slots[name] = min(at_once, slots.get(name, at_once))
+    return slots
 
 
 def limit_name(engine: str) -> str:

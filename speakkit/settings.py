@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -33,21 +33,34 @@ def default_models_dir() -> Path:
     return (Path(cache) if cache else Path.home() / ".cache") / "speakkit" / "models"
 
 
+_READ = SettingsConfigDict(
+    env_file=".env",
+    env_file_encoding="utf-8",
+    env_ignore_empty=True,  # what deployment tools make of a variable that isn't set
+    extra="ignore",
+    frozen=True,
+)
+
+
+class EngineSettings(BaseSettings):
+    """What an engine of another package can be configured by, read from the same environment and `.env` file.
+
+    A subclass sets its prefix: `model_config = SettingsConfigDict(env_prefix="SPEAKKIT_MYENGINE_")`.
+    """
+
+    model_config = _READ
+
+
 class Settings(BaseSettings):
     """All that can be configured: each field reads `SPEAKKIT_` and its name; the vendors' own key names work too."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="SPEAKKIT_",
-        env_file=".env",
-        env_file_encoding="utf-8",
-        env_ignore_empty=True,  # what deployment tools make of a variable that isn't set
-        extra="ignore",
-        frozen=True,
-    )
+    model_config = SettingsConfigDict(**_READ, env_prefix="SPEAKKIT_")
 
     data_dir: Path = Field(Path("data"), description="where the store, recordings, datasets and reports lie")
-    transcriber: Literal["local", "openai", "import"] = "local"
-    analyser: Literal["rules", "claude"] = "rules"
+    transcriber: str = Field(
+        "local", description="what hears: local, openai, import, or one that another package brings"
+    )
+    analyser: str = Field("rules", description="what analyses: rules, claude, or one that another package brings")
 
     storage: Literal["local", "s3"] = Field("local", description="where recordings lie: the data folder or a bucket")
     s3_bucket: str | None = None
@@ -180,6 +193,10 @@ def settings_given(**values: object) -> Iterator[Settings]:
         _given.update(before)
 
 
+OfEngine = TypeVar("OfEngine", bound=EngineSettings)
+Read = TypeVar("Read", bound=BaseSettings)
+
+
 def load_settings() -> Settings:
     """The settings in force.
 
@@ -187,8 +204,17 @@ def load_settings() -> Settings:
         ConfigurationError: `.env` can't be read, or a variable has a value that its setting doesn't take; the message
             names it, never its value.
     """
+    return _read(Settings)
+
+
+def load_engine_settings(kind: type[OfEngine]) -> OfEngine:
+    """The settings of an engine's own that are in force; raises as `load_settings` does."""
+    return _read(kind)
+
+
+def _read(kind: type[Read]) -> Read:
     try:
-        return Settings(**_given)  # type: ignore[arg-type]  # validated by the class
+        return kind(**(_given if kind is Settings else {}))  # type: ignore[arg-type]  # validated by the class
     except ValidationError as error:
         problems = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
         raise ConfigurationError(f"The settings can't be used ({problems}). Correct the environment or .env.") from None

@@ -34,7 +34,7 @@ def test_the_vendors_own_names_of_keys_work(monkeypatch: pytest.MonkeyPatch) -> 
     assert load_settings().openai_api_key is not None
 
 
-@pytest.mark.parametrize(("name", "value"), [("LEASE_S", "-1"), ("TRANSCRIBER", "magic"), ("ATTEMPTS", "many")])
+@pytest.mark.parametrize(("name", "value"), [("LEASE_S", "-1"), ("STORAGE", "magic"), ("ATTEMPTS", "many")])
 def test_a_value_that_makes_no_sense_is_named_and_not_repeated(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:

@@ -1,7 +1,7 @@
-"""What a call cost in US dollars: by the price in settings, else by the vendor's list price in `prices.json`.
+"""What calls cost in US dollars: the vendors' list prices in `prices.json`, and how a price becomes a cost.
 
-A list price holds at the vendor's own address alone: a compatible server elsewhere may know a model by the same name.
-Where no price is known the cost is None, never 0.
+Each engine has a price from its settings go before the list. A list price holds at the vendor's own address alone: a
+compatible server elsewhere may know a model by the same name. Where no price is known the cost is None, never 0.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from importlib import resources
 from pydantic import Field
 
 from speakkit.model import Value
-from speakkit.settings import Settings
 
 _MS_PER_MINUTE = 60_000
 _MILLION = 1_000_000
@@ -27,6 +26,16 @@ class TokenPrice(Value):
     cache_write: float = Field(ge=0)
     cache_read: float = Field(ge=0)
     up_to_prompt_tokens: int | None = None
+
+    def cost_usd(self, usage: TokenUsage) -> float:
+        """What those tokens cost."""
+        total = (
+            usage.input_tokens * self.input
+            + usage.cache_write_tokens * self.cache_write
+            + usage.cache_read_tokens * self.cache_read
+            + usage.output_tokens * self.output
+        )
+        return total / _MILLION
 
 
 class PriceList(Value):
@@ -61,33 +70,17 @@ def price_list() -> PriceList:
     return PriceList.model_validate_json(resources.files("speakkit.calls").joinpath("prices.json").read_bytes())
 
 
-def transcription_cost_usd(settings: Settings, audio_ms: int) -> float | None:
-    """What transcribing that much audio with the model in settings costs."""
-    usd_per_minute = settings.openai_usd_per_minute
-    if usd_per_minute is None and _is_vendors_own(settings, "openai_base_url"):
-        usd_per_minute = price_list().usd_per_minute.get(settings.openai_model)
-    return None if usd_per_minute is None else usd_per_minute * audio_ms / _MS_PER_MINUTE
+def minutes_cost_usd(usd_per_minute: float, audio_ms: int) -> float:
+    """What that much audio costs."""
+    return usd_per_minute * audio_ms / _MS_PER_MINUTE
 
 
-def most_transcription_usd(settings: Settings, audio_ms: int) -> float | None:
-    """The most that transcribing it can cost: what is billed is counted in whole seconds, begun ones too."""
-    return transcription_cost_usd(settings, math.ceil(audio_ms / 1000) * 1000)
-
-
-def analysis_cost_usd(settings: Settings, usage: TokenUsage, *, in_batch: bool = False) -> float | None:
-    """What those tokens of the model in settings cost; with prices from settings, cached ones count as input."""
-    price = _configured_price(settings)
-    if price is None and _is_vendors_own(settings, "anthropic_base_url"):
-        price = _listed_price(settings.anthropic_model, usage.prompt_tokens)
-    if price is None:
-        return None
-    total = (
-        usage.input_tokens * price.input
-        + usage.cache_write_tokens * price.cache_write
-        + usage.cache_read_tokens * price.cache_read
-        + usage.output_tokens * price.output
-    )
-    return total * (price_list().batch_share if in_batch else 1) / _MILLION
+def listed_token_price(model: str, prompt_tokens: int) -> TokenPrice | None:
+    """The list price of a model's tokens for a prompt of that length."""
+    for price in price_list().usd_per_million_tokens.get(model, ()):
+        if price.up_to_prompt_tokens is None or prompt_tokens <= price.up_to_prompt_tokens:
+            return price
+    return None
 
 
 def about_tokens(sent: str) -> int:
@@ -107,20 +100,6 @@ def dollars(usd: float) -> str:
     return f"${whole}.{cents.rstrip('0'):0<2}"
 
 
-def _configured_price(settings: Settings) -> TokenPrice | None:
-    per_input = settings.anthropic_usd_per_million_input_tokens
-    per_output = settings.anthropic_usd_per_million_output_tokens
-    if per_input is None or per_output is None:
-        return None
-    return TokenPrice(input=per_input, output=per_output, cache_write=per_input, cache_read=per_input)
-
-
-def _listed_price(model: str, prompt_tokens: int) -> TokenPrice | None:
-    for price in price_list().usd_per_million_tokens.get(model, ()):
-        if price.up_to_prompt_tokens is None or prompt_tokens <= price.up_to_prompt_tokens:
-            return price
-    return None
-
-
-def _is_vendors_own(settings: Settings, field: str) -> bool:
-    return bool(getattr(settings, field).rstrip("/") == Settings.model_fields[field].default)
+def is_vendors_own(base_url: str, default: object) -> bool:
+    """Whether an address in settings is the vendor's own, which is their default."""
+    return base_url.rstrip("/") == default

@@ -58,7 +58,9 @@ def demo(
 def _settings(context: typer.Context) -> Settings:
     """The settings of the demo, which flows find too while the command runs."""
     data_dir = load_settings().data_dir / "demo"
-    given = settings_given(data_dir=data_dir, transcriber="local", analyser="rules")
+    given = settings_given(
+        data_dir=data_dir, **{kind: Settings.model_fields[kind].default for kind in ("transcriber", "analyser")}
+    )
     return context.with_resource(given)
 
 

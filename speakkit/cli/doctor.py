@@ -7,7 +7,7 @@ import typer
 from speakkit.cli import flow_engine
 from speakkit.cli.output import AsJson, print_json, table
 from speakkit.errors import ConfigurationError
-from speakkit.operations.doctor import examine
+from speakkit.operations.doctor import engine_settings, examine
 from speakkit.settings import load_settings
 
 
@@ -22,6 +22,7 @@ def doctor(as_json: AsJson = False) -> None:
         print_json(
             {
                 "settings": settings.model_dump(mode="json"),
+                "engine_settings": engine_settings(),
                 "findings": [finding.model_dump(mode="json") for finding in findings],
             }
         )

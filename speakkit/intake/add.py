@@ -33,8 +33,8 @@ from speakkit.sound import strangers
 from speakkit.sound.decoding import RecordingLimits
 from speakkit.store import Store
 from speakkit.text.languages import checked_language
+from speakkit.transcribe import TRANSCRIBERS
 from speakkit.transcribe.formats import only_speaker, read_transcript, without_names, write_kept_json
-from speakkit.transcribe.known_languages import require_known_language
 
 log = logging.getLogger(__name__)
 
@@ -86,8 +86,9 @@ def add_recording(
         StoreError: there is no place for it; nothing was stored.
     """
     new = _checked(new)
-    if new.transcript is None and settings.transcriber != "import":
-        require_known_language(new.language, settings)
+    transcriber = TRANSCRIBERS.find(settings.transcriber)
+    if new.transcript is None and transcriber is not None:
+        transcriber.require_language(new.language, settings)
     with _learners_channel(new, settings, tell) as new, _learners_words(new) as new:
         recording = checked_recording(new.path, settings, tell)
         now = datetime.now(UTC)

@@ -4,29 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from importlib.util import find_spec
-from typing import Literal
+from contextlib import suppress
 
 from pydantic import SecretStr
 
-from speakkit.errors import ConfigurationError, SpeakKitError
-from speakkit.model import Value
+from speakkit.analyse import ANALYSERS
+from speakkit.calls.engines import EngineInfo, Finding, Info, Registry
+from speakkit.errors import ConfigurationError, MissingExtraError, MissingKeyError, SpeakKitError
 from speakkit.recordings import open_recordings
-from speakkit.settings import Settings
+from speakkit.settings import Settings, load_engine_settings
 from speakkit.store import Store
-from speakkit.transcribe.engines.model_choice import LAST_RESORT, ModelInUse, model_in_use
-
-State = Literal["ok", "missing", "broken"]
-
-
-class Finding(Value):
-    """One line of the examination: `state` is "ok", "missing" (and `detail` says what that costs) or "broken"."""
-
-    part: str
-    state: State
-    detail: str
-    is_needed: bool = False
-    """Whether the settings in force can't do without it."""
+from speakkit.transcribe import TRANSCRIBERS
 
 
 def examine(settings: Settings, flow_engine: Callable[[], str]) -> list[Finding]:
@@ -46,45 +34,41 @@ def examine(settings: Settings, flow_engine: Callable[[], str]) -> list[Finding]
 
 
 def _engines(settings: Settings) -> Iterator[Finding]:
-    yield Finding(part="transcriber in use", state="ok", detail=settings.transcriber)
-    yield Finding(part="analyser in use", state="ok", detail=settings.analyser)
-    yield from _local_model(settings)
-    yield _bundled("analyser rules", "harper", "no analysis without a network")
-    yield Finding(part="transcriber import", state="ok", detail="WebVTT, SRT, verbose_json, CHAT, TextGrid, text")
-    yield _key(
-        "transcriber openai",
-        _is_set(settings.openai_api_key),
-        "OPENAI_API_KEY",
-        "hosted transcription (accented speech, other languages) is off",
-        needed=settings.transcriber == "openai",
-    )
-    yield _key(
-        "analyser claude",
-        _is_set(settings.anthropic_api_key),
-        "ANTHROPIC_API_KEY",
-        "analysis beyond the built-in rules is off",
-        needed=settings.analyser == "claude",
-    )
+    yield from _kind(TRANSCRIBERS, settings, settings.transcriber)
+    yield from _kind(ANALYSERS, settings, settings.analyser)
 
 
-def _local_model(settings: Settings) -> Iterator[Finding]:
-    """Which model `local` hears with, in which languages, at what cost."""
-    is_needed = settings.transcriber == "local"
+def _kind(registry: Registry[Info], settings: Settings, in_use: str) -> Iterator[Finding]:
+    """The engine in use, every engine that is installed, and what each says of itself."""
+    yield _in_use(registry, settings, in_use)
+    for name in registry.names():
+        is_needed, part = name == in_use, f"{registry.kind} {name}"
+        try:
+            info = registry.named(name)
+        except ConfigurationError as error:
+            yield Finding(part=part, state="broken", detail=error.message, is_needed=is_needed)
+            continue
+        yield _state(part, info, settings, is_needed=is_needed)
+        yield from info.remarks(settings)
+
+
+def _in_use(registry: Registry[Info], settings: Settings, name: str) -> Finding:
+    part = f"{registry.kind} in use"
+    if name not in registry.names():
+        return Finding(part=part, state="broken", detail=registry.unknown(), is_needed=True)
+    info = registry.find(name)
+    able = info.abilities(settings) if info else ()
+    return Finding(part=part, state="ok", detail=f"{name} ({', '.join(able)})" if able else name)
+
+
+def _state(part: str, info: EngineInfo[object], settings: Settings, *, is_needed: bool) -> Finding:
     try:
-        model = model_in_use(settings)
-    except ConfigurationError as error:
-        yield Finding(part="transcriber local", state="broken", detail=error.message, is_needed=is_needed)
-        return
-    yield Finding(part="transcriber local", state="ok", detail=f"ready ({model.label}): {_cost(model)}")
-    if model.is_last_resort:
-        yield Finding(part="better local model", state="missing", detail=LAST_RESORT)
-
-
-def _cost(model: ModelInUse) -> str:
-    if model.weights is None:
-        return "English, about a quarter of a recording's length, 200 MB of memory"
-    languages = "about 100 languages" if model.weights.is_multilingual else "English"
-    return f"{languages}, {model.weights.time_share}, {model.weights.memory_mb} MB of memory"
+        return Finding(part=part, state="ok", detail=info.ready(settings))
+    except (MissingKeyError, MissingExtraError) as error:
+        detail = f"{error.message} Without it, {info.gives} is off."
+        return Finding(part=part, state="missing", detail=detail, is_needed=is_needed)
+    except SpeakKitError as error:
+        return Finding(part=part, state="broken", detail=error.message, is_needed=is_needed)
 
 
 def _trigger(settings: Settings) -> Finding:
@@ -123,20 +107,6 @@ def _is_set(key: SecretStr | None) -> bool:
     return key is not None and key.get_secret_value().strip() != ""
 
 
-def _bundled(part: str, module: str, cost: str) -> Finding:
-    if find_spec(module) is not None:
-        return Finding(part=part, state="ok", detail=f"ready ({module})")
-    return Finding(
-        part=part, state="broken", detail=f"{module} isn't installed: {cost}; pip install speakkit", is_needed=True
-    )
-
-
-def _key(part: str, is_set: bool, variable: str, cost: str, *, needed: bool) -> Finding:
-    if is_set:
-        return Finding(part=part, state="ok", detail=f"{variable} is set")
-    return Finding(part=part, state="missing", detail=f"{variable} isn't set: {cost}", is_needed=needed)
-
-
 def _probed(part: str, probe: Callable[[], str]) -> Finding:
     try:
         return Finding(part=part, state="ok", detail=probe(), is_needed=True)
@@ -144,3 +114,13 @@ def _probed(part: str, probe: Callable[[], str]) -> Finding:
         return Finding(part=part, state="broken", detail=error.message, is_needed=True)
     except Exception as error:  # noqa: BLE001  # the flow engine is not ours, and a doctor doesn't fall ill
         return Finding(part=part, state="broken", detail=f"doesn't answer ({type(error).__name__})", is_needed=True)
+
+
+def engine_settings() -> dict[str, object]:
+    """The settings that engines of other packages have for themselves, by engine; secrets are masked."""
+    shown: dict[str, object] = {}
+    for info in (*TRANSCRIBERS.usable(), *ANALYSERS.usable()):
+        if info.own_settings is not None:
+            with suppress(ConfigurationError):  # what is wrong with them is among the findings
+                shown[info.name] = load_engine_settings(info.own_settings).model_dump(mode="json")
+    return shown

@@ -23,9 +23,8 @@ from time import sleep
 
 from filelock import FileLock, Timeout
 
-from speakkit.analyse import AnalysisRequest
-from speakkit.analyse.engines.claude import BatchQuestion, ClaudeAnalyser
-from speakkit.analyse.engines.claude_batch import ClaudeBatches, WireBatch, in_batches, was_taken
+from speakkit.analyse import ANALYSERS, AnalysisRequest
+from speakkit.analyse.batching import AnalysisBatches, BatchQuestion, VendorBatch, in_batches, was_taken
 from speakkit.calls.batches import Batch, BatchItem, new_item
 from speakkit.calls.retry import asked_wait_s, retrying
 from speakkit.errors import (
@@ -72,12 +71,12 @@ def backfill(line: Pipeline, session_ids: Sequence[str], tell: Tell) -> Backfill
         CostCapError: the batch might exceed the cap; nothing was handed in.
         EngineError: the vendor doesn't take the batch, or doesn't give it back; run it again.
     """
-    analyser = _analyser(line)
+    batches = _required_batches(line)
     with _alone(line), ExitStack() as held:
-        answers = BatchAnswers(line, tell)
-        run = _Backfill(line, analyser, tell, answers)
+        answers = BatchAnswers(line, batches, tell)
+        run = _Backfill(line, batches, tell, answers)
         run.settle_lost()
-        waited_for = {session_id for batch in line.store.batches.open() for session_id in batch.session_ids}
+        waited_for = {session_id for batch in _open_batches(line) for session_id in batch.session_ids}
         transcribed, stopped = run.transcribed([one for one in session_ids if one not in waited_for])
         run.hand_in(transcribed, held)
         run.wait()
@@ -90,12 +89,13 @@ def collect_ended(line: Pipeline) -> None:
 
     For runs that don't wait for batches, so that what was paid for isn't left lying.
     """
-    if not isinstance(line.analyser, ClaudeAnalyser) or not line.store.batches.open():
+    batches = _batches(line)
+    if batches is None or not _open_batches(line):
         return
     try:
         with _alone(line):
-            answers = BatchAnswers(line, log.info)
-            for batch in line.store.batches.open():
+            answers = BatchAnswers(line, batches, log.info)
+            for batch in _open_batches(line):
                 if batch.vendor_id is not None:
                     answers.collected(batch)
     except SpeakKitError as error:
@@ -118,13 +118,25 @@ def _alone(line: Pipeline) -> Iterator[None]:
         lock.release()
 
 
-def _analyser(line: Pipeline) -> ClaudeAnalyser:
-    if isinstance(line.analyser, ClaudeAnalyser):
-        return line.analyser
-    raise ConfigurationError(
-        f"The analyser {line.analyser.name!r} works on this machine and costs nothing: there is nothing to batch. "
-        "Leave --batch out, or set SPEAKKIT_ANALYSER=claude."
-    )
+def _batches(line: Pipeline) -> AnalysisBatches | None:
+    info = ANALYSERS.find(line.analyser.name)
+    return None if info is None or info.batches is None else info.batches(line.settings)
+
+
+def _required_batches(line: Pipeline) -> AnalysisBatches:
+    batches = _batches(line)
+    if batches is None:
+        able = ", ".join(info.name for info in ANALYSERS.usable() if info.batches is not None)
+        raise ConfigurationError(
+            f"The analyser {line.analyser.name!r} takes no batches: there is nothing to batch. "
+            f"Leave --batch out, or set SPEAKKIT_ANALYSER to one that takes them ({able})."
+        )
+    return batches
+
+
+def _open_batches(line: Pipeline) -> list[Batch]:
+    """The batches of the analyser in use that haven't ended; another analyser's wait until that one is in use again."""
+    return [batch for batch in line.store.batches.open() if batch.engine == line.analyser.name]
 
 
 @dataclass(frozen=True)
@@ -141,7 +153,7 @@ class _Backfill:
     """One run, and the `answers` that it fetches."""
 
     line: Pipeline
-    analyser: ClaudeAnalyser
+    batches: AnalysisBatches
     tell: Tell
     answers: BatchAnswers
 
@@ -149,20 +161,16 @@ class _Backfill:
     def store(self) -> Store:
         return self.line.store
 
-    @property
-    def batches(self) -> ClaudeBatches:
-        return ClaudeBatches(self.line.settings)
-
     def settle_lost(self) -> None:
         """Of batches whose handing in was never answered, as when the process died: find them, or forget them."""
-        for batch in self.store.batches.open():
+        for batch in _open_batches(self.line):
             if batch.vendor_id is not None:
                 continue
-            wire = self._found(batch)
-            if wire is None:
+            taken = self._found(batch)
+            if taken is None:
                 self.store.batches.drop(batch.batch_id)
             else:
-                self.store.batches.handed_in(batch.batch_id, wire.id, wire.expires_at)
+                self.store.batches.handed_in(batch.batch_id, taken.vendor_id, taken.expires_at)
 
     def transcribed(self, session_ids: Sequence[str]) -> tuple[list[str], list[str]]:
         """Steps 1 to 9 of each session, which is free afterwards; those that have a transcript, and those that don't."""
@@ -195,7 +203,7 @@ class _Backfill:
         if not questions:
             return
         self.answers.settle = held.enter_context(self.line.budget.setting_aside(most_usd))
-        for part in in_batches([_size(question) for question in questions]):
+        for part in in_batches([_size(question) for question in questions], self.batches.limits):
             self._hand_in(questions[part])
 
     def _question(self, session_id: str) -> _Question | None:
@@ -203,30 +211,30 @@ class _Backfill:
         if transcript is None or transcript.unreliable is not None or self.store.raw_analysis(session_id) is not None:
             return None
         known = self.line.to_probe(session_id)
-        asked = self.analyser.batch_question(AnalysisRequest(transcript, known))
+        asked = self.batches.question(AnalysisRequest(transcript, known))
         return None if self.store.kept_answer(asked.answer_key) else _Question(session_id, known, asked)
 
     def _hand_in(self, questions: Sequence[_Question]) -> None:
-        batch = self.analyser.new_batch()
+        batch = self.batches.new_batch()
         items = {_item(batch, question).custom_id: question for question in questions}
         batch = self.store.batches.add(
             batch.model_copy(update={"items": tuple(_item(batch, question) for question in questions)})
         )
         if not batch.items:
             return
-        wire = self._created(batch, [(item.custom_id, items[item.custom_id].asked.fields) for item in batch.items])
-        self.store.batches.handed_in(batch.batch_id, wire.id, wire.expires_at)
+        taken = self._created(batch, [(item.custom_id, items[item.custom_id].asked.fields) for item in batch.items])
+        self.store.batches.handed_in(batch.batch_id, taken.vendor_id, taken.expires_at)
         self.answers.own.add(batch.batch_id)
         self.tell(
-            f"Batch {wire.id} has the analyses of {counted(len(batch.items), 'session')}, at half the price. Most end within an "
-            "hour, all within a day. Interrupt at any time: `speakkit process --batch` goes on with it."
+            f"Batch {taken.vendor_id} has the analyses of {counted(len(batch.items), 'session')}, at half the price. "
+            "Most end within an hour, all within a day. Interrupt at any time: `speakkit process --batch` goes on with it."
         )
 
-    def _created(self, batch: Batch, questions: Sequence[tuple[str, dict[str, object]]]) -> WireBatch:
+    def _created(self, batch: Batch, questions: Sequence[tuple[str, dict[str, object]]]) -> VendorBatch:
         """Hand in, with retries; where an answer didn't come, look whether the vendor has it before asking again."""
         may_be_there = False
 
-        def attempt() -> WireBatch:
+        def attempt() -> VendorBatch:
             nonlocal may_be_there
             found = self._found(batch) if may_be_there else None
             may_be_there = True
@@ -243,13 +251,13 @@ class _Backfill:
                 self.store.batches.drop(batch.batch_id)
             raise
 
-    def _found(self, batch: Batch) -> WireBatch | None:
-        known = [one.vendor_id for one in self.store.batches.open() if one.vendor_id is not None]
+    def _found(self, batch: Batch) -> VendorBatch | None:
+        known = [one.vendor_id for one in _open_batches(self.line) if one.vendor_id is not None]
         return was_taken(batch, self.batches.latest(), known, since=batch.created_at - _CLOCKS_APART)
 
     def wait(self) -> None:
         """Wait until every open batch has ended and its answers are kept."""
-        waiting = self.store.batches.open()
+        waiting = _open_batches(self.line)
         for batch in waiting:
             if batch.batch_id not in self.answers.own:
                 self.tell(

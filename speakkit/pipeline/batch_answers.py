@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from speakkit.analyse.engines.claude_batch import ClaudeBatches, WireResult, take
+from speakkit.analyse.batching import AnalysisBatches
 from speakkit.calls.batches import Batch, BatchItem
 from speakkit.calls.budget import Settle
 from speakkit.calls.ledger import CallLedger
@@ -38,11 +38,13 @@ class BatchAnswers:
     """Fetches what has ended.
 
     Attributes:
+        batches: the analyser's way to its vendor.
         refused: sessions whose analysis the model refused.
         own: ids of batches that this run has handed in itself, whose cost goes to its budget through `settle`.
     """
 
     line: Pipeline
+    batches: AnalysisBatches
     tell: Tell
     settle: Settle = lambda _: None
     refused: list[str] = field(default_factory=list)
@@ -51,15 +53,15 @@ class BatchAnswers:
 
     def collected(self, batch: Batch) -> bool:
         """Whether nothing more is to come of a batch: if it has ended, its answers are kept now."""
-        vendor_id, batches = batch.vendor_id, ClaudeBatches(self.line.settings)
+        vendor_id = batch.vendor_id
         if batch.items and vendor_id is not None:
-            if not batches.look(vendor_id).has_ended:
+            if not self.batches.look(vendor_id).has_ended:
                 return False
-            self._keep(batch, batches.results(vendor_id))
+            self._keep(batch, self.batches.results(vendor_id))
         self.line.store.batches.end(batch.batch_id)
         return True
 
-    def _keep(self, batch: Batch, results: Mapping[str, WireResult]) -> None:
+    def _keep(self, batch: Batch, results: Mapping[str, object]) -> None:
         outcomes: Counter[str] = Counter()
         for item in batch.items:
             outcome = self._outcome(batch, item, results.get(item.custom_id))
@@ -67,7 +69,7 @@ class BatchAnswers:
         told = ", ".join(f"{count} {'answered' if one == 'ok' else one}" for one, count in sorted(outcomes.items()))
         self.tell(f"Batch {batch.vendor_id} has ended: {told}.")
 
-    def _outcome(self, batch: Batch, item: BatchItem, result: WireResult | None) -> str:
+    def _outcome(self, batch: Batch, item: BatchItem, result: object) -> str:
         delivery = _Delivery(self.line.store, item)
         try:
             attempt = self.line.store.session(item.session_id).attempt
@@ -76,7 +78,7 @@ class BatchAnswers:
         ledger = CallLedger(delivery.record_call, item.session_id, attempt, "analyse", answers=delivery)
         refusal = None
         try:
-            outcome = take(self.line.settings, batch, item, result, ledger)
+            outcome = self.batches.take(batch, item, result, ledger)
         except EngineError as error:
             outcome = error.code
             refusal = error if isinstance(error, RefusedError) else None

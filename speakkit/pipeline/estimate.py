@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from speakkit.analyse import AnalysisRequest
-from speakkit.analyse.engines.claude import ClaudeAnalyser
+from speakkit.analyse import ANALYSERS, AnalysisRequest
+from speakkit.analyse.registry import AnalysisPrices
 from speakkit.calls.ledger import key_of_run
-from speakkit.calls.prices import analysis_cost_usd, transcription_cost_usd
 from speakkit.errors import InvalidStateError
-from speakkit.model import Session, SessionStatus, Transcript, Value
+from speakkit.model import EngineStage, Session, SessionStatus, Transcript, Value
 from speakkit.patterns.vocabulary import KnownPattern
 from speakkit.pipeline.pipeline import Pipeline, patterns_to_probe
 from speakkit.settings import Settings
 from speakkit.store import Store
+from speakkit.transcribe import TRANSCRIBERS
+from speakkit.transcribe.registry import TranscriptionPrices
 
 WORDS_PER_MINUTE = 110
 """How much a learner says in a minute of a recording, about, where it isn't transcribed yet."""
@@ -27,8 +28,9 @@ OUTPUT_TOKENS = 1500
 
 
 class VendorEstimate(Value):
-    """What one vendor will take for a run; costs are None where the price of the model isn't known."""
+    """What one vendor will take for a stage of a run; costs are None where the price of the model isn't known."""
 
+    stage: EngineStage
     vendor: str
     model: str
     calls: int
@@ -46,10 +48,10 @@ class _Question(NamedTuple):
     run: int = 0
     asks_anew: bool = False
 
-    def costs(self, analyser: ClaudeAnalyser, store: Store) -> bool:
+    def costs(self, prices: AnalysisPrices, store: Store) -> bool:
         if self.request.transcript.unreliable is not None:
             return False
-        return self.asks_anew or store.kept_answer(key_of_run(analyser.answer_key(self.request), self.run)) is None
+        return self.asks_anew or store.kept_answer(key_of_run(prices.answer_key(self.request), self.run)) is None
 
 
 def estimate(
@@ -62,16 +64,19 @@ def estimate(
     """
     sessions = [store.session(session_id) for session_id in session_ids]
     transcripts = {session.session_id: store.transcript(session.session_id) for session in sessions}
+    per_minute = TRANSCRIBERS.named(settings.transcriber).prices
     found = []
-    if settings.transcriber == "openai":
-        found.append(_transcription(settings, [s for s in sessions if _needs_transcriber(s, transcripts)]))
-    if settings.analyser == "claude":
+    if per_minute is not None:
+        unheard = [session for session in sessions if _needs_transcriber(session, transcripts)]
+        found.append(_transcription(per_minute, settings, unheard))
+    prices = _analysis_prices(settings)
+    if prices is not None:
         waiting = [s for s in sessions if store.raw_analysis(s.session_id) is None]
         questions = [
             _Question(_request(session, transcripts[session.session_id], patterns_to_probe(store, session.session_id)))
             for session in waiting
         ]
-        found.append(_analysis(settings, store, questions, in_batch=in_batch))
+        found.append(_analysis(prices, store, questions, in_batch=in_batch))
     return tuple(vendor for vendor in found if vendor.calls)
 
 
@@ -91,22 +96,29 @@ def estimate_again(
         plan = line.plan_again(session_id, repeat=repeat, asks_anew=asks_anew)
         request = AnalysisRequest(transcript, plan.known_patterns)
         planned += [_Question(request, run, asks_anew) for run in range(repeat)]
-    if line.settings.analyser != "claude":
+    prices = _analysis_prices(line.settings)
+    if prices is None:
         return ()
-    found = _analysis(line.settings, line.store, planned, in_batch=False)
+    found = _analysis(prices, line.store, planned, in_batch=False)
     return (found,) if found.calls else ()
+
+
+def _analysis_prices(settings: Settings) -> AnalysisPrices | None:
+    prices = ANALYSERS.named(settings.analyser).prices
+    return None if prices is None else prices(settings)
 
 
 def _needs_transcriber(session: Session, transcripts: dict[str, Transcript | None]) -> bool:
     return transcripts[session.session_id] is None and session.transcript_key is None
 
 
-def _transcription(settings: Settings, sessions: Sequence[Session]) -> VendorEstimate:
+def _transcription(prices: TranscriptionPrices, settings: Settings, sessions: Sequence[Session]) -> VendorEstimate:
     audio_ms = sum(session.recording.duration_ms for session in sessions if session.recording)
-    usd = transcription_cost_usd(settings, audio_ms)
+    usd = prices.usd(settings, audio_ms)
     return VendorEstimate(
-        vendor="OpenAI",
-        model=settings.openai_model,
+        stage="transcribe",
+        vendor=prices.vendor,
+        model=prices.model(settings),
         calls=len(sessions),
         audio_minutes=audio_ms / 60_000,
         expected_usd=usd,
@@ -123,22 +135,24 @@ def _request(session: Session, transcript: Transcript | None, known: tuple[Known
     return AnalysisRequest(transcript, known)
 
 
-def _analysis(settings: Settings, store: Store, questions: Sequence[_Question], *, in_batch: bool) -> VendorEstimate:
-    analyser = ClaudeAnalyser(settings)
-    asked = [question.request for question in questions if question.costs(analyser, store)]
-    output_tokens = store.mean_output_tokens(settings.anthropic_model) or OUTPUT_TOKENS
+def _analysis(
+    prices: AnalysisPrices, store: Store, questions: Sequence[_Question], *, in_batch: bool
+) -> VendorEstimate:
+    asked = [question.request for question in questions if question.costs(prices, store)]
+    output_tokens = store.mean_output_tokens(prices.model) or OUTPUT_TOKENS
     usages = [
-        analyser.expected_usage(request, output_tokens=output_tokens, is_first=number == 0)
+        prices.expected_usage(request, output_tokens=output_tokens, is_first=number == 0)
         for number, request in enumerate(asked)
     ]
     return VendorEstimate(
-        vendor="Anthropic",
-        model=settings.anthropic_model,
+        stage="analyse",
+        vendor=prices.vendor,
+        model=prices.model,
         calls=len(asked),
         input_tokens=sum(usage.prompt_tokens for usage in usages),
         output_tokens=sum(usage.output_tokens for usage in usages),
-        expected_usd=_total(analysis_cost_usd(settings, usage, in_batch=in_batch) for usage in usages),
-        at_most_usd=_total(analyser.most_usd(request, in_batch=in_batch) for request in asked),
+        expected_usd=_total(prices.cost_usd(usage, in_batch=in_batch) for usage in usages),
+        at_most_usd=_total(prices.most_usd(request, in_batch=in_batch) for request in asked),
     )
 
 

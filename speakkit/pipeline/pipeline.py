@@ -36,7 +36,7 @@ from speakkit.recordings import Recordings, open_recordings
 from speakkit.settings import Settings
 from speakkit.sound import decoding, pocketsphinx_models, voice_activity
 from speakkit.store import Claim, Store
-from speakkit.transcribe import Transcriber, TranscriptionRequest, open_transcriber
+from speakkit.transcribe import Transcriber, TranscriptionRequest, open_transcriber, open_transcript_reader
 
 log = logging.getLogger(__name__)
 
@@ -301,7 +301,7 @@ class Pipeline:
             request = TranscriptionRequest(
                 path, waveform, language=session.language, prompt=session.prompt, transcript_path=given
             )
-            engine = open_transcriber("import", settings) if given else self.transcriber
+            engine = open_transcript_reader(settings) if given else self.transcriber
             transcript = engine.transcribe(request, self._ledger(claim, "transcribe"))
             return transcript.model_copy(update={"pauses": voice_activity.silences(waveform)})
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from speakkit.calls.vendor_errors import usable_key
-from speakkit.errors import SpeakKitError
+from speakkit.analyse import ANALYSERS
+from speakkit.errors import ConfigurationError, EngineError
 from speakkit.pipeline.estimate import estimate
 from speakkit.settings import Settings
 from speakkit.store import Store
-from speakkit.transcribe.engines.model_choice import LAST_RESORT, model_in_use
+from speakkit.transcribe import TRANSCRIBERS
 
 
 def require_engines(settings: Settings, store: Store, session_ids: Sequence[str]) -> None:
@@ -17,40 +17,29 @@ def require_engines(settings: Settings, store: Store, session_ids: Sequence[str]
 
     Raises:
         MissingKeyError, MissingExtraError: one isn't.
-        ConfigurationError: the local model isn't where the settings say.
+        ConfigurationError: there is no such engine, or what else it needs isn't there.
         WrongKeyError: a key has characters that no key has.
         UnknownSessionError: there is no such session.
     """
-    unusable = _unusable_keys(settings)
-    if unusable:
-        for needed in estimate(settings, store, session_ids):
-            if needed.vendor in unusable:
-                raise unusable[needed.vendor]
-    if settings.transcriber == "local" and _hears_any(store, session_ids):
-        model_in_use(settings)
+    transcriber, analyser = TRANSCRIBERS.named(settings.transcriber), ANALYSERS.named(settings.analyser)
+    try:
+        transcriber.ready(settings)
+    except (ConfigurationError, EngineError):
+        if _hears_any(store, session_ids):
+            raise
+    try:
+        analyser.ready(settings)
+    except (ConfigurationError, EngineError):
+        if _asks_any(settings, store, session_ids, is_paid=analyser.prices is not None):
+            raise
 
 
 def warnings(settings: Settings, store: Store, session_ids: Sequence[str]) -> tuple[str, ...]:
     """What a person should know before these sessions are processed, though it stops nothing."""
-    if settings.transcriber == "local" and _hears_any(store, session_ids) and model_in_use(settings).is_last_resort:
-        return (LAST_RESORT,)
-    return ()
-
-
-def _unusable_keys(settings: Settings) -> Mapping[str, SpeakKitError]:
-    """What is wrong with the key of each vendor in use, by the vendor."""
-    keys = []
-    if settings.transcriber == "openai":
-        keys.append(("OpenAI", settings.openai_api_key, "OPENAI_API_KEY"))
-    if settings.analyser == "claude":
-        keys.append(("Anthropic", settings.anthropic_api_key, "ANTHROPIC_API_KEY"))
-    unusable: dict[str, SpeakKitError] = {}
-    for vendor, key, variable in keys:
-        try:
-            usable_key(key, variable, vendor)
-        except SpeakKitError as error:
-            unusable[vendor] = error
-    return unusable
+    if not _hears_any(store, session_ids):
+        return ()
+    remarks = TRANSCRIBERS.named(settings.transcriber).remarks(settings)
+    return tuple(remark.detail for remark in remarks if remark.state != "ok")
 
 
 def _hears_any(store: Store, session_ids: Sequence[str]) -> bool:
@@ -59,3 +48,10 @@ def _hears_any(store: Store, session_ids: Sequence[str]) -> bool:
         store.transcript(session_id) is None and store.session(session_id).transcript_key is None
         for session_id in session_ids
     )
+
+
+def _asks_any(settings: Settings, store: Store, session_ids: Sequence[str], *, is_paid: bool) -> bool:
+    """Whether any has to be analysed still; an answer that was kept needs no analyser."""
+    if is_paid:
+        return any(needed.stage == "analyse" for needed in estimate(settings, store, session_ids))
+    return any(store.raw_analysis(session_id) is None for session_id in session_ids)

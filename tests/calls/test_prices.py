@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from speakkit.calls.prices import TokenUsage, analysis_cost_usd, dollars, price_list, transcription_cost_usd
+from speakkit.analyse.engines.claude_prices import analysis_cost_usd
+from speakkit.calls.prices import TokenUsage, dollars, price_list
 from speakkit.settings import Settings
+from speakkit.transcribe.engines.openai_prices import transcription_cost_usd
 
 MILLION_EACH = TokenUsage(
     input_tokens=1_000_000, output_tokens=1_000_000, cache_write_tokens=1_000_000, cache_read_tokens=1_000_000

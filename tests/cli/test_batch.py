@@ -46,7 +46,7 @@ def test_a_batch_is_waited_for_and_its_sessions_are_done(run: Run, batches: Fake
     assert together["at_most_usd"] == pytest.approx(one_by_one["at_most_usd"] / 2)
     result = run("process", "--batch", "--plain")
     assert (result.code, result.out) == (0, "1 DONE\n")
-    assert "Batch msgbatch_01 has the analyses of 1 sessions, at half the price." in result.err
+    assert "Batch msgbatch_01 has the analyses of 1 session, at half the price." in result.err
     assert "Batch msgbatch_01 has ended: 1 answered." in result.err
     assert batches.asked == ["POST batches", "GET batch", "GET batch", "GET batch", "GET results"]
     assert run("process", "--batch", "--plain").out == "Nothing waits to be processed.\n"

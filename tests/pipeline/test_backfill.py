@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from speakkit.analyse import open_analyser
-from speakkit.analyse.engines.claude_batch import MAX_BYTES, MAX_QUESTIONS, in_batches
+from speakkit.analyse.batching import in_batches
+from speakkit.analyse.engines.claude_batch import LIMITS
 from speakkit.calls.budget import Budget
 from speakkit.calls.ledger import CallLedger
 from speakkit.errors import (
@@ -295,6 +296,6 @@ def test_other_engines_have_nothing_to_batch(scene: Scene) -> None:
 
 
 def test_questions_are_cut_into_batches_at_the_limits_of_the_vendor() -> None:
-    assert list(in_batches([])) == []
-    assert list(in_batches([MAX_BYTES // 2] * 5)) == [slice(0, 2), slice(2, 4), slice(4, 5)]
-    assert list(in_batches([1] * (MAX_QUESTIONS + 1)))[1] == slice(MAX_QUESTIONS, MAX_QUESTIONS + 1)
+    assert list(in_batches([], LIMITS)) == []
+    assert list(in_batches([LIMITS.bytes // 2] * 5, LIMITS)) == [slice(0, 2), slice(2, 4), slice(4, 5)]
+    assert list(in_batches([1] * (LIMITS.questions + 1), LIMITS))[1] == slice(LIMITS.questions, LIMITS.questions + 1)

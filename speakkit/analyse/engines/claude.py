@@ -11,12 +11,14 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from speakkit.analyse.batching import BatchQuestion
 from speakkit.analyse.engines.claude_answer import WireAnalysis, WireMessage, read_kept, read_message, record_usage
 from speakkit.analyse.engines.claude_client import ClaudeClient, answer_schema
+from speakkit.analyse.engines.claude_prices import analysis_cost_usd
 from speakkit.analyse.protocol import AnalysisDraft, AnalysisRequest
 from speakkit.calls.batches import Batch, new_batch
 from speakkit.calls.ledger import CallLedger, CallUsage
-from speakkit.calls.prices import TokenUsage, about_tokens, analysis_cost_usd, most_tokens
+from speakkit.calls.prices import TokenUsage, about_tokens, most_tokens
 from speakkit.errors import BadAnswerError, TruncatedAnswerError
 from speakkit.model.hashing import content_hash
 from speakkit.patterns.vocabulary import Vocabulary, vocabulary
@@ -55,16 +57,6 @@ class _Turn:
         return replace(self, messages=(*self.messages, *answered, complaint), may_repair=False)
 
 
-@dataclass(frozen=True)
-class BatchQuestion:
-    """A question as it goes into a batch: the fields of a message, and the most that its answer can cost there."""
-
-    answer_key: str
-    input_hash: str
-    fields: dict[str, Any]
-    most_usd: float | None
-
-
 class ClaudeAnalyser:
     """Asks Claude what recurs in a transcript (`SPEAKKIT_ANTHROPIC_*`).
 
@@ -74,12 +66,17 @@ class ClaudeAnalyser:
     """
 
     name = "claude"
+    vendor = "Anthropic"
     version = "1"
     """Counts changes in how the model is asked and its answer read; the prompt has a hash of its own."""
 
     def __init__(self, settings: Settings, patterns: Vocabulary | None = None) -> None:
         self._settings = settings
         self._patterns = patterns or vocabulary()
+
+    @property
+    def model(self) -> str:
+        return self._settings.anthropic_model
 
     def analyse(self, request: AnalysisRequest, ledger: CallLedger) -> AnalysisDraft:
         """What recurs in this transcript, and whether each known pattern occurs, unverified.
@@ -96,7 +93,7 @@ class ClaudeAnalyser:
         return analysis.draft(
             engine=self.name,
             engine_version=self.version,
-            model=self._settings.anthropic_model,
+            model=self.model,
             prompt_hash=self._prompt_hash(),
             schema_hash=_schema_hash(),
             input_hash=turn.input_hash,
@@ -107,7 +104,7 @@ class ClaudeAnalyser:
         return content_hash(
             self.name,
             self.version,
-            self._settings.anthropic_model,
+            self.model,
             self._prompt_hash(),
             _schema_hash(),
             self._patterns.content_hash,
@@ -133,7 +130,7 @@ class ClaudeAnalyser:
         return new_batch(
             engine=self.name,
             engine_version=self.version,
-            model=self._settings.anthropic_model,
+            model=self.model,
             prompt_hash=self._prompt_hash(),
         )
 
@@ -148,6 +145,10 @@ class ClaudeAnalyser:
             output_tokens=output_tokens,
         )
 
+    def cost_usd(self, usage: TokenUsage, *, in_batch: bool = False) -> float | None:
+        """What those tokens of the model in settings cost; None where the price isn't known."""
+        return analysis_cost_usd(self._settings, usage, in_batch=in_batch)
+
     def _first_turn(self, request: AnalysisRequest) -> _Turn:
         return _Turn(({"role": "user", "content": _document(request)},), self._settings.anthropic_max_tokens)
 
@@ -157,7 +158,7 @@ class ClaudeAnalyser:
             with ledger.start(
                 engine=self.name,
                 engine_version=self.version,
-                model=self._settings.anthropic_model,
+                model=self.model,
                 input_hash=turn.input_hash,
                 prompt_hash=self._prompt_hash(),
                 answer_key=answer_key,
@@ -176,7 +177,7 @@ class ClaudeAnalyser:
     def _most_usd(self, turn: _Turn, *, in_batch: bool = False) -> float | None:
         sent = json.dumps(self._fields(turn))
         usage = TokenUsage(input_tokens=0, cache_write_tokens=most_tokens(sent), output_tokens=turn.max_tokens)
-        return analysis_cost_usd(self._settings, usage, in_batch=in_batch)
+        return self.cost_usd(usage, in_batch=in_batch)
 
     def _message(self, client: ClaudeClient, turn: _Turn, usage: CallUsage) -> WireMessage:
         message = read_message(client.message(self._fields(turn), usage))
@@ -189,7 +190,7 @@ class ClaudeAnalyser:
 
     def _fields(self, turn: _Turn) -> dict[str, Any]:
         return {
-            "model": self._settings.anthropic_model,
+            "model": self.model,
             "max_tokens": turn.max_tokens,
             "system": [
                 {"type": "text", "text": _prompt()},

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field, ValidationError
 
+from speakkit.analyse.engines.claude_prices import analysis_cost_usd
 from speakkit.analyse.protocol import AnalysisDraft, ExampleDraft, InsightDraft, ProbeDraft
 from speakkit.calls.ledger import CallUsage
-from speakkit.calls.prices import TokenUsage, analysis_cost_usd
+from speakkit.calls.prices import TokenUsage
 from speakkit.errors import BadAnswerError, EngineError, RefusedError, TruncatedAnswerError
 from speakkit.model import Category, ObservationState, Severity
 from speakkit.settings import Settings

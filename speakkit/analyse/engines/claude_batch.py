@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import Any, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ValidationError
 
+from speakkit.analyse.batching import BatchLimits, BatchQuestion, VendorBatch
+from speakkit.analyse.engines.claude import ClaudeAnalyser
 from speakkit.analyse.engines.claude_answer import WireMessage, record_usage
 from speakkit.analyse.engines.claude_client import ClaudeClient
+from speakkit.analyse.protocol import AnalysisRequest
 from speakkit.calls.batches import Batch, BatchItem
 from speakkit.calls.ledger import CallLedger
 from speakkit.errors import BadAnswerError
 from speakkit.settings import Settings
 
-MAX_QUESTIONS = 100_000
-MAX_BYTES = 250_000_000
+LIMITS = BatchLimits(questions=100_000, bytes=250_000_000)
 """What one batch may hold: the vendor takes 100,000 questions and 256 MB."""
 
 
@@ -48,9 +49,15 @@ class WireBatch(BaseModel):
     created_at: AwareDatetime
     expires_at: AwareDatetime
 
-    @property
-    def has_ended(self) -> bool:
-        return self.processing_status == "ended"
+    def told(self) -> VendorBatch:
+        """The same in the words of `speakkit.analyse.batching`."""
+        return VendorBatch(
+            vendor_id=self.id,
+            size=self.request_counts.total,
+            created_at=self.created_at,
+            expires_at=self.expires_at,
+            has_ended=self.processing_status == "ended",
+        )
 
 
 class _WireList(BaseModel):
@@ -77,31 +84,37 @@ Wire = TypeVar("Wire", bound=BaseModel)
 
 
 class ClaudeBatches:
-    """Hands batches in and fetches what came of them.
+    """What `AnalysisBatches` asks for, of Anthropic."""
 
-    Raises:
-        EngineError: (every method) the vendor didn't deliver; `is_transient` says whether a retry makes sense.
-        MissingKeyError: (every method) there is no key.
-    """
+    limits = LIMITS
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._analyser = ClaudeAnalyser(settings)
 
-    def create(self, questions: Sequence[tuple[str, dict[str, Any]]]) -> WireBatch:
+    def question(self, request: AnalysisRequest) -> BatchQuestion:
+        """See `AnalysisBatches`."""
+        return self._analyser.batch_question(request)
+
+    def new_batch(self) -> Batch:
+        """See `AnalysisBatches`."""
+        return self._analyser.new_batch()
+
+    def create(self, questions: Sequence[tuple[str, dict[str, Any]]]) -> VendorBatch:
         """Hand in a batch of (custom id, fields of a message). Where no answer comes, the vendor may have it all the same."""
         requests = [{"custom_id": custom_id, "params": fields} for custom_id, fields in questions]
         with ClaudeClient(self._settings) as client:
-            return _read(WireBatch, client.create_batch(requests), client)
+            return _read(WireBatch, client.create_batch(requests), client).told()
 
-    def look(self, vendor_id: str) -> WireBatch:
+    def look(self, vendor_id: str) -> VendorBatch:
         """How far a batch has come."""
         with ClaudeClient(self._settings) as client:
-            return _read(WireBatch, client.batch(vendor_id), client)
+            return _read(WireBatch, client.batch(vendor_id), client).told()
 
-    def latest(self) -> list[WireBatch]:
+    def latest(self) -> list[VendorBatch]:
         """The batches that were handed in last."""
         with ClaudeClient(self._settings) as client:
-            return _read(_WireList, client.latest_batches(), client).data
+            return [wire.told() for wire in _read(_WireList, client.latest_batches(), client).data]
 
     def results(self, vendor_id: str) -> dict[str, WireResult]:
         """What became of the questions of a batch that has ended, by custom id; what is no result is left out."""
@@ -111,56 +124,29 @@ class ClaudeBatches:
                 raise BadAnswerError(f"The results of a batch came damaged from {client.host}. Run the command again.")
         return {result.custom_id: result for result in _results(documents)}
 
-
-def take(settings: Settings, batch: Batch, item: BatchItem, result: WireResult | None, ledger: CallLedger) -> str:
-    """Put the answer to a question into the ledger, where an analysis will find it; what became of the question.
-
-    The answer is read as one that was asked for directly is: "ok" means that it was kept, any other outcome that the
-    analysis has to ask itself. A question that wasn't answered isn't paid for, and is no call.
-    """
-    if result is None:
-        return "MISSING"
-    if result.type != "succeeded":
-        return result.type.upper()
-    with ledger.start(
-        engine=batch.engine,
-        engine_version=batch.engine_version,
-        model=batch.model,
-        input_hash=item.input_hash,
-        prompt_hash=batch.prompt_hash,
-        answer_key=item.answer_key,
-    ) as usage:
-        message = result.read_message
-        if message is None:
-            raise BadAnswerError("An answer of a batch is no message.")
-        usage.request_id = message.id
-        asked = settings.model_copy(update={"anthropic_model": batch.model})
-        record_usage(usage, message, asked, in_batch=True)
-        message.analysis()
-        usage.answer = message.text
-    return "ok"
-
-
-def in_batches(sizes: Sequence[int]) -> Iterator[slice]:
-    """Cut questions of these sizes in bytes, in order, into as few batches as the vendor's limits allow."""
-    start, total = 0, 0
-    for index, size in enumerate(sizes):
-        if index > start and (total + size > MAX_BYTES or index - start >= MAX_QUESTIONS):
-            yield slice(start, index)
-            start, total = index, 0
-        total += size
-    if sizes:
-        yield slice(start, len(sizes))
-
-
-def was_taken(batch: Batch, latest: Sequence[WireBatch], known: Sequence[str], since: datetime) -> WireBatch | None:
-    """The vendor's batch that this one is, where the answer to handing it in was lost: of its age and size, and nobody's."""
-    like = [
-        wire
-        for wire in latest
-        if wire.id not in known and wire.created_at >= since and wire.request_counts.total == len(batch.items)
-    ]
-    return min(like, key=lambda wire: wire.created_at, default=None)
+    def take(self, batch: Batch, item: BatchItem, result: WireResult | None, ledger: CallLedger) -> str:
+        """See `AnalysisBatches`."""
+        if result is None:
+            return "MISSING"
+        if result.type != "succeeded":
+            return result.type.upper()
+        with ledger.start(
+            engine=batch.engine,
+            engine_version=batch.engine_version,
+            model=batch.model,
+            input_hash=item.input_hash,
+            prompt_hash=batch.prompt_hash,
+            answer_key=item.answer_key,
+        ) as usage:
+            message = result.read_message
+            if message is None:
+                raise BadAnswerError("An answer of a batch is no message.")
+            usage.request_id = message.id
+            asked = self._settings.model_copy(update={"anthropic_model": batch.model})
+            record_usage(usage, message, asked, in_batch=True)
+            message.analysis()
+            usage.answer = message.text
+        return "ok"
 
 
 def _read(kind: type[Wire], body: bytes, client: ClaudeClient) -> Wire:

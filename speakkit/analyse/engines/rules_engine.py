@@ -16,6 +16,8 @@ from speakkit.analyse.engines.rules.possible import PossibleErrors
 from speakkit.analyse.engines.rules.sentence import Occurrence, occurrences
 from speakkit.analyse.engines.rules.talk import Place, Talk
 from speakkit.analyse.protocol import AnalysisDraft, AnalysisRequest, ExampleDraft, InsightDraft, ProbeDraft
+from speakkit.analyse.registry import AnalyserInfo
+from speakkit.calls.engines import Package
 from speakkit.calls.ledger import CallLedger
 from speakkit.model import MAX_INSIGHTS, ObservationState
 from speakkit.model.hashing import content_hash
@@ -212,3 +214,12 @@ def _example(place: Place, talk: Talk) -> ExampleDraft:
 def _summary(listed: Sequence[Finding]) -> str:
     """Empty where something is listed: what stands of it makes the summary then (see `verified`)."""
     return "" if listed else "The rules found none of the patterns that they know."
+
+
+ENGINE = AnalyserInfo(
+    name=RulesAnalyser.name,
+    open=RulesAnalyser,
+    gives="analysis without a network",
+    packages=(Package("harper"), Package("lemminflect")),
+    probe=lambda _: "ready (harper)",
+)

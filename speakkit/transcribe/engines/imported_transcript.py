@@ -13,6 +13,7 @@ from speakkit.sound.alignment import align
 from speakkit.sound.stitch import mean_confidence
 from speakkit.transcribe.formats import find_sibling, only_speaker, read_transcript, require_fit
 from speakkit.transcribe.protocol import TranscriptionRequest
+from speakkit.transcribe.registry import TranscriberInfo
 
 _ENGINE_VERSION = "2"
 """Counts changes in how transcript files are read."""
@@ -82,3 +83,13 @@ def _within(words: Sequence[Word], duration_ms: int) -> tuple[Word, ...]:
         else word.model_copy(update={"start_ms": min(word.start_ms, duration_ms), "end_ms": duration_ms})
         for word in words
     )
+
+
+ENGINE = TranscriberInfo(
+    name=ImportTranscriber.name,
+    open=ImportTranscriber,
+    gives="transcripts that somebody or something else made",
+    probe=lambda _: "WebVTT, SRT, verbose_json, CHAT, TextGrid, text",
+    has_word_times=lambda _: True,
+    takes_transcripts=True,
+)

