@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from speakkit.model import MAX_INSIGHTS, Analysis, Insight, Observation, ObservationState, Quote
+from speakkit.text.tokens import TOKENISER_VERSION
 
-QUOTE = Quote(text="went to market", token_start=1, token_end=4, start_ms=300, end_ms=1150)
+QUOTE = Quote(
+    text="went to market", token_start=1, token_end=4, start_ms=300, end_ms=1150, tokeniser_version=TOKENISER_VERSION
+)
 
 
 def make_analysis(

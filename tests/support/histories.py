@@ -11,6 +11,7 @@ import pandas as pd
 
 from speakkit.kit import Kit, open_kit
 from speakkit.store.publish_columns import publish_columns
+from speakkit.text.tokens import TOKENISER_VERSION
 from tests.support.values import NOON
 
 STATES = {"x": "present", "o": "absent", "-": "not_checked", "n": "no_opportunity"}
@@ -95,7 +96,7 @@ def _measure(session: Mapping[str, object], name: str, value: float) -> dict[str
 
 
 def _observation(session: Mapping[str, object], position: int, label: str, sign: str, moved: int) -> dict[str, object]:
-    place = {"token_start": 1 + moved, "token_end": 4 + moved}
+    place = {"token_start": 1 + moved, "token_end": 4 + moved, "tokeniser_version": TOKENISER_VERSION}
     quote = {"text": "went to market", **place, "start_ms": 61_300, "end_ms": 62_000}
     is_present = sign == "x"
     return {

@@ -9,6 +9,7 @@ from speakkit.kit import Kit, open_kit
 from speakkit.model import Analysis, Learner, Quote
 from speakkit.patterns.reviews import Decision
 from speakkit.store import Store
+from speakkit.text.tokens import TOKENISER_VERSION
 from tests.support.analyses import make_analysis
 from tests.support.values import NOON, make_session, make_transcript
 
@@ -53,4 +54,6 @@ def _analysis(*, is_present: bool) -> Analysis:
 
 
 def _quote() -> Quote:
-    return Quote(text="hacked=1", token_start=1, token_end=4, start_ms=300, end_ms=1150)
+    return Quote(
+        text="hacked=1", token_start=1, token_end=4, start_ms=300, end_ms=1150, tokeniser_version=TOKENISER_VERSION
+    )
