@@ -76,12 +76,12 @@ def process_waiting(
     is_scan = session_ids is None
     if session_ids is None:
         collect_ended(line)
-        session_ids = line.store.waiting(limit=limit)
+        session_ids = line.store.claims.waiting(limit=limit)
     outcomes = process_side_by_side(session_ids, line.settings.workers or os.cpu_count() or 1) if session_ids else {}
     line.store.publish(line.settings.published_dir)  # also for an earlier run that died just before it
     if not session_ids:
         return {}
-    sessions_artifact([line.store.session(session_id) for session_id in session_ids])
+    sessions_artifact([line.store.sessions.get(session_id) for session_id in session_ids])
     if is_scan:
         require_success(outcomes)
     return outcomes

@@ -11,8 +11,8 @@ from flows.stages import pipeline
 def refresh_profiles() -> dict[str, str | int]:
     """Compute all profiles from what is stored, then publish; returns the number of learners and the version."""
     line = pipeline()
-    learners = line.store.learners()
+    learners = line.store.learners.all()
     for learner in learners:
-        line.store.refresh_profile(learner.learner_id)
+        line.store.profiles.refresh(learner.learner_id)
     publication = line.store.publish(line.settings.published_dir)
     return {"learners": len(learners), "version": publication.version}

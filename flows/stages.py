@@ -51,7 +51,7 @@ def run_session(session_id: str) -> Session:
         for stage in (transcribe_recording, analyse_transcript):
             _with_retries(stage)(claim.session_id, claim.attempt, claim.owner)
         _only_known_errors(line.complete, claim)
-    return line.store.session(session_id)
+    return line.store.sessions.get(session_id)
 
 
 def _passing(_task: object, _run: object, state: Any) -> bool:  # noqa: ANN401  # Prefect's own type is generic in Any

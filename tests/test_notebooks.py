@@ -68,15 +68,15 @@ def demo_with_three_sessions(folder: Path) -> None:
     labels = ["Missing articles", "Wrong article", "Missing 'be'", "Double subject", "Overused 'very'"]
     data = folder / "data" / "demo"
     store = Store(data / "speakkit.duckdb")
-    store.add_learner(Learner(learner_id="ana", created_at=NOON))
+    store.learners.add(Learner(learner_id="ana", created_at=NOON))
     for number in range(3):
         name = f"ana-{number}"
-        store.add_session(make_session(name, sha256=f"{number:064x}", recorded_at=NOON.replace(day=number + 1)))
-        claim = store.claim(name, owner="test", lease_s=60)
-        store.save_transcript(claim, make_transcript("we went to market " * 30))
+        store.sessions.add(make_session(name, sha256=f"{number:064x}", recorded_at=NOON.replace(day=number + 1)))
+        claim = store.claims.take(name, owner="test", lease_s=60)
+        store.results.save_transcript(claim, make_transcript("we went to market " * 30))
         frequency = 1 if number == 2 else 3
-        store.save_analysis(claim, make_analysis(labels, dict.fromkeys(labels, "present"), frequency=frequency))
-        store.finish(claim)
+        store.results.save_analysis(claim, make_analysis(labels, dict.fromkeys(labels, "present"), frequency=frequency))
+        store.claims.finish(claim)
     store.publish(data / "published")
 
 

@@ -24,21 +24,21 @@ TEXT = "I went to market and home again with all of our old friends. "
 def store(run: Run) -> Store:
     """Two sessions, in which three analyses agree on one pattern; in the later one, one in three found the other."""
     store = Store(settings().store_path)
-    store.add_learner(Learner(learner_id="ana", created_at=NOON))
+    store.learners.add(Learner(learner_id="ana", created_at=NOON))
     for number in (1, 2):
         day = NOON.replace(day=number)
-        store.add_session(make_session(f"ana-{number}", sha256=f"{number:064x}", recorded_at=day))
-        claim = store.claim(f"ana-{number}", owner="test", lease_s=60)
-        store.save_transcript(claim, make_transcript(TEXT * 10))
+        store.sessions.add(make_session(f"ana-{number}", sha256=f"{number:064x}", recorded_at=day))
+        claim = store.claims.take(f"ana-{number}", owner="test", lease_s=60)
+        store.results.save_transcript(claim, make_transcript(TEXT * 10))
         analysis = make_analysis([STABLE, DISPUTED], {STABLE: "present", DISPUTED: "present"})
         runs_agreeing = {STABLE: 3, DISPUTED: 3 if number == 1 else 1}
         insights = [
             insight.model_copy(update={"runs": 3, "runs_agreeing": runs_agreeing[insight.pattern]})
             for insight in analysis.insights
         ]
-        store.save_analysis(claim, analysis.model_copy(update={"insights": tuple(insights)}))
-        store.refresh_profile("ana")
-        store.finish(claim)
+        store.results.save_analysis(claim, analysis.model_copy(update={"insights": tuple(insights)}))
+        store.profiles.refresh("ana")
+        store.claims.finish(claim)
     store.publish(settings().published_dir)
     return store
 
@@ -59,14 +59,14 @@ def test_on_the_command_line(run: Run, store: Store) -> None:
 
 def test_in_json(run: Run, store: Store) -> None:
     shown, reviewed = (json.loads(run(command, "ana-2", "--json").out) for command in ("show", "review"))
-    session, standing = store.session("ana-2"), store.standing("ana-2")
+    session, standing = store.sessions.get("ana-2"), store.standing.get("ana-2")
     answered = ResultDocument.with_results(session, None, standing).model_dump(mode="json")
     for insights in (shown["analysis"]["insights"], reviewed, answered["insights"]):
         assert [insight["is_tentative"] for insight in insights] == [False, True]
 
 
 def test_an_insight_is_read_as_it_was_dumped(store: Store) -> None:
-    analysis = store.raw_analysis("ana-2")
+    analysis = store.results.raw_analysis("ana-2")
     assert analysis is not None
     assert [Insight.model_validate(insight.model_dump()) for insight in analysis.insights] == [*analysis.insights]
 

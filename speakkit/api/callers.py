@@ -33,7 +33,7 @@ def authenticated(
     address = request.client.host if request.client else "unknown"
     services.limits.before_attempt(address)
     secret = credentials.credentials
-    token = services.access.token(digest(secret)) if len(secret) <= _MAX_SECRET else None
+    token = services.store.access.token(digest(secret)) if len(secret) <= _MAX_SECRET else None
     if token is None or not token.is_valid(datetime.now(UTC)):
         services.limits.failure(address)
         raise UnauthenticatedError("The token is unknown, revoked or has expired. Ask the operator for another.")

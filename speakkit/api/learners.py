@@ -34,15 +34,15 @@ class Ticket(BaseModel):
 def show_profile(learner_id: str, caller: CallerDep, services: ServicesDep) -> ProfileDocument:
     """What recurs, with counts and denominators."""
     learner_of(caller, learner_id)
-    services.store.learner(learner_id)
-    return ProfileDocument(learner_id=learner_id, patterns=services.store.profile(learner_id))
+    services.store.learners.get(learner_id)
+    return ProfileDocument(learner_id=learner_id, patterns=services.store.profiles.get(learner_id))
 
 
 @router.post("/api/learners/{learner_id}/report-ticket", status_code=201)
 def issue_ticket(learner_id: str, caller: CallerDep, services: ServicesDep) -> Ticket:
     """Leave to open the report in a browser, whose address bar sends no token."""
     learner_of(caller, learner_id)
-    services.store.learner(learner_id)
+    services.store.learners.get(learner_id)
     return Ticket(url=f"/api/learners/{learner_id}/report?ticket={services.tickets.issue(learner_id)}")
 
 
@@ -72,6 +72,6 @@ def report_page(learner_id: str, services: Services) -> str:
         UnknownLearnerError: there is no such learner.
     """
     # pandas and the charts are loaded with the first report
-    services.store.learner(learner_id)
+    services.store.learners.get(learner_id)
     services.store.publish(services.settings.published_dir)
     return open_kit(services.settings.published_dir).report(learner_id).html

@@ -18,7 +18,6 @@ from speakkit.pipeline.pipeline import Pipeline
 from speakkit.recordings import Recordings
 from speakkit.settings import Settings
 from speakkit.store import Store
-from speakkit.store.access import AccessRecords
 
 PATIENCE_S = 120
 """How long a request waits its turn at the store before it is answered 503: a crowd of uploads takes turns."""
@@ -42,7 +41,6 @@ class Services:
 
     def __post_init__(self) -> None:
         workers = self.settings.workers or os.cpu_count() or 1
-        self.access = AccessRecords(self.store.path, lock_timeout_s=PATIENCE_S)
         self.limits = RateLimits(self.settings)
         self.tickets = Tickets()
         self.decoding = CapacityLimiter(workers)

@@ -31,7 +31,7 @@ def list_sessions(
 ) -> SessionPage:
     """Sessions that the token covers, newest first."""
     learners = caller.learners if learner_id is None else (learner_of(caller, learner_id),)
-    found = services.store.session_page(
+    found = services.store.sessions.page(
         limit=limit + 1, learner_ids=learners, status=status, before=_position(after) if after else None
     )
     has_more = len(found) > limit
@@ -47,7 +47,7 @@ def show_session(session_id: str, caller: CallerDep, services: ServicesDep) -> R
     session = covered_session(session_id, caller, services)
     if session.status is not SessionStatus.DONE:
         return ResultDocument.with_results(session, None, None)
-    transcript, standing = services.store.transcript(session_id), services.store.standing(session_id)
+    transcript, standing = services.store.results.transcript(session_id), services.store.standing.get(session_id)
     return ResultDocument.with_results(session, transcript, standing)
 
 
@@ -69,7 +69,7 @@ def covered_session(session_id: str, caller: AccessToken, services: Services) ->
     checked_id(session_id, "session id")
     missing = UnknownSessionError(f"There is no session {session_id!r}.")
     try:
-        session = services.store.session(session_id)
+        session = services.store.sessions.get(session_id)
     except UnknownSessionError:
         raise missing from None
     if not caller.covers(session.learner_id):

@@ -53,7 +53,7 @@ def _begin(signature: str | None, body: bytes, services: Services) -> ProcessAns
     if not services.working.acquire(blocking=False):
         raise BusyError("As many sessions are being processed as this service can at once; send it again later.")
     try:
-        if not services.access.take_message(message_id, expires_at):
+        if not services.store.access.take_message(message_id, expires_at):
             raise UnauthenticatedError("The signature of the message isn't valid.")
         claim = services.pipeline().claim(session_id)
         threading.Thread(target=_finish, args=(claim, services), name=f"process-{session_id}", daemon=True).start()

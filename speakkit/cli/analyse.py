@@ -48,7 +48,7 @@ def analyse(
             complain(f"{session_id}: {error.message}")
             failed = error
             continue
-        analysis, standing = line.store.raw_analysis(session_id), line.store.standing(session_id)
+        analysis, standing = line.store.results.raw_analysis(session_id), line.store.standing.get(session_id)
         if analysis is not None and standing is not None:
             done.append(_summary(session_id, analysis, standing))
             if not as_json:

@@ -42,7 +42,7 @@ def demo(
     sessions = [_added(new, line) for new in _manifest(samples)]
     waiting = [session.session_id for session in sessions if session.status is not SessionStatus.DONE]
     outcomes = process_sessions(line, waiting, plain=plain)
-    sessions = [line.store.session(session.session_id) for session in sessions]
+    sessions = [line.store.sessions.get(session.session_id) for session in sessions]
     from speakkit.kit import open_kit
 
     dataset = open_kit(settings.published_dir)
@@ -86,7 +86,7 @@ def _added(new: NewRecording, line: Pipeline) -> Session:
     try:
         return add_recording(new, settings=line.settings, store=line.store, recordings=line.recordings)
     except DuplicateRecordingError as earlier:
-        return line.store.session(earlier.session_id)
+        return line.store.sessions.get(earlier.session_id)
 
 
 def _tell(sessions: list[Session], processed: int, reports: list[Path], seconds: float, *, as_json: bool) -> None:

@@ -58,7 +58,7 @@ def process(
     if not (batch or estimate):
         collect_ended(line)
     named = list(dict.fromkeys(session_ids or ()))
-    waiting: Sequence[str] = named or line.store.waiting(limit=limit, include_failed=retry_failed)
+    waiting: Sequence[str] = named or line.store.claims.waiting(limit=limit, include_failed=retry_failed)
     if estimate:
         show_estimate(line, waiting, in_batch=batch, as_json=as_json)
         return
@@ -88,7 +88,7 @@ def process_sessions(line: Pipeline, session_ids: Sequence[str], *, plain: bool)
         FlowEngineUnavailableError: Prefect's server doesn't answer.
         typer.Exit: the user interrupted; what was under way is finished and published.
     """
-    refused = _refused(line.store.refusals(session_ids))
+    refused = _refused(line.store.claims.refusals(session_ids))
     free = [session_id for session_id in session_ids if session_id not in refused]
     try:
         errors = _run(line, free, plain=plain) if free else {}
@@ -96,7 +96,7 @@ def process_sessions(line: Pipeline, session_ids: Sequence[str], *, plain: bool)
         line.store.publish(line.settings.published_dir)
         raise typer.Exit(INTERRUPTED) from None
     line.store.publish(line.settings.published_dir)
-    sessions = [line.store.session(session_id) for session_id in session_ids]
+    sessions = [line.store.sessions.get(session_id) for session_id in session_ids]
     return [
         _refusal(session, refused[session.session_id])
         if session.session_id in refused
@@ -119,14 +119,14 @@ def _run(line: Pipeline, session_ids: Sequence[str], *, plain: bool) -> Mapping[
 def _through_a_batch(line: Pipeline, session_ids: Sequence[str], *, plain: bool) -> list[Outcome]:
     """The same with the analyses answered in a batch; sessions that wait for one already are waited for with it."""
     in_batch = {session_id for batch in line.store.batches.open() for session_id in batch.session_ids}
-    refused = _refused(line.store.refusals([one for one in session_ids if one not in in_batch]))
+    refused = _refused(line.store.claims.refusals([one for one in session_ids if one not in in_batch]))
     free = [session_id for session_id in session_ids if session_id not in refused]
     require_engines(line.settings, line.store, free)
     filled = backfill(line, free, note)
     return [
         *process_sessions(line, filled.ready, plain=plain),
-        *(outcome(line.store.session(session_id), None) for session_id in filled.stopped),
-        *(_refusal(line.store.session(session_id), error) for session_id, error in refused.items()),
+        *(outcome(line.store.sessions.get(session_id), None) for session_id in filled.stopped),
+        *(_refusal(line.store.sessions.get(session_id), error) for session_id, error in refused.items()),
     ]
 
 
@@ -142,7 +142,7 @@ def _refusal(session: Session, error: InvalidStateError) -> Outcome:
 
 def tell_of_held(store: Store) -> None:
     """Say how many sessions other workers hold, and until when: one that was killed seems to hold its own as well."""
-    held = store.held()
+    held = store.claims.held()
     if held is not None:
         note(
             f"Another worker holds {held.sessions} {'session' if held.sessions == 1 else 'sessions'}. If it has "

@@ -58,8 +58,8 @@ def review(
 
 
 def _analysis(store: Store, session_id: str) -> Analysis:
-    session = store.session(session_id)
-    analysis = store.raw_analysis(session_id)
+    session = store.sessions.get(session_id)
+    analysis = store.results.raw_analysis(session_id)
     if analysis is None:
         raise InvalidStateError(f"Session {session.session_id} has no analysis to review yet; process it first.")
     return analysis

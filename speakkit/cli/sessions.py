@@ -26,9 +26,9 @@ def sessions(
 ) -> None:
     """List sessions with their state."""
     store = Store(load_settings().store_path)
-    rows = store.sessions(learner_id=learner, status=status)
+    rows = store.sessions.all(learner_id=learner, status=status)
     if as_json:
-        feedback = store.feedback()
+        feedback = store.standing.feedback()
         print_json([_public(session) | _feedback(feedback.get(session.session_id)) for session in rows])
     elif not rows:
         say("No sessions. Add a recording: speakkit add FILE --learner NAME")
@@ -41,9 +41,13 @@ def show(
 ) -> None:
     """Show a session: its state, transcript, insights, focus and measures."""
     store = Store(load_settings().store_path)
-    session = store.session(session_id)
-    transcript, raw, standing = store.transcript(session_id), store.raw_analysis(session_id), store.standing(session_id)
-    measures = store.measures(session_id)
+    session = store.sessions.get(session_id)
+    transcript, raw, standing = (
+        store.results.transcript(session_id),
+        store.results.raw_analysis(session_id),
+        store.standing.get(session_id),
+    )
+    measures = store.results.measures(session_id)
     if as_json:
         print_json(
             _public(session)

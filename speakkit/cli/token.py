@@ -10,7 +10,7 @@ import typer
 from speakkit.cli.output import AsJson, note, print_json, say, table
 from speakkit.model.access import AccessToken, Role, digest, issue
 from speakkit.settings import load_settings
-from speakkit.store.access import AccessRecords
+from speakkit.store import Store
 
 token = typer.Typer(help="Tokens of the API: who may use it, and for whose recordings.", no_args_is_help=True)
 
@@ -28,7 +28,7 @@ def create(
     Example: speakkit token create --role learner --learner ana --days 90
     """
     secret, made = issue(role, learner or [], label=label, valid_days=days)
-    AccessRecords(load_settings().store_path).add_token(made, digest(secret))
+    Store(load_settings().store_path).access.add_token(made, digest(secret))
     if as_json:
         print_json(made.model_dump(mode="json") | {"token": secret})
     else:
@@ -39,7 +39,7 @@ def create(
 @token.command("list")
 def list_tokens(as_json: AsJson = False) -> None:
     """List tokens, without their secrets, which nobody knows any more."""
-    tokens = AccessRecords(load_settings().store_path).tokens()
+    tokens = Store(load_settings().store_path).access.tokens()
     if as_json:
         print_json([known.model_dump(mode="json") for known in tokens])
     elif not tokens:
@@ -51,7 +51,7 @@ def list_tokens(as_json: AsJson = False) -> None:
 @token.command()
 def revoke(token_id: Annotated[str, typer.Argument(help="As `speakkit token list` shows it.")]) -> None:
     """Make a token worthless at once."""
-    AccessRecords(load_settings().store_path).revoke(token_id)
+    Store(load_settings().store_path).access.revoke(token_id)
     note(f"Token {token_id} opens nothing any more.")
 
 

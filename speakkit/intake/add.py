@@ -92,7 +92,7 @@ def add_recording(
     with _learners_channel(new, settings, tell) as new, _learners_words(new) as new:
         recording = checked_recording(new.path, settings, tell)
         now = datetime.now(UTC)
-        store.add_learner(Learner(learner_id=new.learner_id, created_at=now))
+        store.learners.add(Learner(learner_id=new.learner_id, created_at=now))
         session = _session(new, recording, now)
         try:
             session = _reserve(session, store)
@@ -104,8 +104,8 @@ def add_recording(
             _take_back(session, store, recordings)
             raise
     if session.status is SessionStatus.FAILED:
-        return store.correct_session(session)
-    return store.set_uploaded(session.session_id)
+        return store.sessions.correct(session)
+    return store.sessions.set_uploaded(session.session_id)
 
 
 def reserve_upload(
@@ -125,8 +125,8 @@ def reserve_upload(
     session_id = f"{new.learner_id[:40]}-{recorded_at:%Y%m%d}-{uuid.uuid4().hex[:8]}"
     session = _described(new, session_id, recorded_at, now)
     upload = recordings.direct_upload(str(session.storage_key), size_bytes=size_bytes, expires_s=expires_s)
-    store.add_learner(Learner(learner_id=new.learner_id, created_at=now))
-    store.add_session(session)
+    store.learners.add(Learner(learner_id=new.learner_id, created_at=now))
+    store.sessions.add(session)
     return session, upload
 
 
@@ -141,17 +141,17 @@ def accept_upload(session_id: str, *, settings: Settings, store: Store, recordin
         RecordingError: the recording can't be used.
         DuplicateRecordingError: the learner has another session with this recording.
     """
-    session = store.session(session_id)
+    session = store.sessions.get(session_id)
     if session.status is not SessionStatus.CREATED or session.storage_key is None:
         raise InvalidStateError(f"Session {session_id} is {session.status}: its recording has arrived already.")
     try:
         with recordings.fetch(session.storage_key, max_bytes=settings.max_recording_bytes) as path:
-            store.set_recording(session_id, checked_recording(path, settings))
+            store.sessions.set_recording(session_id, checked_recording(path, settings))
     except (RecordingError, DuplicateRecordingError):
         recordings.delete(session.storage_key)
         store.erase_session(session_id)
         raise
-    return store.set_uploaded(session_id)
+    return store.sessions.set_uploaded(session_id)
 
 
 def checked_recording(path: Path, settings: Settings, tell: Tell = _log) -> Recording:
@@ -244,12 +244,12 @@ def _described(new: NewRecording, session_id: str, recorded_at: datetime, now: d
 def _reserve(session: Session, store: Store) -> Session:
     """The session's row, the CREATED one that an earlier, interrupted attempt left, or a FAILED one as described now."""
     try:
-        store.add_session(session)
+        store.sessions.add(session)
     except DuplicateRecordingError as duplicate:
-        earlier = store.session(duplicate.session_id)
+        earlier = store.sessions.get(duplicate.session_id)
         if earlier.status is SessionStatus.CREATED:
             return earlier
-        if earlier.status is SessionStatus.FAILED and store.transcript(earlier.session_id) is None:
+        if earlier.status is SessionStatus.FAILED and store.results.transcript(earlier.session_id) is None:
             return _corrected(earlier, session, duplicate)
         raise
     return session
@@ -270,7 +270,7 @@ def _take_back(session: Session, store: Store, recordings: Recordings) -> None:
     Where that fails too, adding the recording again carries on with what is left: the first error is the one to tell.
     """
     with suppress(StoreError, StateError):
-        store.take_back(session.session_id)
+        store.sessions.take_back(session.session_id)
         for key in (session.transcript_key, session.storage_key):
             if key is not None:
                 recordings.delete(key)

@@ -189,9 +189,9 @@ class Inbox:
         Raises:
             InboxError: it isn't.
         """
-        earlier = self.store.session(session_id)
+        earlier = self.store.sessions.get(session_id)
         kept = earlier.storage_key is not None and self.recordings.exists(earlier.storage_key)
-        if not kept and self.store.transcript(session_id) is None:
+        if not kept and self.store.results.transcript(session_id) is None:
             raise InboxError(f"Session {session_id} has this recording, and has lost it. Erase that session first.")
 
     def _put_aside(self, item: Item, error: InputError) -> Rejected:

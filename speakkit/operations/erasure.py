@@ -21,7 +21,7 @@ def erase_session(session_id: str, *, settings: Settings, store: Store, recordin
         UnknownSessionError: there is no such session.
         StoreError: a part couldn't be erased; do it again.
     """
-    session = store.session(session_id)
+    session = store.sessions.get(session_id)
     for key in (session.storage_key, session.transcript_key):
         if key is not None:
             recordings.delete(key)

@@ -57,7 +57,7 @@ def is_overdue(session: Session, settings: Settings, now: datetime) -> bool:
 
 def _erase_overdue(settings: Settings, store: Store, recordings: Recordings, now: datetime) -> tuple[int, int]:
     erased = failed = 0
-    for session in store.sessions():
+    for session in store.sessions.all():
         if is_overdue(session, settings, now):
             try:
                 erase_session(session.session_id, settings=settings, store=store, recordings=recordings)
@@ -71,7 +71,7 @@ def _erase_overdue(settings: Settings, store: Store, recordings: Recordings, now
 
 def _delete_spent_audio(store: Store, recordings: Recordings, now: datetime) -> int:
     """Audio of sessions that had it deleted (the delete or its memory went wrong), and audio without a session."""
-    sessions = store.sessions()
+    sessions = store.sessions.all()
     known = {key: session for session in sessions for key in (session.storage_key, session.transcript_key) if key}
     deleted = 0
     for found in list(recordings.find()):

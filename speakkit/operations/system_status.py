@@ -108,11 +108,11 @@ def system_status(settings: Settings, store: Store, now: datetime | None = None)
     """
     at = now or datetime.now(UTC)
     since = at - RECENT
-    figures = store.status(now=at, since=since)
+    figures = store.monitoring.figures(now=at, since=since)
     return SystemStatus(
         at=at,
         recent_since=since,
-        learners=len(store.learners()),
+        learners=len(store.learners.all()),
         states=tuple(StateCount.model_validate(row) for row in figures["sessions"]),
         failures=tuple(FailureCount.model_validate(row) for row in figures["failures"]),
         steps=tuple(StepSummary.model_validate(row) for row in figures["steps"]),

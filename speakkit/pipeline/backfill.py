@@ -186,7 +186,7 @@ class _Backfill:
             claim = self.line.claim(session_id)
             with self.line.failing(claim):
                 retrying(self.line.settings)(self.line.transcribe, claim)
-                self.store.release(claim)
+                self.store.claims.release(claim)
         except SpeakKitError as error:
             self.tell(f"{session_id}: {error.code}")
             return False
@@ -207,12 +207,16 @@ class _Backfill:
             self._hand_in(questions[part])
 
     def _question(self, session_id: str) -> _Question | None:
-        transcript = self.store.transcript(session_id)
-        if transcript is None or transcript.unreliable is not None or self.store.raw_analysis(session_id) is not None:
+        transcript = self.store.results.transcript(session_id)
+        if (
+            transcript is None
+            or transcript.unreliable is not None
+            or self.store.results.raw_analysis(session_id) is not None
+        ):
             return None
         known = self.line.to_probe(session_id)
         asked = self.batches.question(AnalysisRequest(transcript, known))
-        return None if self.store.kept_answer(asked.answer_key) else _Question(session_id, known, asked)
+        return None if self.store.ledger.kept_answer(asked.answer_key) else _Question(session_id, known, asked)
 
     def _hand_in(self, questions: Sequence[_Question]) -> None:
         batch = self.batches.new_batch()

@@ -30,7 +30,7 @@ class _Delivery:
         self.store.batches.set_outcome(self.item.custom_id, call.outcome, call, answer)
 
     def kept_answer(self, answer_key: str) -> KeptAnswer | None:
-        return self.store.kept_answer(answer_key)
+        return self.store.ledger.kept_answer(answer_key)
 
 
 @dataclass
@@ -72,7 +72,7 @@ class BatchAnswers:
     def _outcome(self, batch: Batch, item: BatchItem, result: object) -> str:
         delivery = _Delivery(self.line.store, item)
         try:
-            attempt = self.line.store.session(item.session_id).attempt
+            attempt = self.line.store.sessions.get(item.session_id).attempt
         except UnknownSessionError:
             return "ERASED"
         ledger = CallLedger(delivery.record_call, item.session_id, attempt, "analyse", answers=delivery)

@@ -51,7 +51,7 @@ class _Question(NamedTuple):
     def costs(self, prices: AnalysisPrices, store: Store) -> bool:
         if self.request.transcript.unreliable is not None:
             return False
-        return self.asks_anew or store.kept_answer(key_of_run(prices.answer_key(self.request), self.run)) is None
+        return self.asks_anew or store.ledger.kept_answer(key_of_run(prices.answer_key(self.request), self.run)) is None
 
 
 def estimate(
@@ -62,8 +62,8 @@ def estimate(
     Raises:
         UnknownSessionError: there is no such session.
     """
-    sessions = [store.session(session_id) for session_id in session_ids]
-    transcripts = {session.session_id: store.transcript(session.session_id) for session in sessions}
+    sessions = [store.sessions.get(session_id) for session_id in session_ids]
+    transcripts = {session.session_id: store.results.transcript(session.session_id) for session in sessions}
     per_minute = TRANSCRIBERS.named(settings.transcriber).prices
     found = []
     if per_minute is not None:
@@ -71,7 +71,7 @@ def estimate(
         found.append(_transcription(per_minute, settings, unheard))
     prices = _analysis_prices(settings)
     if prices is not None:
-        waiting = [s for s in sessions if store.raw_analysis(s.session_id) is None]
+        waiting = [s for s in sessions if store.results.raw_analysis(s.session_id) is None]
         questions = [
             _Question(_request(session, transcripts[session.session_id], patterns_to_probe(store, session.session_id)))
             for session in waiting
@@ -90,7 +90,7 @@ def estimate_again(
     """
     planned: list[_Question] = []
     for session_id in session_ids:
-        session, transcript = line.store.session(session_id), line.store.transcript(session_id)
+        session, transcript = line.store.sessions.get(session_id), line.store.results.transcript(session_id)
         if session.status is not SessionStatus.DONE or transcript is None:
             raise InvalidStateError(f"Session {session_id} is {session.status}: only a DONE one can be analysed again.")
         plan = line.plan_again(session_id, repeat=repeat, asks_anew=asks_anew)
@@ -139,7 +139,7 @@ def _analysis(
     prices: AnalysisPrices, store: Store, questions: Sequence[_Question], *, in_batch: bool
 ) -> VendorEstimate:
     asked = [question.request for question in questions if question.costs(prices, store)]
-    output_tokens = store.mean_output_tokens(prices.model) or OUTPUT_TOKENS
+    output_tokens = store.ledger.mean_output_tokens(prices.model) or OUTPUT_TOKENS
     usages = [
         prices.expected_usage(request, output_tokens=output_tokens, is_first=number == 0)
         for number, request in enumerate(asked)

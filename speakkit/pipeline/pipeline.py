@@ -76,7 +76,7 @@ def patterns_to_probe(store: Store, session_id: str) -> tuple[KnownPattern, ...]
     asked = store.batches.asked_about(session_id)
     if asked is not None:
         return tuple(vocabulary().named(key) for key in asked)
-    return known_patterns(store.profile(store.session(session_id).learner_id))
+    return known_patterns(store.profiles.get(store.sessions.get(session_id).learner_id))
 
 
 def known_patterns(profile: Iterable[ProfileRow]) -> tuple[KnownPattern, ...]:
@@ -130,7 +130,7 @@ class Pipeline:
         with self.failing(claim):
             for stage in (self.transcribe, self.analyse, self.complete):
                 retrying(self.settings)(stage, claim)
-        return self.store.session(claim.session_id)
+        return self.store.sessions.get(claim.session_id)
 
     def claim(self, session_id: str) -> Claim:
         """Steps 1 to 4: the session is this worker's until the lease runs out.
@@ -146,9 +146,9 @@ class Pipeline:
             begin(Step.READ_REQUEST)
             checked_id(session_id, "session id")
             begin(Step.FIND_SESSION)
-            self.store.session(session_id)
+            self.store.sessions.get(session_id)
             begin(Step.CLAIM)
-            return self.store.claim(session_id, owner=_worker(), lease_s=self.settings.lease_s)
+            return self.store.claims.take(session_id, owner=_worker(), lease_s=self.settings.lease_s)
 
     @_timed_stage
     def transcribe(self, claim: Claim) -> None:
@@ -157,17 +157,17 @@ class Pipeline:
         Raises:
             SpeakKitError: of the recording, its place, the engine or the store.
         """
-        session = self.store.session(claim.session_id)
-        if self.store.transcript(claim.session_id) is None:
+        session = self.store.sessions.get(claim.session_id)
+        if self.store.results.transcript(claim.session_id) is None:
             transcript = self._transcript(session, claim)
             begin(Step.STORE_TRANSCRIPT)
-            self.store.save_transcript(claim, transcript)
+            self.store.results.save_transcript(claim, transcript)
         begin(Step.DELETE_AUDIO)
         if session.audio_deleted_at is None:
             for key in (session.storage_key, session.transcript_key):
                 if key is not None:
                     self.recordings.delete(key)
-            self.store.mark_audio_deleted(claim, datetime.now(UTC))
+            self.store.claims.mark_audio_deleted(claim, datetime.now(UTC))
 
     @_timed_stage
     def analyse(self, claim: Claim) -> None:
@@ -177,8 +177,8 @@ class Pipeline:
             SpeakKitError: of the engine or the store.
         """
         begin(Step.MARK_ANALYZING)
-        self.store.set_status(claim, SessionStatus.ANALYZING)
-        if self.store.raw_analysis(claim.session_id) is not None:
+        self.store.claims.set_status(claim, SessionStatus.ANALYZING)
+        if self.store.results.raw_analysis(claim.session_id) is not None:
             return
         self._analyse(claim, AnalysisPlan(self.to_probe(claim.session_id)))
 
@@ -202,7 +202,7 @@ class Pipeline:
             SpeakKitError: of the engine or the store.
         """
         checked_id(session_id, "session id")
-        claim = self.store.claim_done(session_id, owner=_worker(), lease_s=self.settings.lease_s)
+        claim = self.store.claims.take_done(session_id, owner=_worker(), lease_s=self.settings.lease_s)
         try:
             plan = self.plan_again(session_id, repeat=repeat, asks_anew=asks_anew)
             analyse = _timed_stage(lambda line, held: line._analyse(held, plan))
@@ -210,23 +210,23 @@ class Pipeline:
         except LeaseLostError:
             raise
         except BaseException:
-            self.store.finish(claim)
+            self.store.claims.finish(claim)
             raise
         retrying(self.settings)(self.complete, claim)
-        return self.store.session(session_id)
+        return self.store.sessions.get(session_id)
 
     def plan_again(self, session_id: str, *, repeat: int, asks_anew: bool) -> AnalysisPlan:
         """How `reanalyse` goes about it."""
-        before = self.store.raw_analysis(session_id)
+        before = self.store.results.raw_analysis(session_id)
         if before is None or asks_anew:
-            known = known_patterns(self.store.profile(self.store.session(session_id).learner_id))
+            known = known_patterns(self.store.profiles.get(self.store.sessions.get(session_id).learner_id))
         else:
             known = tuple(vocabulary().named(key) for key in before.asked_about)
         return AnalysisPlan(known, repeat, asks_anew)
 
     def _analyse(self, claim: Claim, plan: AnalysisPlan) -> None:
         """Steps 11 to 13."""
-        transcript = self.store.transcript(claim.session_id)
+        transcript = self.store.results.transcript(claim.session_id)
         if transcript is None:
             raise StoreError(f"Session {claim.session_id} has no transcript to analyse; process it again.")
         begin(Step.ANALYSE)
@@ -239,7 +239,7 @@ class Pipeline:
         begin(Step.STORE_INSIGHTS)
         begin(Step.STORE_FOCUS)
         measures = measure_session(transcript, pocketsphinx_models.syllables)
-        self.store.save_analysis(claim, analysis, measures)  # both steps are one transaction
+        self.store.results.save_analysis(claim, analysis, measures)  # both steps are one transaction
 
     @_timed_stage
     def complete(self, claim: Claim) -> None:
@@ -249,11 +249,11 @@ class Pipeline:
             StoreError: the store doesn't take it.
             LeaseLostError: another worker has the session.
         """
-        session = self.store.session(claim.session_id)
+        session = self.store.sessions.get(claim.session_id)
         begin(Step.UPDATE_PROFILE)
-        self.store.refresh_profile(session.learner_id)
+        self.store.profiles.refresh(session.learner_id)
         begin(Step.FINISH)
-        self.store.finish(claim)
+        self.store.claims.finish(claim)
         log.info("session done", extra={"session": claim.session_id, "attempt": claim.attempt})
 
     @contextmanager
@@ -296,7 +296,7 @@ class Pipeline:
             _, waveform = decoding.load(path, limits)
             voice_activity.require_speech(waveform, round(settings.min_speech_s * 1000))
             begin(Step.MARK_TRANSCRIBING)
-            self.store.set_status(claim, SessionStatus.TRANSCRIBING)
+            self.store.claims.set_status(claim, SessionStatus.TRANSCRIBING)
             begin(Step.TRANSCRIBE)
             request = TranscriptionRequest(
                 path, waveform, language=session.language, prompt=session.prompt, transcript_path=given
@@ -320,7 +320,7 @@ class Pipeline:
         def renew() -> None:
             while not done.wait(self.settings.lease_s / 3):
                 try:
-                    self.store.renew(claim, self.settings.lease_s)
+                    self.store.claims.renew(claim, self.settings.lease_s)
                 except SpeakKitError as error:
                     log.warning("lease not renewed", extra={"session": claim.session_id, "code": error.code})
 
@@ -336,11 +336,11 @@ class Pipeline:
 
     def _ledger(self, claim: Claim, stage: EngineStage, *, run: int = 0, asks_anew: bool = False) -> CallLedger:
         return CallLedger(
-            self.store.record_call,
+            self.store.ledger.record_call,
             claim.session_id,
             claim.attempt,
             stage,
-            answers=self.store,
+            answers=self.store.ledger,
             run=run,
             asks_anew=asks_anew,
             budget=self.budget,
@@ -349,7 +349,7 @@ class Pipeline:
     def _fail(self, claim: Claim, code: str, message: str) -> None:
         log.warning("session failed", extra={"session": claim.session_id, "attempt": claim.attempt, "code": code})
         try:
-            self.store.fail(claim, code, message)
+            self.store.claims.fail(claim, code, message)
         except SpeakKitError as error:
             # the first error is the one to raise; the lease runs out and the next scan finds the session
             log.warning("failure not stored", extra={"session": claim.session_id, "code": error.code})
@@ -357,7 +357,7 @@ class Pipeline:
     def keep_times(self, took: list[StepTime]) -> None:
         """Store how long steps took; where that fails, it is logged: the work itself matters more."""
         try:
-            self.store.record_steps(took)
+            self.store.monitoring.record_steps(took)
         except SpeakKitError as error:
             log.warning("step times not stored", extra={"code": error.code})
 

@@ -45,7 +45,7 @@ def warnings(settings: Settings, store: Store, session_ids: Sequence[str]) -> tu
 def _hears_any(store: Store, session_ids: Sequence[str]) -> bool:
     """Whether any of the sessions has to be listened to still."""
     return any(
-        store.transcript(session_id) is None and store.session(session_id).transcript_key is None
+        store.results.transcript(session_id) is None and store.sessions.get(session_id).transcript_key is None
         for session_id in session_ids
     )
 
@@ -54,4 +54,4 @@ def _asks_any(settings: Settings, store: Store, session_ids: Sequence[str], *, i
     """Whether any has to be analysed still; an answer that was kept needs no analyser."""
     if is_paid:
         return any(needed.stage == "analyse" for needed in estimate(settings, store, session_ids))
-    return any(store.raw_analysis(session_id) is None for session_id in session_ids)
+    return any(store.results.raw_analysis(session_id) is None for session_id in session_ids)

@@ -1,48 +1,40 @@
-"""Tokens of the API and webhook messages that were taken: beside the sessions, in the same file, through the same door."""
+"""Tokens of the API, and webhook messages that were taken; `Store.access`."""
 
 from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
 from speakkit.errors import UnknownTokenError
 from speakkit.model.access import AccessToken
-from speakkit.store.connection import Database
-from speakkit.store.sql import Row, execute, fetch
+from speakkit.store.sql import Row
+from speakkit.store.turn import Part, Turn
 from speakkit.store.validation import checked
-
-if TYPE_CHECKING:
-    import duckdb
 
 _LEARNER_IDS = TypeAdapter(tuple[str, ...])
 
 
-class AccessRecords:
-    """What the store at `path` knows of tokens and messages; raises as `speakkit.store.Store` does."""
-
-    def __init__(self, path: Path, *, lock_timeout_s: float = 30) -> None:
-        self._database = Database(path, lock_timeout_s)
+class Access(Part):
+    """Who may use the API, and which webhook messages came already."""
 
     def add_token(self, token: AccessToken, digest: str) -> None:
         """Add a token; `digest` is all that is kept of what its holder shows."""
         values = token.model_dump(exclude={"learner_ids", "revoked_at"})
         learner_ids = _LEARNER_IDS.dump_json(token.learner_ids).decode()
-        with self._database.write() as connection:
-            execute(connection, "insert_access_token", digest=digest, learner_ids=learner_ids, **values)
+        with self._door.write() as turn:
+            turn.execute("insert_access_token", digest=digest, learner_ids=learner_ids, **values)
 
     def token(self, digest: str) -> AccessToken | None:
         """The token with this digest, whether it still opens anything or not; None where there is none."""
-        with self._database.read() as connection:
-            return next(iter(_tokens(connection, digest)), None)
+        with self._door.read() as turn:
+            return next(iter(_tokens(turn, digest)), None)
 
     def tokens(self) -> list[AccessToken]:
         """All tokens, oldest first."""
-        with self._database.read() as connection:
-            return _tokens(connection, None)
+        with self._door.read() as turn:
+            return _tokens(turn, None)
 
     def revoke(self, token_id: str) -> None:
         """From now on the token opens nothing.
@@ -50,20 +42,20 @@ class AccessRecords:
         Raises:
             UnknownTokenError: there is none of this id.
         """
-        with self._database.write() as connection:
-            if not execute(connection, "revoke_access_token", token_id=token_id, now=datetime.now(UTC)):
+        with self._door.write() as turn:
+            if not turn.execute("revoke_access_token", token_id=token_id, now=datetime.now(UTC)):
                 raise UnknownTokenError(f"There is no token {token_id[:80]!r}. `speakkit token list` lists them.")
 
     def take_message(self, message_id: str, expires_at: datetime) -> bool:
         """Whether this is the first time that the message comes; from then on it isn't, until it has expired."""
         digest = hashlib.sha256(message_id.encode()).hexdigest()
-        with self._database.write() as connection:
-            execute(connection, "forget_webhook_messages", now=datetime.now(UTC))
-            return bool(execute(connection, "insert_webhook_message", message_digest=digest, expires_at=expires_at))
+        with self._door.write() as turn:
+            turn.execute("forget_webhook_messages", now=datetime.now(UTC))
+            return bool(turn.execute("insert_webhook_message", message_digest=digest, expires_at=expires_at))
 
 
-def _tokens(connection: duckdb.DuckDBPyConnection, digest: str | None) -> list[AccessToken]:
-    rows = fetch(connection, "select_access_tokens", digest=digest)
+def _tokens(turn: Turn, digest: str | None) -> list[AccessToken]:
+    rows = turn.fetch("select_access_tokens", digest=digest)
     with checked("access_tokens", "a token"):
         return [AccessToken.model_validate(_unfolded(row)) for row in rows]
 

@@ -1,4 +1,4 @@
-"""Who may work on a session: claims with an attempt number and a lease.
+"""Who may work on a session: claims with an attempt number and a lease; `Store.claims`.
 
 A claim is one conditional UPDATE. Every later write of the worker renews the lease and is fenced by the attempt number:
 a worker whose session was taken over can't write into it any more.
@@ -9,15 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import Literal
 
 from speakkit.errors import InvalidStateError, LeaseLostError
 from speakkit.model import Session, SessionStatus
-from speakkit.store.sessions import session
-from speakkit.store.sql import execute, fetch
-
-if TYPE_CHECKING:
-    import duckdb
+from speakkit.store.sessions import Sessions
+from speakkit.store.turn import Part, Turn
 
 
 @dataclass(frozen=True)
@@ -38,103 +35,153 @@ class Held:
     until: datetime
 
 
-def waiting(
-    connection: duckdb.DuckDBPyConnection, *, now: datetime, limit: int | None, include_failed: bool
-) -> list[str]:
-    rows = fetch(connection, "waiting_sessions", now=now, limit=limit, include_failed=include_failed)
-    return [row["session_id"] for row in rows]
+class Claims(Part):
+    """Which sessions are free, which are held, and how far the work on those has come.
+
+    A method that takes a claim renews its lease, and changes nothing once another worker has taken the session over.
+
+    Raises:
+        UnknownSessionError: (every method that names a session) there is no such session.
+        LeaseLostError: (every method that takes a claim) another worker has the session.
+    """
+
+    def waiting(
+        self, now: datetime | None = None, limit: int | None = None, *, include_failed: bool = False
+    ) -> list[str]:
+        """Ids of sessions that can be claimed, oldest first: uploaded, or left by a worker whose lease ran out."""
+        with self._door.read() as turn:
+            rows = turn.fetch(
+                "waiting_sessions", now=now or datetime.now(UTC), limit=limit, include_failed=include_failed
+            )
+        return [row["session_id"] for row in rows]
+
+    def refusals(self, session_ids: Sequence[str], now: datetime | None = None) -> dict[str, InvalidStateError]:
+        """Why each of these sessions that can't be claimed now can't be, by its id."""
+        moment = now or datetime.now(UTC)
+        with self._door.read() as turn:
+            free = set(Claims(turn).waiting(moment, include_failed=True))
+            return {
+                session_id: _refusal(turn, Sessions(turn).get(session_id), moment)
+                for session_id in session_ids
+                if session_id not in free
+            }
+
+    def held(self, now: datetime | None = None) -> Held | None:
+        """How many sessions workers hold, and until when at most; None where none is held."""
+        with self._door.read() as turn:
+            (row,) = turn.fetch("held_sessions", now=now or datetime.now(UTC))
+        return Held(row["sessions"], row["lease_until"]) if row["sessions"] else None
+
+    def take(self, session_id: str, *, owner: str, lease_s: float, now: datetime | None = None) -> Claim:
+        """Take a session up for a new attempt: of any number who try at once, one succeeds.
+
+        A FAILED session is UPLOADED again; one that was left midway keeps its status.
+
+        Raises:
+            InvalidStateError: it is CREATED or DONE, or another worker holds it.
+        """
+        moment = now or datetime.now(UTC)
+        with self._door.write() as turn:
+            before = Sessions(turn).get(session_id)
+            claim = _taken(turn, "claim_session", session_id, owner=owner, lease_s=lease_s, now=moment)
+            if claim is None:
+                raise _refusal(turn, before, moment)
+        return claim
+
+    def take_done(self, session_id: str, *, owner: str, lease_s: float, now: datetime | None = None) -> Claim:
+        """Take a DONE session up once more, to analyse its transcript again: it is ANALYZING until that ends.
+
+        Raises:
+            InvalidStateError: it isn't DONE.
+        """
+        moment = now or datetime.now(UTC)
+        with self._door.write() as turn:
+            before = Sessions(turn).get(session_id)
+            claim = _taken(turn, "claim_done_session", session_id, owner=owner, lease_s=lease_s, now=moment)
+        if claim is None:
+            raise InvalidStateError(
+                f"Session {session_id} is {before.status}: only a DONE one can be analysed again. "
+                "Run `speakkit process`."
+            )
+        return claim
+
+    def renew(self, claim: Claim, lease_s: float) -> None:
+        """Hold the session for `lease_s` seconds from now."""
+        now = datetime.now(UTC)
+        with self._door.write() as turn:
+            renewed = turn.execute(
+                "renew_lease",
+                session_id=claim.session_id,
+                attempt=claim.attempt,
+                lease_until=now + timedelta(seconds=lease_s),
+                now=now,
+            )
+            if not renewed:
+                Sessions(turn).get(claim.session_id)
+                raise LeaseLostError(
+                    f"Attempt {claim.attempt} at session {claim.session_id} is over: another has begun, or it has "
+                    "ended. Nothing was written; leave the session to whoever holds it."
+                )
+
+    def set_status(self, claim: Claim, status: Literal[SessionStatus.TRANSCRIBING, SessionStatus.ANALYZING]) -> None:
+        """Say how far the work has come; `finish` and `fail` end it."""
+        with self._door.write() as turn:
+            hold(turn, claim)
+            turn.execute("set_status", session_id=claim.session_id, status=status)
+
+    def mark_audio_deleted(self, claim: Claim, at: datetime) -> None:
+        """Remember that the session's audio is gone."""
+        with self._door.write() as turn:
+            hold(turn, claim)
+            turn.execute("set_audio_deleted", session_id=claim.session_id, audio_deleted_at=at)
+
+    def finish(self, claim: Claim) -> None:
+        """The session is DONE, and free."""
+        self._end(claim, SessionStatus.DONE)
+
+    def fail(self, claim: Claim, code: str, message: str) -> None:
+        """The session is FAILED, and free; `message` holds nothing of what was said."""
+        self._end(claim, SessionStatus.FAILED, code, message)
+
+    def release(self, claim: Claim) -> None:
+        """The session is ANALYZING, and free: its transcript is stored, and waits for an analysis."""
+        self._end(claim, SessionStatus.ANALYZING)
+
+    def _end(
+        self, claim: Claim, status: SessionStatus, error_code: str | None = None, error_message: str | None = None
+    ) -> None:
+        with self._door.write() as turn:
+            hold(turn, claim)
+            turn.held.discard(claim)
+            turn.execute(
+                "end_session",
+                session_id=claim.session_id,
+                status=status,
+                error_code=error_code,
+                error_message=error_message,
+            )
 
 
-def claim(
-    connection: duckdb.DuckDBPyConnection, session_id: str, *, owner: str, lease_s: float, now: datetime
-) -> Claim:
-    before = session(connection, session_id)
-    lease_until = now + timedelta(seconds=lease_s)
-    won = execute(connection, "claim_session", session_id=session_id, owner=owner, lease_until=lease_until, now=now)
-    if won:
-        return Claim(session_id, won[0][0], owner, lease_s)
-    raise _refusal(connection, before, now)
+def hold(turn: Turn, claim: Claim) -> None:
+    """Renew the lease, once in a turn, and with it make sure that the session is still this worker's."""
+    if claim not in turn.held:
+        Claims(turn).renew(claim, claim.lease_s)
+        turn.held.add(claim)
 
 
-def refusals(
-    connection: duckdb.DuckDBPyConnection, session_ids: Sequence[str], *, now: datetime
-) -> dict[str, InvalidStateError]:
-    free = set(waiting(connection, now=now, limit=None, include_failed=True))
-    return {
-        session_id: _refusal(connection, session(connection, session_id), now)
-        for session_id in session_ids
-        if session_id not in free
-    }
+def _taken(turn: Turn, query: str, session_id: str, *, owner: str, lease_s: float, now: datetime) -> Claim | None:
+    until = now + timedelta(seconds=lease_s)
+    for (attempt,) in turn.execute(query, session_id=session_id, owner=owner, lease_until=until, now=now):
+        return Claim(session_id, attempt, owner, lease_s)
+    return None
 
 
-def _refusal(connection: duckdb.DuckDBPyConnection, before: Session, now: datetime) -> InvalidStateError:
+def _refusal(turn: Turn, before: Session, now: datetime) -> InvalidStateError:
     """Why nobody can take up this session, which is known not to be free."""
     name = f"Session {before.session_id}"
-    if fetch(connection, "select_batch_of_session", session_id=before.session_id, now=now):
+    if turn.fetch("select_batch_of_session", session_id=before.session_id, now=now):
         return InvalidStateError(f"{name} waits for the answer of a batch. `speakkit process --batch` fetches it.")
     if before.lease_until is not None:
         until = before.lease_until.astimezone()
         return InvalidStateError(f"{name} is {before.status}: another worker holds it until {until:%H:%M:%S %Z}.")
     return InvalidStateError(f"{name} is {before.status}: there is nothing to process.")
-
-
-def held(connection: duckdb.DuckDBPyConnection, *, now: datetime) -> Held | None:
-    (row,) = fetch(connection, "held_sessions", now=now)
-    return Held(row["sessions"], row["lease_until"]) if row["sessions"] else None
-
-
-def claim_done(
-    connection: duckdb.DuckDBPyConnection, session_id: str, *, owner: str, lease_s: float, now: datetime
-) -> Claim:
-    before = session(connection, session_id)
-    lease_until = now + timedelta(seconds=lease_s)
-    won = execute(
-        connection, "claim_done_session", session_id=session_id, owner=owner, lease_until=lease_until, now=now
-    )
-    if won:
-        return Claim(session_id, won[0][0], owner, lease_s)
-    raise InvalidStateError(
-        f"Session {session_id} is {before.status}: only a DONE one can be analysed again. Run `speakkit process`."
-    )
-
-
-def renew(connection: duckdb.DuckDBPyConnection, held: Claim, lease_s: float) -> None:
-    now = datetime.now(UTC)
-    renewed = execute(
-        connection,
-        "renew_lease",
-        session_id=held.session_id,
-        attempt=held.attempt,
-        lease_until=now + timedelta(seconds=lease_s),
-        now=now,
-    )
-    if not renewed:
-        session(connection, held.session_id)
-        raise LeaseLostError(
-            f"Session {held.session_id} has gone on without attempt {held.attempt}. Nothing was written; leave it be."
-        )
-
-
-def set_status(connection: duckdb.DuckDBPyConnection, held: Claim, status: SessionStatus) -> None:
-    execute(connection, "set_status", session_id=held.session_id, status=status)
-
-
-def set_audio_deleted(connection: duckdb.DuckDBPyConnection, held: Claim, moment: datetime) -> None:
-    execute(connection, "set_audio_deleted", session_id=held.session_id, audio_deleted_at=moment)
-
-
-def end(
-    connection: duckdb.DuckDBPyConnection,
-    held: Claim,
-    status: SessionStatus,
-    error_code: str | None = None,
-    error_message: str | None = None,
-) -> None:
-    execute(
-        connection,
-        "end_session",
-        session_id=held.session_id,
-        status=status,
-        error_code=error_code,
-        error_message=error_message,
-    )

@@ -22,6 +22,7 @@ from filelock import FileLock, Timeout
 
 from speakkit.errors import StoreLockedError
 from speakkit.store.migrations import attach_current, connect, detach
+from speakkit.store.turn import Turn
 from speakkit.store.vendor_errors import translated
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Database:
         self._file_lock = FileLock(path.with_name(f"{path.name}.lock"), poll_interval=_POLL_S, thread_local=False)
 
     @contextmanager
-    def write(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def write(self) -> Iterator[Turn]:
         """A transaction that is committed where the `with` block ends well, and undone otherwise.
 
         Raises:
@@ -53,15 +54,15 @@ class Database:
         """
         with self._opened() as connection:
             connection.execute("BEGIN TRANSACTION")
-            yield connection
+            yield Turn(connection)
             connection.execute("COMMIT")
 
     @contextmanager
-    def read(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def read(self) -> Iterator[Turn]:
         """The same for reading: one consistent state, and no way to change it."""
         with self._opened() as connection:
             connection.execute("BEGIN TRANSACTION READ ONLY")
-            yield connection
+            yield Turn(connection)
             connection.execute("COMMIT")
 
     @contextmanager

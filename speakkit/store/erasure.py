@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from speakkit.store import profiles
 from speakkit.store.files import sync
 from speakkit.store.migrations import connect, quoted
-from speakkit.store.sessions import session
-from speakkit.store.sql import execute
-
-if TYPE_CHECKING:
-    import duckdb
+from speakkit.store.profiles import Profiles
+from speakkit.store.sessions import Sessions
+from speakkit.store.turn import Turn
 
 _TABLES = (
     "words",
@@ -32,11 +28,12 @@ _TABLES = (
 """Every table with rows of a session, by the names of the queries that delete them."""
 
 
-def erase_session(connection: duckdb.DuckDBPyConnection, session_id: str) -> None:
-    learner_id = session(connection, session_id).learner_id
+def erase_session(turn: Turn, session_id: str) -> None:
+    """Delete all rows of a session, and compute its learner's profile anew."""
+    learner_id = Sessions(turn).get(session_id).learner_id
     for table in _TABLES:
-        execute(connection, f"delete_{table}", session_id=session_id)
-    profiles.refresh(connection, learner_id)
+        turn.execute(f"delete_{table}", session_id=session_id)
+    Profiles(turn).refresh(learner_id)
 
 
 def rewrite(path: Path) -> None:

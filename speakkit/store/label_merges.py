@@ -1,9 +1,10 @@
-"""Labels that analyses gave, and merges of them: appended, never changed; profiles are computed anew."""
+"""Labels that analyses gave, and merges of them: appended, never changed; `Store.labels`."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
@@ -12,14 +13,9 @@ from speakkit.model import Category, PatternKey
 from speakkit.patterns.labels import Label, PatternAlias
 from speakkit.patterns.reviews import entry_named
 from speakkit.patterns.vocabulary import comparable
-from speakkit.store import profiles
-from speakkit.store.connection import Database
-from speakkit.store.sql import execute, fetch
+from speakkit.store.profiles import Profiles
+from speakkit.store.turn import Part, Turn
 from speakkit.store.validation import checked
-
-if TYPE_CHECKING:
-    import duckdb
-
 
 Given = TypeVar("Given", Label, PatternAlias)
 
@@ -36,28 +32,63 @@ class _Named(NamedTuple):
         return str(PatternKey(self.category, self.pattern))
 
 
-def labels(connection: duckdb.DuckDBPyConnection) -> list[Label]:
-    with checked("insights or observations", "a label"):
-        return [Label.model_validate(row) for row in fetch(connection, "select_labels")]
+class Labels(Part):
+    """The labels that analyses gave, and their merges."""
+
+    def all(self) -> list[Label]:
+        """The labels that analyses gave, before merges and reviews; those in most sessions first."""
+        with self._door.read() as turn:
+            rows = turn.fetch("select_labels")
+        with checked("insights or observations", "a label"):
+            return [Label.model_validate(row) for row in rows]
+
+    def merge(
+        self, name: str, into: str, *, by: str, note: str | None = None, at: datetime | None = None
+    ) -> PatternAlias:
+        """From now on a label that was given is one pattern with another; every profile concerned is computed anew.
+
+        Args:
+            name: the label that is merged away, by its key or its own words.
+            into: an entry of the vocabulary by id, key, label or alias, or another label that was given.
+            by: who merges.
+
+        Raises:
+            UnknownPatternError: no such label was given, or there is no such pattern to merge into.
+            InvalidStateError: one of them is merged already.
+        """
+        with self._door.write() as turn:
+            known = Labels(turn).all()
+            source, target = _given(name, known), _target(into, known)
+            _require_mergeable(source, target, Labels(turn).merged())
+            return _append(turn, "merge", source, target, by=by, at=at or datetime.now(UTC), note=note)
+
+    def unmerge(self, name: str, *, by: str, note: str | None = None, at: datetime | None = None) -> PatternAlias:
+        """Undo the merge of a label; the profiles are again what they were.
+
+        Raises:
+            UnknownPatternError: no label of this name is merged.
+        """
+        with self._door.write() as turn:
+            alias = _merged(name, Labels(turn).merged())
+            source = _Named(alias.category, alias.pattern, None)
+            target = _Named(alias.to_category, alias.to_pattern, alias.to_pattern_id)
+            return _append(turn, "unmerge", source, target, by=by, at=at or datetime.now(UTC), note=note)
+
+    def merged(self) -> dict[str, PatternAlias]:
+        """The merges in force, by the key that is merged away."""
+        with self._door.read() as turn:
+            latest = {alias.key: alias for alias in merges_and_unmerges(turn)}
+        return {key: alias for key, alias in latest.items() if alias.action == "merge"}
 
 
-def aliases(connection: duckdb.DuckDBPyConnection) -> list[PatternAlias]:
+def merges_and_unmerges(turn: Turn) -> list[PatternAlias]:
+    """Every merge and its undoing, in order."""
+    rows = turn.fetch("select_pattern_aliases")
     with checked("pattern_aliases", "a label"):
-        return [PatternAlias.model_validate(row) for row in fetch(connection, "select_pattern_aliases")]
+        return [PatternAlias.model_validate(row) for row in rows]
 
 
-def active_aliases(connection: duckdb.DuckDBPyConnection) -> dict[str, PatternAlias]:
-    """The merges in force by the key that is merged away."""
-    latest = {alias.key: alias for alias in aliases(connection)}
-    return {key: alias for key, alias in latest.items() if alias.action == "merge"}
-
-
-def merge(
-    connection: duckdb.DuckDBPyConnection, name: str, into: str, *, by: str, at: datetime, note: str | None
-) -> PatternAlias:
-    known = labels(connection)
-    source, target = _given(name, known), _target(into, known)
-    active = active_aliases(connection)
+def _require_mergeable(source: _Named, target: _Named, active: Mapping[str, PatternAlias]) -> None:
     if source.key == target.key:
         raise InvalidStateError(f"{source.key!r} is that pattern already.")
     if source.key in active:
@@ -74,21 +105,15 @@ def merge(
             f"{', '.join(map(repr, gathered))} {'is' if len(gathered) == 1 else 'are'} merged into {source.key!r}; "
             "unmerge first, then merge each into the other pattern."
         )
-    return _append(connection, "merge", source, target, by=by, at=at, note=note)
 
 
-def unmerge(
-    connection: duckdb.DuckDBPyConnection, name: str, *, by: str, at: datetime, note: str | None
-) -> PatternAlias:
-    active = active_aliases(connection)
+def _merged(name: str, active: Mapping[str, PatternAlias]) -> PatternAlias:
+    """The one merge in force of a label that a key or the label's own words name."""
     named = _called(name, list(active.values()))
     if not named:
         merged = f"merged are: {', '.join(sorted(active))}" if active else "nothing is merged"
         raise UnknownPatternError(f"No merged label is called {name[:80]!r}; {merged}.")
-    alias = _only(name, named)
-    source = _Named(alias.category, alias.pattern, None)
-    target = _Named(alias.to_category, alias.to_pattern, alias.to_pattern_id)
-    return _append(connection, "unmerge", source, target, by=by, at=at, note=note)
+    return _only(name, named)
 
 
 def _given(name: str, known: list[Label]) -> _Named:
@@ -126,7 +151,7 @@ def _target(name: str, known: list[Label]) -> _Named:
 
 
 def _append(
-    connection: duckdb.DuckDBPyConnection,
+    turn: Turn,
     action: Literal["merge", "unmerge"],
     source: _Named,
     target: _Named,
@@ -150,50 +175,7 @@ def _append(
         alias = PatternAlias.model_validate({**row, "event_id": 1})
     except ValidationError:
         raise InputError("A merge needs who merges, and its note has at most 2000 characters.") from None
-    ((event_id,),) = execute(connection, "insert_pattern_alias", **alias.model_dump(exclude={"event_id"}))
-    for learner in fetch(connection, "learners_with_label", category=source.category, pattern=source.pattern):
-        profiles.refresh(connection, learner["learner_id"])
+    ((event_id,),) = turn.execute("insert_pattern_alias", **alias.model_dump(exclude={"event_id"}))
+    for learner in turn.fetch("learners_with_label", category=source.category, pattern=source.pattern):
+        Profiles(turn).refresh(learner["learner_id"])
     return alias.model_copy(update={"event_id": event_id})
-
-
-class Labels:
-    """The labels that analyses gave, and their merges; `Store.labels`."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def all(self) -> list[Label]:
-        """The labels that analyses gave, before merges and reviews; those in most sessions first."""
-        with self._database.read() as connection:
-            return labels(connection)
-
-    def merge(
-        self, name: str, into: str, *, by: str, note: str | None = None, at: datetime | None = None
-    ) -> PatternAlias:
-        """From now on a label that was given is one pattern with another; every profile concerned is computed anew.
-
-        Args:
-            name: the label that is merged away, by its key or its own words.
-            into: an entry of the vocabulary by id, key, label or alias, or another label that was given.
-            by: who merges.
-
-        Raises:
-            UnknownPatternError: no such label was given, or there is no such pattern to merge into.
-            InvalidStateError: one of them is merged already.
-        """
-        with self._database.write() as connection:
-            return merge(connection, name, into, by=by, at=at or datetime.now(UTC), note=note)
-
-    def unmerge(self, name: str, *, by: str, note: str | None = None, at: datetime | None = None) -> PatternAlias:
-        """Undo the merge of a label; the profiles are again what they were.
-
-        Raises:
-            UnknownPatternError: no label of this name is merged.
-        """
-        with self._database.write() as connection:
-            return unmerge(connection, name, by=by, at=at or datetime.now(UTC), note=note)
-
-    def merged(self) -> dict[str, PatternAlias]:
-        """The merges in force, by the key that is merged away."""
-        with self._database.read() as connection:
-            return active_aliases(connection)

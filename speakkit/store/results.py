@@ -1,4 +1,4 @@
-"""What was heard, found and measured in a session: transcripts, analyses, measures, and the ledger of calls.
+"""What was heard, found and measured in a session: transcript, analysis, measures; `Store.results`.
 
 The rows of a session are replaced as a whole, so that storing twice is storing once.
 """
@@ -6,17 +6,15 @@ The rows of a session are replaced as a whole, so that storing twice is storing 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
 from speakkit.measure.values import Measure
 from speakkit.model import (
     Analysis,
-    EngineCall,
     Filler,
     Insight,
-    KeptAnswer,
     Observation,
     Quote,
     RunAgreement,
@@ -26,13 +24,11 @@ from speakkit.model import (
     Word,
 )
 from speakkit.model.judge import analysis_version
-from speakkit.model.steps import StepTime
-from speakkit.store.sql import Row, append, execute, fetch
+from speakkit.store.claims import Claim, hold
+from speakkit.store.sql import Row
+from speakkit.store.turn import Part, Turn
 from speakkit.store.validation import checked
 from speakkit.text.tokens import word_count
-
-if TYPE_CHECKING:
-    import duckdb
 
 T = TypeVar("T")
 
@@ -45,11 +41,61 @@ _KEYS = TypeAdapter(tuple[str, ...])
 _PARAMETERS = TypeAdapter(dict[str, float])
 
 
-def save_transcript(connection: duckdb.DuckDBPyConnection, session_id: str, transcript: Transcript) -> None:
-    execute(connection, "delete_transcripts", session_id=session_id)
-    execute(connection, "delete_words", session_id=session_id)
-    execute(
-        connection,
+class Results(Part):
+    """Results of all sessions. Saving takes a claim, as `speakkit.store.claims.Claims` says."""
+
+    def save_transcript(self, claim: Claim, transcript: Transcript) -> None:
+        """Store the session's transcript and words, with a count of our own tokens, in place of earlier ones."""
+        with self._door.write() as turn:
+            hold(turn, claim)
+            replace_transcript(turn, claim.session_id, transcript)
+
+    def transcript(self, session_id: str) -> Transcript | None:
+        """The session's transcript; None where there is none (yet)."""
+        with self._door.read() as turn:
+            rows = turn.fetch("select_transcript", session_id=session_id)
+            words = turn.fetch("select_words", session_id=session_id) if rows else []
+        for row in rows:
+            with checked("transcripts", session_id):
+                lists = {name: _from_json(adapter, row.pop(name)) for name, adapter in _LISTS.items()}
+                return Transcript.model_validate({**row, "words": words, **lists})
+        return None
+
+    def save_analysis(self, claim: Claim, analysis: Analysis, measures: Sequence[Measure] = ()) -> None:
+        """Store insights, observations, focus, summary and measures in place of earlier ones."""
+        with self._door.write() as turn:
+            hold(turn, claim)
+            replace_analysis(turn, claim.session_id, analysis)
+            turn.execute("delete_measures", session_id=claim.session_id)
+            turn.append("measures", _measure_rows(claim.session_id, measures))
+
+    def raw_analysis(self, session_id: str) -> Analysis | None:
+        """What the engine itself answered, before reviews and merges; None where there is no analysis (yet)."""
+        with self._door.read() as turn:
+            rows = turn.fetch("select_analysis", session_id=session_id)
+            insights = turn.fetch("select_insights", session_id=session_id) if rows else []
+            observations = turn.fetch("select_observations", session_id=session_id) if rows else []
+        for row in rows:
+            with checked("analyses, insights or observations", session_id):
+                return _to_analysis(row, insights, observations)
+        return None
+
+    def measures(self, session_id: str) -> tuple[Measure, ...]:
+        """The session's measures, empty where it wasn't analysed (yet)."""
+        with self._door.read() as turn:
+            rows = turn.fetch("select_measures", session_id=session_id)
+        with checked("measures", session_id):
+            return tuple(
+                Measure.model_validate({**row, "parameters": _PARAMETERS.validate_json(row["parameters"])})
+                for row in rows
+            )
+
+
+def replace_transcript(turn: Turn, session_id: str, transcript: Transcript) -> None:
+    """Store a transcript, whoever holds the session."""
+    turn.execute("delete_transcripts", session_id=session_id)
+    turn.execute("delete_words", session_id=session_id)
+    turn.execute(
         "insert_transcript",
         session_id=session_id,
         word_count=word_count(transcript.text),
@@ -58,27 +104,18 @@ def save_transcript(connection: duckdb.DuckDBPyConnection, session_id: str, tran
         segments=_to_json(_SEGMENTS, transcript.segments),
         **transcript.model_dump(exclude={"words", "pauses", "fillers", "segments"}),
     )
-    append(connection, "words", _word_rows(session_id, transcript.words))
+    turn.append("words", _word_rows(session_id, transcript.words))
 
 
 def _word_rows(session_id: str, words: tuple[Word, ...]) -> list[Row]:
     return [{**dict(word), "session_id": session_id, "position": position} for position, word in enumerate(words)]
 
 
-def transcript(connection: duckdb.DuckDBPyConnection, session_id: str) -> Transcript | None:
-    for row in fetch(connection, "select_transcript", session_id=session_id):
-        words = fetch(connection, "select_words", session_id=session_id)
-        with checked("transcripts", session_id):
-            lists = {name: _from_json(adapter, row.pop(name)) for name, adapter in _LISTS.items()}
-            return Transcript.model_validate({**row, "words": words, **lists})
-    return None
-
-
-def save_analysis(connection: duckdb.DuckDBPyConnection, session_id: str, analysis: Analysis) -> None:
+def replace_analysis(turn: Turn, session_id: str, analysis: Analysis) -> None:
+    """Store an analysis, whoever holds the session."""
     for table in ("analyses", "insights", "observations"):
-        execute(connection, f"delete_{table}", session_id=session_id)
-    execute(
-        connection,
+        turn.execute(f"delete_{table}", session_id=session_id)
+    turn.execute(
         "insert_analysis",
         session_id=session_id,
         analysis_version=analysis_version(analysis),
@@ -97,10 +134,9 @@ def save_analysis(connection: duckdb.DuckDBPyConnection, session_id: str, analys
             }
         ),
     )
-    append(connection, "insights", _insight_rows(session_id, analysis.insights))
-    append(connection, "observations", _observation_rows(session_id, analysis.observations))
-    execute(
-        connection,
+    turn.append("insights", _insight_rows(session_id, analysis.insights))
+    turn.append("observations", _observation_rows(session_id, analysis.observations))
+    turn.execute(
         "set_feedback",
         session_id=session_id,
         focus_next=analysis.focus_next,
@@ -122,29 +158,19 @@ def _observation_rows(session_id: str, observations: tuple[Observation, ...]) ->
     ]
 
 
-def raw_analysis(connection: duckdb.DuckDBPyConnection, session_id: str) -> Analysis | None:
-    for row in fetch(connection, "select_analysis", session_id=session_id):
-        insights = fetch(connection, "select_insights", session_id=session_id)
-        observations = fetch(connection, "select_observations", session_id=session_id)
-        with checked("analyses, insights or observations", session_id):
-            rejections = TypeAdapter(dict[str, int]).validate_json(row.pop("rejections"))
-            agreement = row.pop("agreement")
-            return Analysis.model_validate(
-                {
-                    **row,
-                    "rejections": rejections,
-                    "agreement": None if agreement is None else RunAgreement.model_validate_json(agreement),
-                    "asked_about": _KEYS.validate_json(row["asked_about"]),
-                    "insights": [_with_quotes(insight, "examples") for insight in insights],
-                    "observations": [_with_quotes(observation, "quotes") for observation in observations],
-                }
-            )
-    return None
-
-
-def save_measures(connection: duckdb.DuckDBPyConnection, session_id: str, found: Sequence[Measure]) -> None:
-    execute(connection, "delete_measures", session_id=session_id)
-    append(connection, "measures", _measure_rows(session_id, found))
+def _to_analysis(row: Row, insights: list[Row], observations: list[Row]) -> Analysis:
+    rejections = TypeAdapter(dict[str, int]).validate_json(row.pop("rejections"))
+    agreement = row.pop("agreement")
+    return Analysis.model_validate(
+        {
+            **row,
+            "rejections": rejections,
+            "agreement": None if agreement is None else RunAgreement.model_validate_json(agreement),
+            "asked_about": _KEYS.validate_json(row["asked_about"]),
+            "insights": [_with_quotes(insight, "examples") for insight in insights],
+            "observations": [_with_quotes(observation, "quotes") for observation in observations],
+        }
+    )
 
 
 def _measure_rows(session_id: str, found: Sequence[Measure]) -> list[Row]:
@@ -157,37 +183,6 @@ def _measure_rows(session_id: str, found: Sequence[Measure]) -> list[Row]:
         }
         for position, measure in enumerate(found)
     ]
-
-
-def measures(connection: duckdb.DuckDBPyConnection, session_id: str) -> tuple[Measure, ...]:
-    rows = fetch(connection, "select_measures", session_id=session_id)
-    with checked("measures", session_id):
-        return tuple(
-            Measure.model_validate({**row, "parameters": _PARAMETERS.validate_json(row["parameters"])}) for row in rows
-        )
-
-
-def record_call(connection: duckdb.DuckDBPyConnection, call: EngineCall, answer: KeptAnswer | None) -> None:
-    execute(connection, "insert_call", **call.model_dump())
-    if answer is not None:
-        execute(connection, "keep_answer", **answer.model_dump())
-
-
-def kept_answer(connection: duckdb.DuckDBPyConnection, answer_key: str) -> KeptAnswer | None:
-    for row in fetch(connection, "select_kept_answer", answer_key=answer_key):
-        with checked("kept_answers", row["session_id"]):
-            return KeptAnswer.model_validate(row)
-    return None
-
-
-def calls(connection: duckdb.DuckDBPyConnection, session_id: str) -> list[EngineCall]:
-    rows = fetch(connection, "select_calls", session_id=session_id)
-    with checked("engine_calls", session_id):
-        return [EngineCall.model_validate(row) for row in rows]
-
-
-def record_steps(connection: duckdb.DuckDBPyConnection, times: Sequence[StepTime]) -> None:
-    append(connection, "step_times", [dict(time) for time in times])
 
 
 def _with_quotes(row: Row, column: str) -> Row:

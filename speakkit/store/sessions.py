@@ -1,18 +1,17 @@
-"""Learners and their sessions: who and what there is, before any processing."""
+"""Sessions as they are before any processing: added, corrected, listed; `Store.sessions`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from speakkit.errors import DuplicateRecordingError, InvalidStateError, UnknownLearnerError, UnknownSessionError
-from speakkit.model import Learner, Recording, Session, SessionStatus
-from speakkit.store.sql import Row, execute, fetch
+from speakkit.errors import DuplicateRecordingError, InvalidStateError, UnknownSessionError
+from speakkit.model import Recording, Session, SessionStatus
+from speakkit.store.learners import Learners
+from speakkit.store.sql import Row
+from speakkit.store.turn import Part, Turn
 from speakkit.store.validation import checked
-
-if TYPE_CHECKING:
-    import duckdb
 
 _RECORDING = "recording_"
 _OUTCOME = {
@@ -20,98 +19,131 @@ _OUTCOME = {
 }  # fmt: skip
 
 
-def add_learner(connection: duckdb.DuckDBPyConnection, learner: Learner) -> None:
-    execute(connection, "insert_learner", **learner.model_dump())
+class Sessions(Part):
+    """The sessions of all learners."""
 
+    def add(self, session: Session) -> None:
+        """Add a session that nobody has worked on yet (CREATED or UPLOADED).
 
-def learners(connection: duckdb.DuckDBPyConnection, learner_id: str | None = None) -> list[Learner]:
-    rows = fetch(connection, "select_learners", learner_id=learner_id)
-    with checked("learners", learner_id or "a learner"):
-        return [Learner.model_validate(row) for row in rows]
+        Raises:
+            UnknownLearnerError: its learner was never added.
+            DuplicateRecordingError: the learner has a session with this recording, in whatever state.
+            InvalidStateError: there is a session of this id.
+        """
+        with self._door.write() as turn:
+            Learners(turn).get(session.learner_id)
+            _refuse_duplicate(turn, session)
+            if _select(turn, session_id=session.session_id):
+                raise InvalidStateError(f"There is a session {session.session_id} already. Take another id.")
+            turn.execute(
+                "insert_session",
+                recorded_week=iso_week(session.recorded_at),
+                **session.model_dump(exclude=_OUTCOME),
+                **_recording_columns(session.recording),
+            )
 
+    def get(self, session_id: str) -> Session:
+        """One session.
 
-def learner(connection: duckdb.DuckDBPyConnection, learner_id: str) -> Learner:
-    for found in learners(connection, learner_id):
-        return found
-    raise UnknownLearnerError(f"There is no learner {learner_id!r}. `speakkit add` makes one with a first recording.")
+        Raises:
+            UnknownSessionError: there is none of this id.
+        """
+        with self._door.read() as turn:
+            for row in _select(turn, session_id=session_id):
+                return _to_session(row)
+        raise UnknownSessionError(f"There is no session {session_id!r}. `speakkit sessions` lists them.")
 
+    def all(self, learner_id: str | None = None, status: SessionStatus | None = None) -> list[Session]:
+        """Sessions, of one learner or all, in one status or any, newest recording last."""
+        with self._door.read() as turn:
+            return [_to_session(row) for row in _select(turn, learner_id=learner_id, status=status)]
 
-def add_session(connection: duckdb.DuckDBPyConnection, session: Session) -> None:
-    learner(connection, session.learner_id)
-    _refuse_duplicate(connection, session)
-    if _select(connection, session_id=session.session_id):
-        raise InvalidStateError(f"There is a session {session.session_id} already. Take another id.")
-    execute(
-        connection,
-        "insert_session",
-        recorded_week=iso_week(session.recorded_at),
-        **session.model_dump(exclude=_OUTCOME),
-        **_recording_columns(session.recording),
-    )
+    def page(
+        self,
+        *,
+        limit: int,
+        learner_ids: Sequence[str] | None = None,
+        status: SessionStatus | None = None,
+        before: tuple[datetime, str] | None = None,
+    ) -> list[Session]:
+        """Up to `limit` sessions, newest first, of these learners or all, in one status or any.
 
+        Args:
+            before: `created_at` and id of the last session of the page before.
+        """
+        before_at, before_id = before or (None, None)
+        with self._door.read() as turn:
+            rows = turn.fetch(
+                "page_sessions",
+                limit=limit,
+                learner_ids=None if learner_ids is None else list(learner_ids),
+                status=status,
+                before_at=before_at,
+                before_id=before_id,
+            )
+        return [_to_session(row) for row in rows]
 
-def set_uploaded(connection: duckdb.DuckDBPyConnection, session_id: str) -> Session:
-    before = session(connection, session_id)
-    if before.status not in (SessionStatus.CREATED, SessionStatus.UPLOADED):
-        raise InvalidStateError(f"Session {session_id} is {before.status}: its recording has arrived already.")
-    execute(connection, "set_uploaded", session_id=session_id, now=datetime.now(UTC))
-    return session(connection, session_id)
+    def set_uploaded(self, session_id: str) -> Session:
+        """The recording of a CREATED session is in storage: the session is UPLOADED, and may be claimed.
 
+        Raises:
+            UnknownSessionError: there is no such session.
+            InvalidStateError: it is beyond UPLOADED.
+        """
+        with self._door.write() as turn:
+            before = Sessions(turn).get(session_id)
+            if before.status not in (SessionStatus.CREATED, SessionStatus.UPLOADED):
+                raise _has_recording(before)
+            turn.execute("set_uploaded", session_id=session_id, now=datetime.now(UTC))
+            return Sessions(turn).get(session_id)
 
-def take_back(connection: duckdb.DuckDBPyConnection, session_id: str) -> None:
-    if session(connection, session_id).status is not SessionStatus.CREATED:
-        raise InvalidStateError(f"The recording of session {session_id} has arrived; `speakkit forget` erases it.")
-    execute(connection, "delete_session", session_id=session_id)
+    def take_back(self, session_id: str) -> None:
+        """Remove the row of a CREATED session, whose recording never reached storage.
 
+        Raises:
+            UnknownSessionError: there is no such session.
+            InvalidStateError: it is beyond CREATED.
+        """
+        with self._door.write() as turn:
+            if Sessions(turn).get(session_id).status is not SessionStatus.CREATED:
+                raise InvalidStateError(
+                    f"The recording of session {session_id} has arrived; `speakkit forget` erases it."
+                )
+            turn.execute("delete_session", session_id=session_id)
 
-def correct(connection: duckdb.DuckDBPyConnection, new: Session) -> Session:
-    before = session(connection, new.session_id)
-    described = new.model_dump(include={"session_id", "language", "topic", "prompt", "transcript_key"})
-    if not fetch(connection, "correct_session", **described, now=datetime.now(UTC)):
-        raise InvalidStateError(f"Session {new.session_id} is {before.status}, and can't be described anew.")
-    return session(connection, new.session_id)
+    def correct(self, session: Session) -> Session:
+        """Take over language, topic, prompt and transcript key into a session that FAILED before it had a transcript; it
+        is UPLOADED again.
 
+        Raises:
+            UnknownSessionError: there is no such session.
+            InvalidStateError: it isn't FAILED, or has a transcript.
+        """
+        described = session.model_dump(include={"session_id", "language", "topic", "prompt", "transcript_key"})
+        with self._door.write() as turn:
+            before = Sessions(turn).get(session.session_id)
+            if not turn.fetch("correct_session", **described, now=datetime.now(UTC)):
+                raise InvalidStateError(
+                    f"Session {session.session_id} is {before.status}: its description can't be changed any more."
+                )
+            return Sessions(turn).get(session.session_id)
 
-def set_recording(connection: duckdb.DuckDBPyConnection, session_id: str, recording: Recording) -> None:
-    before = session(connection, session_id)
-    if before.status is not SessionStatus.CREATED:
-        raise InvalidStateError(f"Session {session_id} is {before.status}: its recording has arrived already.")
-    if before.recording != recording:
-        _refuse_duplicate(connection, before.model_copy(update={"recording": recording}))
-    execute(connection, "set_recording", session_id=session_id, now=datetime.now(UTC), **_recording_columns(recording))
+    def set_recording(self, session_id: str, recording: Recording) -> None:
+        """Store what was found in the recording of a CREATED session that was uploaded straight into storage.
 
-
-def session(connection: duckdb.DuckDBPyConnection, session_id: str) -> Session:
-    for row in _select(connection, session_id=session_id):
-        return _to_session(row)
-    raise UnknownSessionError(f"There is no session {session_id!r}. `speakkit sessions` lists them.")
-
-
-def sessions(
-    connection: duckdb.DuckDBPyConnection, learner_id: str | None, status: SessionStatus | None
-) -> list[Session]:
-    return [_to_session(row) for row in _select(connection, learner_id=learner_id, status=status)]
-
-
-def page(
-    connection: duckdb.DuckDBPyConnection,
-    *,
-    limit: int,
-    learner_ids: Sequence[str] | None,
-    status: SessionStatus | None,
-    before: tuple[datetime, str] | None,
-) -> list[Session]:
-    before_at, before_id = before or (None, None)
-    rows = fetch(
-        connection,
-        "page_sessions",
-        limit=limit,
-        learner_ids=None if learner_ids is None else list(learner_ids),
-        status=status,
-        before_at=before_at,
-        before_id=before_id,
-    )
-    return [_to_session(row) for row in rows]
+        Raises:
+            UnknownSessionError: there is no such session.
+            InvalidStateError: it is beyond CREATED.
+            DuplicateRecordingError: the learner has another session with this recording.
+        """
+        with self._door.write() as turn:
+            before = Sessions(turn).get(session_id)
+            if before.status is not SessionStatus.CREATED:
+                raise _has_recording(before)
+            if before.recording != recording:
+                _refuse_duplicate(turn, before.model_copy(update={"recording": recording}))
+            columns = _recording_columns(recording)
+            turn.execute("set_recording", session_id=session_id, now=datetime.now(UTC), **columns)
 
 
 def iso_week(moment: datetime) -> int:
@@ -121,18 +153,22 @@ def iso_week(moment: datetime) -> int:
 
 
 def _select(
-    connection: duckdb.DuckDBPyConnection,
+    turn: Turn,
     *,
     session_id: str | None = None,
     learner_id: str | None = None,
     status: SessionStatus | None = None,
 ) -> list[Row]:
-    return fetch(connection, "select_sessions", session_id=session_id, learner_id=learner_id, status=status)
+    return turn.fetch("select_sessions", session_id=session_id, learner_id=learner_id, status=status)
 
 
-def _refuse_duplicate(connection: duckdb.DuckDBPyConnection, new: Session) -> None:
+def _has_recording(session: Session) -> InvalidStateError:
+    return InvalidStateError(f"Session {session.session_id} is {session.status}: its recording has arrived already.")
+
+
+def _refuse_duplicate(turn: Turn, new: Session) -> None:
     sha256 = new.recording.sha256 if new.recording else None
-    for row in fetch(connection, "same_recording", learner_id=new.learner_id, sha256=sha256):
+    for row in turn.fetch("same_recording", learner_id=new.learner_id, sha256=sha256):
         raise DuplicateRecordingError(
             f"Learner {new.learner_id} already has this recording, as session {row['session_id']}.", row["session_id"]
         )

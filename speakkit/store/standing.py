@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from pydantic import TypeAdapter
 
 from speakkit.model import Quote
 from speakkit.model.standing import Standing
-from speakkit.store.sql import create_views, fetch
+from speakkit.store.sql import create_views
+from speakkit.store.turn import Part
 from speakkit.store.validation import checked
-
-if TYPE_CHECKING:
-    import duckdb
 
 _QUOTES = TypeAdapter(tuple[Quote, ...])
 
@@ -24,26 +22,33 @@ class Feedback(NamedTuple):
     summary: str | None
 
 
-def standing(connection: duckdb.DuckDBPyConnection, session_id: str) -> Standing | None:
-    """What stands of a session's analysis; None where it has none (yet)."""
-    create_views(connection, "standing_feedback")
-    for row in fetch(connection, "select_standing_feedback", session_id=session_id):
-        insights = fetch(connection, "select_standing_insights", session_id=session_id)
-        observations = fetch(connection, "select_standing_observations", session_id=session_id)
-        with checked("analyses, insights, observations or reviews", session_id):
-            return Standing.model_validate(
-                {
-                    "insights": [{**one, "examples": _QUOTES.validate_json(one["examples"])} for one in insights],
-                    "observations": [{**one, "quotes": _QUOTES.validate_json(one["quotes"])} for one in observations],
-                    "focus_next": row["focus_next"],
-                    "summary": row["summary"],
-                }
-            )
-    return None
+class StandingAnalyses(Part):
+    """What stands of each analysis; what the engine itself answered is `Results.raw_analysis`."""
 
+    def get(self, session_id: str) -> Standing | None:
+        """What stands of the session's analysis after reviews and merges; None where there is no analysis (yet)."""
+        with self._door.read() as turn:
+            create_views(turn.connection, "standing_feedback")
+            rows = turn.fetch("select_standing_feedback", session_id=session_id)
+            insights = turn.fetch("select_standing_insights", session_id=session_id) if rows else []
+            observations = turn.fetch("select_standing_observations", session_id=session_id) if rows else []
+        for row in rows:
+            with checked("analyses, insights, observations or reviews", session_id):
+                return Standing.model_validate(
+                    {
+                        "insights": [{**one, "examples": _QUOTES.validate_json(one["examples"])} for one in insights],
+                        "observations": [
+                            {**one, "quotes": _QUOTES.validate_json(one["quotes"])} for one in observations
+                        ],
+                        "focus_next": row["focus_next"],
+                        "summary": row["summary"],
+                    }
+                )
+        return None
 
-def feedback(connection: duckdb.DuckDBPyConnection) -> dict[str, Feedback]:
-    """Focus and summary of every analysed session, as they stand, by session id."""
-    create_views(connection, "standing_feedback")
-    rows = fetch(connection, "select_standing_feedback", session_id=None)
-    return {row["session_id"]: Feedback(row["focus_next"], row["summary"]) for row in rows}
+    def feedback(self) -> dict[str, Feedback]:
+        """Focus and summary of every analysed session, as they stand, by session id."""
+        with self._door.read() as turn:
+            create_views(turn.connection, "standing_feedback")
+            rows = turn.fetch("select_standing_feedback", session_id=None)
+        return {row["session_id"]: Feedback(row["focus_next"], row["summary"]) for row in rows}

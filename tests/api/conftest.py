@@ -53,7 +53,7 @@ def caller(services: Services) -> CallerClient:
 
     def make(role: Role, *learners: str, valid_days: float | None = None) -> TestClient:
         secret, token = issue(role, learners, valid_days=valid_days)
-        services.access.add_token(token, digest(secret))
+        services.store.access.add_token(token, digest(secret))
         headers = {"Authorization": f"Bearer {secret}"}
         return TestClient(create_app(services), headers=headers, raise_server_exceptions=False)
 

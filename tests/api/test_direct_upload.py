@@ -46,7 +46,7 @@ def put(upload: dict[str, Any], body: bytes) -> None:
 def test_a_recording_in_the_bucket_is_taken_and_processed(ana: TestClient, line: Pipeline, talk: bytes) -> None:
     session = announced(ana, len(talk), topic="Markets")
     path = f"/api/sessions/{session['session_id']}"
-    assert (session["status"], session["duration_ms"], line.store.waiting()) == ("CREATED", None, [])
+    assert (session["status"], session["duration_ms"], line.store.claims.waiting()) == ("CREATED", None, [])
     assert ana.post(f"{path}/uploaded").json()["code"] == "RECORDING_MISSING"
     put(session["upload"], talk)
     taken = ana.post(f"{path}/uploaded").json()
@@ -63,7 +63,7 @@ def test_what_is_no_recording_is_removed(ana: TestClient, line: Pipeline) -> Non
     put(session["upload"], letter)
     answer = ana.post(f"/api/sessions/{session['session_id']}/uploaded")
     assert (answer.status_code, answer.json()["code"]) == (415, "NOT_AUDIO")
-    assert line.store.sessions() == []
+    assert line.store.sessions.all() == []
     assert list(line.recordings.find()) == []
 
 

@@ -49,7 +49,7 @@ def test_generated_requests_find_no_fault(
         for operation in operations:
             send(operation, math.ceil(left / len(operations)), token, statuses)
     print(f"{sum(statuses.values())} requests: {dict(sorted(statuses.items()))}")  # noqa: T201
-    assert len(line.store.sessions(learner_id="ben")) == 1
+    assert len(line.store.sessions.all(learner_id="ben")) == 1
 
 
 def send(operation: Any, count: int, headers: dict[str, str], statuses: Counter[int]) -> None:  # noqa: ANN401

@@ -46,7 +46,7 @@ def test_a_recording_made_in_the_browser_becomes_a_report(
     expect(page.locator("#send")).to_be_enabled(timeout=PATIENCE_MS)
     page.click("#send")
     expect(page.locator("li.current")).to_have_text("Waiting its turn", timeout=PATIENCE_MS)
-    (waiting,) = line.store.sessions()
+    (waiting,) = line.store.sessions.all()
     assert waiting.recording is not None
     assert waiting.recording.codec == "opus"
     processing = threading.Thread(target=line.process, args=(waiting.session_id,))

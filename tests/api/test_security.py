@@ -82,7 +82,7 @@ def test_another_learner_s_things_are_not_there(caller: CallerClient, bens_sessi
 def test_nobody_hands_in_for_another_learner(ana: TestClient, talk: bytes, line: Pipeline) -> None:
     answer = ana.post("/api/sessions", files={"file": ("talk.wav", talk)}, data={"learner_id": "ben"})
     assert answer.status_code == 403
-    assert line.store.sessions() == []
+    assert line.store.sessions.all() == []
 
 
 def test_a_coach_sees_their_learners_and_erases_nothing(caller: CallerClient, bens_session: str) -> None:
@@ -96,7 +96,7 @@ def test_a_token_that_ended_opens_nothing(caller: CallerClient, services: Servic
     assert caller(Role.OPERATOR, valid_days=0).get("/api/sessions").status_code == 401
     revoked = caller(Role.OPERATOR)
     assert revoked.get("/api/sessions").status_code == 200
-    services.access.revoke(services.access.tokens()[-1].token_id)
+    services.store.access.revoke(services.store.access.tokens()[-1].token_id)
     assert revoked.get("/api/sessions").status_code == 401
 
 
@@ -122,7 +122,7 @@ def test_a_file_name_leads_nowhere(
     assert {path for path in tmp_path.rglob("*") if settings.data_dir not in path.parents} - {
         settings.data_dir
     } <= before
-    for session in line.store.sessions():
+    for session in line.store.sessions.all():
         assert str(session.storage_key).startswith("ana/ana-")
         assert "/" not in str(session.recording and session.recording.file_name)
 
@@ -191,7 +191,7 @@ def test_an_oversized_upload_is_refused_by_its_size(services: Services, ana: Tes
     headers = {"content-type": "multipart/form-data; boundary=x"}
     answer = small.post("/api/sessions", content=pieces(), headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (413, "REQUEST_TOO_LARGE")
-    assert services.store.sessions() == []
+    assert services.store.sessions.all() == []
 
 
 def test_a_small_document_cannot_be_large(ana: TestClient) -> None:
@@ -219,7 +219,7 @@ def test_a_fault_says_nothing_of_itself(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError(SPOKEN)
 
-    monkeypatch.setattr(services.store, "session_page", broken)
+    monkeypatch.setattr(services.store.sessions, "page", broken)
     answer = ana.get("/api/sessions")
     assert (answer.status_code, answer.json()["code"]) == (500, "UNEXPECTED")
     assert "bus" not in answer.text

@@ -138,7 +138,7 @@ def test_fifty_uploads_at_once_are_all_taken_and_none_is_lost(
         answers = list(crowd.map(upload, range(CROWD)))
     assert [answer.status_code for answer in answers] == [201] * CROWD
     uploaded = {answer.json()["session_id"] for answer in answers}
-    assert uploaded == set(line.store.waiting())
+    assert uploaded == set(line.store.claims.waiting())
     assert len(uploaded) == CROWD
-    for session_id in line.store.waiting():
+    for session_id in line.store.claims.waiting():
         assert line.process(session_id).status is SessionStatus.DONE

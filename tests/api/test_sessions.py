@@ -21,7 +21,7 @@ def test_a_recording_waits_to_be_processed(ana: TestClient, talk: bytes, line: P
     assert session["status"] == "UPLOADED"
     assert (session["learner_id"], session["topic"], session["duration_ms"]) == ("ana", "Markets", 3000)
     assert str(session["recorded_at"]).startswith("2026-09-01T10:00:00")
-    assert line.store.waiting() == [session["session_id"]]
+    assert line.store.claims.waiting() == [session["session_id"]]
 
 
 def test_a_session_shows_its_results_once_it_is_done(ana: TestClient, talk: bytes, line: Pipeline) -> None:
@@ -97,7 +97,7 @@ def test_a_mislabelled_upload_is_refused_by_its_content(
 ) -> None:
     answer = ana.post("/api/sessions", files={"file": (name, content, "audio/wav")})
     assert (answer.status_code, answer.json()["code"]) == (status, code)
-    assert line.store.sessions() == []
+    assert line.store.sessions.all() == []
     assert list(line.recordings.find()) == []
 
 

@@ -45,7 +45,7 @@ def deliver(client: TestClient, body: bytes, signature: str | None) -> Response:
 
 def wait_until_done(line: Pipeline, session_id: str) -> SessionStatus:
     deadline = time.monotonic() + 60
-    while (status := line.store.session(session_id).status) not in (SessionStatus.DONE, SessionStatus.FAILED):
+    while (status := line.store.sessions.get(session_id).status) not in (SessionStatus.DONE, SessionStatus.FAILED):
         assert time.monotonic() < deadline
         time.sleep(0.05)
     return status
@@ -94,7 +94,7 @@ def test_a_signature_that_says_something_else_is_refused(
     body = body_for(session_id)
     answer = deliver(client, body, signed(body, keys(line.settings)[0], url=URL, **claims))
     assert (answer.status_code, answer.json()["code"]) == (401, "UNAUTHENTICATED")
-    assert line.store.session(session_id).status is SessionStatus.UPLOADED
+    assert line.store.sessions.get(session_id).status is SessionStatus.UPLOADED
 
 
 def test_forged_and_re_signed_messages_are_refused(client: TestClient, line: Pipeline, session_id: str) -> None:
@@ -115,7 +115,7 @@ def test_forged_and_re_signed_messages_are_refused(client: TestClient, line: Pip
         WEBHOOK_PATH, content=body, headers=[("upstash-signature", right), ("upstash-signature", right)]
     )
     assert twice.status_code == 401
-    assert line.store.session(session_id).attempt == 0
+    assert line.store.sessions.get(session_id).attempt == 0
 
 
 def test_without_keys_nobody_is_believed(services: Services, client: TestClient, session_id: str) -> None:

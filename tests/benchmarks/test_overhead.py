@@ -66,7 +66,7 @@ def plainly(line: Pipeline) -> float:
     """Seconds that all sessions take in threads, as many as `speakkit process --plain` has."""
     began = time.perf_counter()
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(line.process, line.store.waiting()))
+        list(pool.map(line.process, line.store.claims.waiting()))
     return time.perf_counter() - began
 
 

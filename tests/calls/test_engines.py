@@ -95,7 +95,7 @@ def test_it_processes_sessions(usable_toy: Run, tmp_path: Path, monkeypatch: pyt
     usable_toy("add", write_speech(tmp_path / "talk.wav", seconds=3), "--learner", "ana")
     assert usable_toy("process", "--plain").code == 0
     (session,) = stored()
-    transcript = Store(settings().store_path).transcript(session.session_id)
+    transcript = Store(settings().store_path).results.transcript(session.session_id)
     assert transcript is not None
     assert (session.status, transcript.text, transcript.engine) == ("DONE", "She like tea.", "toy")
 

@@ -18,12 +18,12 @@ from tests.support.values import NOON, make_session, make_transcript
 def analysed(run: Run) -> Store:
     """The command's store with one published analysis, some of whose quotes were rejected."""
     store = Store(settings().store_path)
-    store.add_learner(Learner(learner_id="ana", created_at=NOON))
-    store.add_session(make_session())
-    claim = store.claim("ana-1", owner="test", lease_s=60)
-    store.save_transcript(claim, make_transcript("we went to market"))
+    store.learners.add(Learner(learner_id="ana", created_at=NOON))
+    store.sessions.add(make_session())
+    claim = store.claims.take("ana-1", owner="test", lease_s=60)
+    store.results.save_transcript(claim, make_transcript("we went to market"))
     rejections = Rejections(quotes_given=800, insights_given=3, invented_quotes=200, insights_without_quote=1)
-    store.save_analysis(claim, make_analysis(["A", "B"]).model_copy(update={"rejections": rejections}))
+    store.results.save_analysis(claim, make_analysis(["A", "B"]).model_copy(update={"rejections": rejections}))
     store.publish(settings().published_dir)
     return store
 
@@ -43,7 +43,7 @@ def test_the_table_fits_a_terminal_of_80_columns(run: Run, monkeypatch: pytest.M
         "analysis", "sessions", "quotes", "found", "altered", "invented", "ambiguous", "doubtful"
     ]  # fmt: skip
     assert max(map(len, lines)) <= 80
-    analysis = analysed.raw_analysis("ana-1")
+    analysis = analysed.results.raw_analysis("ana-1")
     assert analysis is not None
     assert analysis_version(analysis)[:8] in lines[4]
 

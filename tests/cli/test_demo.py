@@ -18,7 +18,7 @@ def test_a_sample_that_another_worker_holds_is_explained(run: Run, tmp_path: Pat
     (tmp_path / "manifest.json").write_text(json.dumps({"sessions": [{"file": "talk.wav", **sample}]}))
     assert run("add", tmp_path / "talk.wav", "--learner", "ana").code == 0
     (session,) = stored()
-    Store(settings().store_path).claim(session.session_id, owner="killed", lease_s=60)
+    Store(settings().store_path).claims.take(session.session_id, owner="killed", lease_s=60)
     (settings().data_dir / "demo").symlink_to(settings().data_dir)  # the demo has a folder of its own
     result = run("demo", "--samples", tmp_path, "--plain")
     assert result.code == STATE

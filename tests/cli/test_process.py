@@ -95,7 +95,7 @@ def is_failed_whole(session: Session, code: str, result_err: str) -> None:
     assert f"{session.session_id}: {code}" in result_err
     assert "Traceback" not in result_err
     assert not any(secret in result_err + str(failed.error_message) for secret in SECRETS)
-    assert Store(settings().store_path).raw_analysis(session.session_id) is None
+    assert Store(settings().store_path).results.raw_analysis(session.session_id) is None
 
 
 @pytest.mark.parametrize("how", TRANSCRIBER)
@@ -135,7 +135,7 @@ def test_six_insights_become_five_and_invented_quotes_none(run: Run, vendors: Ve
     invented = fake_anthropic.insight("I has never said this", "grammar.article.missing")
     vendors.messages = [fake_anthropic.message(fake_anthropic.analysis([invented, *true]))]
     assert run("process", "--plain").code == 0
-    analysis = Store(settings().store_path).raw_analysis(session.session_id)
+    analysis = Store(settings().store_path).results.raw_analysis(session.session_id)
     assert analysis is not None
     assert [insight.pattern for insight in analysis.insights] == labels[:5]
     assert (analysis.rejections.invented_quotes, analysis.rejections.insights_over_limit) == (1, 1)
@@ -214,11 +214,11 @@ def test_a_named_session_that_is_held_is_told_and_the_other_is_processed(
 ) -> None:
     assert run("add", write_speech(tmp_path / "other.wav", seconds=30), "--learner", "bea").code == 0
     other = next(one for one in stored() if one.learner_id == "bea")
-    held = Store(settings().store_path).claim(session.session_id, owner="other", lease_s=60)
+    held = Store(settings().store_path).claims.take(session.session_id, owner="other", lease_s=60)
     result = run("process", session.session_id, other.session_id, session.session_id, "--plain")
     assert (result.code, result.out) == (SOME_FAILED, "1 DONE\n")
     assert result.err.count("another worker holds it until") == 1
-    after = Store(settings().store_path).session(session.session_id)
+    after = Store(settings().store_path).sessions.get(session.session_id)
     assert (after.status, after.attempt) == (SessionStatus.UPLOADED, held.attempt)
 
 
@@ -228,7 +228,8 @@ def test_of_two_workers_one_gets_the_session(
     store = Store(settings().store_path)
     # somebody takes it between the look and the claim
     monkeypatch.setattr(
-        "speakkit.cli.process.require_engines", lambda *_: store.claim(session.session_id, owner="other", lease_s=60)
+        "speakkit.cli.process.require_engines",
+        lambda *_: store.claims.take(session.session_id, owner="other", lease_s=60),
     )
     result = run("process", "--plain")
     assert (result.code, result.out) == (STATE, "1 UPLOADED\n")
@@ -238,7 +239,7 @@ def test_of_two_workers_one_gets_the_session(
 
 
 def test_what_a_killed_worker_holds_is_said_and_until_when(run: Run, vendors: Vendors, session: Session) -> None:
-    Store(settings().store_path).claim(session.session_id, owner="killed", lease_s=60)
+    Store(settings().store_path).claims.take(session.session_id, owner="killed", lease_s=60)
     until = stored()[0].lease_until
     assert until is not None
     result = run("process", "--plain")
@@ -277,8 +278,8 @@ def test_a_locked_store_is_waited_for_and_then_named(
 
 def test_a_store_of_a_newer_schema_is_left_alone(run: Run, session: Session) -> None:
     store = Store(settings().store_path)
-    with store._database.write() as connection:
-        connection.execute("INSERT INTO schema_version VALUES (999, 'future', '0', now())")
+    with store._database.write() as turn:
+        turn.connection.execute("INSERT INTO schema_version VALUES (999, 'future', '0', now())")
     before = store.path.read_bytes()
     result = run("process", "--plain")
     assert (result.code, "newer" in result.err, "Traceback" in result.err) == (STORE, True, False)

@@ -17,14 +17,14 @@ from tests.support.values import NOON, make_session, make_transcript
 def store(run: Run) -> Store:
     """The command's store, with an analysed session that has a label of its own."""
     store = Store(settings().store_path)
-    store.add_learner(Learner(learner_id="ana", created_at=NOON))
-    store.add_session(make_session())
-    claim = store.claim("ana-1", owner="test", lease_s=60)
-    store.save_transcript(claim, make_transcript("word " * 120))
+    store.learners.add(Learner(learner_id="ana", created_at=NOON))
+    store.sessions.add(make_session())
+    claim = store.claims.take("ana-1", owner="test", lease_s=60)
+    store.results.save_transcript(claim, make_transcript("word " * 120))
     labels = ["No a or the", "Missing some articles"]
-    store.save_analysis(claim, make_analysis(labels, dict.fromkeys(labels, "present")))
-    store.refresh_profile("ana")
-    store.finish(claim)
+    store.results.save_analysis(claim, make_analysis(labels, dict.fromkeys(labels, "present")))
+    store.profiles.refresh("ana")
+    store.claims.finish(claim)
     return store
 
 
@@ -33,7 +33,7 @@ def test_insights_are_listed_reviewed_and_shown_with_their_review(run: Run, stor
     assert run("review", "ana-1", "reject", "1", "--by", "mia", "--note", "misheard").code == 0
     assert "Rejected by mia" in run("review", "ana-1").out
     assert "Rejected by mia" in run("show", "ana-1").out
-    assert [row.pattern for row in store.profile("ana")] == ["Missing some articles"]
+    assert [row.pattern for row in store.profiles.get("ana")] == ["Missing some articles"]
     assert open_kit(settings().published_dir).reviews()["note"].tolist() == ["misheard"]
 
 
@@ -42,7 +42,10 @@ def test_an_edit_says_what_stands_instead(run: Run, store: Store) -> None:
     assert json.loads(edited.out)["new_pattern"] == "Missing articles"
     listed = json.loads(run("review", "ana-1", "--json").out)
     assert [insight["review"] and insight["review"]["decision"] for insight in listed] == ["edit", None]
-    assert {row.key for row in store.profile("ana")} == {"grammar:Missing articles", "grammar:Missing some articles"}
+    assert {row.key for row in store.profiles.get("ana")} == {
+        "grammar:Missing articles",
+        "grammar:Missing some articles",
+    }
 
 
 @pytest.mark.parametrize(
@@ -56,7 +59,7 @@ def test_an_edit_says_what_stands_instead(run: Run, store: Store) -> None:
 )
 def test_a_pattern_may_be_named_by_its_key(run: Run, store: Store, given: str, key: str) -> None:
     told = run("review", "ana-1", "edit", "1", "--by", "mia", "--pattern", given).out
-    assert key in {row.key for row in store.profile("ana")}
+    assert key in {row.key for row in store.profiles.get("ana")}
     assert ("a label of its own" in told) == ("Odd" in key)
 
 
@@ -110,11 +113,11 @@ def test_unmapped_labels_are_listed_merged_and_unmerged(run: Run, store: Store) 
     found = json.loads(run("patterns", "unmapped", "--json").out)
     label = next(entry for entry in found if entry["pattern"] == "Missing some articles")
     assert label["proposals"][0]["pattern_id"] == "grammar.article.missing"
-    before = [row.model_dump_json() for row in store.profile("ana")]
+    before = [row.model_dump_json() for row in store.profiles.get("ana")]
     assert run("patterns", "merge", "Missing some articles", "grammar.article.missing", "--by", "mia").code == 0
-    assert "grammar:Missing articles" in [row.key for row in store.profile("ana")]
+    assert "grammar:Missing articles" in [row.key for row in store.profiles.get("ana")]
     assert run("patterns", "unmerge", "Missing some articles", "--by", "mia").code == 0
-    assert [row.model_dump_json() for row in store.profile("ana")] == before
+    assert [row.model_dump_json() for row in store.profiles.get("ana")] == before
 
 
 def test_where_nothing_was_analysed_nothing_maps(run: Run) -> None:
@@ -131,9 +134,11 @@ def test_the_vocabulary_is_listed(run: Run) -> None:
 
 
 def test_what_was_said_cannot_steer_the_terminal(run: Run, store: Store) -> None:
-    store.add_session(make_session("ana-2", sha256="2" * 64))
-    claim = store.claim("ana-2", owner="test", lease_s=60)
-    store.save_transcript(claim, make_transcript("I said \x1b[31mred\x07 and \u202elive\u202c [bold]loud[/bold]"))
+    store.sessions.add(make_session("ana-2", sha256="2" * 64))
+    claim = store.claims.take("ana-2", owner="test", lease_s=60)
+    store.results.save_transcript(
+        claim, make_transcript("I said \x1b[31mred\x07 and \u202elive\u202c [bold]loud[/bold]")
+    )
     out = run("show", "ana-2").out
     assert "[bold]loud[/bold]" in out
     assert not {"\x1b", "\x07", "\u202e"} & set(out)

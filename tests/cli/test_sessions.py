@@ -47,8 +47,8 @@ def test_what_was_probably_misheard_is_marked_and_all_is_shown(run: Run, session
     unsure = tuple(
         word.model_copy(update={"confidence": 0.01}) if index == 3 else word for index, word in enumerate(doubted.words)
     )
-    claim = store.claim_done(session_id, owner="test", lease_s=60)
-    store.save_transcript(claim, doubted.model_copy(update={"words": unsure}))
+    claim = store.claims.take_done(session_id, owner="test", lease_s=60)
+    store.results.save_transcript(claim, doubted.model_copy(update={"words": unsure}))
     shown = run("show", session_id).out
     assert " ".join([*words[:3], f"[{words[3]}?]", *words[4:]]) in " ".join(shown.split())
     assert "probably misheard (low confidence) and supports no insight" in shown

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from speakkit.model.access import digest
-from speakkit.store.access import AccessRecords
+from speakkit.store import Store
 from tests.support.command_line import Run, settings
 
 
@@ -17,7 +17,7 @@ def make(run: Run, *words: str) -> dict[str, object]:
 def test_a_token_is_shown_once_and_kept_as_a_digest(run: Run) -> None:
     shown = run("token", "create", "--role", "learner", "--learner", "ana", "--days", "90")
     secret = shown.out.strip()
-    token = AccessRecords(settings().store_path).token(digest(secret))
+    token = Store(settings().store_path).access.token(digest(secret))
     assert token is not None
     assert (token.role, token.learner_ids) == ("learner", ("ana",))
     assert token.token_id in shown.err

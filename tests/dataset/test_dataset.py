@@ -26,15 +26,15 @@ from tests.support.values import NOON, make_session, make_transcript
 def store(tmp_path: Path) -> Store:
     """A store with one analysed session of ana and one uploaded one."""
     store = Store(tmp_path / "speakkit.duckdb")
-    store.add_learner(Learner(learner_id="ana", created_at=NOON))
-    store.add_session(make_session("ana-1"))
-    store.add_session(make_session("ana-2", sha256="2" * 64, recorded_at=NOON.replace(day=8)))
-    claim = store.claim("ana-1", owner="test", lease_s=60)
-    store.save_transcript(claim, make_transcript("word " * 120))
+    store.learners.add(Learner(learner_id="ana", created_at=NOON))
+    store.sessions.add(make_session("ana-1"))
+    store.sessions.add(make_session("ana-2", sha256="2" * 64, recorded_at=NOON.replace(day=8)))
+    claim = store.claims.take("ana-1", owner="test", lease_s=60)
+    store.results.save_transcript(claim, make_transcript("word " * 120))
     measures = measure_session(make_transcript("word " * 120), lambda _: 1)
-    store.save_analysis(claim, make_analysis(["Missing articles"], {"Missing articles": "present"}), measures)
-    store.refresh_profile("ana")
-    store.finish(claim)
+    store.results.save_analysis(claim, make_analysis(["Missing articles"], {"Missing articles": "present"}), measures)
+    store.profiles.refresh("ana")
+    store.claims.finish(claim)
     return store
 
 
@@ -73,7 +73,7 @@ def test_wrong_sql_says_where_it_is_wrong(dataset: Kit) -> None:
 
 
 def test_a_dataset_keeps_to_its_version_until_it_is_refreshed(store: Store, dataset: Kit) -> None:
-    store.add_learner(Learner(learner_id="bo", created_at=NOON))
+    store.learners.add(Learner(learner_id="bo", created_at=NOON))
     store.publish(dataset.directory)
     assert len(dataset.learners()) == 1
     dataset.refresh()
@@ -82,7 +82,7 @@ def test_a_dataset_keeps_to_its_version_until_it_is_refreshed(store: Store, data
 
 def test_a_version_that_was_pruned_says_what_to_do(store: Store, dataset: Kit) -> None:
     for number in range(6):
-        store.add_learner(Learner(learner_id=f"learner{number}", created_at=NOON))
+        store.learners.add(Learner(learner_id=f"learner{number}", created_at=NOON))
         store.publish(dataset.directory)
     with pytest.raises(NothingPublishedError, match="refresh"):
         dataset.learners()
@@ -147,7 +147,7 @@ def test_a_data_folder_a_versions_folder_and_a_live_store_can_be_opened(store: S
 
 def test_a_live_store_is_read_in_snapshots(store: Store) -> None:
     kit = speakkit.open(store.path)
-    store.add_learner(Learner(learner_id="bo", created_at=NOON))
+    store.learners.add(Learner(learner_id="bo", created_at=NOON))
     assert len(kit.learners()) == 1
     kit.refresh()
     assert len(kit.learners()) == 2

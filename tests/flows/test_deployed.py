@@ -95,7 +95,7 @@ class Deployed(PrefectSystem):
             return Pipeline.from_settings(Settings())
 
     def sessions(self, *session_ids: str) -> list[Session]:
-        return [session for session in self.line.store.sessions() if session.session_id in session_ids]
+        return [session for session in self.line.store.sessions.all() if session.session_id in session_ids]
 
     def statuses(self, *session_ids: str) -> set[SessionStatus]:
         return {session.status for session in self.sessions(*session_ids)}
@@ -213,7 +213,7 @@ def test_what_is_uploaded_in_a_browser_becomes_a_report_there(system: Deployed, 
         page.screenshot(path=system.folder / "done.png")
         see_report(page, system.folder / "report.png")
     system.one_session_s = time.monotonic() - began
-    (session,) = system.line.store.sessions(learner_id="ana")
+    (session,) = system.line.store.sessions.all(learner_id="ana")
     (asked_for,) = [run for run in system.runs() if run.parameters.get("session_id") == session.session_id]
     assert not asked_for.auto_scheduled  # the upload started it; the scan would have found it too
     assert not system.line.recordings.exists(str(session.storage_key))
@@ -230,7 +230,7 @@ def test_schedules_fire_and_what_lies_in_the_bucket_is_collected_and_processed(s
     line = system.line
 
     def is_done() -> bool:
-        return [session.status for session in line.store.sessions(learner_id=dropped)] == [SessionStatus.DONE]
+        return [session.status for session in line.store.sessions.all(learner_id=dropped)] == [SessionStatus.DONE]
 
     wait_until("the recording in the inbox is DONE", is_done, COLLECT_S + SCAN_S + PATIENCE_S)
     fired = Counter(run.deployment_id for run in system.runs() if run.auto_scheduled)
@@ -297,11 +297,13 @@ def test_workers_server_and_bucket_go_and_every_session_ends_and_nothing_is_done
     assert system.statuses(*uploaded) == {SessionStatus.DONE}
     line = system.line
     for session_id in uploaded:
-        assert Counter(call.stage for call in line.store.calls(session_id) if call.outcome == "ok") == {
+        assert Counter(call.stage for call in line.store.ledger.calls(session_id) if call.outcome == "ok") == {
             "transcribe": 1,
             "analyse": 1,
         }
-    counted = {row.sessions_analysed for learner in ("learner-0", "learner-1") for row in line.store.profile(learner)}
+    counted = {
+        row.sessions_analysed for learner in ("learner-0", "learner-1") for row in line.store.profiles.get(learner)
+    }
     assert counted == {4}
     crashed = [run for run in system.runs() if run.state_type is StateType.CRASHED]
     assert [run.name for run in crashed if not is_old(run, killed_at)] == []  # who lives isn't taken for dead

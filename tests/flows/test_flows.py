@@ -121,7 +121,7 @@ def add(line: Pipeline, path: Path, seconds: float = 4, learner_id: str = "ana")
 
 def patterns(line: Pipeline, session: Session) -> list[str]:
     """The profile keys of its insights."""
-    analysis = line.store.raw_analysis(session.session_id)
+    analysis = line.store.results.raw_analysis(session.session_id)
     return [insight.key for insight in analysis.insights] if analysis else []
 
 
@@ -152,7 +152,7 @@ def test_a_passing_failure_is_tried_again(line: Pipeline, vendors: Vendors, tmp_
     session = add(line, tmp_path / "talk.wav")
     vendors.replies = [fake_openai.error(500), fake_openai.error(429, retry_after="0")]
     assert process_session(session.session_id) == "DONE"
-    assert [call.outcome for call in line.store.calls(session.session_id)] == [
+    assert [call.outcome for call in line.store.ledger.calls(session.session_id)] == [
         "ENGINE_UNAVAILABLE",
         "RATE_LIMITED",
         "ok",
@@ -167,7 +167,7 @@ def test_a_lasting_failure_makes_one_attempt_and_a_failed_session(
     vendors.replies = [fake_openai.error(401)] * 3
     with pytest.raises(WrongKeyError):
         process_session(session.session_id)
-    failed = line.store.session(session.session_id)
+    failed = line.store.sessions.get(session.session_id)
     assert (failed.status, failed.error_code) == (SessionStatus.FAILED, "WRONG_KEY")
     assert len(vendors.paths) == 1
     assert line.recordings.exists(str(session.storage_key))
@@ -188,7 +188,7 @@ def test_a_session_that_a_scan_has_done_already_is_no_failure_of_the_run(line: P
     session = add(line, tmp_path / "talk.wav")
     process_waiting()
     assert process_session(session.session_id) == "INVALID_STATE"
-    assert line.store.session(session.session_id).attempt == 1
+    assert line.store.sessions.get(session.session_id).attempt == 1
 
 
 def test_a_session_that_is_not_there_fails_the_run(line: Pipeline) -> None:
@@ -219,7 +219,7 @@ def test_a_scan_that_could_do_nothing_fails_so_that_somebody_is_told(
     vendors.replies = [fake_openai.error(401)] * 2
     with pytest.raises(ScanFailedError, match="All 2 sessions of the scan failed as WRONG_KEY"):
         process_waiting()
-    assert {line.store.session(session.session_id).status for session in sessions} == {SessionStatus.FAILED}
+    assert {line.store.sessions.get(session.session_id).status for session in sessions} == {SessionStatus.FAILED}
     # whoever names sessions looks at what came of them
     vendors.replies = [fake_openai.error(401)]
     assert process_waiting(session_ids=[sessions[0].session_id]) == {sessions[0].session_id: "WRONG_KEY"}
@@ -255,7 +255,7 @@ def test_without_a_limit_no_session_is_claimed(line: Pipeline, tmp_path: Path) -
             process_session(session.session_id)
     finally:
         set_up(Settings())
-    assert line.store.session(session.session_id) == session
+    assert line.store.sessions.get(session.session_id) == session
 
 
 def test_what_lies_in_the_inbox_becomes_sessions_and_then_reports(line: Pipeline, tmp_path: Path) -> None:
@@ -266,7 +266,7 @@ def test_what_lies_in_the_inbox_becomes_sessions_and_then_reports(line: Pipeline
     assert collect_inbox() == {"added": 1, "rejected": 1, "left": 0}
     assert list(inbox.iterdir()) == []
     assert (rejected / "letter.mp3.reason.json").is_file()
-    (session,) = line.store.sessions()
+    (session,) = line.store.sessions.all()
     assert process_waiting() == {session.session_id: "DONE"}
     assert learner_reports() == {"ana": "reports/ana.html"}
     assert "Missing articles" in (line.settings.reports_dir / "ana.html").read_text()
@@ -275,11 +275,11 @@ def test_what_lies_in_the_inbox_becomes_sessions_and_then_reports(line: Pipeline
 def test_profiles_are_computed_anew_and_published(line: Pipeline, tmp_path: Path) -> None:
     add(line, tmp_path / "talk.wav", seconds=45)
     process_waiting()
-    (before,) = line.store.profile("ana")
+    (before,) = line.store.profiles.get("ana")
     published = open_kit(line.settings.published_dir).version
     refreshed = refresh_profiles()
     assert refreshed["learners"] == 1
-    assert line.store.profile("ana") == [before]
+    assert line.store.profiles.get("ana") == [before]
     assert open_kit(line.settings.published_dir).version == refreshed["version"]
     assert published <= str(refreshed["version"])
 

@@ -59,7 +59,7 @@ def test_a_recording_waits_as_an_uploaded_session(talk: Path, settings: Settings
     assert session.recording is not None
     assert session.recording.duration_ms == pytest.approx(3000, abs=50)
     assert [path.read_bytes() for path in stored_files(settings)] == [talk.read_bytes()]
-    assert Store(settings.store_path).waiting() == [session.session_id]
+    assert Store(settings.store_path).claims.waiting() == [session.session_id]
 
 
 def test_the_same_recording_again_names_the_session_it_is(talk: Path, settings: Settings, tmp_path: Path) -> None:
@@ -84,7 +84,7 @@ def test_adding_that_was_cut_short_is_taken_up_again(
         patch.setattr(LocalRecordings, "put", cut_short)
         with pytest.raises(KeyboardInterrupt):
             add(talk, settings)
-    assert Store(settings.store_path).waiting() == []
+    assert Store(settings.store_path).claims.waiting() == []
     assert add(talk, settings).status is SessionStatus.UPLOADED
 
 
@@ -188,7 +188,10 @@ def test_nothing_that_others_say_is_stored_or_held_against_the_learner(
     assert not any(b"school" in path.read_bytes() for path in stored_files(settings))
     line = Pipeline.from_settings(settings)
     line.process(session.session_id)
-    transcript, analysis = line.store.transcript(session.session_id), line.store.raw_analysis(session.session_id)
+    transcript, analysis = (
+        line.store.results.transcript(session.session_id),
+        line.store.results.raw_analysis(session.session_id),
+    )
     assert transcript is not None
     assert transcript.text == "I went home early.\nit was a nice evening."
     assert (transcript.verbatim, transcript.model, transcript.others_speak) == (True, "CHAT", True)
@@ -286,15 +289,15 @@ def test_hostile_uploads_leave_nothing(make: Callable[[Path], Path], settings: S
 def _reserved(path: Path, store: Store, recordings: LocalRecordings) -> tuple[Session, Path]:
     """A session whose recording was put straight into its place, as a bucket takes it."""
     now = datetime.now(UTC)
-    store.add_learner(Learner(learner_id="ana", created_at=now))
+    store.learners.add(Learner(learner_id="ana", created_at=now))
     session = Session(
         session_id="ana-1", learner_id="ana", status=SessionStatus.CREATED, recorded_at=now, created_at=now,
         updated_at=now, storage_key=f"ana/ana-1{path.suffix}",
     )  # fmt: skip
-    store.add_session(session)
+    store.sessions.add(session)
     recordings.put(str(session.storage_key), path)
     return session, path
 
 
 def sessions(settings: Settings) -> list[Session]:
-    return Store(settings.store_path).sessions()
+    return Store(settings.store_path).sessions.all()

@@ -37,7 +37,7 @@ def files(folder: Path) -> set[str]:
 
 
 def only_session(inbox: Inbox) -> Session:
-    (session,) = inbox.store.sessions()
+    (session,) = inbox.store.sessions.all()
     return session
 
 
@@ -46,7 +46,7 @@ def test_a_recording_in_a_learner_s_folder_becomes_a_session(
 ) -> None:
     drop("ana/monday.wav")
     (session_id,) = inbox.collect().added
-    session = inbox.store.session(session_id)
+    session = inbox.store.sessions.get(session_id)
     assert (session.learner_id, session.status) == ("ana", "UPLOADED")
     assert inbox.recordings.exists(str(session.storage_key))
     assert files(tmp_path / "inbox") == set()
@@ -90,7 +90,7 @@ def test_the_same_recording_again_adds_nothing_and_empties_its_place(
     inbox.collect()
     drop("ana/again.wav")
     assert inbox.collect() == Collected()
-    assert len(inbox.store.sessions()) == 1
+    assert len(inbox.store.sessions.all()) == 1
     assert files(tmp_path / "inbox") == set()
 
 
@@ -118,7 +118,7 @@ def test_what_cannot_be_used_is_moved_aside_with_the_reason(
     assert files(tmp_path / "inbox") == set()
     assert files(tmp_path / "rejected") == dropped | {f"{key}.reason.json"}
     assert (tmp_path / "rejected" / key).read_bytes() == content
-    assert inbox.store.sessions() == []
+    assert inbox.store.sessions.all() == []
 
 
 def test_silence_is_moved_aside_and_the_rest_goes_on(inbox: Inbox, drop: Callable[[str], Path], tmp_path: Path) -> None:
@@ -146,7 +146,7 @@ def test_while_the_place_of_recordings_is_away_everything_stays(
     assert replace(inbox, recordings=Away(tmp_path / "audio")).collect() == Collected(left=1)
     assert files(tmp_path / "inbox") == {"ana/monday.wav"}
     (session_id,) = inbox.collect().added
-    assert inbox.recordings.exists(str(inbox.store.session(session_id).storage_key))
+    assert inbox.recordings.exists(str(inbox.store.sessions.get(session_id).storage_key))
 
 
 @pytest.mark.parametrize("name", ["monday.en.vtt", "monday.wav.vtt", "monday.transcript.vtt"])

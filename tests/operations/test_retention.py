@@ -52,7 +52,7 @@ def test_a_session_past_its_time_is_erased_with_its_audio(
     settings: Settings, store: Store, recordings: Recordings, session: Session
 ) -> None:
     assert sweep(settings, store, recordings, in_days(31)).sessions_erased == 1
-    assert store.sessions() == []
+    assert store.sessions.all() == []
     assert not recordings.exists(str(session.storage_key))
 
 
@@ -66,14 +66,14 @@ def test_without_a_time_limit_nothing_is_erased(
 def test_a_session_in_a_worker_s_hands_is_left(
     settings: Settings, store: Store, recordings: Recordings, session: Session
 ) -> None:
-    store.claim(session.session_id, owner="w", lease_s=40 * 86_400)
+    store.claims.take(session.session_id, owner="w", lease_s=40 * 86_400)
     assert sweep(settings, store, recordings, in_days(31)) == NOTHING
 
 
 def test_audio_that_came_back_after_it_was_deleted_goes_again(
     settings: Settings, store: Store, recordings: Recordings, session: Session
 ) -> None:
-    store.mark_audio_deleted(store.claim(session.session_id, owner="w", lease_s=60), datetime.now(UTC))
+    store.claims.mark_audio_deleted(store.claims.take(session.session_id, owner="w", lease_s=60), datetime.now(UTC))
     assert sweep(settings, store, recordings).audio_files == 1
     assert not recordings.exists(str(session.storage_key))
 
@@ -90,7 +90,7 @@ def test_publications_that_are_no_longer_current_go_after_two_days(
     settings: Settings, store: Store, recordings: Recordings, session: Session
 ) -> None:
     old = store.publish(settings.published_dir)
-    store.claim(session.session_id, owner="w", lease_s=60)
+    store.claims.take(session.session_id, owner="w", lease_s=60)
     current = store.publish(settings.published_dir)
     assert old.version != current.version
     assert sweep(settings, store, recordings, in_days(2.1)).publications == 1

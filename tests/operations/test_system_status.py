@@ -35,21 +35,21 @@ def status(tmp_path: Path) -> SystemStatus:
     """One session DONE, one FAILED, one in hand, one left by a silent worker, one waiting; three priced calls."""
     settings = Settings(data_dir=tmp_path)
     store = Store(settings.store_path)
-    store.add_learner(Learner(learner_id="ana", created_at=NOW))
+    store.learners.add(Learner(learner_id="ana", created_at=NOW))
     for number in range(5):
-        store.add_session(make_session(f"s{number}", sha256=f"{number}" * 64))
-    done, failed = (store.claim(name, owner="w", lease_s=60, now=NOW) for name in ("s0", "s1"))
+        store.sessions.add(make_session(f"s{number}", sha256=f"{number}" * 64))
+    done, failed = (store.claims.take(name, owner="w", lease_s=60, now=NOW) for name in ("s0", "s1"))
     analysis = make_analysis(["Missing articles"], {"Missing articles": "present"})
     rejections = Rejections(quotes_given=5, insights_given=2, altered_quotes=1, invented_quotes=2)
-    store.save_analysis(done, analysis.model_copy(update={"rejections": rejections}), ())
-    store.finish(done)
-    store.fail(failed, "WRONG_KEY", "The key is refused.")
-    store.claim("s2", owner="w", lease_s=3600, now=NOW)
-    store.claim("s3", owner="w", lease_s=1, now=NOW - timedelta(hours=1))
+    store.results.save_analysis(done, analysis.model_copy(update={"rejections": rejections}), ())
+    store.claims.finish(done)
+    store.claims.fail(failed, "WRONG_KEY", "The key is refused.")
+    store.claims.take("s2", owner="w", lease_s=3600, now=NOW)
+    store.claims.take("s3", owner="w", lease_s=1, now=NOW - timedelta(hours=1))
     for number, cost in enumerate((0.25, 0.5, None)):
-        store.record_call(call(number, "s0", cost))
-    store.record_call(call(4, "s1", 1.0, "WRONG_KEY", days_ago=30))
-    store.record_steps(
+        store.ledger.record_call(call(number, "s0", cost))
+    store.ledger.record_call(call(4, "s1", 1.0, "WRONG_KEY", days_ago=30))
+    store.monitoring.record_steps(
         [
             StepTime(session_id="s0", attempt=1, step=Step.ANALYSE, began_at=NOW, duration_ms=milliseconds)
             for milliseconds in (1000, 2000, 9000)

@@ -66,19 +66,19 @@ class Scene:
 
     def run(self) -> list[SessionStatus]:
         """What `process --batch` does; how the sessions stand afterwards."""
-        filled = backfill(self.line, self.line.store.waiting(), self.told.append)
+        filled = backfill(self.line, self.line.store.claims.waiting(), self.told.append)
         for session_id in filled.ready:
             self.line.process(session_id)
         return self.statuses
 
     @property
     def statuses(self) -> list[SessionStatus]:
-        return [session.status for session in self.line.store.sessions()]
+        return [session.status for session in self.line.store.sessions.all()]
 
     def calls(self) -> list[tuple[str, float]]:
         """Outcome and cost of each call, in tenths of a cent."""
         store = self.line.store
-        calls = [call for session in store.sessions() for call in store.calls(session.session_id)]
+        calls = [call for session in store.sessions.all() for call in store.ledger.calls(session.session_id)]
         return [(call.outcome, round(1000 * (call.cost_usd or 0), 6)) for call in calls]
 
     def batches_paid_for(self) -> int:
@@ -116,7 +116,9 @@ def test_two_analyses_come_out_of_one_batch_at_half_the_price(scene: Scene) -> N
     assert scene.run() == [SessionStatus.DONE] * 2
     assert scene.vendor.asked == ["POST batches", "GET batch", "GET batch", "GET batch", "GET results"]
     assert scene.calls() == [("ok", 5.0)] * 2
-    analyses = [scene.line.store.raw_analysis(session.session_id) for session in scene.line.store.sessions()]
+    analyses = [
+        scene.line.store.results.raw_analysis(session.session_id) for session in scene.line.store.sessions.all()
+    ]
     assert [a.insights[0].examples[0].text for a in analyses if a] == [f"In talk {n} I have dog" for n in (3, 4)]
     assert [analysis.cost_usd for analysis in analyses if analysis] == [pytest.approx(0.005)] * 2
 
@@ -125,13 +127,13 @@ def test_what_is_handed_in_is_what_would_be_asked(scene: Scene) -> None:
     scene.run()
     (question, _) = scene.vendor.batches["msgbatch_01"]
     assert question["params"].keys() == {"model", "max_tokens", "system", "messages", "output_config"}
-    assert not any(session.session_id in question["custom_id"] for session in scene.line.store.sessions())
+    assert not any(session.session_id in question["custom_id"] for session in scene.line.store.sessions.all())
 
 
 def test_the_same_analysis_once_more_costs_nothing(scene: Scene) -> None:
     scene.run()
     before = list(scene.vendor.asked)
-    scene.line.reanalyse(scene.line.store.sessions()[1].session_id)
+    scene.line.reanalyse(scene.line.store.sessions.all()[1].session_id)
     assert scene.vendor.asked == before
 
 
@@ -139,11 +141,11 @@ def test_a_run_that_dies_while_it_waits_is_gone_on_with(scene: Scene, monkeypatc
     monkeypatch.setattr(backfilling, "sleep", dies)
     with pytest.raises(KeyboardInterrupt):
         scene.run()
-    assert (scene.statuses, scene.line.store.waiting()) == ([SessionStatus.ANALYZING] * 2, [])
+    assert (scene.statuses, scene.line.store.claims.waiting()) == ([SessionStatus.ANALYZING] * 2, [])
     status = system_status(scene.line.settings, scene.line.store)
     assert (status.waiting, [state.in_batch for state in status.states]) == (0, [2])
     with pytest.raises(InvalidStateError, match="waits for the answer of a batch"):
-        scene.line.process(scene.line.store.sessions()[0].session_id)
+        scene.line.process(scene.line.store.sessions.all()[0].session_id)
     monkeypatch.undo()
     assert scene.run() == [SessionStatus.DONE] * 2
     assert (scene.batches_paid_for(), "POST messages" in scene.vendor.asked) == (1, False)
@@ -207,7 +209,7 @@ def test_a_question_without_an_answer_is_asked_directly(scene: Scene, how: str) 
 def test_a_refusal_is_final(scene: Scene) -> None:
     scene.vendor.fates = {"talk 3": fake_batches.succeeded(fake.message("No.", "refusal"))}
     assert scene.run() == [SessionStatus.FAILED, SessionStatus.DONE]
-    assert scene.line.store.sessions()[0].error_code == "REFUSED"
+    assert scene.line.store.sessions.all()[0].error_code == "REFUSED"
     assert "POST messages" not in scene.vendor.asked
 
 
@@ -244,7 +246,7 @@ def test_a_cap_refuses_before_anything_is_handed_in(scene: Scene) -> None:
     scene.line = replace(line, budget=Budget(0.01))
     with pytest.raises(CostCapError, match="Raise the cap"):
         scene.run()
-    assert (scene.vendor.asked, len(line.store.waiting())) == ([], 2)
+    assert (scene.vendor.asked, len(line.store.claims.waiting())) == ([], 2)
     scene.line = replace(line, budget=Budget(1))
     assert scene.run() == [SessionStatus.DONE] * 2
     assert scene.line.budget.spent_usd == pytest.approx(0.01)
@@ -252,7 +254,7 @@ def test_a_cap_refuses_before_anything_is_handed_in(scene: Scene) -> None:
 
 def test_what_is_answered_or_unreliable_is_in_no_batch(scene: Scene) -> None:
     scene.run()
-    assert backfill(scene.line, scene.line.store.waiting(), scene.told.append).ready == ()
+    assert backfill(scene.line, scene.line.store.claims.waiting(), scene.told.append).ready == ()
     assert scene.batches_paid_for() == 1
 
 
@@ -266,7 +268,7 @@ def test_an_erased_session_takes_nothing_from_a_batch(scene: Scene, monkeypatch:
     with pytest.raises(KeyboardInterrupt):
         scene.run()
     monkeypatch.undo()
-    scene.line.store.erase_session(scene.line.store.sessions()[0].session_id)
+    scene.line.store.erase_session(scene.line.store.sessions.all()[0].session_id)
     assert scene.run() == [SessionStatus.DONE]
     assert b"talk 3" not in scene.line.store.path.read_bytes()
 
@@ -276,8 +278,8 @@ def test_runs_without_batches_fetch_what_has_ended(scene: Scene, monkeypatch: py
     with pytest.raises(KeyboardInterrupt):
         scene.run()
     collect_ended(scene.line)
-    assert len(scene.line.store.waiting()) == 2
-    for session_id in scene.line.store.waiting():
+    assert len(scene.line.store.claims.waiting()) == 2
+    for session_id in scene.line.store.claims.waiting():
         scene.line.process(session_id)
     assert "POST messages" not in scene.vendor.asked
 
@@ -287,7 +289,7 @@ def test_sessions_of_a_batch_that_expired_are_free(scene: Scene, monkeypatch: py
     with pytest.raises(KeyboardInterrupt):
         scene.run()
     (batch,) = scene.line.store.batches.open()
-    assert set(scene.line.store.waiting(now=batch.expires_at)) == set(batch.session_ids)
+    assert set(scene.line.store.claims.waiting(now=batch.expires_at)) == set(batch.session_ids)
 
 
 def test_other_engines_have_nothing_to_batch(scene: Scene) -> None:

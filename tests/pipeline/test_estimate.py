@@ -22,10 +22,10 @@ CALL = make_call(session_id="ana-2")
 def store(tmp_path: Path) -> Store:
     """Two sessions of ten seconds, the second of them transcribed."""
     store = Store(tmp_path / "speakkit.duckdb")
-    store.add_learner(Learner(learner_id="ana", created_at=NOON))
-    store.add_session(make_session("ana-1"))
-    store.add_session(make_session("ana-2", sha256="2" * 64))
-    store.save_transcript(store.claim("ana-2", owner="test", lease_s=60), make_transcript("word " * 120))
+    store.learners.add(Learner(learner_id="ana", created_at=NOON))
+    store.sessions.add(make_session("ana-1"))
+    store.sessions.add(make_session("ana-2", sha256="2" * 64))
+    store.results.save_transcript(store.claims.take("ana-2", owner="test", lease_s=60), make_transcript("word " * 120))
     return store
 
 
@@ -53,20 +53,20 @@ def test_engines_of_this_machine_cost_nothing(store: Store) -> None:
 
 
 def test_an_answer_that_was_kept_costs_nothing(store: Store) -> None:
-    settings, transcript = paid(), store.transcript("ana-2")
+    settings, transcript = paid(), store.results.transcript("ana-2")
     assert transcript is not None
     key = ClaudeAnalyser(settings).answer_key(AnalysisRequest(transcript))
     kept = KeptAnswer(answer_key=key, session_id="ana-2", stage="analyse", created_at=NOON, answer="{}")
-    store.record_call(CALL, kept)
+    store.ledger.record_call(CALL, kept)
     assert estimate(settings, store, ["ana-2"]) == ()
 
 
 def test_what_is_known_of_the_learner_is_asked_too(store: Store) -> None:
-    settings, claim = paid(), store.claim("ana-1", owner="test", lease_s=60)
+    settings, claim = paid(), store.claims.take("ana-1", owner="test", lease_s=60)
     (before,) = estimate(settings, store, ["ana-2"])
-    store.save_transcript(claim, make_transcript("word " * 120))
-    store.save_analysis(claim, make_analysis(["Missing articles"], {"Missing articles": "present"}))
-    store.refresh_profile("ana")
-    store.finish(claim)
+    store.results.save_transcript(claim, make_transcript("word " * 120))
+    store.results.save_analysis(claim, make_analysis(["Missing articles"], {"Missing articles": "present"}))
+    store.profiles.refresh("ana")
+    store.claims.finish(claim)
     (after,) = estimate(settings, store, ["ana-2"])
     assert (before.input_tokens or 0) < (after.input_tokens or 0)

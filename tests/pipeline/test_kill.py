@@ -102,20 +102,20 @@ def test_a_worker_killed_twice_at_a_step_leaves_nothing_that_the_next_cannot_fin
     store, recordings = Store(settings.store_path), open_recordings(settings)
     for _ in range(2):
         assert run_worker(environment, kill_at=step) == -signal.SIGKILL
-        killed = store.session(waiting.session_id)
+        killed = store.sessions.get(waiting.session_id)
         assert killed.status is not SessionStatus.DONE
-        assert store.transcript(waiting.session_id) is not None or recordings.exists(str(waiting.storage_key))
+        assert store.results.transcript(waiting.session_id) is not None or recordings.exists(str(waiting.storage_key))
         time.sleep(LEASE_S)
     assert run_worker(environment) == 0
 
-    session = store.session(waiting.session_id)
-    analysis = store.raw_analysis(waiting.session_id)
+    session = store.sessions.get(waiting.session_id)
+    analysis = store.results.raw_analysis(waiting.session_id)
     assert session.status is SessionStatus.DONE
     assert session.audio_deleted_at is not None
     assert not recordings.exists(str(waiting.storage_key))
     assert analysis is not None
     shown = [seen for seen in analysis.observations if seen.state == "present"]
-    assert [row.sessions_analysed for row in store.profile("ana")] == [1] * len(shown)
+    assert [row.sessions_analysed for row in store.profiles.get("ana")] == [1] * len(shown)
     assert paid_calls(vendors[1]) == Counter({"transcriptions": 1, "messages": 1})
     assert_no_row_is_doubled(store, settings.published_dir)
 
@@ -133,7 +133,7 @@ def test_who_comes_after_one_killed_as_it_publishes_publishes(
     environment: dict[str, str], settings: Settings, waiting: Session
 ) -> None:
     assert run_worker(environment, kill_at="publish", target=process_and_publish) == -signal.SIGKILL
-    assert Store(settings.store_path).session(waiting.session_id).status is SessionStatus.DONE
+    assert Store(settings.store_path).sessions.get(waiting.session_id).status is SessionStatus.DONE
     assert run_worker(environment, target=process_and_publish) == 0
     assert open_kit(settings.published_dir).sessions()["status"].tolist() == ["DONE"]
 
@@ -144,9 +144,9 @@ def test_a_batch_outlives_the_process_that_waits_for_it(
 ) -> None:
     environment |= {"SPEAKKIT_BATCH_POLL_S": "0"}
     assert run_worker(environment, kill_at, target=work_in_a_batch) == -signal.SIGKILL
-    assert Store(settings.store_path).session(waiting.session_id).status is SessionStatus.ANALYZING
+    assert Store(settings.store_path).sessions.get(waiting.session_id).status is SessionStatus.ANALYZING
     assert run_worker(environment, target=work_in_a_batch) == 0
-    assert Store(settings.store_path).session(waiting.session_id).status is SessionStatus.DONE
+    assert Store(settings.store_path).sessions.get(waiting.session_id).status is SessionStatus.DONE
     lines = map(json.loads, vendors[1].read_text(encoding="utf-8").splitlines())
     posted = Counter(line["path"].rsplit("/", 1)[-1] for line in lines if line["method"] == "POST")
     assert posted == Counter({"transcriptions": 1, "batches": 1})
@@ -157,7 +157,7 @@ def test_a_session_that_is_done_is_not_touched_again(
 ) -> None:
     assert run_worker(environment) == 0
     store = Store(settings.store_path)
-    done = store.session(waiting.session_id)
+    done = store.sessions.get(waiting.session_id)
     assert run_worker(environment) == 0
-    assert store.session(waiting.session_id) == done
+    assert store.sessions.get(waiting.session_id) == done
     assert paid_calls(vendors[1]) == Counter({"transcriptions": 1, "messages": 1})

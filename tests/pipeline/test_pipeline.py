@@ -61,7 +61,7 @@ def test_nothing_that_was_said_is_logged(line: Pipeline, session: Session, caplo
 
 def test_the_transcript_has_the_pauses_of_the_signal(line: Pipeline, session: Session) -> None:
     line.process(session.session_id)
-    transcript = line.store.transcript(session.session_id)
+    transcript = line.store.results.transcript(session.session_id)
     assert transcript is not None
     assert transcript.pauses is not None
 
@@ -76,7 +76,7 @@ def test_a_lasting_failure_is_tried_once_and_leaves_code_message_and_audio(line:
     broken = InstantTranscriber(failing_until(9, WrongKeyError("The key is refused.")))
     with pytest.raises(WrongKeyError):
         replace(line, transcriber=broken).process(session.session_id)
-    failed = line.store.session(session.session_id)
+    failed = line.store.sessions.get(session.session_id)
     assert (failed.status, failed.error_code, failed.error_message) == (
         SessionStatus.FAILED,
         "WRONG_KEY",
@@ -90,7 +90,7 @@ def test_an_unforeseen_error_is_stored_without_its_words(line: Pipeline, session
     broken = InstantAnalyser(failing_until(9, ValueError(SPOKEN)))
     with pytest.raises(ValueError, match="bus"):
         replace(line, analyser=broken).process(session.session_id)
-    failed = line.store.session(session.session_id)
+    failed = line.store.sessions.get(session.session_id)
     assert failed.error_code == "UNEXPECTED"
     assert failed.error_message is not None
     assert "bus" not in failed.error_message
@@ -102,7 +102,7 @@ def test_an_interrupted_session_can_be_taken_up_at_once(line: Pipeline, session:
 
     with pytest.raises(KeyboardInterrupt):
         replace(line, analyser=InstantAnalyser(interrupt)).process(session.session_id)
-    assert line.store.session(session.session_id).error_code == "INTERRUPTED"
+    assert line.store.sessions.get(session.session_id).error_code == "INTERRUPTED"
     assert line.process(session.session_id).status is SessionStatus.DONE
 
 
@@ -119,7 +119,7 @@ def test_an_unreliable_transcript_is_kept_and_not_analysed(line: Pipeline, sessi
     analyser = InstantAnalyser(version="7")
     unsure = replace(line, transcriber=InstantTranscriber(unreliable="too uncertain"), analyser=analyser)
     assert unsure.process(session.session_id).status is SessionStatus.DONE
-    stored = line.store.raw_analysis(session.session_id)
+    stored = line.store.results.raw_analysis(session.session_id)
     assert analyser.calls == 0
     assert stored is not None
     assert (stored.insights, stored.engine, stored.engine_version) == ((), "instant", "7")
@@ -127,14 +127,14 @@ def test_an_unreliable_transcript_is_kept_and_not_analysed(line: Pipeline, sessi
 
 def test_measures_are_stored_with_the_analysis(line: Pipeline, session: Session) -> None:
     line.process(session.session_id)
-    by_name = {measure.name: measure for measure in line.store.measures(session.session_id)}
+    by_name = {measure.name: measure for measure in line.store.results.measures(session.session_id)}
     assert 0 < (by_name["phonation_time"].value or 0) <= (by_name["speaking_time"].value or 0) <= 3
     assert by_name["repairs_per_min"].null_reason == "the transcript isn't verbatim"
 
 
 def test_an_unreliable_transcript_has_measures_of_the_signal_alone(line: Pipeline, session: Session) -> None:
     replace(line, transcriber=InstantTranscriber(unreliable="too uncertain")).process(session.session_id)
-    by_name = {measure.name: measure for measure in line.store.measures(session.session_id)}
+    by_name = {measure.name: measure for measure in line.store.results.measures(session.session_id)}
     assert by_name["phonation_time"].value
     assert by_name["speech_rate"].null_reason == by_name["mtld"].null_reason == "the transcript is unreliable"
 
@@ -150,7 +150,7 @@ def test_a_worker_that_lost_its_lease_writes_nothing(line: Pipeline, session: Se
     line.claim(session.session_id)
     with pytest.raises(LeaseLostError):
         line.transcribe(late)
-    assert line.store.transcript(session.session_id) is None
+    assert line.store.results.transcript(session.session_id) is None
 
 
 def test_the_lease_is_kept_while_an_engine_takes_longer_than_it_lasts(line: Pipeline, session: Session) -> None:
@@ -158,7 +158,7 @@ def test_the_lease_is_kept_while_an_engine_takes_longer_than_it_lasts(line: Pipe
 
     def slow(_: int) -> None:
         time.sleep(1.2)
-        seen.append(session.session_id in line.store.waiting())
+        seen.append(session.session_id in line.store.claims.waiting())
 
     settings = Settings(data_dir=line.settings.data_dir, lease_s=0.6)
     done = replace(line, settings=settings, transcriber=InstantTranscriber(slow)).process(session.session_id)

@@ -164,7 +164,7 @@ def test_a_prefix_of_the_bucket_is_an_inbox(of_buckets: Settings, tmp_path: Path
     place.put("ana/letter.mp3", letter)
     inbox = Inbox.from_settings(of_buckets)
     (session_id,) = inbox.collect().added
-    assert inbox.recordings.exists(str(inbox.store.session(session_id).storage_key))
+    assert inbox.recordings.exists(str(inbox.store.sessions.get(session_id).storage_key))
     assert list(place.find()) == []
     rejected = {found.key for found in open_place(of_buckets, "rejected").find()}
     assert rejected == {"ana/letter.mp3", "ana/letter.mp3.reason.json"}

@@ -26,14 +26,14 @@ TEXT = "we went to market and home again with all of our old friends"
 def one_session(folder: Path, text: str = f"{TEXT} " * 10, **transcript: object) -> Dataset:
     """A dataset of ana with a single analysed session."""
     store = Store(folder / "speakkit.duckdb")
-    store.add_learner(Learner(learner_id="ana", created_at=NOON, display_name="Ana"))
-    store.add_session(make_session())
-    store.add_session(make_session("ana-2", sha256="2" * 64, recorded_at=NOON.replace(day=8)))
-    claim = store.claim("ana-1", owner="test", lease_s=60)
+    store.learners.add(Learner(learner_id="ana", created_at=NOON, display_name="Ana"))
+    store.sessions.add(make_session())
+    store.sessions.add(make_session("ana-2", sha256="2" * 64, recorded_at=NOON.replace(day=8)))
+    claim = store.claims.take("ana-1", owner="test", lease_s=60)
     observed: dict[str, ObservationState] = {"Missing articles": "present"}
-    store.save_transcript(claim, make_transcript(text).model_copy(update=transcript))
-    store.save_analysis(claim, make_analysis(["Missing articles"], observed))
-    store.finish(claim)
+    store.results.save_transcript(claim, make_transcript(text).model_copy(update=transcript))
+    store.results.save_analysis(claim, make_analysis(["Missing articles"], observed))
+    store.claims.finish(claim)
     store.publish(folder / "published")
     return open_kit(folder / "published")
 
@@ -55,16 +55,16 @@ def test_a_focus_from_one_session_is_tentative(tmp_path: Path) -> None:
 
 def test_what_repeated_analyses_disagree_on_is_tentative_for_learner_and_coach(tmp_path: Path) -> None:
     store = Store(tmp_path / "speakkit.duckdb")
-    store.add_learner(Learner(learner_id="ana", created_at=NOON))
+    store.learners.add(Learner(learner_id="ana", created_at=NOON))
     observed: dict[str, ObservationState] = {"Missing articles": "present"}
     for number, agreeing in enumerate((3, 1), start=1):
-        store.add_session(make_session(f"ana-{number}", sha256=f"{number:064x}", recorded_at=NOON.replace(day=number)))
-        claim = store.claim(f"ana-{number}", owner="test", lease_s=60)
-        store.save_transcript(claim, make_transcript(f"{TEXT} " * 10))
+        store.sessions.add(make_session(f"ana-{number}", sha256=f"{number:064x}", recorded_at=NOON.replace(day=number)))
+        claim = store.claims.take(f"ana-{number}", owner="test", lease_s=60)
+        store.results.save_transcript(claim, make_transcript(f"{TEXT} " * 10))
         analysis = make_analysis(["Missing articles"], observed)
         insight = analysis.insights[0].model_copy(update={"runs": 3, "runs_agreeing": agreeing})
-        store.save_analysis(claim, analysis.model_copy(update={"insights": (insight,)}))
-        store.finish(claim)
+        store.results.save_analysis(claim, analysis.model_copy(update={"insights": (insight,)}))
+        store.claims.finish(claim)
     store.publish(tmp_path / "published")
     dataset = open_kit(tmp_path / "published")
     focus = learner_report(dataset, "ana").focus

@@ -11,8 +11,9 @@ import pytest
 
 from speakkit.model import Learner
 from speakkit.store import Claim, Store
+from speakkit.store.learners import Learners
 from speakkit.store.migrations import connect, shipped
-from speakkit.store.sessions import add_learner
+from speakkit.store.turn import Turn
 from tests.support.values import NOON, make_session
 
 ANA = Learner(learner_id="ana", created_at=NOON)
@@ -22,15 +23,15 @@ ANA = Learner(learner_id="ana", created_at=NOON)
 def store(tmp_path: Path) -> Store:
     """A store that knows the learner "ana"."""
     store = Store(tmp_path / "speakkit.duckdb", lock_timeout_s=5)
-    store.add_learner(ANA)
+    store.learners.add(ANA)
     return store
 
 
 @pytest.fixture
 def claim(store: Store) -> Claim:
     """A claim on ana's only session, "ana-1"."""
-    store.add_session(make_session())
-    return store.claim("ana-1", owner="test", lease_s=60)
+    store.sessions.add(make_session())
+    return store.claims.take("ana-1", owner="test", lease_s=60)
 
 
 @pytest.fixture
@@ -39,5 +40,5 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
     with closing(connect(Path(":memory:"))) as connection:
         for migration in shipped():
             connection.execute(migration.sql)
-        add_learner(connection, ANA)
+        Learners(Turn(connection)).add(ANA)
         yield connection

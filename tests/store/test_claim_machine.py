@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -12,13 +13,16 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from speakkit.errors import InvalidStateError, LeaseLostError
 from speakkit.model import Learner, SessionStatus
-from speakkit.store import claims
-from speakkit.store.claims import Claim
+from speakkit.store.claims import Claim, Claims, hold
+from speakkit.store.learners import Learners
 from speakkit.store.migrations import connect, shipped
-from speakkit.store.sessions import add_learner, add_session, session
+from speakkit.store.sessions import Sessions
+from speakkit.store.turn import Turn
 from tests.support.values import NOON, make_session
 
 LEASE_S = 60.0
+InProgress = Literal[SessionStatus.TRANSCRIBING, SessionStatus.ANALYZING]
+IN_PROGRESS: tuple[InProgress, ...] = (SessionStatus.TRANSCRIBING, SessionStatus.ANALYZING)
 _attempts = st.integers(min_value=1, max_value=6)
 
 
@@ -30,8 +34,8 @@ class ClaimMachine(RuleBasedStateMachine):
         self.connection = connect(Path(":memory:"))
         for migration in shipped():
             self.connection.execute(migration.sql)
-        add_learner(self.connection, Learner(learner_id="ana", created_at=NOON))
-        add_session(self.connection, make_session())
+        Learners(Turn(self.connection)).add(Learner(learner_id="ana", created_at=NOON))
+        Sessions(Turn(self.connection)).add(make_session())
         self.clock = datetime.now(UTC)
         self.status = SessionStatus.UPLOADED
         self.attempt = 0
@@ -48,7 +52,7 @@ class ClaimMachine(RuleBasedStateMachine):
     def claim(self) -> None:
         is_free = self.lease_until is None or self.lease_until <= self.clock
         try:
-            held = claims.claim(self.connection, "ana-1", owner="worker", lease_s=LEASE_S, now=self.clock)
+            held = Claims(Turn(self.connection)).take("ana-1", owner="worker", lease_s=LEASE_S, now=self.clock)
         except InvalidStateError:
             assert self.status is SessionStatus.DONE or not is_free
             return
@@ -60,36 +64,39 @@ class ClaimMachine(RuleBasedStateMachine):
         if self.status is SessionStatus.FAILED:
             self.status = SessionStatus.UPLOADED
 
-    @rule(attempt=_attempts, status=st.sampled_from([SessionStatus.TRANSCRIBING, SessionStatus.ANALYZING]))
-    def work(self, attempt: int, status: SessionStatus) -> None:
+    @rule(attempt=_attempts, status=st.sampled_from(IN_PROGRESS))
+    def work(self, attempt: int, status: InProgress) -> None:
         with suppress(LeaseLostError):
-            held = self._held(attempt)
-            claims.set_status(self.connection, held, status)
+            turn = Turn(self.connection)
+            Claims(turn).set_status(self._held(turn, attempt), status)
             self.status = status
 
     @rule(attempt=_attempts, status=st.sampled_from([SessionStatus.DONE, SessionStatus.FAILED]))
     def end(self, attempt: int, status: SessionStatus) -> None:
         with suppress(LeaseLostError):
-            held = self._held(attempt)
-            code = "BAD_ANSWER" if status is SessionStatus.FAILED else None
-            claims.end(self.connection, held, status, code, code)
+            turn = Turn(self.connection)
+            held = self._held(turn, attempt)
+            if status is SessionStatus.DONE:
+                Claims(turn).finish(held)
+            else:
+                Claims(turn).fail(held, "BAD_ANSWER", "BAD_ANSWER")
             self.status, self.lease_until = status, None
 
-    def _held(self, attempt: int) -> Claim:
+    def _held(self, turn: Turn, attempt: int) -> Claim:
         held = Claim("ana-1", attempt, "worker", LEASE_S)
         is_ours = attempt == self.attempt and self.lease_until is not None
         try:
-            claims.renew(self.connection, held, LEASE_S)
+            hold(turn, held)
         except LeaseLostError:
             assert not is_ours
             raise
         assert is_ours
-        self.lease_until = session(self.connection, "ana-1").lease_until
+        self.lease_until = Sessions(Turn(self.connection)).get("ana-1").lease_until
         return held
 
     @invariant()
     def the_row_is_what_the_model_says(self) -> None:
-        row = session(self.connection, "ana-1")
+        row = Sessions(Turn(self.connection)).get("ana-1")
         assert (row.status, row.attempt, row.lease_until) == (self.status, self.attempt, self.lease_until)
 
 

@@ -20,7 +20,7 @@ def _later(seconds: float) -> datetime:
 
 
 def test_a_claim_counts_the_attempt_and_sets_the_lease(store: Store, claim: Claim) -> None:
-    session = store.session("ana-1")
+    session = store.sessions.get("ana-1")
     assert (claim.attempt, session.attempt, session.status) == (1, 1, SessionStatus.UPLOADED)
     assert session.lease_until is not None
     assert session.lease_until > _later(30)
@@ -28,35 +28,35 @@ def test_a_claim_counts_the_attempt_and_sets_the_lease(store: Store, claim: Clai
 
 def test_a_session_that_is_held_cant_be_claimed(store: Store, claim: Claim) -> None:
     with pytest.raises(InvalidStateError, match="another worker"):
-        store.claim("ana-1", owner="other", lease_s=60)
-    assert store.session("ana-1").attempt == 1
+        store.claims.take("ana-1", owner="other", lease_s=60)
+    assert store.sessions.get("ana-1").attempt == 1
 
 
 def test_a_session_whose_lease_ran_out_can_be_claimed(store: Store, claim: Claim) -> None:
-    store.set_status(claim, SessionStatus.ANALYZING)
-    again = store.claim("ana-1", owner="other", lease_s=60, now=_later(61))
+    store.claims.set_status(claim, SessionStatus.ANALYZING)
+    again = store.claims.take("ana-1", owner="other", lease_s=60, now=_later(61))
     assert again.attempt == 2
-    assert store.session("ana-1").status is SessionStatus.ANALYZING
+    assert store.sessions.get("ana-1").status is SessionStatus.ANALYZING
 
 
 @pytest.mark.parametrize("status", [SessionStatus.CREATED, SessionStatus.DONE])
 def test_what_is_not_there_yet_or_done_cant_be_claimed(store: Store, status: SessionStatus) -> None:
-    store.add_session(make_session(status=status))
+    store.sessions.add(make_session(status=status))
     with pytest.raises(InvalidStateError, match=status):
-        store.claim("ana-1", owner="test", lease_s=60)
+        store.claims.take("ana-1", owner="test", lease_s=60)
 
 
 def test_an_unknown_session_cant_be_claimed(store: Store) -> None:
     with pytest.raises(UnknownSessionError):
-        store.claim("nobody", owner="test", lease_s=60)
+        store.claims.take("nobody", owner="test", lease_s=60)
 
 
 def test_of_many_threads_one_gets_the_session(store: Store) -> None:
-    store.add_session(make_session())
+    store.sessions.add(make_session())
 
     def won(owner: int) -> bool:
         try:
-            return store.claim("ana-1", owner=str(owner), lease_s=60).attempt == 1
+            return store.claims.take("ana-1", owner=str(owner), lease_s=60).attempt == 1
         except InvalidStateError:
             return False
 
@@ -65,13 +65,13 @@ def test_of_many_threads_one_gets_the_session(store: Store) -> None:
 
 
 WRITES: dict[str, Callable[[Store, Claim], None]] = {
-    "renew": lambda store, claim: store.renew(claim, 60),
-    "set_status": lambda store, claim: store.set_status(claim, SessionStatus.TRANSCRIBING),
-    "save_transcript": lambda store, claim: store.save_transcript(claim, make_transcript("too late")),
-    "mark_audio_deleted": lambda store, claim: store.mark_audio_deleted(claim, NOON),
-    "save_analysis": lambda store, claim: store.save_analysis(claim, make_analysis(["Missing articles"])),
-    "finish": lambda store, claim: store.finish(claim),
-    "fail": lambda store, claim: store.fail(claim, "BAD_ANSWER", "No."),
+    "renew": lambda store, claim: store.claims.renew(claim, 60),
+    "set_status": lambda store, claim: store.claims.set_status(claim, SessionStatus.TRANSCRIBING),
+    "save_transcript": lambda store, claim: store.results.save_transcript(claim, make_transcript("too late")),
+    "mark_audio_deleted": lambda store, claim: store.claims.mark_audio_deleted(claim, NOON),
+    "save_analysis": lambda store, claim: store.results.save_analysis(claim, make_analysis(["Missing articles"])),
+    "finish": lambda store, claim: store.claims.finish(claim),
+    "fail": lambda store, claim: store.claims.fail(claim, "BAD_ANSWER", "No."),
 }
 
 
@@ -79,81 +79,81 @@ WRITES: dict[str, Callable[[Store, Claim], None]] = {
 def test_a_worker_who_was_overtaken_writes_nothing(
     store: Store, claim: Claim, write: Callable[[Store, Claim], None]
 ) -> None:
-    store.claim("ana-1", owner="other", lease_s=60, now=_later(61))
-    before = store.session("ana-1")
-    with pytest.raises(LeaseLostError, match="attempt 1"):
+    store.claims.take("ana-1", owner="other", lease_s=60, now=_later(61))
+    before = store.sessions.get("ana-1")
+    with pytest.raises(LeaseLostError, match="Attempt 1"):
         write(store, claim)
-    assert store.session("ana-1") == before
-    assert store.transcript("ana-1") is None
-    assert store.raw_analysis("ana-1") is None
+    assert store.sessions.get("ana-1") == before
+    assert store.results.transcript("ana-1") is None
+    assert store.results.raw_analysis("ana-1") is None
 
 
 @pytest.mark.parametrize("write", list(WRITES.values())[:5], ids=list(WRITES)[:5])
 def test_every_write_renews_the_lease(store: Store, write: Callable[[Store, Claim], None]) -> None:
-    store.add_session(make_session())
-    claim = store.claim("ana-1", owner="test", lease_s=60, now=_later(-59))
+    store.sessions.add(make_session())
+    claim = store.claims.take("ana-1", owner="test", lease_s=60, now=_later(-59))
     write(store, claim)
-    lease_until = store.session("ana-1").lease_until
+    lease_until = store.sessions.get("ana-1").lease_until
     assert lease_until is not None
     assert lease_until > _later(30)
 
 
 def test_a_done_session_is_free_and_final(store: Store, claim: Claim) -> None:
-    store.finish(claim)
-    session = store.session("ana-1")
+    store.claims.finish(claim)
+    session = store.sessions.get("ana-1")
     assert (session.status, session.lease_until, session.error_code) == (SessionStatus.DONE, None, None)
     with pytest.raises(LeaseLostError):
-        store.fail(claim, "BAD_ANSWER", "No.")
+        store.claims.fail(claim, "BAD_ANSWER", "No.")
 
 
 def test_a_failed_session_says_why_until_it_is_claimed_again(store: Store, claim: Claim) -> None:
-    store.fail(claim, "BAD_ANSWER", "The engine gave no JSON.")
-    failed = store.session("ana-1")
+    store.claims.fail(claim, "BAD_ANSWER", "The engine gave no JSON.")
+    failed = store.sessions.get("ana-1")
     assert (failed.status, failed.error_code, failed.error_message) == (
         SessionStatus.FAILED,
         "BAD_ANSWER",
         "The engine gave no JSON.",
     )
-    store.claim("ana-1", owner="test", lease_s=60)
-    again = store.session("ana-1")
+    store.claims.take("ana-1", owner="test", lease_s=60)
+    again = store.sessions.get("ana-1")
     assert (again.status, again.error_code, again.attempt) == (SessionStatus.UPLOADED, None, 2)
 
 
 def test_waiting_lists_free_sessions_oldest_first(store: Store) -> None:
     for number in (3, 1, 2):
-        store.add_session(
+        store.sessions.add(
             make_session(f"ana-{number}", sha256=str(number) * 64, created_at=NOON + timedelta(hours=number))
         )
-    store.claim("ana-1", owner="test", lease_s=60)
-    assert store.waiting() == ["ana-2", "ana-3"]
-    assert store.waiting(limit=1) == ["ana-2"]
-    assert store.waiting(_later(61)) == ["ana-1", "ana-2", "ana-3"]
+    store.claims.take("ana-1", owner="test", lease_s=60)
+    assert store.claims.waiting() == ["ana-2", "ana-3"]
+    assert store.claims.waiting(limit=1) == ["ana-2"]
+    assert store.claims.waiting(_later(61)) == ["ana-1", "ana-2", "ana-3"]
 
 
 def test_waiting_lists_failed_sessions_on_request_only(store: Store, claim: Claim) -> None:
-    store.fail(claim, "BAD_ANSWER", "No.")
-    assert store.waiting() == []
-    assert store.waiting(include_failed=True) == ["ana-1"]
+    store.claims.fail(claim, "BAD_ANSWER", "No.")
+    assert store.claims.waiting() == []
+    assert store.claims.waiting(include_failed=True) == ["ana-1"]
 
 
 def test_waiting_never_lists_what_is_not_uploaded_or_done(store: Store) -> None:
-    store.add_session(make_session("ana-1", sha256="1" * 64, status=SessionStatus.CREATED))
-    store.add_session(make_session("ana-2", sha256="2" * 64, status=SessionStatus.DONE))
-    assert store.waiting(include_failed=True) == []
+    store.sessions.add(make_session("ana-1", sha256="1" * 64, status=SessionStatus.CREATED))
+    store.sessions.add(make_session("ana-2", sha256="2" * 64, status=SessionStatus.DONE))
+    assert store.claims.waiting(include_failed=True) == []
 
 
 def test_what_cant_be_claimed_has_a_reason_and_what_can_has_none(store: Store, claim: Claim) -> None:
-    store.add_session(make_session("ana-2", sha256="1" * 64))
-    refusals = store.refusals(["ana-1", "ana-2"])
+    store.sessions.add(make_session("ana-2", sha256="1" * 64))
+    refusals = store.claims.refusals(["ana-1", "ana-2"])
     assert list(refusals) == ["ana-1"]
     assert "another worker holds it until" in refusals["ana-1"].message
-    assert store.refusals(["ana-1"], now=_later(1000)) == {}
+    assert store.claims.refusals(["ana-1"], now=_later(1000)) == {}
     with pytest.raises(UnknownSessionError):
-        store.refusals(["ana-3"])
+        store.claims.refusals(["ana-3"])
 
 
 def test_what_is_held_is_counted_until_the_last_lease_runs_out(store: Store, claim: Claim) -> None:
-    until = store.session("ana-1").lease_until
+    until = store.sessions.get("ana-1").lease_until
     assert until is not None
-    assert store.held() == Held(1, until)
-    assert store.held(now=_later(1000)) is None
+    assert store.claims.held() == Held(1, until)
+    assert store.claims.held(now=_later(1000)) is None

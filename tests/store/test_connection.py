@@ -38,7 +38,7 @@ def test_the_wait_for_another_process_is_bounded(store: Store) -> None:
     hasty = Store(store.path, lock_timeout_s=0.05)
     began = time.monotonic()
     with FileLock(f"{store.path}.lock"), pytest.raises(StoreLockedError, match=r"busy for 0\.05 s"):
-        hasty.sessions()
+        hasty.sessions.all()
     assert time.monotonic() - began < 2
 
 
@@ -62,37 +62,37 @@ def _read(database: Database, errors: list[Exception]) -> None:
 
 def test_a_store_that_another_program_has_open_is_locked_and_comes_back(store: Store) -> None:
     with _opened_by_another_program(store.path), pytest.raises(StoreLockedError, match="Close it there"):
-        store.sessions()
-    assert store.sessions() == []
+        store.sessions.all()
+    assert store.sessions.all() == []
 
 
 def test_nothing_is_kept_of_a_transaction_that_raised(store: Store) -> None:
     database = Database(store.path, lock_timeout_s=5)
 
     def half_done() -> None:
-        with database.write() as connection:
-            connection.execute("DELETE FROM learners")
+        with database.write() as turn:
+            turn.connection.execute("DELETE FROM learners")
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         half_done()
-    assert store.learner("ana").learner_id == "ana"
+    assert store.learners.get("ana").learner_id == "ana"
 
 
 def test_reading_cant_write(store: Store) -> None:
-    with pytest.raises(StoreError), Database(store.path, lock_timeout_s=5).read() as connection:
-        connection.execute("DELETE FROM learners")
-    assert store.learner("ana").learner_id == "ana"
+    with pytest.raises(StoreError), Database(store.path, lock_timeout_s=5).read() as turn:
+        turn.connection.execute("DELETE FROM learners")
+    assert store.learners.get("ana").learner_id == "ana"
 
 
 def test_times_are_utc_whatever_the_machine_says(store: Store) -> None:
-    with Database(store.path, lock_timeout_s=5).read() as connection:
-        assert connection.sql("SELECT current_setting('TimeZone')").fetchall() == [("UTC",)]
+    with Database(store.path, lock_timeout_s=5).read() as turn:
+        assert turn.connection.sql("SELECT current_setting('TimeZone')").fetchall() == [("UTC",)]
 
 
 def test_files_are_made_for_the_oldest_duckdb_supported(store: Store) -> None:
-    with Database(store.path, lock_timeout_s=5).read() as connection:
-        tags = connection.sql("SELECT tags FROM duckdb_databases() WHERE database_name = 'store'").fetchall()
+    with Database(store.path, lock_timeout_s=5).read() as turn:
+        tags = turn.connection.sql("SELECT tags FROM duckdb_databases() WHERE database_name = 'store'").fetchall()
     assert "v1.5.0" in str(tags)
 
 
@@ -102,11 +102,11 @@ from pathlib import Path
 from speakkit.store import Store
 
 store = Store(Path(sys.argv[1]))
-store.sessions()
+store.sessions.all()
 child = os.fork()
 if child == 0:
-    sys.exit(len(Store(store.path).sessions()))
-print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), len(store.sessions()))
+    sys.exit(len(Store(store.path).sessions.all()))
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), len(store.sessions.all()))
 """
 
 
@@ -117,7 +117,7 @@ from speakkit.store import Store
 
 def hold(is_read):
     store = Store(Path(sys.argv[1]))
-    store.sessions()
+    store.sessions.all()
     is_read.set()
     threading.Event().wait()
 
@@ -135,13 +135,13 @@ def test_a_process_may_fork_and_ends_without_complaints(store: Store, program: s
 
 def test_a_store_makes_its_folder(tmp_path: Path) -> None:
     store = Store(tmp_path / "deep" / "down" / "speakkit.duckdb")
-    assert store.sessions() == []
+    assert store.sessions.all() == []
 
 
 def test_a_folder_that_cant_be_made_has_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
     with pytest.raises(StoreError, match="Check the folder"):
-        Store(tmp_path / "file" / "speakkit.duckdb").sessions()
+        Store(tmp_path / "file" / "speakkit.duckdb").sessions.all()
 
 
 @pytest.mark.parametrize(
@@ -163,5 +163,5 @@ def test_vendors_errors_become_ours_without_their_words(vendor: Exception, ours:
 
 
 def test_a_lasting_session_survives_opening_again(store: Store) -> None:
-    store.add_session(make_session())
-    assert Store(store.path).sessions() == [make_session()]
+    store.sessions.add(make_session())
+    assert Store(store.path).sessions.all() == [make_session()]

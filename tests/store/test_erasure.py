@@ -22,12 +22,12 @@ KEPT = KeptAnswer(answer_key="k1", session_id="ana-1", stage="analyse", created_
 @pytest.fixture
 def told(store: Store, claim: Claim) -> Store:
     """A store with a session of which everything is stored, and another one."""
-    store.save_transcript(claim, make_transcript(SAID))
-    store.save_analysis(claim, make_analysis())
-    store.record_call(CALL, KEPT)
-    store.refresh_profile("ana")
-    store.finish(claim)
-    store.add_session(make_session("ana-2", sha256="2" * 64))
+    store.results.save_transcript(claim, make_transcript(SAID))
+    store.results.save_analysis(claim, make_analysis())
+    store.ledger.record_call(CALL, KEPT)
+    store.profiles.refresh("ana")
+    store.claims.finish(claim)
+    store.sessions.add(make_session("ana-2", sha256="2" * 64))
     return store
 
 
@@ -47,20 +47,20 @@ def test_no_table_knows_an_erased_session(told: Store) -> None:
         for table in tables:
             found = connection.execute(f"SELECT count(*) FROM {table} WHERE session_id = 'ana-1'").fetchall()
             assert found == [(0,)], table
-    assert told.profile("ana") == []
+    assert told.profiles.get("ana") == []
 
 
 def test_everything_else_survives_and_goes_on(told: Store) -> None:
     told.erase_session("ana-1")
-    assert [session.session_id for session in told.sessions()] == ["ana-2"]
-    assert told.learner("ana").learner_id == "ana"
-    told.finish(told.claim("ana-2", owner="test", lease_s=60))
-    told.add_session(make_session())
+    assert [session.session_id for session in told.sessions.all()] == ["ana-2"]
+    assert told.learners.get("ana").learner_id == "ana"
+    told.claims.finish(told.claims.take("ana-2", owner="test", lease_s=60))
+    told.sessions.add(make_session())
 
 
 def test_whoever_works_on_an_erased_session_writes_nothing_more(store: Store, claim: Claim) -> None:
     store.erase_session(claim.session_id)
     with pytest.raises(UnknownSessionError):
-        store.save_transcript(claim, make_transcript(SAID))
+        store.results.save_transcript(claim, make_transcript(SAID))
     with pytest.raises(UnknownSessionError):
         store.erase_session(claim.session_id)

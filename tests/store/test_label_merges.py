@@ -14,8 +14,12 @@ from speakkit.kit import open_kit
 from speakkit.model import Analysis, ObservationState, Quote
 from speakkit.model.profile_row import ProfileRow
 from speakkit.patterns.labels import Label, PatternAlias
-from speakkit.store import Claim, Store, label_merges, profiles, publication, results
-from speakkit.store.sessions import add_session
+from speakkit.store import Claim, Store, publication
+from speakkit.store.label_merges import Labels, merges_and_unmerges
+from speakkit.store.profiles import Profiles
+from speakkit.store.results import Results, replace_analysis, replace_transcript
+from speakkit.store.sessions import Sessions
+from speakkit.store.turn import Turn
 from tests.support.analyses import make_analysis
 from tests.support.values import NOON, make_session, make_transcript
 
@@ -50,28 +54,28 @@ class InMemory:
     def add(self, name: str, analysis: Analysis) -> None:
         number = int(name[-1])
         recorded_at = NOON + timedelta(days=number)
-        add_session(self.connection, make_session(name, sha256=f"{number:064d}", recorded_at=recorded_at))
-        results.save_transcript(self.connection, name, make_transcript("word " * 120))
-        results.save_analysis(self.connection, name, analysis)
-        profiles.refresh(self.connection, "ana")
+        Sessions(Turn(self.connection)).add(make_session(name, sha256=f"{number:064d}", recorded_at=recorded_at))
+        replace_transcript(Turn(self.connection), name, make_transcript("word " * 120))
+        replace_analysis(Turn(self.connection), name, analysis)
+        Profiles(Turn(self.connection)).refresh("ana")
 
     def merge(self, name: str, into: str, by: str = "mia", note: str | None = None) -> PatternAlias:
-        return label_merges.merge(self.connection, name, into, by=by, at=NOON, note=note)
+        return Labels(Turn(self.connection)).merge(name, into, by=by, at=NOON, note=note)
 
     def unmerge(self, name: str, by: str = "mia", note: str | None = None) -> PatternAlias:
-        return label_merges.unmerge(self.connection, name, by=by, at=NOON, note=note)
+        return Labels(Turn(self.connection)).unmerge(name, by=by, at=NOON, note=note)
 
     def labels(self) -> list[Label]:
-        return label_merges.labels(self.connection)
+        return Labels(Turn(self.connection)).all()
 
     def merges(self) -> list[PatternAlias]:
-        return label_merges.aliases(self.connection)
+        return merges_and_unmerges(Turn(self.connection))
 
     def analysis(self, name: str) -> Analysis | None:
-        return results.raw_analysis(self.connection, name)
+        return Results(Turn(self.connection)).raw_analysis(name)
 
     def profile(self) -> list[ProfileRow]:
-        return profiles.profile(self.connection, "ana")
+        return Profiles(Turn(self.connection)).get("ana")
 
 
 @pytest.fixture
@@ -128,7 +132,7 @@ def test_merges_and_their_undoing_are_kept_with_who_and_when(labelled: InMemory)
     assert (first.action, first.merged_by, first.merged_at, first.note) == ("merge", "mia", NOON, "the same")
     assert (first.key, first.to_key, first.to_pattern_id) == ("grammar:No a or the", MISSING, "grammar.article.missing")
     assert (second.action, second.merged_by, second.to_key) == ("unmerge", "leo", MISSING)
-    assert label_merges.active_aliases(labelled.connection) == {}
+    assert Labels(Turn(labelled.connection)).merged() == {}
 
 
 def test_a_later_session_with_the_label_is_merged_too(labelled: InMemory) -> None:
@@ -214,11 +218,11 @@ def test_a_name_of_several_labels_is_refused_unless_it_is_exact(labelled: InMemo
 
 
 def test_the_store_merges_and_refreshes_profiles_at_once(store: Store, claim: Claim) -> None:
-    store.save_transcript(claim, make_transcript("word " * 120))
-    store.save_analysis(claim, make_analysis([], {"Odd rhythm": "present"}))
+    store.results.save_transcript(claim, make_transcript("word " * 120))
+    store.results.save_analysis(claim, make_analysis([], {"Odd rhythm": "present"}))
     alias = store.labels.merge("Odd rhythm", "no article", by="mia")
-    assert [row.key for row in store.profile("ana")] == [MISSING]
+    assert [row.key for row in store.profiles.get("ana")] == [MISSING]
     assert store.labels.merged() == {"grammar:Odd rhythm": alias}
     store.labels.unmerge("Odd rhythm", by="mia")
-    assert [row.key for row in store.profile("ana")] == ["grammar:Odd rhythm"]
+    assert [row.key for row in store.profiles.get("ana")] == ["grammar:Odd rhythm"]
     assert store.labels.merged() == {}

@@ -36,24 +36,24 @@ def work(path: Path, published: Path, number: int) -> None:
     store = Store(path, lock_timeout_s=PATIENCE_S)
     for session in sessions():
         try:
-            claim = store.claim(session.session_id, owner=f"worker-{number}", lease_s=3600)
+            claim = store.claims.take(session.session_id, owner=f"worker-{number}", lease_s=3600)
         except InvalidStateError:
             continue
-        store.set_status(claim, SessionStatus.TRANSCRIBING)
-        store.save_transcript(claim, make_transcript(f"I have dog number {session.session_id} " * 30))
-        store.mark_audio_deleted(claim, datetime.now(UTC))
-        store.set_status(claim, SessionStatus.ANALYZING)
-        store.save_analysis(claim, ANALYSIS)
-        store.refresh_profile("ana")
-        store.finish(claim)
+        store.claims.set_status(claim, SessionStatus.TRANSCRIBING)
+        store.results.save_transcript(claim, make_transcript(f"I have dog number {session.session_id} " * 30))
+        store.claims.mark_audio_deleted(claim, datetime.now(UTC))
+        store.claims.set_status(claim, SessionStatus.ANALYZING)
+        store.results.save_analysis(claim, ANALYSIS)
+        store.profiles.refresh("ana")
+        store.claims.finish(claim)
         store.publish(published)
 
 
 def test_eight_processes_share_a_store_and_readers_are_never_blocked(tmp_path: Path) -> None:
     store, published = Store(tmp_path / "speakkit.duckdb", lock_timeout_s=PATIENCE_S), tmp_path / "published"
-    store.add_learner(Learner(learner_id="ana", created_at=NOON))
+    store.learners.add(Learner(learner_id="ana", created_at=NOON))
     for session in sessions():
-        store.add_session(session)
+        store.sessions.add(session)
     store.publish(published)
     workers = [WORKERS.Process(target=work, args=(store.path, published, number)) for number in range(PROCESSES)]
     for worker in workers:
@@ -69,10 +69,10 @@ def test_eight_processes_share_a_store_and_readers_are_never_blocked(tmp_path: P
     assert [worker.exitcode for worker in workers] == [0] * PROCESSES
     assert reads > 0
 
-    done = store.sessions()
+    done = store.sessions.all()
     assert Counter(session.status for session in done) == {SessionStatus.DONE: SESSIONS}
     assert {session.attempt for session in done} == {1}
     dataset.refresh()
     for table, rows in (("transcripts", SESSIONS), ("insights", SESSIONS * len(ANALYSIS.insights))):
         assert len(dataset.sql(f"SELECT * FROM {table}")) == rows
-    assert {row.sessions_analysed for row in store.profile("ana")} == {SESSIONS}
+    assert {row.sessions_analysed for row in store.profiles.get("ana")} == {SESSIONS}

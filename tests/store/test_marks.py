@@ -13,9 +13,12 @@ import duckdb
 from speakkit.kit import open_kit
 from speakkit.model import ObservationState
 from speakkit.model.informs import MIN_SESSION_WORDS, informs, session_trouble
-from speakkit.store import profiles, publication, results
+from speakkit.store import publication
+from speakkit.store.profiles import Profiles
 from speakkit.store.published import PublishedViews, current
-from speakkit.store.sessions import add_session
+from speakkit.store.results import replace_analysis, replace_transcript
+from speakkit.store.sessions import Sessions
+from speakkit.store.turn import Turn
 from tests.support.analyses import make_analysis
 from tests.support.values import NOON, make_session, make_transcript
 
@@ -50,12 +53,14 @@ CASES = tuple(cases())
 def fill(connection: duckdb.DuckDBPyConnection) -> None:
     for number, case in enumerate(CASES):
         name = f"ana-{number:02d}"
-        add_session(connection, make_session(name, sha256=f"{number:064d}", recorded_at=NOON + timedelta(days=number)))
+        Sessions(Turn(connection)).add(
+            make_session(name, sha256=f"{number:064d}", recorded_at=NOON + timedelta(days=number))
+        )
         text = " ".join(["word"] * case.words)
-        results.save_transcript(connection, name, make_transcript(text, unreliable=case.unreliable))
+        replace_transcript(Turn(connection), name, make_transcript(text, unreliable=case.unreliable))
         analysis = make_analysis(["X"] if case.is_listed else [], {"X": case.state} if case.state else {})
-        results.save_analysis(connection, name, analysis.model_copy(update={"list_had_room": case.list_had_room}))
-    profiles.refresh(connection, "ana")
+        replace_analysis(Turn(connection), name, analysis.model_copy(update={"list_had_room": case.list_had_room}))
+    Profiles(Turn(connection)).refresh("ana")
 
 
 def test_every_reader_counts_the_same_sessions(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
@@ -65,7 +70,7 @@ def test_every_reader_counts_the_same_sessions(connection: duckdb.DuckDBPyConnec
     assert published is not None
     informing = sum(case.informs for case in CASES)
     present = sum(case.informs and (case.is_listed or case.state == "present") for case in CASES)
-    (stored,), (counted,) = profiles.profile(connection, "ana"), kit.cohort().counts.to_dict("records")
+    (stored,), (counted,) = Profiles(Turn(connection)).get("ana"), kit.cohort().counts.to_dict("records")
     (prior,) = PublishedViews(published).named("read_presence_counts").to_dict("records")
     assert kit.marks("ana")["informs"].tolist() == [int(case.informs) for case in CASES]
     assert (stored.sessions_present, stored.sessions_checked) == (present, informing)

@@ -45,9 +45,9 @@ def test_a_new_store_has_the_newest_schema(store: Store) -> None:
 
 
 def test_an_older_store_is_migrated_with_all_it_holds(store: Store, ship: Ship) -> None:
-    store.add_session(make_session())
+    store.sessions.add(make_session())
     ship(NEXT)
-    assert store.session("ana-1") == make_session()
+    assert store.sessions.get("ana-1") == make_session()
     assert f"schema {NEXT.version}," in store.check()
 
 
@@ -58,7 +58,7 @@ def test_a_migration_that_fails_leaves_the_store_as_it_was(
     with pytest.raises(duckdb.CatalogException):
         store.check()
     monkeypatch.undo()
-    assert store.learner("ana").learner_id == "ana"
+    assert store.learners.get("ana").learner_id == "ana"
 
 
 def test_what_a_killed_migration_left_is_no_hindrance(store: Store, ship: Ship) -> None:
@@ -72,13 +72,13 @@ def test_a_newer_store_is_refused(store: Store, ship: Ship, monkeypatch: pytest.
     store.check()
     monkeypatch.undo()
     with pytest.raises(NewerSchemaError, match="Update SpeakKit"):
-        store.sessions()
+        store.sessions.all()
 
 
 def test_a_migration_that_was_changed_is_noticed(store: Store) -> None:
     _change(store.path, "UPDATE schema_version SET checksum = 'another'")
     with pytest.raises(CorruptDataError, match="Migration 1"):
-        store.sessions()
+        store.sessions.all()
 
 
 def test_somebody_elses_database_is_left_alone(tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ def test_somebody_elses_database_is_left_alone(tmp_path: Path) -> None:
     _change(path, "CREATE TABLE shoes (size INTEGER)")
     before = path.read_bytes()
     with pytest.raises(CorruptDataError, match="not a store of SpeakKit"):
-        Store(path).sessions()
+        Store(path).sessions.all()
     assert path.read_bytes() == before
 
 

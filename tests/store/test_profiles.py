@@ -10,15 +10,17 @@ import pytest
 
 from speakkit.model import ObservationState
 from speakkit.model.profile_row import ProfileRow
-from speakkit.store import profiles, results
-from speakkit.store.sessions import add_session
+from speakkit.store.profiles import Profiles
+from speakkit.store.results import replace_analysis, replace_transcript
+from speakkit.store.sessions import Sessions
+from speakkit.store.turn import Turn
 from tests.support.analyses import make_analysis
 from tests.support.values import NOON, make_session, make_transcript
 
 FIVE = ("A", "B", "C", "D", "E")
 
 
-class Sessions:
+class History:
     """Ana's analysed sessions, a day apart."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
@@ -36,29 +38,29 @@ class Sessions:
         self.count += 1
         name = f"ana-{self.count}"
         recorded_at = NOON + timedelta(days=self.count)
-        add_session(self.connection, make_session(name, sha256=f"{self.count:064d}", recorded_at=recorded_at))
-        results.save_transcript(
-            self.connection,
+        Sessions(Turn(self.connection)).add(make_session(name, sha256=f"{self.count:064d}", recorded_at=recorded_at))
+        replace_transcript(
+            Turn(self.connection),
             name,
             make_transcript(" ".join(f"word{number}" for number in range(words)), unreliable=unreliable),
         )
-        results.save_analysis(self.connection, name, make_analysis(listed, observed))
+        replace_analysis(Turn(self.connection), name, make_analysis(listed, observed))
 
     def profile(self) -> dict[str, ProfileRow]:
-        profiles.refresh(self.connection, "ana")
-        return {row.pattern: row for row in profiles.profile(self.connection, "ana")}
+        Profiles(Turn(self.connection)).refresh("ana")
+        return {row.pattern: row for row in Profiles(Turn(self.connection)).get("ana")}
 
 
 @pytest.fixture
-def sessions(connection: duckdb.DuckDBPyConnection) -> Sessions:
-    return Sessions(connection)
+def sessions(connection: duckdb.DuckDBPyConnection) -> History:
+    return History(connection)
 
 
 def _counts(row: ProfileRow) -> tuple[int, int, int]:
     return row.sessions_present, row.sessions_checked, row.sessions_censored
 
 
-def test_a_row_counts_sessions_occurrences_and_words(sessions: Sessions) -> None:
+def test_a_row_counts_sessions_occurrences_and_words(sessions: History) -> None:
     sessions.add(["A"], {"A": "present"})
     sessions.add([], {"A": "absent"})
     sessions.add(["A"], {"A": "present"}, words=150)
@@ -69,32 +71,32 @@ def test_a_row_counts_sessions_occurrences_and_words(sessions: Sessions) -> None
     assert row.key == "grammar:A"
 
 
-def test_not_listed_among_five_is_censored_not_absent(sessions: Sessions) -> None:
+def test_not_listed_among_five_is_censored_not_absent(sessions: History) -> None:
     sessions.add(["X"])
     sessions.add(FIVE)
     assert _counts(sessions.profile()["X"]) == (1, 1, 1)
 
 
-def test_not_listed_where_there_was_room_is_absent(sessions: Sessions) -> None:
+def test_not_listed_where_there_was_room_is_absent(sessions: History) -> None:
     sessions.add(["X"])
     sessions.add(FIVE[:4])
     assert _counts(sessions.profile()["X"]) == (1, 2, 0)
 
 
-def test_probed_but_outranked_is_present(sessions: Sessions) -> None:
+def test_probed_but_outranked_is_present(sessions: History) -> None:
     sessions.add(FIVE, {"X": "present"})
     row = sessions.profile()["X"]
     assert _counts(row) == (1, 1, 0)
     assert row.sessions_listed == 0
 
 
-def test_a_pattern_that_was_not_checked_is_censored_though_the_list_had_room(sessions: Sessions) -> None:
+def test_a_pattern_that_was_not_checked_is_censored_though_the_list_had_room(sessions: History) -> None:
     sessions.add(["X"])
     sessions.add([], {"X": "not_checked"})
     assert _counts(sessions.profile()["X"]) == (1, 1, 1)
 
 
-def test_a_session_without_opportunity_counts_for_nothing(sessions: Sessions) -> None:
+def test_a_session_without_opportunity_counts_for_nothing(sessions: History) -> None:
     sessions.add(["X"])
     sessions.add([], {"X": "no_opportunity"})
     row = sessions.profile()["X"]
@@ -102,41 +104,41 @@ def test_a_session_without_opportunity_counts_for_nothing(sessions: Sessions) ->
 
 
 @pytest.mark.parametrize(("words", "counts"), [(99, (0, 0, 1)), (100, (1, 1, 0))])
-def test_a_session_informs_from_100_words_on(sessions: Sessions, words: int, counts: tuple[int, int, int]) -> None:
+def test_a_session_informs_from_100_words_on(sessions: History, words: int, counts: tuple[int, int, int]) -> None:
     sessions.add(["X"], {"X": "present"}, words=words)
     assert _counts(sessions.profile()["X"]) == counts
 
 
-def test_an_unreliable_transcript_informs_about_nothing(sessions: Sessions) -> None:
+def test_an_unreliable_transcript_informs_about_nothing(sessions: History) -> None:
     sessions.add(["X"])
     sessions.add([], {"X": "absent"}, unreliable="mean confidence .31")
     assert _counts(sessions.profile()["X"]) == (1, 1, 1)
 
 
-def test_a_pattern_never_present_is_not_in_the_profile(sessions: Sessions) -> None:
+def test_a_pattern_never_present_is_not_in_the_profile(sessions: History) -> None:
     sessions.add([], {"X": "absent", "Y": "not_checked"})
     assert sessions.profile() == {}
 
 
-def test_eight_sessions_three_present_two_censored_are_told_apart(sessions: Sessions) -> None:
+def test_eight_sessions_three_present_two_censored_are_told_apart(sessions: History) -> None:
     for state in ("present", "present", "present", "absent", "absent", "absent", "not_checked", "not_checked"):
         sessions.add([], {"X": state})
     row = sessions.profile()["X"]
     assert (row.sessions_present, row.sessions_checked, row.sessions_censored) == (3, 6, 2)
 
 
-def test_computing_again_changes_nothing(sessions: Sessions) -> None:
+def test_computing_again_changes_nothing(sessions: History) -> None:
     sessions.add(FIVE, {"A": "present", "X": "absent"})
     assert sessions.profile() == sessions.profile()
 
 
-def test_an_analysis_that_is_replaced_leaves_no_trace(sessions: Sessions) -> None:
+def test_an_analysis_that_is_replaced_leaves_no_trace(sessions: History) -> None:
     sessions.add(["X"])
     sessions.profile()
-    results.save_analysis(sessions.connection, "ana-1", make_analysis(["Y"]))
+    replace_analysis(Turn(sessions.connection), "ana-1", make_analysis(["Y"]))
     assert list(sessions.profile()) == ["Y"]
 
 
 def test_a_learner_without_sessions_has_no_patterns(connection: duckdb.DuckDBPyConnection) -> None:
-    profiles.refresh(connection, "ana")
-    assert profiles.profile(connection, "ana") == []
+    Profiles(Turn(connection)).refresh("ana")
+    assert Profiles(Turn(connection)).get("ana") == []

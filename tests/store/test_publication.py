@@ -23,7 +23,7 @@ def directory(tmp_path: Path) -> Path:
 
 
 def _publish_anew(store: Store, directory: Path, number: int) -> Path:
-    store.add_learner(Learner(learner_id=f"learner{number}", created_at=NOON))
+    store.learners.add(Learner(learner_id=f"learner{number}", created_at=NOON))
     return store.publish(directory).path
 
 
@@ -54,8 +54,8 @@ def test_a_few_versions_are_kept_for_readers(store: Store, directory: Path) -> N
 
 def test_tables_are_sorted_by_learner(store: Store, directory: Path) -> None:
     for number, learner in enumerate(("zoe", "bo", "mia")):
-        store.add_learner(Learner(learner_id=learner, created_at=NOON))
-        store.add_session(make_session(f"s{number}", learner))
+        store.learners.add(Learner(learner_id=learner, created_at=NOON))
+        store.sessions.add(make_session(f"s{number}", learner))
     learners = pq.read_table(store.publish(directory).path / "sessions.parquet").column("learner_id")
     assert learners.to_pylist() == ["bo", "mia", "zoe"]
 
@@ -96,9 +96,9 @@ def test_a_version_can_be_moved_with_its_folder(store: Store, directory: Path, t
 
 
 def test_all_that_was_found_is_published(store: Store, claim: Claim, directory: Path) -> None:
-    store.save_transcript(claim, make_transcript("I went to market"))
-    store.save_analysis(claim, make_analysis(["A", "B"], {"A": "present", "C": "absent"}))
-    store.refresh_profile("ana")
+    store.results.save_transcript(claim, make_transcript("I went to market"))
+    store.results.save_analysis(claim, make_analysis(["A", "B"], {"A": "present", "C": "absent"}))
+    store.profiles.refresh("ana")
     dataset = open_kit(store.publish(directory).path.parent)
     counts = [len(dataset.sql(f"FROM {table}")) for table in TABLES]
     assert dict(zip(TABLES, counts, strict=True)) == {

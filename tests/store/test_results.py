@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from speakkit.errors import CorruptDataError, StoreError
 from speakkit.measure.session import measure_session
 from speakkit.model import Filler, Span, Transcript, Word
-from speakkit.store import Claim, Store, results
+from speakkit.store import Claim, Store
 from speakkit.store.migrations import connect
-from speakkit.store.sessions import add_session
+from speakkit.store.results import Results, replace_analysis, replace_transcript
+from speakkit.store.sessions import Sessions
+from speakkit.store.turn import Turn
 from tests.support.analyses import make_analysis
 from tests.support.values import NOON, make_call, make_session, make_transcript
 
@@ -33,33 +35,33 @@ def test_a_transcript_comes_back_as_it_was_stored(store: Store, claim: Claim) ->
         pauses=(Span(start_ms=300, end_ms=700),),
         fillers=(Filler(start_ms=10, end_ms=90, text="um"),),
     )
-    store.save_transcript(claim, transcript)
-    assert store.transcript("ana-1") == transcript
+    store.results.save_transcript(claim, transcript)
+    assert store.results.transcript("ana-1") == transcript
 
 
 def test_pauses_nobody_looked_for_are_not_none_found(store: Store, claim: Claim) -> None:
-    store.save_transcript(claim, make_transcript("Hello", pauses=None, fillers=()))
-    transcript = store.transcript("ana-1")
+    store.results.save_transcript(claim, make_transcript("Hello", pauses=None, fillers=()))
+    transcript = store.results.transcript("ana-1")
     assert transcript is not None
     assert (transcript.pauses, transcript.fillers) == (None, ())
 
 
 def test_nothing_stored_is_none(store: Store, claim: Claim) -> None:
-    assert store.transcript("ana-1") is None
-    assert store.raw_analysis("ana-1") is None
-    assert store.calls("ana-1") == []
+    assert store.results.transcript("ana-1") is None
+    assert store.results.raw_analysis("ana-1") is None
+    assert store.ledger.calls("ana-1") == []
 
 
 def test_a_transcript_replaces_the_earlier_one(connection: duckdb.DuckDBPyConnection) -> None:
-    results.save_transcript(connection, "ana-1", make_transcript("one two three"))
+    replace_transcript(Turn(connection), "ana-1", make_transcript("one two three"))
     for _ in range(2):
-        results.save_transcript(connection, "ana-1", make_transcript("four five"))
-    assert results.transcript(connection, "ana-1") == make_transcript("four five")
+        replace_transcript(Turn(connection), "ana-1", make_transcript("four five"))
+    assert Results(Turn(connection)).transcript("ana-1") == make_transcript("four five")
     assert (_count(connection, "transcripts"), _count(connection, "words")) == (1, 2)
 
 
 def test_the_word_count_is_of_our_own_tokens(connection: duckdb.DuckDBPyConnection) -> None:
-    results.save_transcript(connection, "ana-1", make_transcript("Well - I don't know twenty-one !"))
+    replace_transcript(Turn(connection), "ana-1", make_transcript("Well - I don't know twenty-one !"))
     assert connection.table("transcripts").project("word_count").fetchall() == [(5,)]
 
 
@@ -73,41 +75,41 @@ def test_any_text_survives(connection: duckdb.DuckDBPyConnection, words: list[st
         engine="import",
         engine_version="1",
     )
-    results.save_transcript(connection, "ana-1", transcript)
-    assert results.transcript(connection, "ana-1") == transcript
+    replace_transcript(Turn(connection), "ana-1", transcript)
+    assert Results(Turn(connection)).transcript("ana-1") == transcript
 
 
 def test_an_analysis_comes_back_as_it_was_stored(store: Store, claim: Claim) -> None:
     analysis = make_analysis(["Missing articles", "Tense"], {"Missing articles": "present", "Plurals": "absent"})
-    store.save_analysis(claim, analysis)
-    assert store.raw_analysis("ana-1") == analysis
-    standing = store.standing("ana-1")
+    store.results.save_analysis(claim, analysis)
+    assert store.results.raw_analysis("ana-1") == analysis
+    standing = store.standing.get("ana-1")
     assert standing is not None
     assert standing.focus_next == "Articles before nouns"
 
 
 def test_an_analysis_replaces_the_earlier_one(connection: duckdb.DuckDBPyConnection) -> None:
-    add_session(connection, make_session())
-    results.save_analysis(connection, "ana-1", make_analysis(["A", "B", "C"], {"A": "present", "D": "absent"}))
+    Sessions(Turn(connection)).add(make_session())
+    replace_analysis(Turn(connection), "ana-1", make_analysis(["A", "B", "C"], {"A": "present", "D": "absent"}))
     second = make_analysis(["B"], {"B": "present"}).model_copy(update={"summary": "Calm.", "focus_next": None})
     for _ in range(2):
-        results.save_analysis(connection, "ana-1", second)
-    assert results.raw_analysis(connection, "ana-1") == second
+        replace_analysis(Turn(connection), "ana-1", second)
+    assert Results(Turn(connection)).raw_analysis("ana-1") == second
     assert [_count(connection, table) for table in ("analyses", "insights", "observations")] == [1, 1, 1]
 
 
 def test_an_empty_analysis_is_an_analysis(store: Store, claim: Claim) -> None:
-    store.save_analysis(claim, make_analysis())
-    assert store.raw_analysis("ana-1") == make_analysis()
+    store.results.save_analysis(claim, make_analysis())
+    assert store.results.raw_analysis("ana-1") == make_analysis()
 
 
 def test_a_failed_write_leaves_the_earlier_rows(store: Store, claim: Claim) -> None:
-    store.save_analysis(claim, make_analysis(["A"]))
+    store.results.save_analysis(claim, make_analysis(["A"]))
     broken = make_analysis(["B"]).insights[0].model_copy(update={"severity": "secretly high"})
     with pytest.raises(StoreError, match="refused") as caught:
-        store.save_analysis(claim, make_analysis().model_copy(update={"insights": (broken,)}))
+        store.results.save_analysis(claim, make_analysis().model_copy(update={"insights": (broken,)}))
     assert "secretly" not in str(caught.value)
-    assert store.raw_analysis("ana-1") == make_analysis(["A"])
+    assert store.results.raw_analysis("ana-1") == make_analysis(["A"])
 
 
 @pytest.mark.parametrize(
@@ -120,30 +122,30 @@ def test_a_failed_write_leaves_the_earlier_rows(store: Store, claim: Claim) -> N
     ],
 )
 def test_damaged_rows_are_named_without_their_content(store: Store, claim: Claim, table: str, change: str) -> None:
-    store.save_analysis(claim, make_analysis(["Missing articles"]))
+    store.results.save_analysis(claim, make_analysis(["Missing articles"]))
     with closing(connect(store.path)) as connection:
         connection.execute(change)
     with pytest.raises(CorruptDataError, match=rf"{table}.*ana-1") as caught:
-        store.raw_analysis("ana-1")
+        store.results.raw_analysis("ana-1")
     assert "a secret" not in str(caught.value)
 
 
 def test_measures_come_back_as_they_were_stored(store: Store, claim: Claim) -> None:
     found = measure_session(make_transcript(" ".join(map(str, range(60)))), lambda _: 1)
     for _ in range(2):
-        store.save_analysis(claim, make_analysis(), found)
-    assert store.measures("ana-1") == found
+        store.results.save_analysis(claim, make_analysis(), found)
+    assert store.results.measures("ana-1") == found
     assert {measure.null_reason for measure in found} > {None, "the transcript isn't verbatim"}
 
 
 def test_measures_go_with_the_analysis_they_came_with(store: Store, claim: Claim) -> None:
-    store.save_analysis(claim, make_analysis(), measure_session(make_transcript("word"), lambda _: 1))
-    store.save_analysis(claim, make_analysis())
-    assert store.measures("ana-1") == ()
+    store.results.save_analysis(claim, make_analysis(), measure_session(make_transcript("word"), lambda _: 1))
+    store.results.save_analysis(claim, make_analysis())
+    assert store.results.measures("ana-1") == ()
 
 
 def test_calls_are_appended_in_order_and_once(store: Store) -> None:
     later = CALL.model_copy(update={"call_id": "c0", "started_at": NOON.replace(hour=13), "outcome": "RATE_LIMITED"})
     for call in (later, CALL, CALL):
-        store.record_call(call)
-    assert store.calls("ana-1") == [CALL, later]
+        store.ledger.record_call(call)
+    assert store.ledger.calls("ana-1") == [CALL, later]

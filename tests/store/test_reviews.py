@@ -18,9 +18,14 @@ from speakkit.kit import Kit, open_kit
 from speakkit.model import Learner
 from speakkit.model.profile_row import ProfileRow
 from speakkit.patterns.reviews import Decision, InsightEdit, Review, to_pattern
-from speakkit.store import Claim, Store, profiles, publication, results, reviews
+from speakkit.store import Claim, Store, publication
+from speakkit.store.learners import Learners
 from speakkit.store.migrations import connect, shipped
-from speakkit.store.sessions import add_learner, add_session
+from speakkit.store.profiles import Profiles
+from speakkit.store.results import Results, replace_analysis, replace_transcript
+from speakkit.store.reviews import Reviews
+from speakkit.store.sessions import Sessions
+from speakkit.store.turn import Turn
 from tests.support.analyses import make_analysis
 from tests.support.values import NOON, make_session, make_transcript
 
@@ -36,16 +41,16 @@ class InMemory:
     def review(self, session_id: str, rank: int, decision: Decision, **fields: object) -> Review:
         values: dict[str, object] = {"by": "mia", "at": NOON, "edit": None, "note": None} | fields
         values["edit"] = values["edit"] or InsightEdit()
-        return reviews.add_review(self.connection, session_id, rank, decision, **values)  # type: ignore[arg-type]
+        return Reviews(Turn(self.connection)).add(session_id, rank, decision, **values)  # type: ignore[arg-type]
 
     def reviews(self) -> list[Review]:
-        return reviews.reviews(self.connection, None)
+        return Reviews(Turn(self.connection)).all()
 
     def standing(self, session_id: str) -> dict[int, Review]:
-        return reviews.standing_reviews(self.connection, session_id)
+        return Reviews(Turn(self.connection)).standing(session_id)
 
     def profile(self) -> list[ProfileRow]:
-        return profiles.profile(self.connection, "ana")
+        return Profiles(Turn(self.connection)).get("ana")
 
     def published(self, directory: Path) -> Kit:
         publication.publish(self.connection, directory)
@@ -57,10 +62,10 @@ def filled(connection: duckdb.DuckDBPyConnection) -> InMemory:
     for number in (1, 2):
         name = f"ana-{number}"
         recorded_at = NOON + timedelta(days=number)
-        add_session(connection, make_session(name, sha256=f"{number:064d}", recorded_at=recorded_at))
-        results.save_transcript(connection, name, make_transcript("word " * 120))
-        results.save_analysis(connection, name, make_analysis(LABELS, dict.fromkeys(LABELS, "present")))
-    profiles.refresh(connection, "ana")
+        Sessions(Turn(connection)).add(make_session(name, sha256=f"{number:064d}", recorded_at=recorded_at))
+        replace_transcript(Turn(connection), name, make_transcript("word " * 120))
+        replace_analysis(Turn(connection), name, make_analysis(LABELS, dict.fromkeys(LABELS, "present")))
+    Profiles(Turn(connection)).refresh("ana")
     return InMemory(connection)
 
 
@@ -109,9 +114,9 @@ def test_another_pattern_takes_the_occurrences_along(reviewed: InMemory) -> None
 
 
 def test_what_the_engine_said_stays(reviewed: InMemory) -> None:
-    before = results.raw_analysis(reviewed.connection, "ana-1")
+    before = Results(Turn(reviewed.connection)).raw_analysis("ana-1")
     reviewed.review("ana-1", 1, Decision.REJECT, by="mia")
-    assert results.raw_analysis(reviewed.connection, "ana-1") == before
+    assert Results(Turn(reviewed.connection)).raw_analysis("ana-1") == before
 
 
 def test_the_latest_review_counts_and_can_be_withdrawn(reviewed: InMemory) -> None:
@@ -139,7 +144,7 @@ def test_what_does_not_stand_cannot_be_withdrawn(reviewed: InMemory) -> None:
 def test_a_review_does_not_hold_for_the_analysis_of_another_engine(reviewed: InMemory) -> None:
     reviewed.review("ana-1", 1, Decision.REJECT, by="mia")
     reviewed.connection.execute("UPDATE analyses SET engine_version = '2' WHERE session_id = 'ana-1'")
-    profiles.refresh(reviewed.connection, "ana")
+    Profiles(Turn(reviewed.connection)).refresh("ana")
     assert counts(reviewed)["Missing articles"][0] == 2
 
 
@@ -155,7 +160,7 @@ def test_a_review_does_not_hold_for_the_analysis_of_another_engine(reviewed: InM
 def test_what_makes_no_sense_is_refused(
     reviewed: InMemory, session_id: str, rank: int, decision: Decision, by: str, error: type[Exception]
 ) -> None:
-    add_session(reviewed.connection, make_session("ana-3", sha256="3" * 64))
+    Sessions(Turn(reviewed.connection)).add(make_session("ana-3", sha256="3" * 64))
     with pytest.raises(error):
         reviewed.review(session_id, rank, decision, by=by)
     assert reviewed.reviews() == []
@@ -219,13 +224,13 @@ def new_memory() -> Iterator[InMemory]:
     with closing(connect(Path(":memory:"))) as connection:
         for migration in shipped():
             connection.execute(migration.sql)
-        add_learner(connection, Learner(learner_id="ana", created_at=NOON))
+        Learners(Turn(connection)).add(Learner(learner_id="ana", created_at=NOON))
         yield filled(connection)
 
 
 def test_the_store_reviews_and_refreshes_the_profile_at_once(store: Store, claim: Claim) -> None:
-    store.save_transcript(claim, make_transcript("word " * 120))
-    store.save_analysis(claim, make_analysis(["Tense"], {"Tense": "present"}))
+    store.results.save_transcript(claim, make_transcript("word " * 120))
+    store.results.save_analysis(claim, make_analysis(["Tense"], {"Tense": "present"}))
     store.reviews.add("ana-1", 1, Decision.REJECT, by="mia", note="misheard")
-    assert store.profile("ana") == []
+    assert store.profiles.get("ana") == []
     assert store.reviews.standing("ana-1")[1] == store.reviews.all("ana-1")[0]

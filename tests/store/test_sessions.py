@@ -16,80 +16,80 @@ from tests.support.values import NOON, make_session
 
 def test_a_session_comes_back_as_it_was_added(store: Store) -> None:
     session = make_session(topic="Markets", prompt="It’s “quoted”;\nДа", transcript_key="ana/1.vtt")
-    store.add_session(session)
-    assert store.session("ana-1") == session
+    store.sessions.add(session)
+    assert store.sessions.get("ana-1") == session
 
 
 def test_a_session_without_a_recording_comes_back_without_one(store: Store) -> None:
     session = make_session(status=SessionStatus.CREATED, recording=None, storage_key=None)
-    store.add_session(session)
-    assert store.session("ana-1") == session
+    store.sessions.add(session)
+    assert store.sessions.get("ana-1") == session
 
 
 def test_adding_a_learner_again_changes_nothing(store: Store) -> None:
-    store.add_learner(Learner(learner_id="ana", created_at=NOON, display_name="Someone else"))
-    assert store.learners() == [store.learner("ana")]
-    assert store.learner("ana").display_name is None
+    store.learners.add(Learner(learner_id="ana", created_at=NOON, display_name="Someone else"))
+    assert store.learners.all() == [store.learners.get("ana")]
+    assert store.learners.get("ana").display_name is None
 
 
 def test_unknown_learners_and_sessions_are_named(store: Store) -> None:
     with pytest.raises(UnknownLearnerError, match="'bo'"):
-        store.learner("bo")
+        store.learners.get("bo")
     with pytest.raises(UnknownSessionError, match="'bo-1'"):
-        store.session("bo-1")
+        store.sessions.get("bo-1")
 
 
 def test_a_session_needs_a_learner(store: Store) -> None:
     with pytest.raises(UnknownLearnerError):
-        store.add_session(make_session("bo-1", "bo"))
-    assert store.sessions() == []
+        store.sessions.add(make_session("bo-1", "bo"))
+    assert store.sessions.all() == []
 
 
 def test_the_same_recording_twice_names_the_first_session(store: Store) -> None:
-    store.add_session(make_session())
+    store.sessions.add(make_session())
     with pytest.raises(DuplicateRecordingError) as caught:
-        store.add_session(make_session("ana-2"))
+        store.sessions.add(make_session("ana-2"))
     assert caught.value.session_id == "ana-1"
 
 
 def test_two_learners_may_hand_in_the_same_recording(store: Store) -> None:
-    store.add_learner(Learner(learner_id="bo", created_at=NOON))
-    store.add_session(make_session())
-    store.add_session(make_session("bo-1", "bo"))
-    assert len(store.sessions()) == 2
+    store.learners.add(Learner(learner_id="bo", created_at=NOON))
+    store.sessions.add(make_session())
+    store.sessions.add(make_session("bo-1", "bo"))
+    assert len(store.sessions.all()) == 2
 
 
 def test_a_session_id_is_taken_once(store: Store) -> None:
-    store.add_session(make_session())
+    store.sessions.add(make_session())
     with pytest.raises(InvalidStateError, match="ana-1"):
-        store.add_session(make_session(sha256="1" * 64))
+        store.sessions.add(make_session(sha256="1" * 64))
 
 
 def test_threads_adding_one_recording_add_one_session(store: Store) -> None:
     def add(number: int) -> bool:
         try:
-            store.add_session(make_session(f"ana-{number}"))
+            store.sessions.add(make_session(f"ana-{number}"))
         except DuplicateRecordingError:
             return False
         return True
 
     with ThreadPoolExecutor(8) as pool:
         assert sum(pool.map(add, range(8))) == 1
-    assert len(store.sessions()) == 1
+    assert len(store.sessions.all()) == 1
 
 
 def test_sessions_are_listed_by_recording_time_learner_and_status(store: Store) -> None:
-    store.add_learner(Learner(learner_id="bo", created_at=NOON))
+    store.learners.add(Learner(learner_id="bo", created_at=NOON))
     added = [
         make_session("ana-2", sha256="2" * 64, recorded_at=NOON + timedelta(days=1)),
         make_session("ana-1", sha256="1" * 64),
         make_session("bo-1", "bo", status=SessionStatus.CREATED, recorded_at=NOON - timedelta(days=1)),
     ]
     for session in added:
-        store.add_session(session)
-    assert _ids(store.sessions()) == ["bo-1", "ana-1", "ana-2"]
-    assert _ids(store.sessions("ana")) == ["ana-1", "ana-2"]
-    assert _ids(store.sessions(status=SessionStatus.CREATED)) == ["bo-1"]
+        store.sessions.add(session)
+    assert _ids(store.sessions.all()) == ["bo-1", "ana-1", "ana-2"]
+    assert _ids(store.sessions.all("ana")) == ["ana-1", "ana-2"]
+    assert _ids(store.sessions.all(status=SessionStatus.CREATED)) == ["bo-1"]
 
 
 def _ids(sessions: list[Session]) -> list[str]:
@@ -97,16 +97,16 @@ def _ids(sessions: list[Session]) -> list[str]:
 
 
 def test_an_arrived_recording_makes_a_session_uploaded_once_or_twice(store: Store) -> None:
-    store.add_session(make_session(status=SessionStatus.CREATED))
-    assert store.set_uploaded("ana-1").status is SessionStatus.UPLOADED
-    assert store.set_uploaded("ana-1").status is SessionStatus.UPLOADED
+    store.sessions.add(make_session(status=SessionStatus.CREATED))
+    assert store.sessions.set_uploaded("ana-1").status is SessionStatus.UPLOADED
+    assert store.sessions.set_uploaded("ana-1").status is SessionStatus.UPLOADED
 
 
 def test_a_session_beyond_uploaded_stays_where_it_is(store: Store) -> None:
-    store.add_session(make_session())
-    store.set_status(store.claim("ana-1", owner="test", lease_s=60), SessionStatus.TRANSCRIBING)
+    store.sessions.add(make_session())
+    store.claims.set_status(store.claims.take("ana-1", owner="test", lease_s=60), SessionStatus.TRANSCRIBING)
     with pytest.raises(InvalidStateError, match="TRANSCRIBING"):
-        store.set_uploaded("ana-1")
+        store.sessions.set_uploaded("ana-1")
 
 
 @pytest.mark.parametrize(

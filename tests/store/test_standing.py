@@ -23,13 +23,13 @@ FEEDBACK = ("Put it in.", f"After a review there remain: {RIGHT}.")
 def store(run: Run) -> Store:
     """The command's store, with a DONE session of two insights, of which the first was rejected."""
     store = Store(settings().store_path)
-    store.add_learner(Learner(learner_id="ana", created_at=NOON))
-    store.add_session(make_session())
-    claim = store.claim("ana-1", owner="test", lease_s=60)
-    store.save_transcript(claim, make_transcript("word " * 120))
-    store.save_analysis(claim, make_analysis([WRONG, RIGHT], dict.fromkeys([WRONG, RIGHT], "present")))
-    store.refresh_profile("ana")
-    store.finish(claim)
+    store.learners.add(Learner(learner_id="ana", created_at=NOON))
+    store.sessions.add(make_session())
+    claim = store.claims.take("ana-1", owner="test", lease_s=60)
+    store.results.save_transcript(claim, make_transcript("word " * 120))
+    store.results.save_analysis(claim, make_analysis([WRONG, RIGHT], dict.fromkeys([WRONG, RIGHT], "present")))
+    store.profiles.refresh("ana")
+    store.claims.finish(claim)
     reviewing.reject("ana-1", 1, by="mia", settings=settings())
     return store
 
@@ -52,24 +52,26 @@ def test_in_json(run: Run, store: Store) -> None:
 
 
 def test_over_http(store: Store) -> None:
-    document = ResultDocument.with_results(store.session("ana-1"), None, store.standing("ana-1"))
+    document = ResultDocument.with_results(store.sessions.get("ana-1"), None, store.standing.get("ana-1"))
     assert [(one.pattern, one.review) for one in document.insights or ()] == [(RIGHT, None)]
     assert (document.focus_next, document.summary) == FEEDBACK
 
 
 def test_the_dataset_the_profile_and_the_report_say_the_same(store: Store) -> None:
-    kit, standing = open_kit(settings().published_dir), store.standing("ana-1")
+    kit, standing = open_kit(settings().published_dir), store.standing.get("ana-1")
     assert standing is not None
     assert kit.insights()["pattern"].tolist() == [one.pattern for one in standing.insights]
     assert kit.sessions()[["focus_next", "summary"]].iloc[0].tolist() == [standing.focus_next, standing.summary]
-    assert [row.pattern for row in store.profile("ana")] == [p.label for p in kit.profile("ana").patterns] == [RIGHT]
+    assert (
+        [row.pattern for row in store.profiles.get("ana")] == [p.label for p in kit.profile("ana").patterns] == [RIGHT]
+    )
     assert WRONG not in kit.report("ana").html
 
 
 def test_a_merged_label_stands_under_its_new_name_and_a_withdrawn_review_does_not(store: Store) -> None:
     reviewing.withdraw("ana-1", 1, by="mia", settings=settings())
     store.labels.merge(RIGHT, "grammar.article.extra", by="mia")
-    standing = store.standing("ana-1")
+    standing = store.standing.get("ana-1")
     assert standing is not None
     assert [(one.pattern, one.given_pattern) for one in standing.insights] == [
         (WRONG, WRONG),

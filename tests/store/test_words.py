@@ -10,8 +10,9 @@ import pytest
 from speakkit.kit import open_kit
 from speakkit.measure.session import PRUNED_WORDS
 from speakkit.measure.values import Measure
-from speakkit.store import profiles, publication, results
-from speakkit.store.sessions import add_session
+from speakkit.store import publication
+from speakkit.store.store import Parts
+from speakkit.store.turn import Turn
 from tests.support.analyses import make_analysis
 from tests.support.values import make_session, make_transcript
 
@@ -28,14 +29,16 @@ IN_DOUBT = Measure(name=PRUNED_WORDS, value=None, unit="words", source="x", null
 def test_every_reader_divides_by_the_same_words(
     connection: duckdb.DuckDBPyConnection, tmp_path: Path, language: str, measures: tuple[Measure, ...], words: int
 ) -> None:
-    add_session(connection, make_session())
-    results.save_transcript(connection, "ana-1", make_transcript(TEXT).model_copy(update={"language": language}))
-    results.save_analysis(connection, "ana-1", make_analysis(["X"]))
-    results.save_measures(connection, "ana-1", measures)
-    profiles.refresh(connection, "ana")
+    store = Parts(Turn(connection))
+    store.sessions.add(make_session())
+    claim = store.claims.take("ana-1", owner="test", lease_s=60)
+    transcript = make_transcript(TEXT).model_copy(update={"language": language})
+    store.results.save_transcript(claim, transcript)
+    store.results.save_analysis(claim, make_analysis(["X"]), measures)
+    store.profiles.refresh("ana")
     publication.publish(connection, tmp_path)
     kit = open_kit(tmp_path)
-    (stored,) = profiles.profile(connection, "ana")
+    (stored,) = store.profiles.get("ana")
     rate = kit.profile("ana")["X"].rate
     assert rate is not None
     assert stored.words == kit.profiles()["words"].item() == kit.cohort().counts["words"].item() == words

@@ -71,7 +71,7 @@ def settings() -> Settings:
 
 def stored() -> list[Session]:
     """All sessions in the store."""
-    return Store(settings().store_path).sessions()
+    return Store(settings().store_path).sessions.all()
 
 
 def kept() -> list[Path]:

@@ -25,7 +25,7 @@ SESSIONS = "xxoxxoxxx"
 def hostile_dataset(folder: Path) -> Kit:
     """Nine sessions of the learner "eve", the last of which a coach has reviewed."""
     store = Store(folder / "speakkit.duckdb")
-    store.add_learner(Learner(learner_id="eve", created_at=NOON, display_name=f"Eve {MARKUP}"))
+    store.learners.add(Learner(learner_id="eve", created_at=NOON, display_name=f"Eve {MARKUP}"))
     for number, sign in enumerate(SESSIONS):
         session = make_session(
             f"eve-{number}",
@@ -34,11 +34,11 @@ def hostile_dataset(folder: Path) -> Kit:
             recorded_at=NOON + timedelta(days=6 * number + 20 * (number > 5)),
             topic=f"Topic {MARKUP}",
         )
-        store.add_session(session)
-        claim = store.claim(session.session_id, owner="test", lease_s=600)
-        store.save_transcript(claim, make_transcript(f"{MARKUP} " + "we went to market and home again " * 20))
-        store.save_analysis(claim, _analysis(is_present=sign == "x"))
-        store.finish(claim)
+        store.sessions.add(session)
+        claim = store.claims.take(session.session_id, owner="test", lease_s=600)
+        store.results.save_transcript(claim, make_transcript(f"{MARKUP} " + "we went to market and home again " * 20))
+        store.results.save_analysis(claim, _analysis(is_present=sign == "x"))
+        store.claims.finish(claim)
     store.reviews.add("eve-8", 1, Decision.REJECT, by="coach", note=MARKUP)
     store.publish(folder / "published")
     return open_kit(folder / "published")

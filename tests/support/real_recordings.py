@@ -31,7 +31,10 @@ def assert_done(line: Pipeline, session: Session) -> bool:
         Whether its transcript is reliable.
     """
     assert line.process(session.session_id).status is SessionStatus.DONE
-    transcript, analysis = line.store.transcript(session.session_id), line.store.raw_analysis(session.session_id)
+    transcript, analysis = (
+        line.store.results.transcript(session.session_id),
+        line.store.results.raw_analysis(session.session_id),
+    )
     assert transcript is not None
     assert analysis is not None
     confidence = transcript.mean_confidence

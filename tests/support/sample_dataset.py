@@ -26,11 +26,11 @@ def rules_analysis(transcript: Transcript) -> Analysis:
 
 def add_analysed(store: Store, session: Session, transcript: Transcript) -> None:
     """The session with its transcript, analysed by the rules and done."""
-    store.add_session(session)
-    claim = store.claim(session.session_id, owner="test", lease_s=60)
-    store.save_transcript(claim, transcript)
-    store.save_analysis(claim, rules_analysis(transcript))
-    store.finish(claim)
+    store.sessions.add(session)
+    claim = store.claims.take(session.session_id, owner="test", lease_s=60)
+    store.results.save_transcript(claim, transcript)
+    store.results.save_analysis(claim, rules_analysis(transcript))
+    store.claims.finish(claim)
 
 
 def sample_dataset(folder: Path) -> Kit:
@@ -38,7 +38,7 @@ def sample_dataset(folder: Path) -> Kit:
     store = Store(folder / "speakkit.duckdb")
     for person in manifest()["learners"]:
         known = {name: person[name] for name in ("learner_id", "display_name", "first_language")}
-        store.add_learner(Learner(created_at=planted_sessions()[0].recorded_at, **known))
+        store.learners.add(Learner(created_at=planted_sessions()[0].recorded_at, **known))
     for number, planted in enumerate(planted_sessions()):
         name = planted.file.removesuffix(".opus")
         session = make_session(

@@ -32,5 +32,5 @@ def serving(services: Services) -> Iterator[str]:
 def token_for(services: Services, role: Role, *learners: str) -> str:
     """A new token that the service knows."""
     secret, token = issue(role, learners)
-    services.access.add_token(token, digest(secret))
+    services.store.access.add_token(token, digest(secret))
     return secret

@@ -40,7 +40,7 @@ def work_in_a_batch(environment: Mapping[str, str], kill_at: str | None) -> None
     elif kill_at is not None:
         setattr(Batches, kill_at, kill)
     line = Pipeline.from_settings(load_settings())
-    for session_id in backfilling.backfill(line, line.store.waiting(), lambda _: None).ready:
+    for session_id in backfilling.backfill(line, line.store.claims.waiting(), lambda _: None).ready:
         line.process(session_id)
 
 
@@ -50,7 +50,7 @@ def process_and_publish(environment: Mapping[str, str], kill_at: str | None) -> 
     if kill_at is not None:
         setattr(Store, kill_at, kill)
     line = Pipeline.from_settings(load_settings())
-    process_sessions(line, line.store.waiting(), plain=True)
+    process_sessions(line, line.store.claims.waiting(), plain=True)
 
 
 def work(environment: Mapping[str, str], kill_at: int | None) -> None:
@@ -61,5 +61,5 @@ def work(environment: Mapping[str, str], kill_at: int | None) -> None:
     if kill_at is not None:
         logger.addHandler(KillAt(kill_at))
     line = Pipeline.from_settings(load_settings())
-    for session_id in line.store.waiting():
+    for session_id in line.store.claims.waiting():
         line.process(session_id)

@@ -71,7 +71,7 @@ def line(tmp_path: Path, server: Loopback) -> Pipeline:
         anthropic_max_tokens=1000,
     )
     store = Store(settings.store_path)
-    store.add_learner(Learner(learner_id="ana", created_at=NOON))
+    store.learners.add(Learner(learner_id="ana", created_at=NOON))
     transcriber = open_transcriber("local", settings)
     return Pipeline(settings, store, open_recordings(settings), transcriber, ClaudeAnalyser(settings))
 
@@ -80,11 +80,13 @@ def transcribed(line: Pipeline, number: int, text: str = SPOKEN + FILLING) -> st
     """A session whose transcript is stored, left by its worker."""
     session_id = f"ana-{number}"
     recorded_at = NOON + timedelta(days=number)
-    line.store.add_session(make_session(session_id, sha256=f"{number:064d}", recorded_at=recorded_at, storage_key=None))
-    claim = line.store.claim(session_id, owner="test", lease_s=60)
-    line.store.save_transcript(claim, make_transcript(f"{text} and that was talk number {number}"))
-    line.store.mark_audio_deleted(claim, NOON)
-    line.store.fail(claim, "INTERRUPTED", "...")
+    line.store.sessions.add(
+        make_session(session_id, sha256=f"{number:064d}", recorded_at=recorded_at, storage_key=None)
+    )
+    claim = line.store.claims.take(session_id, owner="test", lease_s=60)
+    line.store.results.save_transcript(claim, make_transcript(f"{text} and that was talk number {number}"))
+    line.store.claims.mark_audio_deleted(claim, NOON)
+    line.store.claims.fail(claim, "INTERRUPTED", "...")
     return session_id
 
 
@@ -95,7 +97,7 @@ def analysed(line: Pipeline, number: int) -> str:
 
 
 def observed(line: Pipeline, session_id: str) -> dict[str, Observation]:
-    analysis = line.store.raw_analysis(session_id)
+    analysis = line.store.results.raw_analysis(session_id)
     assert analysis is not None
     return {seen.key: seen for seen in analysis.observations}
 
@@ -137,7 +139,7 @@ def test_of_seven_planted_patterns_the_two_outranked_are_never_recorded_as_absen
     second, third = (observed(line, session_id) for session_id in sessions[1:])
     assert {second[key].state for key in keys} == {"present"}
     assert [third[key].state for key in keys] == ["present"] * 5 + ["not_checked"] * 2
-    profile = {row.key: row for row in line.store.profile("ana")}
+    profile = {row.key: row for row in line.store.profiles.get("ana")}
     assert all(row.sessions_present == row.sessions_checked for row in profile.values())
     last = profile[keys[6]]
     assert (last.sessions_present, last.sessions_checked, last.sessions_censored) == (1, 1, 2)
@@ -152,7 +154,7 @@ def test_a_pattern_without_an_entry_is_asked_for_again(line: Pipeline, server: L
 
 
 def test_an_analysis_says_where_it_comes_from_and_what_it_took(line: Pipeline) -> None:
-    analysis = line.store.raw_analysis(analysed(line, 1))
+    analysis = line.store.results.raw_analysis(analysed(line, 1))
     assert analysis is not None
     assert (analysis.request_id, analysis.input_tokens, analysis.output_tokens) == ("req_message", 4000, 200)
     assert analysis.cost_usd == pytest.approx(0.010)
@@ -162,12 +164,12 @@ def test_an_analysis_says_where_it_comes_from_and_what_it_took(line: Pipeline) -
 
 def test_the_same_transcript_again_costs_nothing(line: Pipeline, server: Loopback) -> None:
     first, second = analysed(line, 1), analysed(line, 2)
-    before = [line.store.raw_analysis(session_id) for session_id in (first, second)]
+    before = [line.store.results.raw_analysis(session_id) for session_id in (first, second)]
     for session_id in (first, second):
         assert line.reanalyse(session_id).status is SessionStatus.DONE
     assert len(server.requests) == 2
-    assert [line.store.raw_analysis(session_id) for session_id in (first, second)] == before
-    assert len(line.store.calls(first)) == 1
+    assert [line.store.results.raw_analysis(session_id) for session_id in (first, second)] == before
+    assert len(line.store.ledger.calls(first)) == 1
 
 
 def test_another_process_finds_the_answer_too(line: Pipeline, server: Loopback) -> None:
@@ -239,7 +241,7 @@ def test_repeated_analyses_are_paid_for_once_each(line: Pipeline, server: Loopba
     line.process(session_id)
     line.reanalyse(session_id, repeat=3)
     line.reanalyse(session_id, repeat=3)
-    analysis = line.store.raw_analysis(session_id)
+    analysis = line.store.results.raw_analysis(session_id)
     assert analysis is not None
     assert analysis.agreement is not None
     assert [(found.runs_agreeing, found.runs) for found in analysis.insights] == [(3, 3), (1, 3)]
@@ -254,21 +256,21 @@ def test_only_a_done_session_is_analysed_again(line: Pipeline) -> None:
 
 def test_an_analysis_that_fails_leaves_the_earlier_one(line: Pipeline, claude: Server) -> None:
     session_id = analysed(line, 1)
-    before = line.store.raw_analysis(session_id)
+    before = line.store.results.raw_analysis(session_id)
     claude.answer = lambda _: fake.error(401, "authentication_error")
     with pytest.raises(WrongKeyError):
         line.reanalyse(session_id, asks_anew=True)
-    assert line.store.session(session_id).status is SessionStatus.DONE
-    assert line.store.raw_analysis(session_id) == before
+    assert line.store.sessions.get(session_id).status is SessionStatus.DONE
+    assert line.store.results.raw_analysis(session_id) == before
 
 
 def test_a_worker_that_dies_over_a_reanalysis_leaves_the_earlier_one(line: Pipeline) -> None:
     session_id = analysed(line, 1)
-    before = line.store.raw_analysis(session_id)
-    line.store.claim_done(session_id, owner="died", lease_s=0.001)
-    assert line.store.waiting() == [session_id]
+    before = line.store.results.raw_analysis(session_id)
+    line.store.claims.take_done(session_id, owner="died", lease_s=0.001)
+    assert line.store.claims.waiting() == [session_id]
     assert line.process(session_id).status is SessionStatus.DONE
-    assert line.store.raw_analysis(session_id) == before
+    assert line.store.results.raw_analysis(session_id) == before
 
 
 def test_a_cap_stops_before_the_call_that_might_exceed_it_and_a_higher_one_goes_on(
@@ -286,8 +288,8 @@ def test_a_cap_stops_before_the_call_that_might_exceed_it_and_a_higher_one_goes_
             capped.process(session_id)
     assert capped.budget.spent_usd == pytest.approx(0.01)
     assert len(server.requests) == 1
-    assert line.store.waiting() == sessions[1:]
-    for session_id in line.store.waiting():
+    assert line.store.claims.waiting() == sessions[1:]
+    for session_id in line.store.claims.waiting():
         line.process(session_id)
-    assert {session.status for session in line.store.sessions()} == {SessionStatus.DONE}
+    assert {session.status for session in line.store.sessions.all()} == {SessionStatus.DONE}
     assert len(server.requests) == 3

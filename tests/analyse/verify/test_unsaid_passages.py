@@ -68,7 +68,7 @@ def pipeline(tmp_path: Path, texts: list[str], respond: Respond) -> Iterator[tup
 
 
 def spoken(line: Pipeline, tmp_path: Path, name: str) -> Session:
-    recording = NewRecording(write_speech(tmp_path / f"{name}.wav", seconds=60 + len(line.store.sessions())), "ana")
+    recording = NewRecording(write_speech(tmp_path / f"{name}.wav", seconds=60 + len(line.store.sessions.all())), "ana")
     session = add_recording(recording, settings=line.settings, store=line.store, recordings=line.recordings)
     assert line.process(session.session_id).status is SessionStatus.DONE
     return session
@@ -80,12 +80,12 @@ def everything(line: Pipeline, tmp_path: Path) -> str:
     kit = open_kit(line.settings.published_dir)
     frames = [kit.insights(), kit.observations(), kit.profiles(), kit.sessions()]
     report = write_report(kit, "ana", tmp_path / "ana.html").read_text(encoding="utf-8")
-    profile = "".join(row.model_dump_json() for row in line.store.profile("ana"))
+    profile = "".join(row.model_dump_json() for row in line.store.profiles.get("ana"))
     return profile + report + "".join(str(frame.to_dict("records")) for frame in frames)
 
 
 def stored(line: Pipeline, session: Session) -> Analysis:
-    analysis = line.store.raw_analysis(session.session_id)
+    analysis = line.store.results.raw_analysis(session.session_id)
     assert analysis is not None
     return analysis
 
@@ -120,7 +120,7 @@ def test_nothing_that_was_not_said_reaches_anybody(tmp_path: Path) -> None:
     assert [lie for lie in LIES if lie in second] == []
     assert [lie for lie in (*LIES[:2], *LIES[3:]) if lie in shown] == []
     assert {seen.state for seen in analysis.observations if seen.pattern == "Moon grammar"} == {"not_checked"}
-    assert {row.key for row in line.store.profile("ana")} == {"grammar:Missing articles", "grammar:Lunar tense"}
+    assert {row.key for row in line.store.profiles.get("ana")} == {"grammar:Missing articles", "grammar:Lunar tense"}
 
 
 TOLD = (
@@ -159,7 +159,7 @@ def test_of_six_insights_five_are_shown_and_the_sixth_is_not_absent(tmp_path: Pa
         analysis = stored(line, spoken(line, tmp_path, "talk"))
         assert [found.pattern for found in analysis.insights] == [f"Pattern {number}" for number in range(5)]
         assert analysis.rejections.insights_over_limit == 1
-        (sixth,) = [row for row in line.store.profile("ana") if row.pattern == "Pattern 5"]
+        (sixth,) = [row for row in line.store.profiles.get("ana") if row.pattern == "Pattern 5"]
     assert (sixth.sessions_present, sixth.sessions_listed) == (1, 0)
 
 

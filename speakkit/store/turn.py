@@ -1,0 +1,61 @@
+"""A turn at the store: one open transaction, and the statements that may be run in it."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING, Any, Protocol
+
+from speakkit.store import sql
+from speakkit.store.sql import Row
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+class Door(Protocol):
+    """Where a part of the store gets its turns from: the file, or a turn that is under way already."""
+
+    def read(self) -> AbstractContextManager[Turn]:
+        """A turn that sees one consistent state and changes nothing."""
+
+    def write(self) -> AbstractContextManager[Turn]:
+        """A turn whose changes are kept where the `with` block ends well, and undone otherwise."""
+
+
+class Turn:
+    """One open transaction; as a door it lets in whoever is to share it.
+
+    Attributes:
+        held: the claims whose lease was renewed in this turn already.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+        self.held: set[Hashable] = set()
+
+    @contextmanager
+    def read(self) -> Iterator[Turn]:
+        """This turn itself."""
+        yield self
+
+    write = read
+
+    def fetch(self, name: str, /, **parameters: object) -> list[Row]:
+        """The rows of the SELECT in `queries/<name>.sql`."""
+        return sql.fetch(self.connection, name, **parameters)
+
+    def execute(self, name: str, /, **parameters: object) -> list[tuple[Any, ...]]:
+        """Run the statement that writes in `queries/<name>.sql`; the rows of its RETURNING clause."""
+        return sql.execute(self.connection, name, **parameters)
+
+    def append(self, table: str, rows: list[Row]) -> None:
+        """Append rows to a table."""
+        sql.append(self.connection, table, rows)
+
+
+class Part:
+    """What the store keeps on one subject. Each method is a turn of its own, or part of the turn that is its door."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
