@@ -81,7 +81,7 @@ def process_waiting(
     line.store.publish(line.settings.published_dir)  # also for an earlier run that died just before it
     if not session_ids:
         return {}
-    sessions_artifact([line.store.sessions.get(session_id) for session_id in session_ids])
+    sessions_artifact(line.store.read_each(session_ids, lambda parts, one: parts.sessions.get(one)))
     if is_scan:
         require_success(outcomes)
     return outcomes

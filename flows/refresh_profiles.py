@@ -11,8 +11,7 @@ from flows.stages import pipeline
 def refresh_profiles() -> dict[str, str | int]:
     """Compute all profiles from what is stored, then publish; returns the number of learners and the version."""
     line = pipeline()
-    learners = line.store.learners.all()
-    for learner in learners:
-        line.store.profiles.refresh(learner.learner_id)
+    learners = [learner.learner_id for learner in line.store.learners.all()]
+    line.store.write_each(learners, lambda parts, learner: parts.profiles.refresh(learner))
     publication = line.store.publish(line.settings.published_dir)
     return {"learners": len(learners), "version": publication.version}

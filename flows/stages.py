@@ -6,7 +6,7 @@ Tasks are handed ids and claims, never engines, transcripts or settings: paramet
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -19,7 +19,7 @@ from flows.vendor_limits import limited
 from speakkit.calls.retry import asked_wait_s, is_transient
 from speakkit.errors import SpeakKitError, UnexpectedError, place_of
 from speakkit.intake.inbox import Inbox
-from speakkit.model import Session
+from speakkit.model import EngineStage, Session
 from speakkit.pipeline.pipeline import Pipeline
 from speakkit.settings import load_settings
 from speakkit.store import Claim
@@ -45,13 +45,13 @@ def run_session(session_id: str) -> Session:
     Raises:
         SpeakKitError: it failed; the session is FAILED and holds code and message.
     """
-    line = pipeline()
-    claim = line.claim(session_id)
-    with line.failing(claim):
-        for stage in (transcribe_recording, analyse_transcript):
-            _with_retries(stage)(claim.session_id, claim.attempt, claim.owner)
-        _only_known_errors(line.complete, claim)
-    return line.store.sessions.get(session_id)
+    claim = pipeline().claim(session_id)
+    pipeline().run_stages(claim, _run_as_a_task)
+    return pipeline().store.sessions.get(session_id)
+
+
+def _run_as_a_task(stage: EngineStage, claim: Claim) -> None:
+    _with_retries(TASKS[stage])(claim.session_id, claim.attempt, claim.owner)
 
 
 def _passing(_task: object, _run: object, state: Any) -> bool:  # noqa: ANN401  # Prefect's own type is generic in Any
@@ -65,13 +65,17 @@ def _passing(_task: object, _run: object, state: Any) -> bool:  # noqa: ANN401  
 @task(cache_policy=NO_CACHE, persist_result=False, retry_condition_fn=_passing, retry_jitter_factor=0.5)
 def transcribe_recording(session_id: str, attempt: int, owner: str) -> None:
     """Steps 5 to 9: the recording is transcribed, the transcript stored, the audio deleted."""
-    _with_a_slot(pipeline().transcribe, pipeline().settings.transcriber, _claim(session_id, attempt, owner))
+    _with_a_slot("transcribe", pipeline().settings.transcriber, _claim(session_id, attempt, owner))
 
 
 @task(cache_policy=NO_CACHE, persist_result=False, retry_condition_fn=_passing, retry_jitter_factor=0.5)
 def analyse_transcript(session_id: str, attempt: int, owner: str) -> None:
-    """Steps 10 to 13: the transcript is analysed, insights and observations are stored."""
-    _with_a_slot(pipeline().analyse, pipeline().settings.analyser, _claim(session_id, attempt, owner))
+    """Steps 10 to 15: the transcript is analysed, what was found is stored, and the session is DONE."""
+    _with_a_slot("analyse", pipeline().settings.analyser, _claim(session_id, attempt, owner))
+
+
+TASKS: Mapping[EngineStage, Any] = {"transcribe": transcribe_recording, "analyse": analyse_transcript}
+"""The task of each stage; their order is that of `speakkit.pipeline.pipeline.STAGES`."""
 
 
 def _with_retries(stage: Any) -> Any:  # noqa: ANN401  # a Prefect task, whose options are set from the settings in force
@@ -82,7 +86,7 @@ def _with_retries(stage: Any) -> Any:  # noqa: ANN401  # a Prefect task, whose o
     )
 
 
-def _with_a_slot(stage: Callable[[Claim], None], engine: str, claim: Claim) -> None:
+def _with_a_slot(stage: EngineStage, engine: str, claim: Claim) -> None:
     """Run the stage once the engine's limit has room; where a vendor asks for a wait, wait it out here.
 
     The claim is kept alive meanwhile: a session in a queue isn't that of a dead worker. Prefect's own delays between
@@ -101,7 +105,7 @@ def _claim(session_id: str, attempt: int, owner: str) -> Claim:
     return Claim(session_id, attempt, owner, pipeline().settings.lease_s)
 
 
-def _only_known_errors(stage: Callable[[Claim], None], claim: Claim) -> None:
+def _only_known_errors(stage: EngineStage, claim: Claim) -> None:
     """Run the stage; of an unforeseen error go on its type and place alone.
 
     Prefect writes an error's message and traceback to logs and database, and this one's may hold what a person said.
@@ -111,7 +115,7 @@ def _only_known_errors(stage: Callable[[Claim], None], claim: Claim) -> None:
         UnexpectedError: the stage raised anything else.
     """
     try:
-        stage(claim)
+        pipeline().run_stage(stage, claim)
     except SpeakKitError:
         raise
     except Exception as error:  # noqa: BLE001  # whatever it is, it is told without its message

@@ -96,7 +96,7 @@ def process_sessions(line: Pipeline, session_ids: Sequence[str], *, plain: bool)
         line.store.publish(line.settings.published_dir)
         raise typer.Exit(INTERRUPTED) from None
     line.store.publish(line.settings.published_dir)
-    sessions = [line.store.sessions.get(session_id) for session_id in session_ids]
+    sessions = line.store.read_each(session_ids, lambda parts, one: parts.sessions.get(one))
     return [
         _refusal(session, refused[session.session_id])
         if session.session_id in refused

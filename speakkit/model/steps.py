@@ -62,15 +62,15 @@ _under: ContextVar[_Under | None] = ContextVar("under", default=None)
 
 
 @contextmanager
-def timed(session_id: str, attempt: int | None) -> Iterator[list[StepTime]]:
+def timed(session_id: str, attempt: int | None, took: list[StepTime] | None = None) -> Iterator[None]:
     """Steps that begin inside the block are this attempt's (None: not claimed yet).
 
-    The list that is handed out fills as steps end, the last one where the block does, however that comes about.
+    Their times are added to `took` as they end, the last one where the block does, however that comes about.
     """
-    under = _Under(session_id, attempt)
+    under = _Under(session_id, attempt, took=[] if took is None else took)
     token = _under.set(under)
     try:
-        yield under.took
+        yield
     finally:
         _end(under)
         _under.reset(token)
@@ -84,6 +84,13 @@ def begin(step: Step) -> None:
     _end(under)
     under.step, under.began_at, under.clock = step, datetime.now(UTC), time.monotonic()
     log.info("step %d: %s", step, step.name.lower(), extra=context())
+
+
+def end() -> None:
+    """The step that is under way is over, and no other begins yet."""
+    under = _under.get()
+    if under is not None:
+        _end(under)
 
 
 def context() -> dict[str, str | int | None]:

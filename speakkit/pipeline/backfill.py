@@ -37,9 +37,10 @@ from speakkit.errors import (
     SpeakKitError,
 )
 from speakkit.patterns.vocabulary import KnownPattern
+from speakkit.pipeline.analysis_plan import patterns_to_probe
 from speakkit.pipeline.batch_answers import BatchAnswers, Tell
 from speakkit.pipeline.pipeline import Pipeline
-from speakkit.store import Store
+from speakkit.store import Parts, Store
 from speakkit.text.counting import counted
 
 log = logging.getLogger(__name__)
@@ -183,10 +184,7 @@ class _Backfill:
 
     def _is_transcribed(self, session_id: str) -> bool:
         try:
-            claim = self.line.claim(session_id)
-            with self.line.failing(claim):
-                retrying(self.line.settings)(self.line.transcribe, claim)
-                self.store.claims.release(claim)
+            self.line.transcribe_alone(self.line.claim(session_id))
         except SpeakKitError as error:
             self.tell(f"{session_id}: {error.code}")
             return False
@@ -197,7 +195,7 @@ class _Backfill:
 
         What they may cost is set aside as long as `held` is open.
         """
-        questions = [asked for session_id in session_ids if (asked := self._question(session_id)) is not None]
+        questions = self._questions(session_ids)
         costs = [question.asked.most_usd for question in questions]
         most_usd = None if None in costs else sum(cost for cost in costs if cost is not None)
         if not questions:
@@ -206,17 +204,17 @@ class _Backfill:
         for part in in_batches([_size(question) for question in questions], self.batches.limits):
             self._hand_in(questions[part])
 
-    def _question(self, session_id: str) -> _Question | None:
-        transcript = self.store.results.transcript(session_id)
-        if (
-            transcript is None
-            or transcript.unreliable is not None
-            or self.store.results.raw_analysis(session_id) is not None
-        ):
-            return None
-        known = self.line.to_probe(session_id)
-        asked = self.batches.question(AnalysisRequest(transcript, known))
-        return None if self.store.ledger.kept_answer(asked.answer_key) else _Question(session_id, known, asked)
+    def _questions(self, session_ids: Sequence[str]) -> list[_Question]:
+        """The questions of those sessions that have none answered yet."""
+        requests = dict(zip(session_ids, self.store.read_each(session_ids, _request), strict=True))
+        questions = [
+            _Question(session_id, request.known_patterns, self.batches.question(request))
+            for session_id, request in requests.items()
+            if request is not None
+        ]
+        keys = [question.asked.answer_key for question in questions]
+        kept = self.store.read_each(keys, lambda parts, key: parts.ledger.kept_answer(key))
+        return [question for question, answer in zip(questions, kept, strict=True) if answer is None]
 
     def _hand_in(self, questions: Sequence[_Question]) -> None:
         batch = self.batches.new_batch()
@@ -281,6 +279,14 @@ class _Backfill:
             self.tell(f"{error.message} The batch is looked at again.")
             sleep(asked_wait_s(error, self.line.settings))
             return False
+
+
+def _request(store: Parts, session_id: str) -> AnalysisRequest | None:
+    """What a session's analysis is asked; None where there is nothing to ask (any more)."""
+    transcript = store.results.transcript(session_id)
+    if transcript is None or transcript.unreliable is not None or store.results.raw_analysis(session_id) is not None:
+        return None
+    return AnalysisRequest(transcript, patterns_to_probe(store, session_id))
 
 
 def _item(batch: Batch, question: _Question) -> BatchItem:

@@ -14,7 +14,7 @@ from speakkit.calls.ledger import CallLedger
 from speakkit.errors import EngineError, RefusedError, SpeakKitError, UnknownSessionError
 from speakkit.model import EngineCall, KeptAnswer
 from speakkit.pipeline.pipeline import Pipeline
-from speakkit.store import Store
+from speakkit.store import Parts, Store
 
 Tell = Callable[[str], None]
 
@@ -63,18 +63,15 @@ class BatchAnswers:
 
     def _keep(self, batch: Batch, results: Mapping[str, object]) -> None:
         outcomes: Counter[str] = Counter()
-        for item in batch.items:
-            outcome = self._outcome(batch, item, results.get(item.custom_id))
-            outcomes[outcome] += 1
+        attempts = self.line.store.read_each([item.session_id for item in batch.items], _attempt)
+        for item, attempt in zip(batch.items, attempts, strict=True):
+            result = results.get(item.custom_id)
+            outcomes["ERASED" if attempt is None else self._outcome(batch, item, result, attempt)] += 1
         told = ", ".join(f"{count} {'answered' if one == 'ok' else one}" for one, count in sorted(outcomes.items()))
         self.tell(f"Batch {batch.vendor_id} has ended: {told}.")
 
-    def _outcome(self, batch: Batch, item: BatchItem, result: object) -> str:
+    def _outcome(self, batch: Batch, item: BatchItem, result: object, attempt: int) -> str:
         delivery = _Delivery(self.line.store, item)
-        try:
-            attempt = self.line.store.sessions.get(item.session_id).attempt
-        except UnknownSessionError:
-            return "ERASED"
         ledger = CallLedger(delivery.record_call, item.session_id, attempt, "analyse", answers=delivery)
         refusal = None
         try:
@@ -97,3 +94,11 @@ class BatchAnswers:
             claim = self.line.claim(session_id)
             with self.line.failing(claim):
                 raise refusal
+
+
+def _attempt(store: Parts, session_id: str) -> int | None:
+    """Which attempt a session is at; None where it was erased."""
+    try:
+        return store.sessions.get(session_id).attempt
+    except UnknownSessionError:
+        return None

@@ -15,9 +15,10 @@ from speakkit.calls.ledger import key_of_run
 from speakkit.errors import InvalidStateError
 from speakkit.model import EngineStage, Session, SessionStatus, Transcript, Value
 from speakkit.patterns.vocabulary import KnownPattern
-from speakkit.pipeline.pipeline import Pipeline, patterns_to_probe
+from speakkit.pipeline.analysis_plan import patterns_to_probe, plan_again
+from speakkit.pipeline.pipeline import Pipeline
 from speakkit.settings import Settings
-from speakkit.store import Store
+from speakkit.store import Parts, Store
 from speakkit.transcribe import TRANSCRIBERS
 from speakkit.transcribe.registry import TranscriptionPrices
 
@@ -62,8 +63,10 @@ def estimate(
     Raises:
         UnknownSessionError: there is no such session.
     """
-    sessions = [store.sessions.get(session_id) for session_id in session_ids]
-    transcripts = {session.session_id: store.results.transcript(session.session_id) for session in sessions}
+    sessions = store.read_each(session_ids, lambda parts, one: parts.sessions.get(one))
+    transcripts = dict(
+        zip(session_ids, store.read_each(session_ids, lambda parts, one: parts.results.transcript(one)), strict=True)
+    )
     per_minute = TRANSCRIBERS.named(settings.transcriber).prices
     found = []
     if per_minute is not None:
@@ -71,10 +74,10 @@ def estimate(
         found.append(_transcription(per_minute, settings, unheard))
     prices = _analysis_prices(settings)
     if prices is not None:
-        waiting = [s for s in sessions if store.results.raw_analysis(s.session_id) is None]
         questions = [
-            _Question(_request(session, transcripts[session.session_id], patterns_to_probe(store, session.session_id)))
-            for session in waiting
+            _Question(_request(session, transcripts[session.session_id], known))
+            for session, known in zip(sessions, store.read_each(session_ids, _to_probe), strict=True)
+            if known is not None
         ]
         found.append(_analysis(prices, store, questions, in_batch=in_batch))
     return tuple(vendor for vendor in found if vendor.calls)
@@ -93,7 +96,7 @@ def estimate_again(
         session, transcript = line.store.sessions.get(session_id), line.store.results.transcript(session_id)
         if session.status is not SessionStatus.DONE or transcript is None:
             raise InvalidStateError(f"Session {session_id} is {session.status}: only a DONE one can be analysed again.")
-        plan = line.plan_again(session_id, repeat=repeat, asks_anew=asks_anew)
+        plan = plan_again(line.store, session_id, repeat=repeat, asks_anew=asks_anew)
         request = AnalysisRequest(transcript, plan.known_patterns)
         planned += [_Question(request, run, asks_anew) for run in range(repeat)]
     prices = _analysis_prices(line.settings)
@@ -106,6 +109,11 @@ def estimate_again(
 def _analysis_prices(settings: Settings) -> AnalysisPrices | None:
     prices = ANALYSERS.named(settings.analyser).prices
     return None if prices is None else prices(settings)
+
+
+def _to_probe(store: Parts, session_id: str) -> tuple[KnownPattern, ...] | None:
+    """What a session's first analysis will be asked about; None where there was one already."""
+    return None if store.results.raw_analysis(session_id) is not None else patterns_to_probe(store, session_id)
 
 
 def _needs_transcriber(session: Session, transcripts: dict[str, Transcript | None]) -> bool:

@@ -11,7 +11,7 @@ import os
 import socket
 import threading
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import copy_context
 from dataclasses import asdict, dataclass, field
@@ -29,13 +29,12 @@ from speakkit.calls.retry import retrying
 from speakkit.errors import LeaseLostError, SpeakKitError, StoreError, UnexpectedError, place_of
 from speakkit.measure.session import measure_session
 from speakkit.model import Analysis, EngineStage, Session, SessionStatus, Transcript, checked_id
-from speakkit.model.profile_row import ProfileRow
-from speakkit.model.steps import Step, StepTime, begin, timed
-from speakkit.patterns.vocabulary import FreePattern, KnownPattern, vocabulary
+from speakkit.model.steps import Step, StepTime, begin, end, timed
+from speakkit.pipeline.analysis_plan import AnalysisPlan, patterns_to_probe, plan_again, transcript_of
 from speakkit.recordings import Recordings, open_recordings
 from speakkit.settings import Settings
 from speakkit.sound import decoding, pocketsphinx_models, voice_activity
-from speakkit.store import Claim, Store
+from speakkit.store import Claim, Parts, Store
 from speakkit.transcribe import Transcriber, TranscriptionRequest, open_transcriber, open_transcript_reader
 
 log = logging.getLogger(__name__)
@@ -43,54 +42,29 @@ log = logging.getLogger(__name__)
 INTERRUPTED = "INTERRUPTED"
 
 
-Stage = Callable[["Pipeline", Claim], None]
+STAGES: tuple[EngineStage, ...] = ("transcribe", "analyse")
+"""What follows a claim, in this order: steps 5 to 9, and steps 10 to 15. Each is retried by itself."""
 
 
-def _timed_stage(stage: Stage) -> Stage:
-    """The stage, with the times of its steps kept however it ends."""
+def _timed_stage(stage: Callable[[Pipeline, Claim], None]) -> Callable[[Pipeline, Claim], None]:
+    """The stage, its steps timed; the times are stored with what the stage stores next."""
 
     @wraps(stage)
-    def run(line: Pipeline, claim: Claim) -> None:
-        took: list[StepTime] = []
-        try:
-            with timed(claim.session_id, claim.attempt) as took:
-                stage(line, claim)
-        finally:
-            line.keep_times(took)
+    def run(pipeline: Pipeline, claim: Claim) -> None:
+        with timed(claim.session_id, claim.attempt, pipeline.step_times.setdefault(claim, [])):
+            stage(pipeline, claim)
 
     return run
 
 
 @dataclass(frozen=True)
-class AnalysisPlan:
-    """How a transcript is to be analysed: which patterns to probe, how often, and whether kept answers will do."""
-
-    known_patterns: tuple[KnownPattern, ...]
-    repeat: int = 1
-    asks_anew: bool = False
-
-
-def patterns_to_probe(store: Store, session_id: str) -> tuple[KnownPattern, ...]:
-    """The known patterns that a session's first analysis is asked about: those that it was asked about in a batch, if it
-    was, so that the answer given there is the answer to the question here."""
-    asked = store.batches.asked_about(session_id)
-    if asked is not None:
-        return tuple(vocabulary().named(key) for key in asked)
-    return known_patterns(store.profiles.get(store.sessions.get(session_id).learner_id))
-
-
-def known_patterns(profile: Iterable[ProfileRow]) -> tuple[KnownPattern, ...]:
-    """What to probe: all that is in a learner's profile, also what the vocabulary has no entry for, by key."""
-    entries = vocabulary().patterns
-    rows = sorted(profile, key=lambda row: row.key)
-    return tuple(
-        entries.get(row.pattern_id or "") or FreePattern(category=row.category, label=row.pattern) for row in rows
-    )
-
-
-@dataclass(frozen=True)
 class Pipeline:
-    """The stages, joined to a store and to a place of recordings; `budget` is what this run may spend."""
+    """The stages, joined to a store and to the storage of recordings.
+
+    Attributes:
+        budget: what this run may spend.
+        step_times: the times of steps that are over, by claim, until they are stored.
+    """
 
     settings: Settings
     store: Store
@@ -98,6 +72,7 @@ class Pipeline:
     transcriber: Transcriber
     analyser: Analyser
     budget: Budget = field(default_factory=Budget)
+    step_times: dict[Claim, list[StepTime]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
@@ -127,10 +102,32 @@ class Pipeline:
 
     def run(self, claim: Claim) -> Session:
         """Steps 5 to 15 for whoever has claimed the session; raises as `process` does."""
-        with self.failing(claim):
-            for stage in (self.transcribe, self.analyse, self.complete):
-                retrying(self.settings)(stage, claim)
+        self.run_stages(claim, self.retried)
         return self.store.sessions.get(claim.session_id)
+
+    def run_stages(self, claim: Claim, run_stage: Callable[[EngineStage, Claim], None]) -> None:
+        """Steps 5 to 15, each stage in its turn by `run_stage`, which may retry it, queue it or send it elsewhere."""
+        with self.failing(claim):
+            for stage in STAGES:
+                run_stage(stage, claim)
+
+    def retried(self, stage: EngineStage, claim: Claim) -> None:
+        """Run a stage in this thread, again where it failed in a way that may pass."""
+        retrying(self.settings)(self.run_stage, stage, claim)
+
+    def run_stage(self, stage: EngineStage, claim: Claim) -> None:
+        """Run one of `STAGES`, once."""
+        (self.transcribe if stage == "transcribe" else self.analyse)(claim)
+
+    def transcribe_alone(self, claim: Claim) -> None:
+        """The stages before the analysis, for which the session then waits, held by nobody; raises as `process` does."""
+        with self.failing(claim):
+            for stage in STAGES[: STAGES.index("analyse")]:
+                self.retried(stage, claim)
+            with self.store.write() as parts:
+                _note_audio_deleted(parts, claim)
+                self._store_times(parts, claim)
+                parts.claims.release(claim)
 
     def claim(self, session_id: str) -> Claim:
         """Steps 1 to 4: the session is this worker's until the lease runs out.
@@ -146,45 +143,51 @@ class Pipeline:
             begin(Step.READ_REQUEST)
             checked_id(session_id, "session id")
             begin(Step.FIND_SESSION)
-            self.store.sessions.get(session_id)
-            begin(Step.CLAIM)
-            return self.store.claims.take(session_id, owner=_worker(), lease_s=self.settings.lease_s)
+            with self.store.write() as parts:
+                parts.sessions.get(session_id)
+                begin(Step.CLAIM)
+                return parts.claims.take(session_id, owner=_worker(), lease_s=self.settings.lease_s)
 
     @_timed_stage
     def transcribe(self, claim: Claim) -> None:
-        """Steps 5 to 9: the transcript is stored and the audio gone.
+        """Steps 5 to 9: the transcript is stored and the audio gone. `analyse` notes when, as it begins.
 
         Raises:
-            SpeakKitError: of the recording, its place, the engine or the store.
+            SpeakKitError: of the recording, its storage, the engine or the store.
         """
-        session = self.store.sessions.get(claim.session_id)
-        if self.store.results.transcript(claim.session_id) is None:
+        with self.store.read() as parts:
+            session = parts.sessions.get(claim.session_id)
+            has_transcript = parts.results.transcript(claim.session_id) is not None
+        if not has_transcript:
             transcript = self._transcript(session, claim)
             begin(Step.STORE_TRANSCRIPT)
-            self.store.results.save_transcript(claim, transcript)
+            with self.store.write() as parts:
+                parts.results.save_transcript(claim, transcript)
+                self._store_times(parts, claim)
         begin(Step.DELETE_AUDIO)
         if session.audio_deleted_at is None:
             for key in (session.storage_key, session.transcript_key):
                 if key is not None:
                     self.recordings.delete(key)
-            self.store.claims.mark_audio_deleted(claim, datetime.now(UTC))
 
     @_timed_stage
     def analyse(self, claim: Claim) -> None:
-        """Steps 10 to 13: insights, observations, measures, focus and summary are stored.
+        """Steps 10 to 15: insights, observations, measures, focus and summary are stored, and the session is DONE.
 
         Raises:
             SpeakKitError: of the engine or the store.
         """
         begin(Step.MARK_ANALYZING)
-        self.store.claims.set_status(claim, SessionStatus.ANALYZING)
-        if self.store.results.raw_analysis(claim.session_id) is not None:
-            return
-        self._analyse(claim, AnalysisPlan(self.to_probe(claim.session_id)))
-
-    def to_probe(self, session_id: str) -> tuple[KnownPattern, ...]:
-        """The known patterns that a first analysis is asked about (see `patterns_to_probe`)."""
-        return patterns_to_probe(self.store, session_id)
+        with self.store.write() as parts:
+            _note_audio_deleted(parts, claim)
+            parts.claims.set_status(claim, SessionStatus.ANALYZING)
+            is_analysed = parts.results.raw_analysis(claim.session_id) is not None
+            plan = AnalysisPlan(transcript_of(parts, claim.session_id), patterns_to_probe(parts, claim.session_id))
+        if is_analysed:
+            with self.store.write() as parts:
+                self._complete(parts, claim)
+        else:
+            self._analyse(claim, plan)
 
     def reanalyse(self, session_id: str, *, repeat: int = 1, asks_anew: bool = False) -> Session:
         """Analyse the stored transcript of a DONE session once more, in place of its earlier analysis.
@@ -202,59 +205,50 @@ class Pipeline:
             SpeakKitError: of the engine or the store.
         """
         checked_id(session_id, "session id")
-        claim = self.store.claims.take_done(session_id, owner=_worker(), lease_s=self.settings.lease_s)
+        with self.store.write() as parts:
+            claim = parts.claims.take_done(session_id, owner=_worker(), lease_s=self.settings.lease_s)
+            plan = plan_again(parts, session_id, repeat=repeat, asks_anew=asks_anew)
         try:
-            plan = self.plan_again(session_id, repeat=repeat, asks_anew=asks_anew)
-            analyse = _timed_stage(lambda line, held: line._analyse(held, plan))
-            retrying(self.settings)(analyse, self, claim)
+            retrying(self.settings)(_timed_stage(lambda pipeline, held: pipeline._analyse(held, plan)), self, claim)
         except LeaseLostError:
             raise
         except BaseException:
             self.store.claims.finish(claim)
             raise
-        retrying(self.settings)(self.complete, claim)
+        finally:
+            self.step_times.pop(claim, None)
         return self.store.sessions.get(session_id)
 
-    def plan_again(self, session_id: str, *, repeat: int, asks_anew: bool) -> AnalysisPlan:
-        """How `reanalyse` goes about it."""
-        before = self.store.results.raw_analysis(session_id)
-        if before is None or asks_anew:
-            known = known_patterns(self.store.profiles.get(self.store.sessions.get(session_id).learner_id))
-        else:
-            known = tuple(vocabulary().named(key) for key in before.asked_about)
-        return AnalysisPlan(known, repeat, asks_anew)
-
     def _analyse(self, claim: Claim, plan: AnalysisPlan) -> None:
-        """Steps 11 to 13."""
-        transcript = self.store.results.transcript(claim.session_id)
-        if transcript is None:
-            raise StoreError(f"Session {claim.session_id} has no transcript to analyse; process it again.")
+        """Steps 11 to 15; the last four are one transaction."""
         begin(Step.ANALYSE)
-        request = AnalysisRequest(transcript, plan.known_patterns)
-        if transcript.unreliable is not None:
+        request = AnalysisRequest(plan.transcript, plan.known_patterns)
+        if plan.transcript.unreliable is not None:
             analysis = unanalysed(request, self.analyser.name, self.analyser.version)
         else:
             with self.lease_kept(claim):
                 analysis = agreed([self._run(claim, request, plan, run) for run in range(plan.repeat)])
+        measures = measure_session(plan.transcript, pocketsphinx_models.syllables)
         begin(Step.STORE_INSIGHTS)
-        begin(Step.STORE_FOCUS)
-        measures = measure_session(transcript, pocketsphinx_models.syllables)
-        self.store.results.save_analysis(claim, analysis, measures)  # both steps are one transaction
-
-    @_timed_stage
-    def complete(self, claim: Claim) -> None:
-        """Steps 14 and 15: the learner's profile is recomputed, the session DONE.
-
-        Raises:
-            StoreError: the store doesn't take it.
-            LeaseLostError: another worker has the session.
-        """
-        session = self.store.sessions.get(claim.session_id)
-        begin(Step.UPDATE_PROFILE)
-        self.store.profiles.refresh(session.learner_id)
-        begin(Step.FINISH)
-        self.store.claims.finish(claim)
+        with self.store.write() as parts:
+            parts.results.save_analysis(claim, analysis, measures)
+            begin(Step.STORE_FOCUS)  # it was stored with the insights
+            self._complete(parts, claim)
         log.info("session done", extra={"session": claim.session_id, "attempt": claim.attempt})
+
+    def _complete(self, parts: Parts, claim: Claim) -> None:
+        """Steps 14 and 15: the learner's profile is recomputed, the session DONE."""
+        begin(Step.UPDATE_PROFILE)
+        parts.profiles.refresh(parts.sessions.get(claim.session_id).learner_id)
+        begin(Step.FINISH)
+        parts.claims.finish(claim)
+        end()
+        self._store_times(parts, claim)
+
+    def _store_times(self, parts: Parts, claim: Claim) -> None:
+        times = self.step_times.get(claim, [])
+        parts.monitoring.record_steps(times)
+        times.clear()
 
     @contextmanager
     def failing(self, claim: Claim) -> Iterator[None]:
@@ -277,6 +271,8 @@ class Pipeline:
         except BaseException:
             self._fail(claim, INTERRUPTED, "The work was interrupted; process the session again.")
             raise
+        finally:
+            self.step_times.pop(claim, None)
 
     def _run(self, claim: Claim, request: AnalysisRequest, plan: AnalysisPlan, run: int) -> Analysis:
         """One analysis of perhaps several, with what its calls have used."""
@@ -349,17 +345,18 @@ class Pipeline:
     def _fail(self, claim: Claim, code: str, message: str) -> None:
         log.warning("session failed", extra={"session": claim.session_id, "attempt": claim.attempt, "code": code})
         try:
-            self.store.claims.fail(claim, code, message)
+            with self.store.write() as parts:
+                parts.claims.fail(claim, code, message)
+                self._store_times(parts, claim)
         except SpeakKitError as error:
             # the first error is the one to raise; the lease runs out and the next scan finds the session
             log.warning("failure not stored", extra={"session": claim.session_id, "code": error.code})
 
-    def keep_times(self, took: list[StepTime]) -> None:
-        """Store how long steps took; where that fails, it is logged: the work itself matters more."""
-        try:
-            self.store.monitoring.record_steps(took)
-        except SpeakKitError as error:
-            log.warning("step times not stored", extra={"code": error.code})
+
+def _note_audio_deleted(store: Parts, claim: Claim) -> None:
+    """Store that the audio is gone, which `Pipeline.transcribe` ends with, unless an earlier attempt did so."""
+    if store.sessions.get(claim.session_id).audio_deleted_at is None:
+        store.claims.mark_audio_deleted(claim, datetime.now(UTC))
 
 
 def _worker() -> str:

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from speakkit.store.claims import Claim, Held
 from speakkit.store.published import Publication
-from speakkit.store.store import Store
+from speakkit.store.store import Parts, Store
 
-__all__ = ["Claim", "Held", "Publication", "Store"]
+__all__ = ["Claim", "Held", "Parts", "Publication", "Store"]

@@ -41,6 +41,7 @@ class Database:
         self._lock_timeout_s = lock_timeout_s
         self._thread_lock = threading.Lock()
         self._idle: duckdb.DuckDBPyConnection | None = None
+        self._views: set[str] = set()
         _databases.add(self)
         self._file_lock = FileLock(path.with_name(f"{path.name}.lock"), poll_interval=_POLL_S, thread_local=False)
 
@@ -54,7 +55,7 @@ class Database:
         """
         with self._opened() as connection:
             connection.execute("BEGIN TRANSACTION")
-            yield Turn(connection)
+            yield Turn(connection, self._views)
             connection.execute("COMMIT")
 
     @contextmanager
@@ -62,7 +63,7 @@ class Database:
         """The same for reading: one consistent state, and no way to change it."""
         with self._opened() as connection:
             connection.execute("BEGIN TRANSACTION READ ONLY")
-            yield Turn(connection)
+            yield Turn(connection, self._views)
             connection.execute("COMMIT")
 
     @contextmanager
@@ -80,6 +81,8 @@ class Database:
 
     def _running(self) -> duckdb.DuckDBPyConnection:
         idle, self._idle = self._idle, None
+        if idle is None:
+            self._views.clear()
         return connect(Path(":memory:")) if idle is None else idle
 
     def forget_idle(self) -> None:

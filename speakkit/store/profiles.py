@@ -17,7 +17,8 @@ class Profiles(Part):
         """Compute the learner's pattern profile anew from what is stored of all their sessions."""
         with self._door.write() as turn:
             turn.execute("delete_profile", learner_id=learner_id)
-            create_views(turn.connection, "pattern_key", "evidence_of_store", "marks", "session_words")
+            turn.create_views("pattern_key", "evidence_of_store", "marks")
+            create_views(turn.connection, "session_words")  # with an empty table for words that are counted here
             if counted := _counted_words(turn, learner_id):
                 turn.append("counted_words", counted)
             turn.execute("insert_profile", learner_id=learner_id)

@@ -3,16 +3,19 @@
 Where several things are to be done at once, of one session or of many, they share a turn:
 
     with store.write() as parts:
-        for learner in parts.learners.all():
-            parts.profiles.refresh(learner.learner_id)
+        parts.results.save_transcript(claim, transcript)
+        parts.claims.finish(claim)
+
+`Store.read_each` and `Store.write_each` do so for any number of sessions or learners.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from speakkit.store import backup, erasure, publication
 from speakkit.store.access import Access
@@ -33,6 +36,11 @@ from speakkit.store.standing import StandingAnalyses
 from speakkit.store.turn import Door
 from speakkit.store.vendor_errors import translated
 from speakkit.text.counting import counted
+
+T = TypeVar("T")
+
+PER_TURN = 50
+"""How many sessions or learners share a turn: so many that opening the file hardly counts, so few that others get theirs."""
 
 
 class Parts:
@@ -105,6 +113,22 @@ class Store(Parts):
         """
         with self._database.write() as turn:
             yield Parts(turn)
+
+    def read_each(self, names: Sequence[str], read: Callable[[Parts, str], T]) -> list[T]:
+        """What `read` finds for each of the sessions or learners of these names, many of them in a turn."""
+        found: list[T] = []
+        for start in range(0, len(names), PER_TURN):
+            with self.read() as parts:
+                found += [read(parts, name) for name in names[start : start + PER_TURN]]
+        return found
+
+    def write_each(self, names: Sequence[str], write: Callable[[Parts, str], T]) -> list[T]:
+        """The same for changes; where one of them fails, those of the same turn are undone and no later one is tried."""
+        found: list[T] = []
+        for start in range(0, len(names), PER_TURN):
+            with self.write() as parts:
+                found += [write(parts, name) for name in names[start : start + PER_TURN]]
+        return found
 
     def erase_session(self, session_id: str) -> None:
         """Erase all rows of a session in one transaction, then every trace of them from the file, by rewriting it.

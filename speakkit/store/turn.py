@@ -28,11 +28,15 @@ class Turn:
 
     Attributes:
         held: the claims whose lease was renewed in this turn already.
+
+    Args:
+        views: the views that the connection has; they outlast the turn, as long as the connection does.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, views: set[str] | None = None) -> None:
         self.connection = connection
         self.held: set[Hashable] = set()
+        self._views = set() if views is None else views
 
     @contextmanager
     def read(self) -> Iterator[Turn]:
@@ -48,6 +52,12 @@ class Turn:
     def execute(self, name: str, /, **parameters: object) -> list[tuple[Any, ...]]:
         """Run the statement that writes in `queries/<name>.sql`; the rows of its RETURNING clause."""
         return sql.execute(self.connection, name, **parameters)
+
+    def create_views(self, *names: str) -> None:
+        """Make sure of the views of each `views/<name>.sql`; a later file may read an earlier's."""
+        missing = [name for name in names if name not in self._views]
+        sql.create_views(self.connection, *missing)
+        self._views.update(missing)
 
     def append(self, table: str, rows: list[Row]) -> None:
         """Append rows to a table."""

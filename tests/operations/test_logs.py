@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from speakkit.errors import place_of
-from speakkit.model.steps import Step, begin, timed
+from speakkit.model.steps import Step, StepTime, begin, timed
 from speakkit.operations.logs import JsonFormatter, TextFormatter, write_to_stderr
 from speakkit.settings import Settings
 
@@ -64,7 +64,8 @@ def test_of_an_error_its_type_and_place_are_told_and_not_its_words(formatter: lo
 
 
 def test_steps_end_where_the_next_begins_and_the_last_with_the_block() -> None:
-    with timed("ana-1", 1) as took:
+    took: list[StepTime] = []
+    with timed("ana-1", 1, took):
         begin(Step.FETCH_AUDIO)
         begin(Step.TRANSCRIBE)
     assert [time.step for time in took] == [Step.FETCH_AUDIO, Step.TRANSCRIBE]

@@ -4,11 +4,12 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from speakkit.errors import EngineUnavailableError, InvalidStateError, LeaseLostError, WrongKeyError
+from speakkit.errors import BadAnswerError, EngineUnavailableError, InvalidStateError, LeaseLostError, WrongKeyError
 from speakkit.intake.add import NewRecording, add_recording
 from speakkit.model import Session, SessionStatus
 from speakkit.model.steps import Step
@@ -16,8 +17,10 @@ from speakkit.pipeline.pipeline import Pipeline
 from speakkit.recordings import open_recordings
 from speakkit.settings import Settings
 from speakkit.store import Store
+from tests.support.analyses import make_analysis
 from tests.support.instant import SPOKEN, InstantAnalyser, InstantTranscriber
 from tests.support.tones import write_speech
+from tests.support.turns import turns_of
 
 
 @pytest.fixture
@@ -50,6 +53,42 @@ def test_the_fifteen_steps_are_taken_in_order(
     assert [record["step"] for record in records if "duration_ms" not in record] == list(Step)
     assert [record["step"] for record in records if "duration_ms" in record] == list(Step)
     assert {(record["session"], record["attempt"]) for record in records[8:]} == {(session.session_id, 1)}
+
+
+def test_a_session_takes_six_turns_of_the_store(
+    line: Pipeline, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns = turns_of(monkeypatch)
+    line.run_stages(line.claim(session.session_id), line.retried)
+    assert turns.count <= 6
+    assert line.store.sessions.get(session.session_id).status is SessionStatus.DONE
+
+
+def test_the_times_of_all_steps_after_the_claim_are_stored(line: Pipeline, session: Session) -> None:
+    line.process(session.session_id)
+    now = datetime.now(UTC)
+    steps = line.store.monitoring.figures(now=now, since=now - timedelta(hours=1))["steps"]
+    assert [row["step"] for row in steps] == list(Step)[4:]
+    assert line.step_times == {}
+
+
+def test_that_the_audio_is_gone_is_stored_though_the_analysis_fails(line: Pipeline, session: Session) -> None:
+    broken = InstantAnalyser(failing_until(99, BadAnswerError("No JSON.")))
+    with pytest.raises(BadAnswerError):
+        replace(line, analyser=broken).process(session.session_id)
+    assert not line.recordings.exists(str(session.storage_key))
+    assert line.store.sessions.get(session.session_id).audio_deleted_at is not None
+
+
+def test_an_analysis_that_was_stored_before_the_session_was_done_is_not_made_again(
+    line: Pipeline, session: Session
+) -> None:
+    claim = line.claim(session.session_id)
+    line.transcribe(claim)
+    line.store.results.save_analysis(claim, make_analysis(["Tense"]))
+    line.analyse(claim)
+    assert line.store.results.raw_analysis(session.session_id) == make_analysis(["Tense"])
+    assert line.store.sessions.get(session.session_id).status is SessionStatus.DONE
 
 
 def test_nothing_that_was_said_is_logged(line: Pipeline, session: Session, caplog: pytest.LogCaptureFixture) -> None:

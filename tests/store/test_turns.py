@@ -7,6 +7,8 @@ import pytest
 from speakkit.errors import LeaseLostError, StoreError
 from speakkit.model import SessionStatus
 from speakkit.store import Claim, Store
+from speakkit.store.store import PER_TURN
+from tests.support.turns import turns_of
 from tests.support.values import make_session, make_transcript
 
 
@@ -52,3 +54,15 @@ def test_a_turn_for_reading_changes_nothing(store: Store, claims: list[Claim]) -
     with pytest.raises(StoreError), store.read() as parts:
         parts.claims.finish(claims[0])
     assert store.sessions.get("ana-1").status is SessionStatus.UPLOADED
+
+
+def test_any_number_of_sessions_are_read_and_written_in_few_turns(
+    store: Store, claims: list[Claim], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [claim.session_id for claim in claims] * PER_TURN
+    turns = turns_of(monkeypatch)
+    assert store.read_each(names, lambda parts, name: parts.sessions.get(name).session_id) == names
+    assert turns.count == 2
+    store.write_each(names[:2], lambda parts, name: parts.claims.finish(claims[names.index(name)]))
+    assert turns.count == 3
+    assert {session.status for session in store.sessions.all()} == {SessionStatus.DONE}

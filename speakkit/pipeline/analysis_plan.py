@@ -1,0 +1,67 @@
+"""How a transcript is to be analysed: the patterns that its question is about, as the store has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from speakkit.errors import StoreError
+from speakkit.model import Transcript
+from speakkit.model.profile_row import ProfileRow
+from speakkit.patterns.vocabulary import FreePattern, KnownPattern, vocabulary
+from speakkit.store import Parts
+
+
+@dataclass(frozen=True)
+class AnalysisPlan:
+    """How a transcript is to be analysed: which patterns to probe, how often, and whether kept answers will do."""
+
+    transcript: Transcript
+    known_patterns: tuple[KnownPattern, ...]
+    repeat: int = 1
+    asks_anew: bool = False
+
+
+def patterns_to_probe(store: Parts, session_id: str) -> tuple[KnownPattern, ...]:
+    """The known patterns that a session's first analysis is asked about: those that it was asked about in a batch, if it
+    was, so that the answer given there is the answer to the question here."""
+    asked = store.batches.asked_about(session_id)
+    if asked is not None:
+        return tuple(vocabulary().named(key) for key in asked)
+    return known_patterns(store.profiles.get(store.sessions.get(session_id).learner_id))
+
+
+def known_patterns(profile: Iterable[ProfileRow]) -> tuple[KnownPattern, ...]:
+    """What to probe: all that is in a learner's profile, also what the vocabulary has no entry for, by key."""
+    entries = vocabulary().patterns
+    rows = sorted(profile, key=lambda row: row.key)
+    return tuple(
+        entries.get(row.pattern_id or "") or FreePattern(category=row.category, label=row.pattern) for row in rows
+    )
+
+
+def plan_again(store: Parts, session_id: str, *, repeat: int, asks_anew: bool) -> AnalysisPlan:
+    """How `reanalyse` goes about it.
+
+    Raises:
+        UnknownSessionError, StoreError: there is no such session, or it has no transcript.
+    """
+    learner_id = store.sessions.get(session_id).learner_id
+    before = store.results.raw_analysis(session_id)
+    if before is None or asks_anew:
+        known = known_patterns(store.profiles.get(learner_id))
+    else:
+        known = tuple(vocabulary().named(key) for key in before.asked_about)
+    return AnalysisPlan(transcript_of(store, session_id), known, repeat, asks_anew)
+
+
+def transcript_of(store: Parts, session_id: str) -> Transcript:
+    """The transcript that is to be analysed.
+
+    Raises:
+        StoreError: the session has none.
+    """
+    transcript = store.results.transcript(session_id)
+    if transcript is None:
+        raise StoreError(f"Session {session_id} has no transcript to analyse; process it again.")
+    return transcript
