@@ -5,7 +5,7 @@ from __future__ import annotations
 from prefect import flow
 from prefect.artifacts import create_table_artifact
 
-from flows.stages import pipeline
+from flows.stages import current_pipeline
 from speakkit.kit import open_kit
 from speakkit.report.delivery import deliver_reports
 
@@ -16,7 +16,7 @@ def learner_reports() -> dict[str, str]:
 
     Prefect is shown where they lie and nothing of what they say: artifacts outlive an erasure.
     """
-    settings = pipeline().settings
+    settings = current_pipeline().settings
     written = deliver_reports(open_kit(settings.published_dir), settings)
     create_table_artifact(
         key="learner-reports", table=[{"learner": learner, "report": key} for learner, key in written.items()]

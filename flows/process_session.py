@@ -7,7 +7,7 @@ import logging
 from prefect import flow
 
 from flows.artifacts import sessions_artifact
-from flows.stages import pipeline, run_session
+from flows.stages import current_pipeline, run_session
 from flows.vendor_limits import require_limits
 from speakkit.errors import InvalidStateError
 from speakkit.model import Identifier
@@ -25,7 +25,7 @@ def process_session(session_id: Identifier) -> str:
     Raises:
         SpeakKitError: it failed, or there is no such session.
     """
-    require_limits(pipeline().settings)
+    require_limits(current_pipeline().settings)
     try:
         session = run_session(session_id)
     except InvalidStateError as error:

@@ -13,7 +13,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from pydantic import Field
 
 from flows.artifacts import Progress, sessions_artifact
-from flows.stages import pipeline, run_session
+from flows.stages import current_pipeline, run_session
 from flows.vendor_limits import require_limits
 from speakkit import errors
 from speakkit.errors import ScanFailedError, SpeakKitError
@@ -71,17 +71,19 @@ def process_waiting(
     Raises:
         ScanFailedError: all that a scan took on failed for one reason, which lies in the service.
     """
-    line = pipeline()
-    require_limits(line.settings)
+    pipeline = current_pipeline()
+    require_limits(pipeline.settings)
     is_scan = session_ids is None
     if session_ids is None:
-        collect_ended(line)
-        session_ids = line.store.claims.waiting(limit=limit)
-    outcomes = process_side_by_side(session_ids, line.settings.workers or os.cpu_count() or 1) if session_ids else {}
-    line.store.publish(line.settings.published_dir)  # also for an earlier run that died just before it
+        collect_ended(pipeline)
+        session_ids = pipeline.store.claims.waiting(limit=limit)
+    outcomes = (
+        process_side_by_side(session_ids, pipeline.settings.workers or os.cpu_count() or 1) if session_ids else {}
+    )
+    pipeline.store.publish(pipeline.settings.published_dir)  # also for an earlier run that died just before it
     if not session_ids:
         return {}
-    sessions_artifact(line.store.read_each(session_ids, lambda parts, one: parts.sessions.get(one)))
+    sessions_artifact(pipeline.store.read_each(session_ids, lambda parts, one: parts.sessions.get(one)))
     if is_scan:
         require_success(outcomes)
     return outcomes

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from prefect import flow
 
-from flows.stages import pipeline
+from flows.stages import current_pipeline
 from speakkit.operations.retention import sweep
 
 
 @flow(name="retention", persist_result=False)
 def retention() -> dict[str, int]:
     """Delete audio, publications, sessions and rejected files whose time is over; how many of each."""
-    line = pipeline()
-    return sweep(line.settings, line.store, line.recordings).model_dump()
+    pipeline = current_pipeline()
+    return sweep(pipeline.settings, pipeline.store, pipeline.recordings).model_dump()

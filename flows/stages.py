@@ -26,7 +26,7 @@ from speakkit.store import Claim
 
 
 @cache
-def pipeline() -> Pipeline:
+def current_pipeline() -> Pipeline:
     """This process's pipeline, as its settings describe it."""
     settings = load_settings()
     send_to_run_logs(settings)
@@ -36,7 +36,7 @@ def pipeline() -> Pipeline:
 @cache
 def inbox() -> Inbox:
     """This process's inbox, as its settings describe it."""
-    return Inbox.from_settings(pipeline().settings)
+    return Inbox.from_settings(current_pipeline().settings)
 
 
 def run_session(session_id: str) -> Session:
@@ -45,9 +45,9 @@ def run_session(session_id: str) -> Session:
     Raises:
         SpeakKitError: it failed; the session is FAILED and holds code and message.
     """
-    claim = pipeline().claim(session_id)
-    pipeline().run_stages(claim, _run_as_a_task)
-    return pipeline().store.sessions.get(session_id)
+    claim = current_pipeline().claim(session_id)
+    current_pipeline().run_stages(claim, _run_as_a_task)
+    return current_pipeline().store.sessions.get(session_id)
 
 
 def _run_as_a_task(stage: EngineStage, claim: Claim) -> None:
@@ -65,13 +65,13 @@ def _passing(_task: object, _run: object, state: Any) -> bool:  # noqa: ANN401  
 @task(cache_policy=NO_CACHE, persist_result=False, retry_condition_fn=_passing, retry_jitter_factor=0.5)
 def transcribe_recording(session_id: str, attempt: int, owner: str) -> None:
     """Steps 5 to 9: the recording is transcribed, the transcript stored, the audio deleted."""
-    _with_a_slot("transcribe", pipeline().settings.transcriber, _claim(session_id, attempt, owner))
+    _with_a_slot("transcribe", current_pipeline().settings.transcriber, _claim(session_id, attempt, owner))
 
 
 @task(cache_policy=NO_CACHE, persist_result=False, retry_condition_fn=_passing, retry_jitter_factor=0.5)
 def analyse_transcript(session_id: str, attempt: int, owner: str) -> None:
     """Steps 10 to 15: the transcript is analysed, what was found is stored, and the session is DONE."""
-    _with_a_slot("analyse", pipeline().settings.analyser, _claim(session_id, attempt, owner))
+    _with_a_slot("analyse", current_pipeline().settings.analyser, _claim(session_id, attempt, owner))
 
 
 TASKS: Mapping[EngineStage, Any] = {"transcribe": transcribe_recording, "analyse": analyse_transcript}
@@ -79,7 +79,7 @@ TASKS: Mapping[EngineStage, Any] = {"transcribe": transcribe_recording, "analyse
 
 
 def _with_retries(stage: Any) -> Any:  # noqa: ANN401  # a Prefect task, whose options are set from the settings in force
-    settings = pipeline().settings
+    settings = current_pipeline().settings
     return stage.with_options(
         retries=settings.attempts - 1,
         retry_delay_seconds=exponential_backoff(backoff_factor=settings.retry_wait_s),
@@ -92,9 +92,9 @@ def _with_a_slot(stage: EngineStage, engine: str, claim: Claim) -> None:
     The claim is kept alive meanwhile: a session in a queue isn't that of a dead worker. Prefect's own delays between
     retries are set beforehand, and know nothing of what a vendor asks for.
     """
-    settings = pipeline().settings
+    settings = current_pipeline().settings
     try:
-        with pipeline().lease_kept(claim), limited(engine, settings):
+        with current_pipeline().lease_kept(claim), limited(engine, settings):
             _only_known_errors(stage, claim)
     except SpeakKitError as error:
         time.sleep(asked_wait_s(error, settings))
@@ -102,7 +102,7 @@ def _with_a_slot(stage: EngineStage, engine: str, claim: Claim) -> None:
 
 
 def _claim(session_id: str, attempt: int, owner: str) -> Claim:
-    return Claim(session_id, attempt, owner, pipeline().settings.lease_s)
+    return Claim(session_id, attempt, owner, current_pipeline().settings.lease_s)
 
 
 def _only_known_errors(stage: EngineStage, claim: Claim) -> None:
@@ -115,7 +115,7 @@ def _only_known_errors(stage: EngineStage, claim: Claim) -> None:
         UnexpectedError: the stage raised anything else.
     """
     try:
-        pipeline().run_stage(stage, claim)
+        current_pipeline().run_stage(stage, claim)
     except SpeakKitError:
         raise
     except Exception as error:  # noqa: BLE001  # whatever it is, it is told without its message

@@ -8,7 +8,7 @@ import pytest
 
 from speakkit.errors import SpeakKitError
 from speakkit.pipeline.pipeline import Pipeline
-from tests.support.real_recordings import REFUSED, added, assert_done, pipeline
+from tests.support.real_recordings import REFUSED, added, assert_done, new_pipeline
 
 READ = (
     "speech/test.wav",
@@ -21,20 +21,20 @@ READ = (
 
 
 @pytest.fixture(scope="module")
-def line(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
-    return pipeline(tmp_path_factory.mktemp("data"))
+def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
+    return new_pipeline(tmp_path_factory.mktemp("data"))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("pattern", READ)
 def test_a_real_recording_is_done_and_an_unreliable_one_not_analysed(
-    shared_data: Path, line: Pipeline, pattern: str
+    shared_data: Path, pipeline: Pipeline, pattern: str
 ) -> None:
-    assert_done(line, added(line, sorted(shared_data.glob(pattern))[0]))
+    assert_done(pipeline, added(pipeline, sorted(shared_data.glob(pattern))[0]))
 
 
 @pytest.mark.parametrize(("name", "code"), REFUSED.items())
-def test_a_damaged_one_is_refused_with_its_code(shared_data: Path, line: Pipeline, name: str, code: str) -> None:
+def test_a_damaged_one_is_refused_with_its_code(shared_data: Path, pipeline: Pipeline, name: str, code: str) -> None:
     with pytest.raises(SpeakKitError) as refused:
-        added(line, shared_data / name)
+        added(pipeline, shared_data / name)
     assert refused.value.code == code

@@ -35,25 +35,25 @@ def analyse(
     The same question to the same analyser costs nothing: its answer was kept. Where an analysis fails, the earlier one
     stands.
     """
-    line = Pipeline.from_settings(with_cap(context, max_cost))
+    pipeline = Pipeline.from_settings(with_cap(context, max_cost))
     if estimate:
-        show_estimate_again(line, session_ids, repeat=repeat, asks_anew=again, as_json=as_json)
+        show_estimate_again(pipeline, session_ids, repeat=repeat, asks_anew=again, as_json=as_json)
         return
     failed: SpeakKitError | None = None
     done: list[dict[str, object]] = []
     for session_id in session_ids:
         try:
-            line.reanalyse(session_id, repeat=repeat, asks_anew=again)
+            pipeline.reanalyse(session_id, repeat=repeat, asks_anew=again)
         except SpeakKitError as error:
             complain(f"{session_id}: {error.message}")
             failed = error
             continue
-        analysis, standing = line.store.results.raw_analysis(session_id), line.store.standing.get(session_id)
+        analysis, standing = pipeline.store.results.raw_analysis(session_id), pipeline.store.standing.get(session_id)
         if analysis is not None and standing is not None:
             done.append(_summary(session_id, analysis, standing))
             if not as_json:
                 say(_told(session_id, analysis, standing))
-    line.store.publish(line.settings.published_dir)
+    pipeline.store.publish(pipeline.settings.published_dir)
     if as_json:
         print_json(done)
     if failed is not None:

@@ -37,12 +37,12 @@ def demo(
 
     began = time.monotonic()
     settings = _settings(context)
-    line = Pipeline.from_settings(settings)
+    pipeline = Pipeline.from_settings(settings)
     note("Looking at the recordings ...")
-    sessions = [_added(new, line) for new in _manifest(samples)]
+    sessions = [_added(new, pipeline) for new in _manifest(samples)]
     waiting = [session.session_id for session in sessions if session.status is not SessionStatus.DONE]
-    outcomes = process_sessions(line, waiting, plain=plain)
-    sessions = [line.store.sessions.get(session.session_id) for session in sessions]
+    outcomes = process_sessions(pipeline, waiting, plain=plain)
+    sessions = [pipeline.store.sessions.get(session.session_id) for session in sessions]
     from speakkit.kit import open_kit
 
     dataset = open_kit(settings.published_dir)
@@ -51,7 +51,7 @@ def demo(
     _tell(sessions, len(waiting), reports, time.monotonic() - began, as_json=as_json)
     if any(one.code is not None for one in outcomes):
         complain_of(outcomes)
-        tell_of_held(line.store)
+        tell_of_held(pipeline.store)
         raise typer.Exit(exit_code([*outcomes, *(Outcome(one) for one in sessions if one.session_id not in waiting)]))
 
 
@@ -82,11 +82,11 @@ def _manifest(samples: Path) -> list[NewRecording]:
     ]
 
 
-def _added(new: NewRecording, line: Pipeline) -> Session:
+def _added(new: NewRecording, pipeline: Pipeline) -> Session:
     try:
-        return add_recording(new, settings=line.settings, store=line.store, recordings=line.recordings)
+        return add_recording(new, settings=pipeline.settings, store=pipeline.store, recordings=pipeline.recordings)
     except DuplicateRecordingError as earlier:
-        return line.store.sessions.get(earlier.session_id)
+        return pipeline.store.sessions.get(earlier.session_id)
 
 
 def _tell(sessions: list[Session], processed: int, reports: list[Path], seconds: float, *, as_json: bool) -> None:

@@ -10,16 +10,18 @@ from speakkit.pipeline.estimate import VendorEstimate, estimate, estimate_again
 from speakkit.pipeline.pipeline import Pipeline
 
 
-def show_estimate(line: Pipeline, session_ids: Sequence[str], *, in_batch: bool, as_json: bool) -> None:
+def show_estimate(pipeline: Pipeline, session_ids: Sequence[str], *, in_batch: bool, as_json: bool) -> None:
     """What processing these sessions would cost, expected and at most, by vendor; nothing is sent anywhere."""
-    _show(estimate(line.settings, line.store, session_ids, in_batch=in_batch), len(session_ids), as_json=as_json)
+    _show(
+        estimate(pipeline.settings, pipeline.store, session_ids, in_batch=in_batch), len(session_ids), as_json=as_json
+    )
 
 
 def show_estimate_again(
-    line: Pipeline, session_ids: Sequence[str], *, repeat: int, asks_anew: bool, as_json: bool
+    pipeline: Pipeline, session_ids: Sequence[str], *, repeat: int, asks_anew: bool, as_json: bool
 ) -> None:
     """The same of analysing these sessions once more."""
-    _show(estimate_again(line, session_ids, repeat=repeat, asks_anew=asks_anew), len(session_ids), as_json=as_json)
+    _show(estimate_again(pipeline, session_ids, repeat=repeat, asks_anew=asks_anew), len(session_ids), as_json=as_json)
 
 
 def _show(vendors: Sequence[VendorEstimate], count: int, *, as_json: bool) -> None:

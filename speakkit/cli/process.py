@@ -54,16 +54,16 @@ def process(
 
     Interrupt it at any time: what is stored isn't done again.
     """
-    line = Pipeline.from_settings(with_cap(context, max_cost))
+    pipeline = Pipeline.from_settings(with_cap(context, max_cost))
     if not (batch or estimate):
-        collect_ended(line)
+        collect_ended(pipeline)
     named = list(dict.fromkeys(session_ids or ()))
-    waiting: Sequence[str] = named or line.store.claims.waiting(limit=limit, include_failed=retry_failed)
+    waiting: Sequence[str] = named or pipeline.store.claims.waiting(limit=limit, include_failed=retry_failed)
     if estimate:
-        show_estimate(line, waiting, in_batch=batch, as_json=as_json)
+        show_estimate(pipeline, waiting, in_batch=batch, as_json=as_json)
         return
     work = _through_a_batch if batch else process_sessions
-    outcomes = work(line, waiting, plain=plain)
+    outcomes = work(pipeline, waiting, plain=plain)
     if as_json:
         print_json([one.session.model_dump(mode="json", exclude={"prompt"}) for one in outcomes])
     elif not outcomes:
@@ -71,12 +71,12 @@ def process(
     else:
         summarise(outcomes)
     if not named:
-        tell_of_held(line.store)
+        tell_of_held(pipeline.store)
     if code := exit_code(outcomes):
         raise typer.Exit(code)
 
 
-def process_sessions(line: Pipeline, session_ids: Sequence[str], *, plain: bool) -> list[Outcome]:
+def process_sessions(pipeline: Pipeline, session_ids: Sequence[str], *, plain: bool) -> list[Outcome]:
     """Process the sessions with progress on screen and publish; what came of each, in the order given.
 
     One that is in no state to be processed is told before anything begins. Published is also where there is nothing to
@@ -88,15 +88,15 @@ def process_sessions(line: Pipeline, session_ids: Sequence[str], *, plain: bool)
         FlowEngineUnavailableError: Prefect's server doesn't answer.
         typer.Exit: the user interrupted; what was under way is finished and published.
     """
-    refused = _refused(line.store.claims.refusals(session_ids))
+    refused = _refused(pipeline.store.claims.refusals(session_ids))
     free = [session_id for session_id in session_ids if session_id not in refused]
     try:
-        errors = _run(line, free, plain=plain) if free else {}
+        errors = _run(pipeline, free, plain=plain) if free else {}
     except KeyboardInterrupt:
-        line.store.publish(line.settings.published_dir)
+        pipeline.store.publish(pipeline.settings.published_dir)
         raise typer.Exit(INTERRUPTED) from None
-    line.store.publish(line.settings.published_dir)
-    sessions = line.store.read_each(session_ids, lambda parts, one: parts.sessions.get(one))
+    pipeline.store.publish(pipeline.settings.published_dir)
+    sessions = pipeline.store.read_each(session_ids, lambda parts, one: parts.sessions.get(one))
     return [
         _refusal(session, refused[session.session_id])
         if session.session_id in refused
@@ -105,28 +105,28 @@ def process_sessions(line: Pipeline, session_ids: Sequence[str], *, plain: bool)
     ]
 
 
-def _run(line: Pipeline, session_ids: Sequence[str], *, plain: bool) -> Mapping[str, SpeakKitError | str]:
+def _run(pipeline: Pipeline, session_ids: Sequence[str], *, plain: bool) -> Mapping[str, SpeakKitError | str]:
     """What stopped each session that was stopped, or only its code."""
-    require_engines(line.settings, line.store, session_ids)
-    for warning in warnings(line.settings, line.store, session_ids):
+    require_engines(pipeline.settings, pipeline.store, session_ids)
+    for warning in warnings(pipeline.settings, pipeline.store, session_ids):
         note(warning)
-    with showing_progress(session_ids, line.settings):
+    with showing_progress(session_ids, pipeline.settings):
         if plain:
-            return side_by_side(line.process, session_ids, line.settings.workers or os.cpu_count() or 1)
+            return side_by_side(pipeline.process, session_ids, pipeline.settings.workers or os.cpu_count() or 1)
         return flow_engine.process_all(session_ids)
 
 
-def _through_a_batch(line: Pipeline, session_ids: Sequence[str], *, plain: bool) -> list[Outcome]:
+def _through_a_batch(pipeline: Pipeline, session_ids: Sequence[str], *, plain: bool) -> list[Outcome]:
     """The same with the analyses answered in a batch; sessions that wait for one already are waited for with it."""
-    in_batch = {session_id for batch in line.store.batches.open() for session_id in batch.session_ids}
-    refused = _refused(line.store.claims.refusals([one for one in session_ids if one not in in_batch]))
+    in_batch = {session_id for batch in pipeline.store.batches.open() for session_id in batch.session_ids}
+    refused = _refused(pipeline.store.claims.refusals([one for one in session_ids if one not in in_batch]))
     free = [session_id for session_id in session_ids if session_id not in refused]
-    require_engines(line.settings, line.store, free)
-    filled = backfill(line, free, note)
+    require_engines(pipeline.settings, pipeline.store, free)
+    filled = backfill(pipeline, free, note)
     return [
-        *process_sessions(line, filled.ready, plain=plain),
-        *(outcome(line.store.sessions.get(session_id), None) for session_id in filled.stopped),
-        *(_refusal(line.store.sessions.get(session_id), error) for session_id, error in refused.items()),
+        *process_sessions(pipeline, filled.ready, plain=plain),
+        *(outcome(pipeline.store.sessions.get(session_id), None) for session_id in filled.stopped),
+        *(_refusal(pipeline.store.sessions.get(session_id), error) for session_id, error in refused.items()),
     ]
 
 

@@ -60,7 +60,7 @@ class Backfilled:
     stopped: tuple[str, ...]
 
 
-def backfill(line: Pipeline, session_ids: Sequence[str], tell: Tell) -> Backfilled:
+def backfill(pipeline: Pipeline, session_ids: Sequence[str], tell: Tell) -> Backfilled:
     """Transcribe the sessions, have their analyses answered in a batch, and wait for it and for any that is open.
 
     Args:
@@ -72,12 +72,12 @@ def backfill(line: Pipeline, session_ids: Sequence[str], tell: Tell) -> Backfill
         CostCapError: the batch might exceed the cap; nothing was handed in.
         EngineError: the vendor doesn't take the batch, or doesn't give it back; run it again.
     """
-    batches = _required_batches(line)
-    with _alone(line), ExitStack() as held:
-        answers = BatchAnswers(line, batches, tell)
-        run = _Backfill(line, batches, tell, answers)
+    batches = _required_batches(pipeline)
+    with _alone(pipeline), ExitStack() as held:
+        answers = BatchAnswers(pipeline, batches, tell)
+        run = _Backfill(pipeline, batches, tell, answers)
         run.settle_lost()
-        waited_for = {session_id for batch in _open_batches(line) for session_id in batch.session_ids}
+        waited_for = {session_id for batch in _open_batches(pipeline) for session_id in batch.session_ids}
         transcribed, stopped = run.transcribed([one for one in session_ids if one not in waited_for])
         run.hand_in(transcribed, held)
         run.wait()
@@ -85,18 +85,18 @@ def backfill(line: Pipeline, session_ids: Sequence[str], tell: Tell) -> Backfill
     return Backfilled(tuple(ready), (*stopped, *answers.refused))
 
 
-def collect_ended(line: Pipeline) -> None:
+def collect_ended(pipeline: Pipeline) -> None:
     """Fetch the answers of open batches that have ended, with one look at each; what goes wrong is logged, and left.
 
     For runs that don't wait for batches, so that what was paid for isn't left lying.
     """
-    batches = _batches(line)
-    if batches is None or not _open_batches(line):
+    batches = _batches(pipeline)
+    if batches is None or not _open_batches(pipeline):
         return
     try:
-        with _alone(line):
-            answers = BatchAnswers(line, batches, log.info)
-            for batch in _open_batches(line):
+        with _alone(pipeline):
+            answers = BatchAnswers(pipeline, batches, log.info)
+            for batch in _open_batches(pipeline):
                 if batch.vendor_id is not None:
                     answers.collected(batch)
     except SpeakKitError as error:
@@ -104,9 +104,9 @@ def collect_ended(line: Pipeline) -> None:
 
 
 @contextmanager
-def _alone(line: Pipeline) -> Iterator[None]:
+def _alone(pipeline: Pipeline) -> Iterator[None]:
     """One process at a time hands batches in and fetches them: else one might take for lost what another just sends."""
-    path = line.store.path.with_name("batches.lock")
+    path = pipeline.store.path.with_name("batches.lock")
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(path, timeout=0)
     try:
@@ -119,25 +119,25 @@ def _alone(line: Pipeline) -> Iterator[None]:
         lock.release()
 
 
-def _batches(line: Pipeline) -> AnalysisBatches | None:
-    info = ANALYSERS.find(line.analyser.name)
-    return None if info is None or info.batches is None else info.batches(line.settings)
+def _batches(pipeline: Pipeline) -> AnalysisBatches | None:
+    info = ANALYSERS.find(pipeline.analyser.name)
+    return None if info is None or info.batches is None else info.batches(pipeline.settings)
 
 
-def _required_batches(line: Pipeline) -> AnalysisBatches:
-    batches = _batches(line)
+def _required_batches(pipeline: Pipeline) -> AnalysisBatches:
+    batches = _batches(pipeline)
     if batches is None:
         able = ", ".join(info.name for info in ANALYSERS.usable() if info.batches is not None)
         raise ConfigurationError(
-            f"The analyser {line.analyser.name!r} takes no batches: there is nothing to batch. "
+            f"The analyser {pipeline.analyser.name!r} takes no batches: there is nothing to batch. "
             f"Leave --batch out, or set SPEAKKIT_ANALYSER to one that takes them ({able})."
         )
     return batches
 
 
-def _open_batches(line: Pipeline) -> list[Batch]:
+def _open_batches(pipeline: Pipeline) -> list[Batch]:
     """The batches of the analyser in use that haven't ended; another analyser's wait until that one is in use again."""
-    return [batch for batch in line.store.batches.open() if batch.engine == line.analyser.name]
+    return [batch for batch in pipeline.store.batches.open() if batch.engine == pipeline.analyser.name]
 
 
 @dataclass(frozen=True)
@@ -153,18 +153,18 @@ class _Question:
 class _Backfill:
     """One run, and the `answers` that it fetches."""
 
-    line: Pipeline
+    pipeline: Pipeline
     batches: AnalysisBatches
     tell: Tell
     answers: BatchAnswers
 
     @property
     def store(self) -> Store:
-        return self.line.store
+        return self.pipeline.store
 
     def settle_lost(self) -> None:
         """Of batches whose handing in was never answered, as when the process died: find them, or forget them."""
-        for batch in _open_batches(self.line):
+        for batch in _open_batches(self.pipeline):
             if batch.vendor_id is not None:
                 continue
             taken = self._found(batch)
@@ -177,14 +177,14 @@ class _Backfill:
         """Steps 1 to 9 of each session, which is free afterwards; those that have a transcript, and those that don't."""
         if session_ids:
             self.tell(f"Transcribing {counted(len(session_ids), 'session')} ...")
-        with ThreadPoolExecutor(self.line.settings.workers or os.cpu_count() or 1) as pool:
+        with ThreadPoolExecutor(self.pipeline.settings.workers or os.cpu_count() or 1) as pool:
             is_done = list(pool.map(self._is_transcribed, session_ids))
         done = [session_id for session_id, ok in zip(session_ids, is_done, strict=True) if ok]
         return done, [session_id for session_id, ok in zip(session_ids, is_done, strict=True) if not ok]
 
     def _is_transcribed(self, session_id: str) -> bool:
         try:
-            self.line.transcribe_alone(self.line.claim(session_id))
+            self.pipeline.transcribe_alone(self.pipeline.claim(session_id))
         except SpeakKitError as error:
             self.tell(f"{session_id}: {error.code}")
             return False
@@ -200,7 +200,7 @@ class _Backfill:
         most_usd = None if None in costs else sum(cost for cost in costs if cost is not None)
         if not questions:
             return
-        self.answers.settle = held.enter_context(self.line.budget.setting_aside(most_usd))
+        self.answers.settle = held.enter_context(self.pipeline.budget.setting_aside(most_usd))
         for part in in_batches([_size(question) for question in questions], self.batches.limits):
             self._hand_in(questions[part])
 
@@ -247,28 +247,28 @@ class _Backfill:
                 raise
 
         try:
-            return retrying(self.line.settings)(attempt)
+            return retrying(self.pipeline.settings)(attempt)
         except SpeakKitError:
             if not may_be_there:
                 self.store.batches.drop(batch.batch_id)
             raise
 
     def _found(self, batch: Batch) -> VendorBatch | None:
-        known = [one.vendor_id for one in _open_batches(self.line) if one.vendor_id is not None]
+        known = [one.vendor_id for one in _open_batches(self.pipeline) if one.vendor_id is not None]
         return was_taken(batch, self.batches.latest(), known, since=batch.created_at - _CLOCKS_APART)
 
     def wait(self) -> None:
         """Wait until every open batch has ended and its answers are kept."""
-        waiting = _open_batches(self.line)
+        waiting = _open_batches(self.pipeline)
         for batch in waiting:
             if batch.batch_id not in self.answers.own:
                 self.tell(
                     f"Waiting for batch {batch.vendor_id}, with the analyses of {counted(len(batch.items), 'session')}."
                 )
-        pause_s = self.line.settings.batch_poll_s
+        pause_s = self.pipeline.settings.batch_poll_s
         while waiting := [batch for batch in waiting if not self._is_over(batch)]:
             sleep(pause_s)
-            pause_s = min(pause_s * 1.5, self.line.settings.batch_poll_max_s)
+            pause_s = min(pause_s * 1.5, self.pipeline.settings.batch_poll_max_s)
 
     def _is_over(self, batch: Batch) -> bool:
         try:
@@ -277,7 +277,7 @@ class _Backfill:
             if not error.is_transient or datetime.now(UTC) > batch.expires_at + _GRACE:
                 raise
             self.tell(f"{error.message} The batch is looked at again.")
-            sleep(asked_wait_s(error, self.line.settings))
+            sleep(asked_wait_s(error, self.pipeline.settings))
             return False
 
 

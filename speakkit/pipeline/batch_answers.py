@@ -43,7 +43,7 @@ class BatchAnswers:
         own: ids of batches that this run has handed in itself, whose cost goes to its budget through `settle`.
     """
 
-    line: Pipeline
+    pipeline: Pipeline
     batches: AnalysisBatches
     tell: Tell
     settle: Settle = lambda _: None
@@ -58,12 +58,12 @@ class BatchAnswers:
             if not self.batches.look(vendor_id).has_ended:
                 return False
             self._keep(batch, self.batches.results(vendor_id))
-        self.line.store.batches.end(batch.batch_id)
+        self.pipeline.store.batches.end(batch.batch_id)
         return True
 
     def _keep(self, batch: Batch, results: Mapping[str, object]) -> None:
         outcomes: Counter[str] = Counter()
-        attempts = self.line.store.read_each([item.session_id for item in batch.items], _attempt)
+        attempts = self.pipeline.store.read_each([item.session_id for item in batch.items], _attempt)
         for item, attempt in zip(batch.items, attempts, strict=True):
             result = results.get(item.custom_id)
             outcomes["ERASED" if attempt is None else self._outcome(batch, item, result, attempt)] += 1
@@ -71,7 +71,7 @@ class BatchAnswers:
         self.tell(f"Batch {batch.vendor_id} has ended: {told}.")
 
     def _outcome(self, batch: Batch, item: BatchItem, result: object, attempt: int) -> str:
-        delivery = _Delivery(self.line.store, item)
+        delivery = _Delivery(self.pipeline.store, item)
         ledger = CallLedger(delivery.record_call, item.session_id, attempt, "analyse", answers=delivery)
         refusal = None
         try:
@@ -79,7 +79,7 @@ class BatchAnswers:
         except EngineError as error:
             outcome = error.code
             refusal = error if isinstance(error, RefusedError) else None
-        self.line.store.batches.set_outcome(item.custom_id, outcome)
+        self.pipeline.store.batches.set_outcome(item.custom_id, outcome)
         if batch.batch_id in self.own:
             self.spent_usd += ledger.spent.cost_usd or 0.0
             self.settle(self.spent_usd)
@@ -91,8 +91,8 @@ class BatchAnswers:
         """A refusal is final, as it is for a question asked directly: asking again would be paid for again."""
         self.refused.append(session_id)
         with suppress(SpeakKitError):
-            claim = self.line.claim(session_id)
-            with self.line.failing(claim):
+            claim = self.pipeline.claim(session_id)
+            with self.pipeline.failing(claim):
                 raise refusal
 
 

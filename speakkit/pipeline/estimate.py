@@ -84,7 +84,7 @@ def estimate(
 
 
 def estimate_again(
-    line: Pipeline, session_ids: Sequence[str], *, repeat: int = 1, asks_anew: bool = False
+    pipeline: Pipeline, session_ids: Sequence[str], *, repeat: int = 1, asks_anew: bool = False
 ) -> tuple[VendorEstimate, ...]:
     """The paid calls that `Pipeline.reanalyse` would make for these sessions; empty where none is.
 
@@ -93,16 +93,16 @@ def estimate_again(
     """
     planned: list[_Question] = []
     for session_id in session_ids:
-        session, transcript = line.store.sessions.get(session_id), line.store.results.transcript(session_id)
+        session, transcript = pipeline.store.sessions.get(session_id), pipeline.store.results.transcript(session_id)
         if session.status is not SessionStatus.DONE or transcript is None:
             raise InvalidStateError(f"Session {session_id} is {session.status}: only a DONE one can be analysed again.")
-        plan = plan_again(line.store, session_id, repeat=repeat, asks_anew=asks_anew)
+        plan = plan_again(pipeline.store, session_id, repeat=repeat, asks_anew=asks_anew)
         request = AnalysisRequest(transcript, plan.known_patterns)
         planned += [_Question(request, run, asks_anew) for run in range(repeat)]
-    prices = _analysis_prices(line.settings)
+    prices = _analysis_prices(pipeline.settings)
     if prices is None:
         return ()
-    found = _analysis(prices, line.store, planned, in_batch=False)
+    found = _analysis(prices, pipeline.store, planned, in_batch=False)
     return (found,) if found.calls else ()
 
 

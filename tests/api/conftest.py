@@ -32,13 +32,13 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def line(settings: Settings) -> Pipeline:
+def pipeline(settings: Settings) -> Pipeline:
     return instant_pipeline(settings)
 
 
 @pytest.fixture
-def services(settings: Settings, line: Pipeline) -> Services:
-    return Services(settings, line.store, line.recordings, lambda: line)
+def services(settings: Settings, pipeline: Pipeline) -> Services:
+    return Services(settings, pipeline.store, pipeline.recordings, lambda: pipeline)
 
 
 @pytest.fixture

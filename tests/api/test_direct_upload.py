@@ -43,28 +43,28 @@ def put(upload: dict[str, Any], body: bytes) -> None:
         assert answer.status == 200
 
 
-def test_a_recording_in_the_bucket_is_taken_and_processed(ana: TestClient, line: Pipeline, talk: bytes) -> None:
+def test_a_recording_in_the_bucket_is_taken_and_processed(ana: TestClient, pipeline: Pipeline, talk: bytes) -> None:
     session = announced(ana, len(talk), topic="Markets")
     path = f"/api/sessions/{session['session_id']}"
-    assert (session["status"], session["duration_ms"], line.store.claims.waiting()) == ("CREATED", None, [])
+    assert (session["status"], session["duration_ms"], pipeline.store.claims.waiting()) == ("CREATED", None, [])
     assert ana.post(f"{path}/uploaded").json()["code"] == "RECORDING_MISSING"
     put(session["upload"], talk)
     taken = ana.post(f"{path}/uploaded").json()
     assert (taken["status"], taken["duration_ms"], taken["topic"]) == ("UPLOADED", 3000, "Markets")
     assert ana.post(f"{path}/uploaded").json()["code"] == "INVALID_STATE"
-    line.process(session["session_id"])
+    pipeline.process(session["session_id"])
     assert ana.get(path).json()["status"] == "DONE"
-    assert list(line.recordings.find()) == []
+    assert list(pipeline.recordings.find()) == []
 
 
-def test_what_is_no_recording_is_removed(ana: TestClient, line: Pipeline) -> None:
+def test_what_is_no_recording_is_removed(ana: TestClient, pipeline: Pipeline) -> None:
     letter = b"Dear friend, this is no recording. " * 50
     session = announced(ana, len(letter))
     put(session["upload"], letter)
     answer = ana.post(f"/api/sessions/{session['session_id']}/uploaded")
     assert (answer.status_code, answer.json()["code"]) == (415, "NOT_AUDIO")
-    assert line.store.sessions.all() == []
-    assert list(line.recordings.find()) == []
+    assert pipeline.store.sessions.all() == []
+    assert list(pipeline.recordings.find()) == []
 
 
 def test_an_announcement_is_checked(ana: TestClient) -> None:

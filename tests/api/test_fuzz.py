@@ -38,9 +38,9 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.mark.timeout(3000)
 @pytest.mark.filterwarnings("default")  # of the generator, about its own dependencies
 def test_generated_requests_find_no_fault(
-    services: Services, caller: CallerClient, line: Pipeline, talk: bytes
+    services: Services, caller: CallerClient, pipeline: Pipeline, talk: bytes
 ) -> None:
-    line.process(str(hand_in(caller(Role.LEARNER, "ben"), talk)["session_id"]))
+    pipeline.process(str(hand_in(caller(Role.LEARNER, "ben"), talk)["session_id"]))
     schema = schemathesis.openapi.from_asgi("/api/openapi.json", create_app(services))
     token = {"Authorization": f"Bearer {token_for(services, Role.LEARNER, 'ana')}"}
     operations = [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
@@ -49,7 +49,7 @@ def test_generated_requests_find_no_fault(
         for operation in operations:
             send(operation, math.ceil(left / len(operations)), token, statuses)
     print(f"{sum(statuses.values())} requests: {dict(sorted(statuses.items()))}")  # noqa: T201
-    assert len(line.store.sessions.all(learner_id="ben")) == 1
+    assert len(pipeline.store.sessions.all(learner_id="ben")) == 1
 
 
 def send(operation: Any, count: int, headers: dict[str, str], statuses: Counter[int]) -> None:  # noqa: ANN401

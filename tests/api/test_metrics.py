@@ -11,9 +11,9 @@ from tests.support.instant import SPOKEN
 
 
 def test_a_monitor_reads_the_figures_and_nothing_that_was_said(
-    caller: CallerClient, ana: TestClient, talk: bytes, line: Pipeline
+    caller: CallerClient, ana: TestClient, talk: bytes, pipeline: Pipeline
 ) -> None:
-    line.process(str(hand_in(ana, talk)["session_id"]))
+    pipeline.process(str(hand_in(ana, talk)["session_id"]))
     answer = caller(Role.OPERATOR).get("/metrics")
     assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
     samples = {

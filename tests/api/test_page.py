@@ -35,7 +35,7 @@ def page(tmp_path: Path) -> Iterator[Page]:
 
 
 def test_a_recording_made_in_the_browser_becomes_a_report(
-    page: Page, url: str, services: Services, line: Pipeline
+    page: Page, url: str, services: Services, pipeline: Pipeline
 ) -> None:
     page.goto(url)
     page.fill("#token", token_for(services, Role.LEARNER, "ana"))
@@ -46,10 +46,10 @@ def test_a_recording_made_in_the_browser_becomes_a_report(
     expect(page.locator("#send")).to_be_enabled(timeout=PATIENCE_MS)
     page.click("#send")
     expect(page.locator("li.current")).to_have_text("Waiting its turn", timeout=PATIENCE_MS)
-    (waiting,) = line.store.sessions.all()
+    (waiting,) = pipeline.store.sessions.all()
     assert waiting.recording is not None
     assert waiting.recording.codec == "opus"
-    processing = threading.Thread(target=line.process, args=(waiting.session_id,))
+    processing = threading.Thread(target=pipeline.process, args=(waiting.session_id,))
     processing.start()
     expect(page.locator("#status")).to_have_text("Done.", timeout=PATIENCE_MS)
     processing.join()

@@ -59,9 +59,9 @@ def test_a_body_is_not_read_before_the_token(client: TestClient) -> None:
 
 
 @pytest.fixture
-def bens_session(caller: CallerClient, talk: bytes, line: Pipeline) -> str:
+def bens_session(caller: CallerClient, talk: bytes, pipeline: Pipeline) -> str:
     session_id = str(hand_in(caller(Role.LEARNER, "ben"), talk)["session_id"])
-    line.process(session_id)
+    pipeline.process(session_id)
     return session_id
 
 
@@ -79,10 +79,10 @@ def test_another_learner_s_things_are_not_there(caller: CallerClient, bens_sessi
         assert SPOKEN not in answer.text
 
 
-def test_nobody_hands_in_for_another_learner(ana: TestClient, talk: bytes, line: Pipeline) -> None:
+def test_nobody_hands_in_for_another_learner(ana: TestClient, talk: bytes, pipeline: Pipeline) -> None:
     answer = ana.post("/api/sessions", files={"file": ("talk.wav", talk)}, data={"learner_id": "ben"})
     assert answer.status_code == 403
-    assert line.store.sessions.all() == []
+    assert pipeline.store.sessions.all() == []
 
 
 def test_a_coach_sees_their_learners_and_erases_nothing(caller: CallerClient, bens_session: str) -> None:
@@ -114,7 +114,7 @@ def test_a_token_that_ended_opens_nothing(caller: CallerClient, services: Servic
     ],
 )
 def test_a_file_name_leads_nowhere(
-    ana: TestClient, talk: bytes, line: Pipeline, settings: Settings, tmp_path: Path, name: str
+    ana: TestClient, talk: bytes, pipeline: Pipeline, settings: Settings, tmp_path: Path, name: str
 ) -> None:
     before = {path for path in tmp_path.rglob("*") if settings.data_dir not in path.parents}
     answer = ana.post("/api/sessions", files={"file": (name, talk)})
@@ -122,7 +122,7 @@ def test_a_file_name_leads_nowhere(
     assert {path for path in tmp_path.rglob("*") if settings.data_dir not in path.parents} - {
         settings.data_dir
     } <= before
-    for session in line.store.sessions.all():
+    for session in pipeline.store.sessions.all():
         assert str(session.storage_key).startswith("ana/ana-")
         assert "/" not in str(session.recording and session.recording.file_name)
 

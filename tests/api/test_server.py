@@ -119,7 +119,7 @@ def test_a_malformed_request_is_refused_and_the_service_goes_on(url: str, reques
 
 @pytest.mark.timeout(900)
 def test_fifty_uploads_at_once_are_all_taken_and_none_is_lost(
-    services: Services, line: Pipeline, tmp_path: Path
+    services: Services, pipeline: Pipeline, tmp_path: Path
 ) -> None:
     recordings = [write_speech(tmp_path / f"{n}.wav", seconds=2 + n / 20).read_bytes() for n in range(CROWD)]
     headers = {"Authorization": f"Bearer {token_for(services, Role.OPERATOR)}"}
@@ -138,7 +138,7 @@ def test_fifty_uploads_at_once_are_all_taken_and_none_is_lost(
         answers = list(crowd.map(upload, range(CROWD)))
     assert [answer.status_code for answer in answers] == [201] * CROWD
     uploaded = {answer.json()["session_id"] for answer in answers}
-    assert uploaded == set(line.store.claims.waiting())
+    assert uploaded == set(pipeline.store.claims.waiting())
     assert len(uploaded) == CROWD
-    for session_id in line.store.claims.waiting():
-        assert line.process(session_id).status is SessionStatus.DONE
+    for session_id in pipeline.store.claims.waiting():
+        assert pipeline.process(session_id).status is SessionStatus.DONE

@@ -16,19 +16,19 @@ from tests.support.instant import SPOKEN
 from tests.support.tones import write_silence, write_speech
 
 
-def test_a_recording_waits_to_be_processed(ana: TestClient, talk: bytes, line: Pipeline) -> None:
+def test_a_recording_waits_to_be_processed(ana: TestClient, talk: bytes, pipeline: Pipeline) -> None:
     session = hand_in(ana, talk, topic="Markets", recorded_at="2026-09-01T12:00:00+02:00")
     assert session["status"] == "UPLOADED"
     assert (session["learner_id"], session["topic"], session["duration_ms"]) == ("ana", "Markets", 3000)
     assert str(session["recorded_at"]).startswith("2026-09-01T10:00:00")
-    assert line.store.claims.waiting() == [session["session_id"]]
+    assert pipeline.store.claims.waiting() == [session["session_id"]]
 
 
-def test_a_session_shows_its_results_once_it_is_done(ana: TestClient, talk: bytes, line: Pipeline) -> None:
+def test_a_session_shows_its_results_once_it_is_done(ana: TestClient, talk: bytes, pipeline: Pipeline) -> None:
     session_id = str(hand_in(ana, talk)["session_id"])
     waiting = ana.get(f"/api/sessions/{session_id}").json()
     assert (waiting["status"], waiting["transcript"], waiting["insights"]) == ("UPLOADED", None, None)
-    line.process(session_id)
+    pipeline.process(session_id)
     done = ana.get(f"/api/sessions/{session_id}").json()
     assert done["status"] == "DONE"
     assert done["transcript"]["text"] == SPOKEN
@@ -36,10 +36,10 @@ def test_a_session_shows_its_results_once_it_is_done(ana: TestClient, talk: byte
     assert done["focus_next"] == "Articles before nouns"
 
 
-def test_what_a_reviewer_rejected_is_shown_no_more(ana: TestClient, talk: bytes, line: Pipeline) -> None:
+def test_what_a_reviewer_rejected_is_shown_no_more(ana: TestClient, talk: bytes, pipeline: Pipeline) -> None:
     session_id = str(hand_in(ana, talk)["session_id"])
-    line.process(session_id)
-    reviewing.reject(session_id, 1, by="mia", settings=line.settings)
+    pipeline.process(session_id)
+    reviewing.reject(session_id, 1, by="mia", settings=pipeline.settings)
     done = ana.get(f"/api/sessions/{session_id}").json()
     assert (done["insights"], done["focus_next"]) == ([], None)
     assert done["summary"] == "A reviewer found that nothing of what was listed holds."
@@ -71,14 +71,14 @@ def test_sessions_come_in_pages_newest_first(caller: CallerClient, tmp_path: Pat
     assert [session["learner_id"] for session in one["sessions"]] == ["learner-3"]
 
 
-def test_an_erased_session_leaves_no_trace(ana: TestClient, talk: bytes, line: Pipeline) -> None:
+def test_an_erased_session_leaves_no_trace(ana: TestClient, talk: bytes, pipeline: Pipeline) -> None:
     session_id = str(hand_in(ana, talk)["session_id"])
-    line.process(session_id)
+    pipeline.process(session_id)
     assert ana.get("/api/learners/ana/report").status_code == 200
     assert ana.delete(f"/api/sessions/{session_id}").status_code == 204
     assert ana.get(f"/api/sessions/{session_id}").status_code == 404
-    assert open_kit(line.settings.published_dir).sessions().empty
-    files = [path for path in line.settings.data_dir.rglob("*") if path.is_file()]
+    assert open_kit(pipeline.settings.published_dir).sessions().empty
+    files = [path for path in pipeline.settings.data_dir.rglob("*") if path.is_file()]
     assert not any(b"take bus to work" in path.read_bytes() for path in files)
     assert not any(session_id in path.name for path in files)
     assert hand_in(ana, talk)["session_id"] == session_id
@@ -93,12 +93,12 @@ def test_an_erased_session_leaves_no_trace(ana: TestClient, talk: bytes, line: P
     ],
 )
 def test_a_mislabelled_upload_is_refused_by_its_content(
-    ana: TestClient, line: Pipeline, name: str, content: bytes, status: int, code: str
+    ana: TestClient, pipeline: Pipeline, name: str, content: bytes, status: int, code: str
 ) -> None:
     answer = ana.post("/api/sessions", files={"file": (name, content, "audio/wav")})
     assert (answer.status_code, answer.json()["code"]) == (status, code)
-    assert line.store.sessions.all() == []
-    assert list(line.recordings.find()) == []
+    assert pipeline.store.sessions.all() == []
+    assert list(pipeline.recordings.find()) == []
 
 
 def test_a_recording_is_taken_whatever_it_is_called(ana: TestClient, talk: bytes) -> None:
@@ -140,8 +140,8 @@ def test_a_body_of_another_kind_is_refused(ana: TestClient, content_type: str) -
     assert answer.json()["code"] in {"INVALID_REQUEST", "UNSUPPORTED_TYPE"}
 
 
-def test_profile_and_report_show_what_recurs(ana: TestClient, talk: bytes, line: Pipeline) -> None:
-    line.process(str(hand_in(ana, talk)["session_id"]))
+def test_profile_and_report_show_what_recurs(ana: TestClient, talk: bytes, pipeline: Pipeline) -> None:
+    pipeline.process(str(hand_in(ana, talk)["session_id"]))
     profile = ana.get("/api/learners/ana/profile").json()
     assert [row["key"] for row in profile["patterns"]] == ["grammar:Missing articles"]
     report = ana.get("/api/learners/ana/report")

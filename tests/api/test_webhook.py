@@ -24,9 +24,9 @@ URL = f"https://speakkit.example{WEBHOOK_PATH}"
 
 
 @pytest.fixture
-def session_id(line: Pipeline, settings: Settings) -> str:
+def session_id(pipeline: Pipeline, settings: Settings) -> str:
     new = NewRecording(write_speech(settings.data_dir.parent / "talk.wav", seconds=3), "ana")
-    return add_recording(new, settings=settings, store=line.store, recordings=line.recordings).session_id
+    return add_recording(new, settings=settings, store=pipeline.store, recordings=pipeline.recordings).session_id
 
 
 def body_for(session_id: str) -> bytes:
@@ -43,9 +43,9 @@ def deliver(client: TestClient, body: bytes, signature: str | None) -> Response:
     return client.post(WEBHOOK_PATH, content=body, headers=headers)
 
 
-def wait_until_done(line: Pipeline, session_id: str) -> SessionStatus:
+def wait_until_done(pipeline: Pipeline, session_id: str) -> SessionStatus:
     deadline = time.monotonic() + 60
-    while (status := line.store.sessions.get(session_id).status) not in (SessionStatus.DONE, SessionStatus.FAILED):
+    while (status := pipeline.store.sessions.get(session_id).status) not in (SessionStatus.DONE, SessionStatus.FAILED):
         assert time.monotonic() < deadline
         time.sleep(0.05)
     return status
@@ -53,21 +53,23 @@ def wait_until_done(line: Pipeline, session_id: str) -> SessionStatus:
 
 @pytest.mark.parametrize("which", [0, 1])
 def test_a_message_signed_with_either_key_is_processed(
-    client: TestClient, line: Pipeline, services: Services, session_id: str, which: int
+    client: TestClient, pipeline: Pipeline, services: Services, session_id: str, which: int
 ) -> None:
     body = body_for(session_id)
-    answer = deliver(client, body, signed(body, keys(line.settings)[which], url=URL))
+    answer = deliver(client, body, signed(body, keys(pipeline.settings)[which], url=URL))
     assert (answer.status_code, answer.json()) == (202, {"session_id": session_id, "attempt": 1})
-    assert wait_until_done(line, session_id) is SessionStatus.DONE
+    assert wait_until_done(pipeline, session_id) is SessionStatus.DONE
     assert services.working.acquire(timeout=30), "its place is free again"
-    assert list(open_kit(line.settings.published_dir).sessions()["status"]) == ["DONE"]
+    assert list(open_kit(pipeline.settings.published_dir).sessions()["status"]) == ["DONE"]
 
 
-def test_a_replayed_message_is_refused(client: TestClient, line: Pipeline, services: Services, session_id: str) -> None:
+def test_a_replayed_message_is_refused(
+    client: TestClient, pipeline: Pipeline, services: Services, session_id: str
+) -> None:
     body = body_for(session_id)
-    signature = signed(body, keys(line.settings)[0], url=URL)
+    signature = signed(body, keys(pipeline.settings)[0], url=URL)
     assert deliver(client, body, signature).status_code == 202
-    wait_until_done(line, session_id)
+    wait_until_done(pipeline, session_id)
     assert services.working.acquire(timeout=30)
     services.working.release()
     assert deliver(client, body, signature).status_code == 401
@@ -89,23 +91,23 @@ def test_a_replayed_message_is_refused(client: TestClient, line: Pipeline, servi
     ],
 )
 def test_a_signature_that_says_something_else_is_refused(
-    client: TestClient, line: Pipeline, session_id: str, claims: dict[str, object]
+    client: TestClient, pipeline: Pipeline, session_id: str, claims: dict[str, object]
 ) -> None:
     body = body_for(session_id)
-    answer = deliver(client, body, signed(body, keys(line.settings)[0], url=URL, **claims))
+    answer = deliver(client, body, signed(body, keys(pipeline.settings)[0], url=URL, **claims))
     assert (answer.status_code, answer.json()["code"]) == (401, "UNAUTHENTICATED")
-    assert line.store.sessions.get(session_id).status is SessionStatus.UPLOADED
+    assert pipeline.store.sessions.get(session_id).status is SessionStatus.UPLOADED
 
 
-def test_forged_and_re_signed_messages_are_refused(client: TestClient, line: Pipeline, session_id: str) -> None:
+def test_forged_and_re_signed_messages_are_refused(client: TestClient, pipeline: Pipeline, session_id: str) -> None:
     body = body_for(session_id)
-    right = signed(body, keys(line.settings)[0], url=URL)
+    right = signed(body, keys(pipeline.settings)[0], url=URL)
     head, claims, signature = right.split(".")
     unsigned = jwt.encode(jwt.decode(right, options={"verify_signature": False}), "", "none")
     forged = [
         None, "", "a.b.c", "%C3%A9", "x" * 5000, f"{head}.{claims}.", f"{head}.{claims}.{signature[:-3]}AAA", unsigned,
         signed(body, "another-key-of-at-least-thirty-two-bytes", url=URL),
-        signed(b"{}", keys(line.settings)[0], url=URL),
+        signed(b"{}", keys(pipeline.settings)[0], url=URL),
     ]  # fmt: skip
     for attempt in forged:
         assert deliver(client, body, attempt).status_code == 401, attempt
@@ -115,7 +117,7 @@ def test_forged_and_re_signed_messages_are_refused(client: TestClient, line: Pip
         WEBHOOK_PATH, content=body, headers=[("upstash-signature", right), ("upstash-signature", right)]
     )
     assert twice.status_code == 401
-    assert line.store.sessions.get(session_id).attempt == 0
+    assert pipeline.store.sessions.get(session_id).attempt == 0
 
 
 def test_without_keys_nobody_is_believed(services: Services, client: TestClient, session_id: str) -> None:
@@ -125,28 +127,28 @@ def test_without_keys_nobody_is_believed(services: Services, client: TestClient,
     assert deliver(client, body, signature).status_code == 401
 
 
-def test_a_session_that_is_done_or_unknown_is_said_so(client: TestClient, line: Pipeline, session_id: str) -> None:
-    line.process(session_id)
+def test_a_session_that_is_done_or_unknown_is_said_so(client: TestClient, pipeline: Pipeline, session_id: str) -> None:
+    pipeline.process(session_id)
     for asked, status, code in ((session_id, 400, "INVALID_STATE"), ("nobody-1", 404, "UNKNOWN_SESSION")):
         body = body_for(asked)
-        answer = deliver(client, body, signed(body, keys(line.settings)[0], url=URL))
+        answer = deliver(client, body, signed(body, keys(pipeline.settings)[0], url=URL))
         assert (answer.status_code, answer.json()["code"]) == (status, code)
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"session_id": "../x"}', b'{"session_id": "a", "more": 1}'])
-def test_a_signed_message_that_names_no_session_is_refused(client: TestClient, line: Pipeline, body: bytes) -> None:
-    answer = deliver(client, body, signed(body, keys(line.settings)[0], url=URL))
+def test_a_signed_message_that_names_no_session_is_refused(client: TestClient, pipeline: Pipeline, body: bytes) -> None:
+    answer = deliver(client, body, signed(body, keys(pipeline.settings)[0], url=URL))
     assert (answer.status_code, answer.json()["code"]) == (400, "INVALID_REQUEST")
 
 
 def test_a_busy_service_asks_to_send_the_message_again(
-    client: TestClient, services: Services, line: Pipeline, session_id: str
+    client: TestClient, services: Services, pipeline: Pipeline, session_id: str
 ) -> None:
     while services.working.acquire(blocking=False):
         pass
     body = body_for(session_id)
-    signature = signed(body, keys(line.settings)[0], url=URL)
+    signature = signed(body, keys(pipeline.settings)[0], url=URL)
     assert deliver(client, body, signature).status_code == 503
     services.working.release()
     assert deliver(client, body, signature).status_code == 202
-    wait_until_done(line, session_id)
+    wait_until_done(pipeline, session_id)

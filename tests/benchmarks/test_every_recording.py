@@ -9,7 +9,7 @@ import pytest
 
 from speakkit.errors import SpeakKitError
 from speakkit.pipeline.pipeline import Pipeline
-from tests.support.real_recordings import REFUSED, added, assert_done, pipeline
+from tests.support.real_recordings import REFUSED, added, assert_done, new_pipeline
 
 FOLDERS = ("learner_speech", "speech", "formats")
 SOUND = frozenset({".aac", ".empty", ".flac", ".mp3", ".mp4", ".ogg", ".opus", ".wav", ".webm"})
@@ -21,10 +21,10 @@ def test_every_recording_is_done_or_refused_with_a_reason(
 ) -> None:
     if not request.config.getoption("--benchmark-enable"):
         pytest.skip("takes minutes: run by make bench")
-    line, total = pipeline(tmp_path), Counter[str]()
+    pipeline, total = new_pipeline(tmp_path), Counter[str]()
     for folder in FOLDERS:
         paths = [path for path in sorted((shared_data / folder).rglob("*")) if path.suffix in SOUND]
-        outcomes = Counter(outcome(line, path) for path in paths)
+        outcomes = Counter(outcome(pipeline, path) for path in paths)
         print(f"\n{folder}, {len(paths)} recordings: {dict(outcomes.most_common())}", end="")
         total += outcomes
     assert total.keys() == {"analysed", "unreliable", "TOO_LITTLE_SPEECH", *REFUSED.values()}
@@ -32,9 +32,9 @@ def test_every_recording_is_done_or_refused_with_a_reason(
     assert all(total[code] == 1 for code in REFUSED.values())
 
 
-def outcome(line: Pipeline, path: Path) -> str:
+def outcome(pipeline: Pipeline, path: Path) -> str:
     """`analysed`, `unreliable` (marked, and not analysed), or the code of its refusal."""
     try:
-        return "analysed" if assert_done(line, added(line, path)) else "unreliable"
+        return "analysed" if assert_done(pipeline, added(pipeline, path)) else "unreliable"
     except SpeakKitError as error:
         return error.code

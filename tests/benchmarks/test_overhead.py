@@ -36,7 +36,7 @@ SESSIONS = 12
 pytestmark = pytest.mark.slow
 
 
-def waiting_line(data_dir: Path) -> Pipeline:
+def waiting_pipeline(data_dir: Path) -> Pipeline:
     """A pipeline with instant engines, in which sessions of three seconds wait."""
     settings = Settings(data_dir=data_dir, retry_wait_s=0)
     data_dir.mkdir()
@@ -62,23 +62,23 @@ def prefect_server(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[N
         yield
 
 
-def plainly(line: Pipeline) -> float:
+def plainly(pipeline: Pipeline) -> float:
     """Seconds that all sessions take in threads, as many as `speakkit process --plain` has."""
     began = time.perf_counter()
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(line.process, line.store.claims.waiting()))
+        list(pool.map(pipeline.process, pipeline.store.claims.waiting()))
     return time.perf_counter() - began
 
 
 def test_the_pipeline_s_own_time(
     tmp_path: Path, prefect_server: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    plain, through_prefect = waiting_line(tmp_path / "plain"), waiting_line(tmp_path / "prefect")
+    plain, through_prefect = waiting_pipeline(tmp_path / "plain"), waiting_pipeline(tmp_path / "prefect")
     with caplog.at_level(logging.INFO, "speakkit.model.steps"):
         plain_s = plainly(plain)
     spent = shares(caplog.records)
-    monkeypatch.setattr(stages, "pipeline", lambda: through_prefect)
-    monkeypatch.setattr("flows.process_waiting.pipeline", lambda: through_prefect)
+    monkeypatch.setattr(stages, "current_pipeline", lambda: through_prefect)
+    monkeypatch.setattr("flows.process_waiting.current_pipeline", lambda: through_prefect)
     began = time.perf_counter()
     outcomes = process_waiting()
     prefect_s = time.perf_counter() - began

@@ -88,14 +88,14 @@ class Deployed(PrefectSystem):
     one_session_s: float
 
     @property
-    def line(self) -> Pipeline:
+    def pipeline(self) -> Pipeline:
         with pytest.MonkeyPatch.context() as patch:
             for name, value in self.environment.items():
                 patch.setenv(name, value)
             return Pipeline.from_settings(Settings())
 
     def sessions(self, *session_ids: str) -> list[Session]:
-        return [session for session in self.line.store.sessions.all() if session.session_id in session_ids]
+        return [session for session in self.pipeline.store.sessions.all() if session.session_id in session_ids]
 
     def statuses(self, *session_ids: str) -> set[SessionStatus]:
         return {session.status for session in self.sessions(*session_ids)}
@@ -194,7 +194,7 @@ def talk(folder: Path, number: int) -> Path:
 @pytest.fixture(scope="module")
 def dropped(system: Deployed, folder: Path) -> str:
     """The learner whose recording lies in the bucket's inbox from the beginning."""
-    open_place(system.line.settings, "inbox").put("ben/monday.wav", talk(folder, 1))
+    open_place(system.pipeline.settings, "inbox").put("ben/monday.wav", talk(folder, 1))
     return "ben"
 
 
@@ -213,10 +213,10 @@ def test_what_is_uploaded_in_a_browser_becomes_a_report_there(system: Deployed, 
         page.screenshot(path=system.folder / "done.png")
         see_report(page, system.folder / "report.png")
     system.one_session_s = time.monotonic() - began
-    (session,) = system.line.store.sessions.all(learner_id="ana")
+    (session,) = system.pipeline.store.sessions.all(learner_id="ana")
     (asked_for,) = [run for run in system.runs() if run.parameters.get("session_id") == session.session_id]
     assert not asked_for.auto_scheduled  # the upload started it; the scan would have found it too
-    assert not system.line.recordings.exists(str(session.storage_key))
+    assert not system.pipeline.recordings.exists(str(session.storage_key))
 
 
 def see_report(page: Page, picture: Path) -> None:
@@ -227,10 +227,10 @@ def see_report(page: Page, picture: Path) -> None:
 
 
 def test_schedules_fire_and_what_lies_in_the_bucket_is_collected_and_processed(system: Deployed, dropped: str) -> None:
-    line = system.line
+    pipeline = system.pipeline
 
     def is_done() -> bool:
-        return [session.status for session in line.store.sessions.all(learner_id=dropped)] == [SessionStatus.DONE]
+        return [session.status for session in pipeline.store.sessions.all(learner_id=dropped)] == [SessionStatus.DONE]
 
     wait_until("the recording in the inbox is DONE", is_done, COLLECT_S + SCAN_S + PATIENCE_S)
     fired = Counter(run.deployment_id for run in system.runs() if run.auto_scheduled)
@@ -242,7 +242,7 @@ def test_schedules_fire_and_what_lies_in_the_bucket_is_collected_and_processed(s
 
 def test_a_failed_run_is_told(system: Deployed) -> None:
     with SyncPrefectClient(system.api_url) as client:
-        deployment = client.read_deployment_by_name(system.line.settings.prefect_deployment)
+        deployment = client.read_deployment_by_name(system.pipeline.settings.prefect_deployment)
         run = client.create_flow_run_from_deployment(deployment.id, parameters={"session_id": "nobody-1"})
     wait_until("it is told", lambda: bool(system.alerts), PATIENCE_S)
     (alert,) = system.alerts
@@ -295,14 +295,14 @@ def test_workers_server_and_bucket_go_and_every_session_ends_and_nothing_is_done
     if failed:
         system.run("speakkit", "process", *(session.session_id for session in failed))
     assert system.statuses(*uploaded) == {SessionStatus.DONE}
-    line = system.line
+    pipeline = system.pipeline
     for session_id in uploaded:
-        assert Counter(call.stage for call in line.store.ledger.calls(session_id) if call.outcome == "ok") == {
+        assert Counter(call.stage for call in pipeline.store.ledger.calls(session_id) if call.outcome == "ok") == {
             "transcribe": 1,
             "analyse": 1,
         }
     counted = {
-        row.sessions_analysed for learner in ("learner-0", "learner-1") for row in line.store.profiles.get(learner)
+        row.sessions_analysed for learner in ("learner-0", "learner-1") for row in pipeline.store.profiles.get(learner)
     }
     assert counted == {4}
     crashed = [run for run in system.runs() if run.state_type is StateType.CRASHED]
@@ -316,7 +316,7 @@ def is_old(run: FlowRun, moment: float) -> bool:
 
 
 def test_nothing_that_was_said_and_no_secret_is_in_any_log(system: Deployed) -> None:
-    settings = system.line.settings
+    settings = system.pipeline.settings
     logs, database = system.logs(), dumped(system.database_url)
     assert "step 7: transcribe" in logs
     assert "step 7: transcribe" in database

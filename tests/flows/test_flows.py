@@ -94,7 +94,7 @@ def vendors() -> Iterator[Vendors]:
 
 
 @pytest.fixture
-def line(tmp_path: Path, vendors: Vendors, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pipeline]:
+def pipeline(tmp_path: Path, vendors: Vendors, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pipeline]:
     """The pipeline that the flows use, with paid engines and quick retries."""
     for name, value in {
         "DATA_DIR": str(tmp_path / "data"),
@@ -104,39 +104,39 @@ def line(tmp_path: Path, vendors: Vendors, monkeypatch: pytest.MonkeyPatch) -> I
     }.items():
         monkeypatch.setenv(f"SPEAKKIT_{name}", value)
     forget_settings()
-    yield stages.pipeline()
+    yield stages.current_pipeline()
     forget_settings()
 
 
 def forget_settings() -> None:
-    stages.pipeline.cache_clear()
+    stages.current_pipeline.cache_clear()
     stages.inbox.cache_clear()
 
 
-def add(line: Pipeline, path: Path, seconds: float = 4, learner_id: str = "ana") -> Session:
+def add(pipeline: Pipeline, path: Path, seconds: float = 4, learner_id: str = "ana") -> Session:
     write_speech(path, seconds=seconds)
     new = NewRecording(path, learner_id)
-    return add_recording(new, settings=line.settings, store=line.store, recordings=line.recordings)
+    return add_recording(new, settings=pipeline.settings, store=pipeline.store, recordings=pipeline.recordings)
 
 
-def patterns(line: Pipeline, session: Session) -> list[str]:
+def patterns(pipeline: Pipeline, session: Session) -> list[str]:
     """The profile keys of its insights."""
-    analysis = line.store.results.raw_analysis(session.session_id)
+    analysis = pipeline.store.results.raw_analysis(session.session_id)
     return [insight.key for insight in analysis.insights] if analysis else []
 
 
-def test_a_session_goes_from_uploaded_to_done(line: Pipeline, tmp_path: Path) -> None:
-    session = add(line, tmp_path / "talk.wav", seconds=45)  # as long as those words take to say
+def test_a_session_goes_from_uploaded_to_done(pipeline: Pipeline, tmp_path: Path) -> None:
+    session = add(pipeline, tmp_path / "talk.wav", seconds=45)  # as long as those words take to say
     assert process_session(session.session_id) == "DONE"
-    assert patterns(line, session) == ["grammar:Missing articles"]
-    assert not line.recordings.exists(str(session.storage_key))
+    assert patterns(pipeline, session) == ["grammar:Missing articles"]
+    assert not pipeline.recordings.exists(str(session.storage_key))
 
 
 def test_a_batch_is_waited_for_and_the_flow_goes_on_with_its_answers(
-    line: Pipeline, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    pipeline: Pipeline, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(flow_engine, "prepare", lambda: None)  # the server of these tests is set up
-    session = add(line, tmp_path / "talk.wav", seconds=45)
+    session = add(pipeline, tmp_path / "talk.wav", seconds=45)
     claude = FakeBatches()
     with loopback(claude.respond) as server:
         monkeypatch.setenv("SPEAKKIT_ANTHROPIC_BASE_URL", server.url)
@@ -145,14 +145,14 @@ def test_a_batch_is_waited_for_and_the_flow_goes_on_with_its_answers(
         done = run("process", "--batch")
     assert (done.code, done.out) == (0, "1 DONE\n")
     assert claude.asked == ["POST batches", "GET batch", "GET batch", "GET batch", "GET results"]
-    assert patterns(line, session) == ["grammar:Missing articles"]
+    assert patterns(pipeline, session) == ["grammar:Missing articles"]
 
 
-def test_a_passing_failure_is_tried_again(line: Pipeline, vendors: Vendors, tmp_path: Path) -> None:
-    session = add(line, tmp_path / "talk.wav")
+def test_a_passing_failure_is_tried_again(pipeline: Pipeline, vendors: Vendors, tmp_path: Path) -> None:
+    session = add(pipeline, tmp_path / "talk.wav")
     vendors.replies = [fake_openai.error(500), fake_openai.error(429, retry_after="0")]
     assert process_session(session.session_id) == "DONE"
-    assert [call.outcome for call in line.store.ledger.calls(session.session_id)] == [
+    assert [call.outcome for call in pipeline.store.ledger.calls(session.session_id)] == [
         "ENGINE_UNAVAILABLE",
         "RATE_LIMITED",
         "ok",
@@ -161,22 +161,22 @@ def test_a_passing_failure_is_tried_again(line: Pipeline, vendors: Vendors, tmp_
 
 
 def test_a_lasting_failure_makes_one_attempt_and_a_failed_session(
-    line: Pipeline, vendors: Vendors, tmp_path: Path
+    pipeline: Pipeline, vendors: Vendors, tmp_path: Path
 ) -> None:
-    session = add(line, tmp_path / "talk.wav")
+    session = add(pipeline, tmp_path / "talk.wav")
     vendors.replies = [fake_openai.error(401)] * 3
     with pytest.raises(WrongKeyError):
         process_session(session.session_id)
-    failed = line.store.sessions.get(session.session_id)
+    failed = pipeline.store.sessions.get(session.session_id)
     assert (failed.status, failed.error_code) == (SessionStatus.FAILED, "WRONG_KEY")
     assert len(vendors.paths) == 1
-    assert line.recordings.exists(str(session.storage_key))
+    assert pipeline.recordings.exists(str(session.storage_key))
 
 
 def test_a_failed_session_resumes_without_paying_for_its_transcript_again(
-    line: Pipeline, vendors: Vendors, tmp_path: Path
+    pipeline: Pipeline, vendors: Vendors, tmp_path: Path
 ) -> None:
-    session = add(line, tmp_path / "talk.wav")
+    session = add(pipeline, tmp_path / "talk.wav")
     vendors.replies = [fake_openai.plain(), fake_anthropic.error(401, "authentication_error")]
     with pytest.raises(WrongKeyError):
         process_session(session.session_id)
@@ -184,57 +184,57 @@ def test_a_failed_session_resumes_without_paying_for_its_transcript_again(
     assert [path.rsplit("/", 1)[-1] for path in vendors.paths] == ["transcriptions", "messages", "messages"]
 
 
-def test_a_session_that_a_scan_has_done_already_is_no_failure_of_the_run(line: Pipeline, tmp_path: Path) -> None:
-    session = add(line, tmp_path / "talk.wav")
+def test_a_session_that_a_scan_has_done_already_is_no_failure_of_the_run(pipeline: Pipeline, tmp_path: Path) -> None:
+    session = add(pipeline, tmp_path / "talk.wav")
     process_waiting()
     assert process_session(session.session_id) == "INVALID_STATE"
-    assert line.store.sessions.get(session.session_id).attempt == 1
+    assert pipeline.store.sessions.get(session.session_id).attempt == 1
 
 
-def test_a_session_that_is_not_there_fails_the_run(line: Pipeline) -> None:
+def test_a_session_that_is_not_there_fails_the_run(pipeline: Pipeline) -> None:
     with pytest.raises(UnknownSessionError):
         process_session("nobody-1")
 
 
 def test_a_scan_processes_what_waits_and_one_failure_does_not_stop_the_others(
-    line: Pipeline, vendors: Vendors, tmp_path: Path
+    pipeline: Pipeline, vendors: Vendors, tmp_path: Path
 ) -> None:
-    sessions = [add(line, tmp_path / f"{n}.wav", seconds=4 + n, learner_id=f"learner-{n}") for n in range(4)]
-    line.recordings.delete(str(sessions[1].storage_key))
+    sessions = [add(pipeline, tmp_path / f"{n}.wav", seconds=4 + n, learner_id=f"learner-{n}") for n in range(4)]
+    pipeline.recordings.delete(str(sessions[1].storage_key))
     outcomes = process_waiting()
     assert outcomes == {
         session.session_id: "RECORDING_MISSING" if session is sessions[1] else "DONE" for session in sessions
     }
-    published = open_kit(line.settings.published_dir).sessions()
+    published = open_kit(pipeline.settings.published_dir).sessions()
     assert sorted(published["status"]) == ["DONE", "DONE", "DONE", "FAILED"]
-    shutil.rmtree(line.settings.published_dir)  # as where that scan was killed before it published
+    shutil.rmtree(pipeline.settings.published_dir)  # as where that scan was killed before it published
     assert process_waiting() == {}
-    assert len(open_kit(line.settings.published_dir).sessions()) == len(sessions)
+    assert len(open_kit(pipeline.settings.published_dir).sessions()) == len(sessions)
 
 
 def test_a_scan_that_could_do_nothing_fails_so_that_somebody_is_told(
-    line: Pipeline, vendors: Vendors, tmp_path: Path
+    pipeline: Pipeline, vendors: Vendors, tmp_path: Path
 ) -> None:
-    sessions = [add(line, tmp_path / f"{n}.wav", seconds=4 + n) for n in range(2)]
+    sessions = [add(pipeline, tmp_path / f"{n}.wav", seconds=4 + n) for n in range(2)]
     vendors.replies = [fake_openai.error(401)] * 2
     with pytest.raises(ScanFailedError, match="All 2 sessions of the scan failed as WRONG_KEY"):
         process_waiting()
-    assert {line.store.sessions.get(session.session_id).status for session in sessions} == {SessionStatus.FAILED}
+    assert {pipeline.store.sessions.get(session.session_id).status for session in sessions} == {SessionStatus.FAILED}
     # whoever names sessions looks at what came of them
     vendors.replies = [fake_openai.error(401)]
     assert process_waiting(session_ids=[sessions[0].session_id]) == {sessions[0].session_id: "WRONG_KEY"}
 
 
-def test_recordings_that_cannot_be_used_fail_no_scan(line: Pipeline, tmp_path: Path) -> None:
-    session = add(line, tmp_path / "talk.wav")
-    line.recordings.delete(str(session.storage_key))
+def test_recordings_that_cannot_be_used_fail_no_scan(pipeline: Pipeline, tmp_path: Path) -> None:
+    session = add(pipeline, tmp_path / "talk.wav")
+    pipeline.recordings.delete(str(session.storage_key))
     assert process_waiting() == {session.session_id: "RECORDING_MISSING"}
 
 
 def test_calls_of_all_sessions_keep_to_the_vendor_s_limit(
-    line: Pipeline, vendors: Vendors, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    pipeline: Pipeline, vendors: Vendors, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sessions = [add(line, tmp_path / f"{n}.wav", seconds=4 + n, learner_id=f"learner-{n}") for n in range(3)]
+    sessions = [add(pipeline, tmp_path / f"{n}.wav", seconds=4 + n, learner_id=f"learner-{n}") for n in range(3)]
     monkeypatch.setenv("SPEAKKIT_WORKERS", "3")
     forget_settings()
     set_up(Settings(openai_concurrency=1))
@@ -246,8 +246,8 @@ def test_calls_of_all_sessions_keep_to_the_vendor_s_limit(
     assert vendors.most_at_once["transcriptions"] == 1
 
 
-def test_without_a_limit_no_session_is_claimed(line: Pipeline, tmp_path: Path) -> None:
-    session = add(line, tmp_path / "talk.wav")
+def test_without_a_limit_no_session_is_claimed(pipeline: Pipeline, tmp_path: Path) -> None:
+    session = add(pipeline, tmp_path / "talk.wav")
     with get_client(sync_client=True) as client:
         client.delete_global_concurrency_limit_by_name("speakkit-openai")
     try:
@@ -255,45 +255,47 @@ def test_without_a_limit_no_session_is_claimed(line: Pipeline, tmp_path: Path) -
             process_session(session.session_id)
     finally:
         set_up(Settings())
-    assert line.store.sessions.get(session.session_id) == session
+    assert pipeline.store.sessions.get(session.session_id) == session
 
 
-def test_what_lies_in_the_inbox_becomes_sessions_and_then_reports(line: Pipeline, tmp_path: Path) -> None:
-    inbox, rejected = line.settings.data_dir / "inbox" / "ana", line.settings.data_dir / "rejected" / "ana"
+def test_what_lies_in_the_inbox_becomes_sessions_and_then_reports(pipeline: Pipeline, tmp_path: Path) -> None:
+    inbox, rejected = pipeline.settings.data_dir / "inbox" / "ana", pipeline.settings.data_dir / "rejected" / "ana"
     inbox.mkdir(parents=True)
     write_speech(inbox / "monday.wav", seconds=45)
     (inbox / "letter.mp3").write_bytes(b"Dear friend, this is no recording. " * 50)
     assert collect_inbox() == {"added": 1, "rejected": 1, "left": 0}
     assert list(inbox.iterdir()) == []
     assert (rejected / "letter.mp3.reason.json").is_file()
-    (session,) = line.store.sessions.all()
+    (session,) = pipeline.store.sessions.all()
     assert process_waiting() == {session.session_id: "DONE"}
     assert learner_reports() == {"ana": "reports/ana.html"}
-    assert "Missing articles" in (line.settings.reports_dir / "ana.html").read_text()
+    assert "Missing articles" in (pipeline.settings.reports_dir / "ana.html").read_text()
 
 
-def test_profiles_are_computed_anew_and_published(line: Pipeline, tmp_path: Path) -> None:
-    add(line, tmp_path / "talk.wav", seconds=45)
+def test_profiles_are_computed_anew_and_published(pipeline: Pipeline, tmp_path: Path) -> None:
+    add(pipeline, tmp_path / "talk.wav", seconds=45)
     process_waiting()
-    (before,) = line.store.profiles.get("ana")
-    published = open_kit(line.settings.published_dir).version
+    (before,) = pipeline.store.profiles.get("ana")
+    published = open_kit(pipeline.settings.published_dir).version
     refreshed = refresh_profiles()
     assert refreshed["learners"] == 1
-    assert line.store.profiles.get("ana") == [before]
-    assert open_kit(line.settings.published_dir).version == refreshed["version"]
+    assert pipeline.store.profiles.get("ana") == [before]
+    assert open_kit(pipeline.settings.published_dir).version == refreshed["version"]
     assert published <= str(refreshed["version"])
 
 
 def test_what_should_be_gone_goes(
-    line: Pipeline, vendors: Vendors, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    pipeline: Pipeline, vendors: Vendors, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    session = add(line, tmp_path / "talk.wav")
-    kept = line.recordings.exists(str(session.storage_key))
+    session = add(pipeline, tmp_path / "talk.wav")
+    kept = pipeline.recordings.exists(str(session.storage_key))
     process_session(session.session_id)
-    line.recordings.put(str(session.storage_key), write_speech(tmp_path / "again.wav", seconds=4))  # as from a backup
+    pipeline.recordings.put(
+        str(session.storage_key), write_speech(tmp_path / "again.wav", seconds=4)
+    )  # as from a backup
     assert retention() == {"audio_files": 1, "sessions_erased": 0, "publications": 0, "rejected_files": 0, "failed": 0}
     assert kept
-    assert not line.recordings.exists(str(session.storage_key))
+    assert not pipeline.recordings.exists(str(session.storage_key))
 
 
 @pytest.fixture
@@ -303,8 +305,8 @@ def deployment() -> str:
     return Settings().prefect_deployment
 
 
-def test_an_upload_starts_one_run_for_each_attempt(deployment: str, line: Pipeline, tmp_path: Path) -> None:
-    session = add(line, tmp_path / "talk.wav", seconds=7)  # no other test has one like it
+def test_an_upload_starts_one_run_for_each_attempt(deployment: str, pipeline: Pipeline, tmp_path: Path) -> None:
+    session = add(pipeline, tmp_path / "talk.wav", seconds=7)  # no other test has one like it
     trigger = PrefectTrigger(deployment)
     for attempt in (0, 0, 1):
         assert enqueue_processing(session.model_copy(update={"attempt": attempt}), trigger)
@@ -313,15 +315,17 @@ def test_an_upload_starts_one_run_for_each_attempt(deployment: str, line: Pipeli
     assert [run.state_type for run in runs] == [StateType.SCHEDULED] * 2
 
 
-def test_a_deployment_that_is_not_there_leaves_the_session_to_the_scan(line: Pipeline, tmp_path: Path) -> None:
-    session = add(line, tmp_path / "talk.wav")
+def test_a_deployment_that_is_not_there_leaves_the_session_to_the_scan(pipeline: Pipeline, tmp_path: Path) -> None:
+    session = add(pipeline, tmp_path / "talk.wav")
     with pytest.raises(TriggerError):
         PrefectTrigger("process-session/nowhere").start(session)
     assert not enqueue_processing(session, PrefectTrigger("process-session/nowhere"))
 
 
-def test_an_upload_is_accepted_while_prefect_is_away_and_the_scan_finds_it(line: Pipeline, tmp_path: Path) -> None:
-    services = Services(line.settings, line.store, line.recordings, lambda: line, PrefectTrigger("process-session/x"))
+def test_an_upload_is_accepted_while_prefect_is_away_and_the_scan_finds_it(pipeline: Pipeline, tmp_path: Path) -> None:
+    services = Services(
+        pipeline.settings, pipeline.store, pipeline.recordings, lambda: pipeline, PrefectTrigger("process-session/x")
+    )
     headers = {"Authorization": f"Bearer {token_for(services, Role.LEARNER, 'ana')}"}
     talk = write_speech(tmp_path / "talk.wav", seconds=4).read_bytes()
     began = time.monotonic()
@@ -334,8 +338,8 @@ def test_an_upload_is_accepted_while_prefect_is_away_and_the_scan_finds_it(line:
     assert process_waiting() == {answer.json()["session_id"]: "DONE"}
 
 
-def test_prefect_s_database_holds_nothing_that_was_said(line: Pipeline, tmp_path: Path) -> None:
-    session = add(line, tmp_path / "talk.wav")
+def test_prefect_s_database_holds_nothing_that_was_said(pipeline: Pipeline, tmp_path: Path) -> None:
+    session = add(pipeline, tmp_path / "talk.wav")
     process_session(session.session_id)
     with get_client(sync_client=True) as client:
         flow_runs, task_runs = client.read_flow_runs(), client.read_task_runs()

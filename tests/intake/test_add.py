@@ -186,11 +186,11 @@ def test_nothing_that_others_say_is_stored_or_held_against_the_learner(
 ) -> None:
     session = add(talk, settings, transcript=lesson, speaker="CHI")
     assert not any(b"school" in path.read_bytes() for path in stored_files(settings))
-    line = Pipeline.from_settings(settings)
-    line.process(session.session_id)
+    pipeline = Pipeline.from_settings(settings)
+    pipeline.process(session.session_id)
     transcript, analysis = (
-        line.store.results.transcript(session.session_id),
-        line.store.results.raw_analysis(session.session_id),
+        pipeline.store.results.transcript(session.session_id),
+        pipeline.store.results.raw_analysis(session.session_id),
     )
     assert transcript is not None
     assert transcript.text == "I went home early.\nit was a nice evening."
@@ -232,9 +232,9 @@ def test_a_language_with_a_region_is_kept_as_its_code(talk: Path, settings: Sett
 def test_a_session_that_failed_for_its_language_can_be_corrected(talk: Path, settings: Settings) -> None:
     hosted = settings.model_copy(update={"transcriber": "openai"})
     session = add(talk, hosted, language="eo", topic="travel")
-    line = Pipeline.from_settings(settings.model_copy(update={"local_model": "pocketsphinx"}))
+    pipeline = Pipeline.from_settings(settings.model_copy(update={"local_model": "pocketsphinx"}))
     with pytest.raises(LanguageError, match=r"knows English only, and not eo.*--language"):
-        line.process(session.session_id)
+        pipeline.process(session.session_id)
     with pytest.raises(DuplicateRecordingError):  # nothing new is said
         add(talk, hosted, language="eo", topic="travel")
     corrected = add(talk, settings, language="en")

@@ -60,24 +60,24 @@ class Dictated:
 class Scene:
     """A pipeline with two waiting sessions, of talks 3 and 4, and the vendor that it asks."""
 
-    line: Pipeline
+    pipeline: Pipeline
     vendor: FakeBatches
     told: list[str] = field(default_factory=list)
 
     def run(self) -> list[SessionStatus]:
         """What `process --batch` does; how the sessions stand afterwards."""
-        filled = backfill(self.line, self.line.store.claims.waiting(), self.told.append)
+        filled = backfill(self.pipeline, self.pipeline.store.claims.waiting(), self.told.append)
         for session_id in filled.ready:
-            self.line.process(session_id)
+            self.pipeline.process(session_id)
         return self.statuses
 
     @property
     def statuses(self) -> list[SessionStatus]:
-        return [session.status for session in self.line.store.sessions.all()]
+        return [session.status for session in self.pipeline.store.sessions.all()]
 
     def calls(self) -> list[tuple[str, float]]:
         """Outcome and cost of each call, in tenths of a cent."""
-        store = self.line.store
+        store = self.pipeline.store
         calls = [call for session in store.sessions.all() for call in store.ledger.calls(session.session_id)]
         return [(call.outcome, round(1000 * (call.cost_usd or 0), 6)) for call in calls]
 
@@ -101,11 +101,11 @@ def scene(tmp_path: Path) -> Iterator[Scene]:
             anthropic_usd_per_million_output_tokens=10,
         )
         store, recordings = Store(settings.store_path), open_recordings(settings)
-        line = Pipeline(settings, store, recordings, Dictated(), open_analyser("claude", settings))
+        pipeline = Pipeline(settings, store, recordings, Dictated(), open_analyser("claude", settings))
         for seconds in (3, 4):
             recording = NewRecording(write_speech(tmp_path / f"{seconds}.wav", seconds=seconds), "ana")
             add_recording(recording, settings=settings, store=store, recordings=recordings)
-        yield Scene(line, vendor)
+        yield Scene(pipeline, vendor)
 
 
 def dies(*_: object) -> None:
@@ -117,7 +117,7 @@ def test_two_analyses_come_out_of_one_batch_at_half_the_price(scene: Scene) -> N
     assert scene.vendor.asked == ["POST batches", "GET batch", "GET batch", "GET batch", "GET results"]
     assert scene.calls() == [("ok", 5.0)] * 2
     analyses = [
-        scene.line.store.results.raw_analysis(session.session_id) for session in scene.line.store.sessions.all()
+        scene.pipeline.store.results.raw_analysis(session.session_id) for session in scene.pipeline.store.sessions.all()
     ]
     assert [a.insights[0].examples[0].text for a in analyses if a] == [f"In talk {n} I have dog" for n in (3, 4)]
     assert [analysis.cost_usd for analysis in analyses if analysis] == [pytest.approx(0.005)] * 2
@@ -127,13 +127,13 @@ def test_what_is_handed_in_is_what_would_be_asked(scene: Scene) -> None:
     scene.run()
     (question, _) = scene.vendor.batches["msgbatch_01"]
     assert question["params"].keys() == {"model", "max_tokens", "system", "messages", "output_config"}
-    assert not any(session.session_id in question["custom_id"] for session in scene.line.store.sessions.all())
+    assert not any(session.session_id in question["custom_id"] for session in scene.pipeline.store.sessions.all())
 
 
 def test_the_same_analysis_once_more_costs_nothing(scene: Scene) -> None:
     scene.run()
     before = list(scene.vendor.asked)
-    scene.line.reanalyse(scene.line.store.sessions.all()[1].session_id)
+    scene.pipeline.reanalyse(scene.pipeline.store.sessions.all()[1].session_id)
     assert scene.vendor.asked == before
 
 
@@ -141,11 +141,11 @@ def test_a_run_that_dies_while_it_waits_is_gone_on_with(scene: Scene, monkeypatc
     monkeypatch.setattr(backfilling, "sleep", dies)
     with pytest.raises(KeyboardInterrupt):
         scene.run()
-    assert (scene.statuses, scene.line.store.claims.waiting()) == ([SessionStatus.ANALYZING] * 2, [])
-    status = system_status(scene.line.settings, scene.line.store)
+    assert (scene.statuses, scene.pipeline.store.claims.waiting()) == ([SessionStatus.ANALYZING] * 2, [])
+    status = system_status(scene.pipeline.settings, scene.pipeline.store)
     assert (status.waiting, [state.in_batch for state in status.states]) == (0, [2])
     with pytest.raises(InvalidStateError, match="waits for the answer of a batch"):
-        scene.line.process(scene.line.store.sessions.all()[0].session_id)
+        scene.pipeline.process(scene.pipeline.store.sessions.all()[0].session_id)
     monkeypatch.undo()
     assert scene.run() == [SessionStatus.DONE] * 2
     assert (scene.batches_paid_for(), "POST messages" in scene.vendor.asked) == (1, False)
@@ -181,7 +181,7 @@ def test_a_batch_that_was_never_taken_is_forgotten(scene: Scene) -> None:
     scene.vendor.scripted["POST batches"] = [fake.error(401, "authentication_error")]
     with pytest.raises(WrongKeyError):
         scene.run()
-    assert scene.line.store.batches.open() == []
+    assert scene.pipeline.store.batches.open() == []
     assert scene.run() == [SessionStatus.DONE] * 2
 
 
@@ -209,7 +209,7 @@ def test_a_question_without_an_answer_is_asked_directly(scene: Scene, how: str) 
 def test_a_refusal_is_final(scene: Scene) -> None:
     scene.vendor.fates = {"talk 3": fake_batches.succeeded(fake.message("No.", "refusal"))}
     assert scene.run() == [SessionStatus.FAILED, SessionStatus.DONE]
-    assert scene.line.store.sessions.all()[0].error_code == "REFUSED"
+    assert scene.pipeline.store.sessions.all()[0].error_code == "REFUSED"
     assert "POST messages" not in scene.vendor.asked
 
 
@@ -242,24 +242,24 @@ def test_results_that_come_damaged_are_fetched_again(scene: Scene, reply: Reply)
 
 
 def test_a_cap_refuses_before_anything_is_handed_in(scene: Scene) -> None:
-    line = scene.line
-    scene.line = replace(line, budget=Budget(0.01))
+    pipeline = scene.pipeline
+    scene.pipeline = replace(pipeline, budget=Budget(0.01))
     with pytest.raises(CostCapError, match="Raise the cap"):
         scene.run()
-    assert (scene.vendor.asked, len(line.store.claims.waiting())) == ([], 2)
-    scene.line = replace(line, budget=Budget(1))
+    assert (scene.vendor.asked, len(pipeline.store.claims.waiting())) == ([], 2)
+    scene.pipeline = replace(pipeline, budget=Budget(1))
     assert scene.run() == [SessionStatus.DONE] * 2
-    assert scene.line.budget.spent_usd == pytest.approx(0.01)
+    assert scene.pipeline.budget.spent_usd == pytest.approx(0.01)
 
 
 def test_what_is_answered_or_unreliable_is_in_no_batch(scene: Scene) -> None:
     scene.run()
-    assert backfill(scene.line, scene.line.store.claims.waiting(), scene.told.append).ready == ()
+    assert backfill(scene.pipeline, scene.pipeline.store.claims.waiting(), scene.told.append).ready == ()
     assert scene.batches_paid_for() == 1
 
 
 def test_one_run_at_a_time_waits_for_batches(scene: Scene) -> None:
-    with backfilling._alone(scene.line), pytest.raises(InvalidStateError, match="Another process"):
+    with backfilling._alone(scene.pipeline), pytest.raises(InvalidStateError, match="Another process"):
         scene.run()
 
 
@@ -268,19 +268,19 @@ def test_an_erased_session_takes_nothing_from_a_batch(scene: Scene, monkeypatch:
     with pytest.raises(KeyboardInterrupt):
         scene.run()
     monkeypatch.undo()
-    scene.line.store.erase_session(scene.line.store.sessions.all()[0].session_id)
+    scene.pipeline.store.erase_session(scene.pipeline.store.sessions.all()[0].session_id)
     assert scene.run() == [SessionStatus.DONE]
-    assert b"talk 3" not in scene.line.store.path.read_bytes()
+    assert b"talk 3" not in scene.pipeline.store.path.read_bytes()
 
 
 def test_runs_without_batches_fetch_what_has_ended(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(backfilling, "sleep", dies)
     with pytest.raises(KeyboardInterrupt):
         scene.run()
-    collect_ended(scene.line)
-    assert len(scene.line.store.claims.waiting()) == 2
-    for session_id in scene.line.store.claims.waiting():
-        scene.line.process(session_id)
+    collect_ended(scene.pipeline)
+    assert len(scene.pipeline.store.claims.waiting()) == 2
+    for session_id in scene.pipeline.store.claims.waiting():
+        scene.pipeline.process(session_id)
     assert "POST messages" not in scene.vendor.asked
 
 
@@ -288,13 +288,13 @@ def test_sessions_of_a_batch_that_expired_are_free(scene: Scene, monkeypatch: py
     monkeypatch.setattr(backfilling, "sleep", dies)
     with pytest.raises(KeyboardInterrupt):
         scene.run()
-    (batch,) = scene.line.store.batches.open()
-    assert set(scene.line.store.claims.waiting(now=batch.expires_at)) == set(batch.session_ids)
+    (batch,) = scene.pipeline.store.batches.open()
+    assert set(scene.pipeline.store.claims.waiting(now=batch.expires_at)) == set(batch.session_ids)
 
 
 def test_other_engines_have_nothing_to_batch(scene: Scene) -> None:
     with pytest.raises(ConfigurationError, match="there is nothing to batch"):
-        backfill(replace(scene.line, analyser=InstantAnalyser()), [], scene.told.append)
+        backfill(replace(scene.pipeline, analyser=InstantAnalyser()), [], scene.told.append)
 
 
 def test_questions_are_cut_into_batches_at_the_limits_of_the_vendor() -> None:

@@ -24,16 +24,16 @@ from tests.support.turns import turns_of
 
 
 @pytest.fixture
-def line(tmp_path: Path) -> Pipeline:
+def pipeline(tmp_path: Path) -> Pipeline:
     settings = Settings(data_dir=tmp_path, retry_wait_s=0)
     store = Store(settings.store_path)
     return Pipeline(settings, store, open_recordings(settings), InstantTranscriber(), InstantAnalyser())
 
 
 @pytest.fixture
-def session(line: Pipeline, tmp_path: Path) -> Session:
+def session(pipeline: Pipeline, tmp_path: Path) -> Session:
     new = NewRecording(write_speech(tmp_path / "talk.wav", seconds=3), "ana")
-    return add_recording(new, settings=line.settings, store=line.store, recordings=line.recordings)
+    return add_recording(new, settings=pipeline.settings, store=pipeline.store, recordings=pipeline.recordings)
 
 
 def failing_until(call: int, error: Exception) -> Callable[[int], None]:
@@ -45,10 +45,10 @@ def failing_until(call: int, error: Exception) -> Callable[[int], None]:
 
 
 def test_the_fifteen_steps_are_taken_in_order(
-    line: Pipeline, session: Session, caplog: pytest.LogCaptureFixture
+    pipeline: Pipeline, session: Session, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.INFO, "speakkit.model.steps"):
-        assert line.process(session.session_id).status is SessionStatus.DONE
+        assert pipeline.process(session.session_id).status is SessionStatus.DONE
     records = [vars(record) for record in caplog.records if hasattr(record, "step")]
     assert [record["step"] for record in records if "duration_ms" not in record] == list(Step)
     assert [record["step"] for record in records if "duration_ms" in record] == list(Step)
@@ -56,150 +56,156 @@ def test_the_fifteen_steps_are_taken_in_order(
 
 
 def test_a_session_takes_six_turns_of_the_store(
-    line: Pipeline, session: Session, monkeypatch: pytest.MonkeyPatch
+    pipeline: Pipeline, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     turns = turns_of(monkeypatch)
-    line.run_stages(line.claim(session.session_id), line.retried)
+    pipeline.run_stages(pipeline.claim(session.session_id), pipeline.retried)
     assert turns.count <= 6
-    assert line.store.sessions.get(session.session_id).status is SessionStatus.DONE
+    assert pipeline.store.sessions.get(session.session_id).status is SessionStatus.DONE
 
 
-def test_the_times_of_all_steps_after_the_claim_are_stored(line: Pipeline, session: Session) -> None:
-    line.process(session.session_id)
+def test_the_times_of_all_steps_after_the_claim_are_stored(pipeline: Pipeline, session: Session) -> None:
+    pipeline.process(session.session_id)
     now = datetime.now(UTC)
-    steps = line.store.monitoring.figures(now=now, since=now - timedelta(hours=1))["steps"]
+    steps = pipeline.store.monitoring.figures(now=now, since=now - timedelta(hours=1))["steps"]
     assert [row["step"] for row in steps] == list(Step)[4:]
-    assert line.step_times == {}
+    assert pipeline.step_times == {}
 
 
-def test_that_the_audio_is_gone_is_stored_though_the_analysis_fails(line: Pipeline, session: Session) -> None:
+def test_that_the_audio_is_gone_is_stored_though_the_analysis_fails(pipeline: Pipeline, session: Session) -> None:
     broken = InstantAnalyser(failing_until(99, BadAnswerError("No JSON.")))
     with pytest.raises(BadAnswerError):
-        replace(line, analyser=broken).process(session.session_id)
-    assert not line.recordings.exists(str(session.storage_key))
-    assert line.store.sessions.get(session.session_id).audio_deleted_at is not None
+        replace(pipeline, analyser=broken).process(session.session_id)
+    assert not pipeline.recordings.exists(str(session.storage_key))
+    assert pipeline.store.sessions.get(session.session_id).audio_deleted_at is not None
 
 
 def test_an_analysis_that_was_stored_before_the_session_was_done_is_not_made_again(
-    line: Pipeline, session: Session
+    pipeline: Pipeline, session: Session
 ) -> None:
-    claim = line.claim(session.session_id)
-    line.transcribe(claim)
-    line.store.results.save_analysis(claim, make_analysis(["Tense"]))
-    line.analyse(claim)
-    assert line.store.results.raw_analysis(session.session_id) == make_analysis(["Tense"])
-    assert line.store.sessions.get(session.session_id).status is SessionStatus.DONE
+    claim = pipeline.claim(session.session_id)
+    pipeline.transcribe(claim)
+    pipeline.store.results.save_analysis(claim, make_analysis(["Tense"]))
+    pipeline.analyse(claim)
+    assert pipeline.store.results.raw_analysis(session.session_id) == make_analysis(["Tense"])
+    assert pipeline.store.sessions.get(session.session_id).status is SessionStatus.DONE
 
 
-def test_nothing_that_was_said_is_logged(line: Pipeline, session: Session, caplog: pytest.LogCaptureFixture) -> None:
+def test_nothing_that_was_said_is_logged(
+    pipeline: Pipeline, session: Session, caplog: pytest.LogCaptureFixture
+) -> None:
     with caplog.at_level(logging.DEBUG):
-        line.process(session.session_id)
+        pipeline.process(session.session_id)
     assert caplog.records
     assert "take bus" not in "".join(str(vars(record)) for record in caplog.records)
 
 
-def test_the_transcript_has_the_pauses_of_the_signal(line: Pipeline, session: Session) -> None:
-    line.process(session.session_id)
-    transcript = line.store.results.transcript(session.session_id)
+def test_the_transcript_has_the_pauses_of_the_signal(pipeline: Pipeline, session: Session) -> None:
+    pipeline.process(session.session_id)
+    transcript = pipeline.store.results.transcript(session.session_id)
     assert transcript is not None
     assert transcript.pauses is not None
 
 
-def test_a_passing_failure_is_tried_again(line: Pipeline, session: Session) -> None:
+def test_a_passing_failure_is_tried_again(pipeline: Pipeline, session: Session) -> None:
     flaky = InstantTranscriber(failing_until(3, EngineUnavailableError("away")))
-    assert replace(line, transcriber=flaky).process(session.session_id).status is SessionStatus.DONE
+    assert replace(pipeline, transcriber=flaky).process(session.session_id).status is SessionStatus.DONE
     assert flaky.calls == 3
 
 
-def test_a_lasting_failure_is_tried_once_and_leaves_code_message_and_audio(line: Pipeline, session: Session) -> None:
+def test_a_lasting_failure_is_tried_once_and_leaves_code_message_and_audio(
+    pipeline: Pipeline, session: Session
+) -> None:
     broken = InstantTranscriber(failing_until(9, WrongKeyError("The key is refused.")))
     with pytest.raises(WrongKeyError):
-        replace(line, transcriber=broken).process(session.session_id)
-    failed = line.store.sessions.get(session.session_id)
+        replace(pipeline, transcriber=broken).process(session.session_id)
+    failed = pipeline.store.sessions.get(session.session_id)
     assert (failed.status, failed.error_code, failed.error_message) == (
         SessionStatus.FAILED,
         "WRONG_KEY",
         "The key is refused.",
     )
     assert broken.calls == 1
-    assert line.recordings.exists(str(session.storage_key))
+    assert pipeline.recordings.exists(str(session.storage_key))
 
 
-def test_an_unforeseen_error_is_stored_without_its_words(line: Pipeline, session: Session) -> None:
+def test_an_unforeseen_error_is_stored_without_its_words(pipeline: Pipeline, session: Session) -> None:
     broken = InstantAnalyser(failing_until(9, ValueError(SPOKEN)))
     with pytest.raises(ValueError, match="bus"):
-        replace(line, analyser=broken).process(session.session_id)
-    failed = line.store.sessions.get(session.session_id)
+        replace(pipeline, analyser=broken).process(session.session_id)
+    failed = pipeline.store.sessions.get(session.session_id)
     assert failed.error_code == "UNEXPECTED"
     assert failed.error_message is not None
     assert "bus" not in failed.error_message
 
 
-def test_an_interrupted_session_can_be_taken_up_at_once(line: Pipeline, session: Session) -> None:
+def test_an_interrupted_session_can_be_taken_up_at_once(pipeline: Pipeline, session: Session) -> None:
     def interrupt(_: int) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        replace(line, analyser=InstantAnalyser(interrupt)).process(session.session_id)
-    assert line.store.sessions.get(session.session_id).error_code == "INTERRUPTED"
-    assert line.process(session.session_id).status is SessionStatus.DONE
+        replace(pipeline, analyser=InstantAnalyser(interrupt)).process(session.session_id)
+    assert pipeline.store.sessions.get(session.session_id).error_code == "INTERRUPTED"
+    assert pipeline.process(session.session_id).status is SessionStatus.DONE
 
 
-def test_what_is_stored_is_not_asked_for_again(line: Pipeline, session: Session) -> None:
+def test_what_is_stored_is_not_asked_for_again(pipeline: Pipeline, session: Session) -> None:
     transcriber = InstantTranscriber()
-    first = replace(line, transcriber=transcriber, analyser=InstantAnalyser(failing_until(9, WrongKeyError("no"))))
+    first = replace(pipeline, transcriber=transcriber, analyser=InstantAnalyser(failing_until(9, WrongKeyError("no"))))
     with pytest.raises(WrongKeyError):
         first.process(session.session_id)
-    replace(line, transcriber=transcriber).process(session.session_id)
+    replace(pipeline, transcriber=transcriber).process(session.session_id)
     assert transcriber.calls == 1
 
 
-def test_an_unreliable_transcript_is_kept_and_not_analysed(line: Pipeline, session: Session) -> None:
+def test_an_unreliable_transcript_is_kept_and_not_analysed(pipeline: Pipeline, session: Session) -> None:
     analyser = InstantAnalyser(version="7")
-    unsure = replace(line, transcriber=InstantTranscriber(unreliable="too uncertain"), analyser=analyser)
+    unsure = replace(pipeline, transcriber=InstantTranscriber(unreliable="too uncertain"), analyser=analyser)
     assert unsure.process(session.session_id).status is SessionStatus.DONE
-    stored = line.store.results.raw_analysis(session.session_id)
+    stored = pipeline.store.results.raw_analysis(session.session_id)
     assert analyser.calls == 0
     assert stored is not None
     assert (stored.insights, stored.engine, stored.engine_version) == ((), "instant", "7")
 
 
-def test_measures_are_stored_with_the_analysis(line: Pipeline, session: Session) -> None:
-    line.process(session.session_id)
-    by_name = {measure.name: measure for measure in line.store.results.measures(session.session_id)}
+def test_measures_are_stored_with_the_analysis(pipeline: Pipeline, session: Session) -> None:
+    pipeline.process(session.session_id)
+    by_name = {measure.name: measure for measure in pipeline.store.results.measures(session.session_id)}
     assert 0 < (by_name["phonation_time"].value or 0) <= (by_name["speaking_time"].value or 0) <= 3
     assert by_name["repairs_per_min"].null_reason == "the transcript isn't verbatim"
 
 
-def test_an_unreliable_transcript_has_measures_of_the_signal_alone(line: Pipeline, session: Session) -> None:
-    replace(line, transcriber=InstantTranscriber(unreliable="too uncertain")).process(session.session_id)
-    by_name = {measure.name: measure for measure in line.store.results.measures(session.session_id)}
+def test_an_unreliable_transcript_has_measures_of_the_signal_alone(pipeline: Pipeline, session: Session) -> None:
+    replace(pipeline, transcriber=InstantTranscriber(unreliable="too uncertain")).process(session.session_id)
+    by_name = {measure.name: measure for measure in pipeline.store.results.measures(session.session_id)}
     assert by_name["phonation_time"].value
     assert by_name["speech_rate"].null_reason == by_name["mtld"].null_reason == "the transcript is unreliable"
 
 
-def test_only_one_of_two_workers_gets_a_session(line: Pipeline, session: Session) -> None:
-    line.claim(session.session_id)
+def test_only_one_of_two_workers_gets_a_session(pipeline: Pipeline, session: Session) -> None:
+    pipeline.claim(session.session_id)
     with pytest.raises(InvalidStateError, match="another worker"):
-        line.claim(session.session_id)
+        pipeline.claim(session.session_id)
 
 
-def test_a_worker_that_lost_its_lease_writes_nothing(line: Pipeline, session: Session) -> None:
-    late = replace(line, settings=Settings(data_dir=line.settings.data_dir, lease_s=0.001)).claim(session.session_id)
-    line.claim(session.session_id)
+def test_a_worker_that_lost_its_lease_writes_nothing(pipeline: Pipeline, session: Session) -> None:
+    late = replace(pipeline, settings=Settings(data_dir=pipeline.settings.data_dir, lease_s=0.001)).claim(
+        session.session_id
+    )
+    pipeline.claim(session.session_id)
     with pytest.raises(LeaseLostError):
-        line.transcribe(late)
-    assert line.store.results.transcript(session.session_id) is None
+        pipeline.transcribe(late)
+    assert pipeline.store.results.transcript(session.session_id) is None
 
 
-def test_the_lease_is_kept_while_an_engine_takes_longer_than_it_lasts(line: Pipeline, session: Session) -> None:
+def test_the_lease_is_kept_while_an_engine_takes_longer_than_it_lasts(pipeline: Pipeline, session: Session) -> None:
     seen: list[bool] = []
 
     def slow(_: int) -> None:
         time.sleep(1.2)
-        seen.append(session.session_id in line.store.claims.waiting())
+        seen.append(session.session_id in pipeline.store.claims.waiting())
 
-    settings = Settings(data_dir=line.settings.data_dir, lease_s=0.6)
-    done = replace(line, settings=settings, transcriber=InstantTranscriber(slow)).process(session.session_id)
+    settings = Settings(data_dir=pipeline.settings.data_dir, lease_s=0.6)
+    done = replace(pipeline, settings=settings, transcriber=InstantTranscriber(slow)).process(session.session_id)
     assert done.status is SessionStatus.DONE
     assert seen == [False]

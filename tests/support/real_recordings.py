@@ -15,25 +15,25 @@ REFUSED = {"formats/p001.empty": "EMPTY_RECORDING", "formats/p001.flac": "DAMAGE
 """Those that aren't whole, and the code that they are refused with."""
 
 
-def pipeline(folder: Path) -> Pipeline:
+def new_pipeline(folder: Path) -> Pipeline:
     return Pipeline.from_settings(Settings(data_dir=folder, local_model="pocketsphinx", attempts=1))
 
 
-def added(line: Pipeline, path: Path) -> Session:
+def added(pipeline: Pipeline, path: Path) -> Session:
     new = NewRecording(path=path, learner_id="ana", recorded_at=datetime(2026, 11, 1, tzinfo=UTC))
-    return add_recording(new, settings=line.settings, store=line.store, recordings=line.recordings)
+    return add_recording(new, settings=pipeline.settings, store=pipeline.store, recordings=pipeline.recordings)
 
 
-def assert_done(line: Pipeline, session: Session) -> bool:
+def assert_done(pipeline: Pipeline, session: Session) -> bool:
     """Process it: in the end it is DONE, and an unreliable transcript was marked and not analysed.
 
     Returns:
         Whether its transcript is reliable.
     """
-    assert line.process(session.session_id).status is SessionStatus.DONE
+    assert pipeline.process(session.session_id).status is SessionStatus.DONE
     transcript, analysis = (
-        line.store.results.transcript(session.session_id),
-        line.store.results.raw_analysis(session.session_id),
+        pipeline.store.results.transcript(session.session_id),
+        pipeline.store.results.raw_analysis(session.session_id),
     )
     assert transcript is not None
     assert analysis is not None

@@ -39,9 +39,9 @@ def work_in_a_batch(environment: Mapping[str, str], kill_at: str | None) -> None
         vars(backfilling)["sleep"] = kill
     elif kill_at is not None:
         setattr(Batches, kill_at, kill)
-    line = Pipeline.from_settings(load_settings())
-    for session_id in backfilling.backfill(line, line.store.claims.waiting(), lambda _: None).ready:
-        line.process(session_id)
+    pipeline = Pipeline.from_settings(load_settings())
+    for session_id in backfilling.backfill(pipeline, pipeline.store.claims.waiting(), lambda _: None).ready:
+        pipeline.process(session_id)
 
 
 def process_and_publish(environment: Mapping[str, str], kill_at: str | None) -> None:
@@ -49,8 +49,8 @@ def process_and_publish(environment: Mapping[str, str], kill_at: str | None) -> 
     os.environ.update(environment)
     if kill_at is not None:
         setattr(Store, kill_at, kill)
-    line = Pipeline.from_settings(load_settings())
-    process_sessions(line, line.store.claims.waiting(), plain=True)
+    pipeline = Pipeline.from_settings(load_settings())
+    process_sessions(pipeline, pipeline.store.claims.waiting(), plain=True)
 
 
 def work(environment: Mapping[str, str], kill_at: int | None) -> None:
@@ -60,6 +60,6 @@ def work(environment: Mapping[str, str], kill_at: int | None) -> None:
     logger.setLevel(logging.INFO)
     if kill_at is not None:
         logger.addHandler(KillAt(kill_at))
-    line = Pipeline.from_settings(load_settings())
-    for session_id in line.store.claims.waiting():
-        line.process(session_id)
+    pipeline = Pipeline.from_settings(load_settings())
+    for session_id in pipeline.store.claims.waiting():
+        pipeline.process(session_id)

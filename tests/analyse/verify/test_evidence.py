@@ -58,7 +58,7 @@ def server(claude: Server) -> Iterator[Loopback]:
 
 
 @pytest.fixture
-def line(tmp_path: Path, server: Loopback) -> Pipeline:
+def pipeline(tmp_path: Path, server: Loopback) -> Pipeline:
     settings = Settings(
         _env_file=None,
         data_dir=tmp_path,
@@ -76,28 +76,28 @@ def line(tmp_path: Path, server: Loopback) -> Pipeline:
     return Pipeline(settings, store, open_recordings(settings), transcriber, ClaudeAnalyser(settings))
 
 
-def transcribed(line: Pipeline, number: int, text: str = SPOKEN + FILLING) -> str:
+def transcribed(pipeline: Pipeline, number: int, text: str = SPOKEN + FILLING) -> str:
     """A session whose transcript is stored, left by its worker."""
     session_id = f"ana-{number}"
     recorded_at = NOON + timedelta(days=number)
-    line.store.sessions.add(
+    pipeline.store.sessions.add(
         make_session(session_id, sha256=f"{number:064d}", recorded_at=recorded_at, storage_key=None)
     )
-    claim = line.store.claims.take(session_id, owner="test", lease_s=60)
-    line.store.results.save_transcript(claim, make_transcript(f"{text} and that was talk number {number}"))
-    line.store.claims.mark_audio_deleted(claim, NOON)
-    line.store.claims.fail(claim, "INTERRUPTED", "...")
+    claim = pipeline.store.claims.take(session_id, owner="test", lease_s=60)
+    pipeline.store.results.save_transcript(claim, make_transcript(f"{text} and that was talk number {number}"))
+    pipeline.store.claims.mark_audio_deleted(claim, NOON)
+    pipeline.store.claims.fail(claim, "INTERRUPTED", "...")
     return session_id
 
 
-def analysed(line: Pipeline, number: int) -> str:
-    session_id = transcribed(line, number)
-    assert line.process(session_id).status is SessionStatus.DONE
+def analysed(pipeline: Pipeline, number: int) -> str:
+    session_id = transcribed(pipeline, number)
+    assert pipeline.process(session_id).status is SessionStatus.DONE
     return session_id
 
 
-def observed(line: Pipeline, session_id: str) -> dict[str, Observation]:
-    analysis = line.store.results.raw_analysis(session_id)
+def observed(pipeline: Pipeline, session_id: str) -> dict[str, Observation]:
+    analysis = pipeline.store.results.raw_analysis(session_id)
     assert analysis is not None
     return {seen.key: seen for seen in analysis.observations}
 
@@ -128,33 +128,33 @@ def _is_planted(name: str) -> bool:
 
 
 def test_of_seven_planted_patterns_the_two_outranked_are_never_recorded_as_absent(
-    line: Pipeline, claude: Server
+    pipeline: Pipeline, claude: Server
 ) -> None:
     planted = seven_patterns()
     sessions = []
     for number, (listed, probes_all) in enumerate([(planted[:5], True), (planted[2:], True), (planted[:5], False)]):
         claude.answer = lists(listed, probes_all=probes_all)
-        sessions.append(analysed(line, number))
+        sessions.append(analysed(pipeline, number))
     keys = [vocabulary().patterns[name].key if "." in name else f"grammar:{name}" for name in planted]
-    second, third = (observed(line, session_id) for session_id in sessions[1:])
+    second, third = (observed(pipeline, session_id) for session_id in sessions[1:])
     assert {second[key].state for key in keys} == {"present"}
     assert [third[key].state for key in keys] == ["present"] * 5 + ["not_checked"] * 2
-    profile = {row.key: row for row in line.store.profiles.get("ana")}
+    profile = {row.key: row for row in pipeline.store.profiles.get("ana")}
     assert all(row.sessions_present == row.sessions_checked for row in profile.values())
     last = profile[keys[6]]
     assert (last.sessions_present, last.sessions_checked, last.sessions_censored) == (1, 1, 2)
 
 
-def test_a_pattern_without_an_entry_is_asked_for_again(line: Pipeline, server: Loopback, claude: Server) -> None:
+def test_a_pattern_without_an_entry_is_asked_for_again(pipeline: Pipeline, server: Loopback, claude: Server) -> None:
     claude.answer = lists(["Ends with so yeah"], probes_all=True)
-    analysed(line, 1)
-    second = analysed(line, 2)
+    analysed(pipeline, 1)
+    second = analysed(pipeline, 2)
     assert [known["label"] for known in fake.asked(server.requests[1])["known_patterns"]] == ["Ends with so yeah"]
-    assert observed(line, second)["grammar:Ends with so yeah"].state == "present"
+    assert observed(pipeline, second)["grammar:Ends with so yeah"].state == "present"
 
 
-def test_an_analysis_says_where_it_comes_from_and_what_it_took(line: Pipeline) -> None:
-    analysis = line.store.results.raw_analysis(analysed(line, 1))
+def test_an_analysis_says_where_it_comes_from_and_what_it_took(pipeline: Pipeline) -> None:
+    analysis = pipeline.store.results.raw_analysis(analysed(pipeline, 1))
     assert analysis is not None
     assert (analysis.request_id, analysis.input_tokens, analysis.output_tokens) == ("req_message", 4000, 200)
     assert analysis.cost_usd == pytest.approx(0.010)
@@ -162,53 +162,53 @@ def test_an_analysis_says_where_it_comes_from_and_what_it_took(line: Pipeline) -
     assert len({value for value in hashes if value and len(value) == 64}) == 4
 
 
-def test_the_same_transcript_again_costs_nothing(line: Pipeline, server: Loopback) -> None:
-    first, second = analysed(line, 1), analysed(line, 2)
-    before = [line.store.results.raw_analysis(session_id) for session_id in (first, second)]
+def test_the_same_transcript_again_costs_nothing(pipeline: Pipeline, server: Loopback) -> None:
+    first, second = analysed(pipeline, 1), analysed(pipeline, 2)
+    before = [pipeline.store.results.raw_analysis(session_id) for session_id in (first, second)]
     for session_id in (first, second):
-        assert line.reanalyse(session_id).status is SessionStatus.DONE
+        assert pipeline.reanalyse(session_id).status is SessionStatus.DONE
     assert len(server.requests) == 2
-    assert [line.store.results.raw_analysis(session_id) for session_id in (first, second)] == before
-    assert len(line.store.ledger.calls(first)) == 1
+    assert [pipeline.store.results.raw_analysis(session_id) for session_id in (first, second)] == before
+    assert len(pipeline.store.ledger.calls(first)) == 1
 
 
-def test_another_process_finds_the_answer_too(line: Pipeline, server: Loopback) -> None:
-    session_id = analysed(line, 1)
-    other = replace(line, store=Store(line.settings.store_path), analyser=ClaudeAnalyser(line.settings))
+def test_another_process_finds_the_answer_too(pipeline: Pipeline, server: Loopback) -> None:
+    session_id = analysed(pipeline, 1)
+    other = replace(pipeline, store=Store(pipeline.settings.store_path), analyser=ClaudeAnalyser(pipeline.settings))
     other.reanalyse(session_id)
     assert len(server.requests) == 1
 
 
 def test_one_word_of_the_prompt_makes_a_new_version(
-    line: Pipeline, server: Loopback, monkeypatch: pytest.MonkeyPatch
+    pipeline: Pipeline, server: Loopback, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = analysed(line, 1)
+    first = analysed(pipeline, 1)
     prompt = claude_engine._prompt()
     monkeypatch.setattr(claude_engine, "_prompt", lambda: prompt.replace("learner", "speaker", 1))
-    analysed(line, 2)
-    line.store.publish(line.settings.published_dir)
-    dataset = open_kit(line.settings.published_dir)
+    analysed(pipeline, 2)
+    pipeline.store.publish(pipeline.settings.published_dir)
+    dataset = open_kit(pipeline.settings.published_dir)
     assert dataset.analyses()["analysis_version"].nunique() == 2
     assert dataset.observations()["analysis_version"].nunique() == 2
-    line.reanalyse(first)
+    pipeline.reanalyse(first)
     assert len(server.requests) == 3
-    line.store.publish(line.settings.published_dir)
+    pipeline.store.publish(pipeline.settings.published_dir)
     dataset.refresh()
     assert dataset.sessions()["analysis_version"].nunique() == 1
 
 
 def test_one_word_of_the_prompt_is_a_break_in_profile_and_report(
-    line: Pipeline, claude: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    pipeline: Pipeline, claude: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     claude.answer = lists(seven_patterns()[:1], probes_all=True)
     for number in (1, 2):
-        analysed(line, number)
+        analysed(pipeline, number)
     prompt = claude_engine._prompt()
     monkeypatch.setattr(claude_engine, "_prompt", lambda: prompt.replace("learner", "speaker", 1))
     for number in (3, 4):
-        analysed(line, number)
-    line.store.publish(line.settings.published_dir)
-    kit = open_kit(line.settings.published_dir)
+        analysed(pipeline, number)
+    pipeline.store.publish(pipeline.settings.published_dir)
+    kit = open_kit(pipeline.settings.published_dir)
     profile = kit.profile("ana")
     assert [(session.session_id, session.changed) for session in profile.breaks] == [("ana-3", ("prompt",))]
     assert [pattern.comparable_sessions for pattern in profile.patterns] == [2]
@@ -218,30 +218,30 @@ def test_one_word_of_the_prompt_is_a_break_in_profile_and_report(
     assert "Sessions before and after it can&#39;t be compared" in page
 
 
-def test_what_the_engine_wrote_is_published_behind_the_label(line: Pipeline, claude: Server) -> None:
+def test_what_the_engine_wrote_is_published_behind_the_label(pipeline: Pipeline, claude: Server) -> None:
     claude.answer = lambda _: fake.message(fake.analysis([fake.insight(QUOTES[0], "No article")]))
-    analysed(line, 1)
-    line.store.publish(line.settings.published_dir)
-    (insight,) = open_kit(line.settings.published_dir).insights().to_dict("records")
+    analysed(pipeline, 1)
+    pipeline.store.publish(pipeline.settings.published_dir)
+    (insight,) = open_kit(pipeline.settings.published_dir).insights().to_dict("records")
     assert (insight["key"], insight["engine_label"]) == ("grammar:Missing articles", "No article")
 
 
-def test_a_new_answer_can_be_asked_for(line: Pipeline, server: Loopback) -> None:
-    session_id = analysed(line, 1)
-    line.reanalyse(session_id, asks_anew=True)
+def test_a_new_answer_can_be_asked_for(pipeline: Pipeline, server: Loopback) -> None:
+    session_id = analysed(pipeline, 1)
+    pipeline.reanalyse(session_id, asks_anew=True)
     assert len(server.requests) == 2
 
 
-def test_repeated_analyses_are_paid_for_once_each(line: Pipeline, server: Loopback, claude: Server) -> None:
-    session_id = transcribed(line, 1)
+def test_repeated_analyses_are_paid_for_once_each(pipeline: Pipeline, server: Loopback, claude: Server) -> None:
+    session_id = transcribed(pipeline, 1)
     planted = seven_patterns()
     once, twice = lists(planted[:2], probes_all=True), lists(planted[:1], probes_all=True)
     answers = iter((once, twice, twice))
     claude.answer = lambda received: next(answers)(received)
-    line.process(session_id)
-    line.reanalyse(session_id, repeat=3)
-    line.reanalyse(session_id, repeat=3)
-    analysis = line.store.results.raw_analysis(session_id)
+    pipeline.process(session_id)
+    pipeline.reanalyse(session_id, repeat=3)
+    pipeline.reanalyse(session_id, repeat=3)
+    analysis = pipeline.store.results.raw_analysis(session_id)
     assert analysis is not None
     assert analysis.agreement is not None
     assert [(found.runs_agreeing, found.runs) for found in analysis.insights] == [(3, 3), (1, 3)]
@@ -249,47 +249,47 @@ def test_repeated_analyses_are_paid_for_once_each(line: Pipeline, server: Loopba
     assert len(server.requests) == 3
 
 
-def test_only_a_done_session_is_analysed_again(line: Pipeline) -> None:
+def test_only_a_done_session_is_analysed_again(pipeline: Pipeline) -> None:
     with pytest.raises(InvalidStateError, match="speakkit process"):
-        line.reanalyse(transcribed(line, 1))
+        pipeline.reanalyse(transcribed(pipeline, 1))
 
 
-def test_an_analysis_that_fails_leaves_the_earlier_one(line: Pipeline, claude: Server) -> None:
-    session_id = analysed(line, 1)
-    before = line.store.results.raw_analysis(session_id)
+def test_an_analysis_that_fails_leaves_the_earlier_one(pipeline: Pipeline, claude: Server) -> None:
+    session_id = analysed(pipeline, 1)
+    before = pipeline.store.results.raw_analysis(session_id)
     claude.answer = lambda _: fake.error(401, "authentication_error")
     with pytest.raises(WrongKeyError):
-        line.reanalyse(session_id, asks_anew=True)
-    assert line.store.sessions.get(session_id).status is SessionStatus.DONE
-    assert line.store.results.raw_analysis(session_id) == before
+        pipeline.reanalyse(session_id, asks_anew=True)
+    assert pipeline.store.sessions.get(session_id).status is SessionStatus.DONE
+    assert pipeline.store.results.raw_analysis(session_id) == before
 
 
-def test_a_worker_that_dies_over_a_reanalysis_leaves_the_earlier_one(line: Pipeline) -> None:
-    session_id = analysed(line, 1)
-    before = line.store.results.raw_analysis(session_id)
-    line.store.claims.take_done(session_id, owner="died", lease_s=0.001)
-    assert line.store.claims.waiting() == [session_id]
-    assert line.process(session_id).status is SessionStatus.DONE
-    assert line.store.results.raw_analysis(session_id) == before
+def test_a_worker_that_dies_over_a_reanalysis_leaves_the_earlier_one(pipeline: Pipeline) -> None:
+    session_id = analysed(pipeline, 1)
+    before = pipeline.store.results.raw_analysis(session_id)
+    pipeline.store.claims.take_done(session_id, owner="died", lease_s=0.001)
+    assert pipeline.store.claims.waiting() == [session_id]
+    assert pipeline.process(session_id).status is SessionStatus.DONE
+    assert pipeline.store.results.raw_analysis(session_id) == before
 
 
 def test_a_cap_stops_before_the_call_that_might_exceed_it_and_a_higher_one_goes_on(
-    line: Pipeline, server: Loopback
+    pipeline: Pipeline, server: Loopback
 ) -> None:
-    sessions = [transcribed(line, number) for number in range(3)]
-    analyser = line.analyser
+    sessions = [transcribed(pipeline, number) for number in range(3)]
+    analyser = pipeline.analyser
     assert isinstance(analyser, ClaudeAnalyser)
     most_usd = analyser.most_usd(AnalysisRequest(make_transcript(SPOKEN + FILLING)))
     assert most_usd is not None
-    capped = replace(line, budget=Budget(most_usd + 0.005))  # a call costs 0.01
+    capped = replace(pipeline, budget=Budget(most_usd + 0.005))  # a call costs 0.01
     assert capped.process(sessions[0]).status is SessionStatus.DONE
     for session_id in sessions[1:]:
         with pytest.raises(CostCapError):
             capped.process(session_id)
     assert capped.budget.spent_usd == pytest.approx(0.01)
     assert len(server.requests) == 1
-    assert line.store.claims.waiting() == sessions[1:]
-    for session_id in line.store.claims.waiting():
-        line.process(session_id)
-    assert {session.status for session in line.store.sessions.all()} == {SessionStatus.DONE}
+    assert pipeline.store.claims.waiting() == sessions[1:]
+    for session_id in pipeline.store.claims.waiting():
+        pipeline.process(session_id)
+    assert {session.status for session in pipeline.store.sessions.all()} == {SessionStatus.DONE}
     assert len(server.requests) == 3

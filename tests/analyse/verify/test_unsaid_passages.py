@@ -53,7 +53,7 @@ class Dictated:
 
 
 @contextmanager
-def pipeline(tmp_path: Path, texts: list[str], respond: Respond) -> Iterator[tuple[Pipeline, Loopback]]:
+def running_pipeline(tmp_path: Path, texts: list[str], respond: Respond) -> Iterator[tuple[Pipeline, Loopback]]:
     with loopback(respond) as server:
         settings = Settings(
             _env_file=None,
@@ -67,25 +67,27 @@ def pipeline(tmp_path: Path, texts: list[str], respond: Respond) -> Iterator[tup
         yield Pipeline(settings, store, open_recordings(settings), Dictated(texts), analyser), server
 
 
-def spoken(line: Pipeline, tmp_path: Path, name: str) -> Session:
-    recording = NewRecording(write_speech(tmp_path / f"{name}.wav", seconds=60 + len(line.store.sessions.all())), "ana")
-    session = add_recording(recording, settings=line.settings, store=line.store, recordings=line.recordings)
-    assert line.process(session.session_id).status is SessionStatus.DONE
+def spoken(pipeline: Pipeline, tmp_path: Path, name: str) -> Session:
+    recording = NewRecording(
+        write_speech(tmp_path / f"{name}.wav", seconds=60 + len(pipeline.store.sessions.all())), "ana"
+    )
+    session = add_recording(recording, settings=pipeline.settings, store=pipeline.store, recordings=pipeline.recordings)
+    assert pipeline.process(session.session_id).status is SessionStatus.DONE
     return session
 
 
-def everything(line: Pipeline, tmp_path: Path) -> str:
+def everything(pipeline: Pipeline, tmp_path: Path) -> str:
     """All that people get to see: analyses, profile, dataset and report, as one text."""
-    line.store.publish(line.settings.published_dir)
-    kit = open_kit(line.settings.published_dir)
+    pipeline.store.publish(pipeline.settings.published_dir)
+    kit = open_kit(pipeline.settings.published_dir)
     frames = [kit.insights(), kit.observations(), kit.profiles(), kit.sessions()]
     report = write_report(kit, "ana", tmp_path / "ana.html").read_text(encoding="utf-8")
-    profile = "".join(row.model_dump_json() for row in line.store.profiles.get("ana"))
+    profile = "".join(row.model_dump_json() for row in pipeline.store.profiles.get("ana"))
     return profile + report + "".join(str(frame.to_dict("records")) for frame in frames)
 
 
-def stored(line: Pipeline, session: Session) -> Analysis:
-    analysis = line.store.results.raw_analysis(session.session_id)
+def stored(pipeline: Pipeline, session: Session) -> Analysis:
+    analysis = pipeline.store.results.raw_analysis(session.session_id)
     assert analysis is not None
     return analysis
 
@@ -109,18 +111,21 @@ def liar(received: Received) -> Reply:
 
 
 def test_nothing_that_was_not_said_reaches_anybody(tmp_path: Path) -> None:
-    with pipeline(tmp_path, [FIRST, SECOND], liar) as (line, _):
-        spoken(line, tmp_path, "first")
-        session = spoken(line, tmp_path, "second")
-        analysis = stored(line, session)
+    with running_pipeline(tmp_path, [FIRST, SECOND], liar) as (pipeline, _):
+        spoken(pipeline, tmp_path, "first")
+        session = spoken(pipeline, tmp_path, "second")
+        analysis = stored(pipeline, session)
         assert [found.pattern for found in analysis.insights] == ["Missing articles", "Lunar tense"]
         assert all(quote.text in SECOND for found in analysis.insights for quote in found.examples)
-        shown = everything(line, tmp_path)
+        shown = everything(pipeline, tmp_path)
     second = json.dumps([analysis.model_dump(mode="json")])
     assert [lie for lie in LIES if lie in second] == []
     assert [lie for lie in (*LIES[:2], *LIES[3:]) if lie in shown] == []
     assert {seen.state for seen in analysis.observations if seen.pattern == "Moon grammar"} == {"not_checked"}
-    assert {row.key for row in line.store.profiles.get("ana")} == {"grammar:Missing articles", "grammar:Lunar tense"}
+    assert {row.key for row in pipeline.store.profiles.get("ana")} == {
+        "grammar:Missing articles",
+        "grammar:Lunar tense",
+    }
 
 
 TOLD = (
@@ -135,17 +140,17 @@ TOLD = (
 def test_advice_may_quote_what_to_say_but_not_what_was_never_said(tmp_path: Path, written: str, shown: str) -> None:
     quote = fake.insight("take bus to work and", suggestion=written)
     told = fake.message(fake.analysis([quote], focus_next=written))
-    with pipeline(tmp_path, [SECOND], lambda _: told) as (line, _):
-        analysis = stored(line, spoken(line, tmp_path, "talk"))
+    with running_pipeline(tmp_path, [SECOND], lambda _: told) as (pipeline, _):
+        analysis = stored(pipeline, spoken(pipeline, tmp_path, "talk"))
     assert analysis.focus_next == shown
     assert analysis.rejections.unsaid_passages == (2 - ("“I was" in written) if shown != written else 0)
     assert analysis.insights[0].suggestion == (written if "“I was" in written else shown)
 
 
 def test_what_was_rejected_is_counted_as_what_it_is(tmp_path: Path) -> None:
-    with pipeline(tmp_path, [FIRST, SECOND], liar) as (line, _):
-        spoken(line, tmp_path, "first")
-        rejections = stored(line, spoken(line, tmp_path, "second")).rejections
+    with running_pipeline(tmp_path, [FIRST, SECOND], liar) as (pipeline, _):
+        spoken(pipeline, tmp_path, "first")
+        rejections = stored(pipeline, spoken(pipeline, tmp_path, "second")).rejections
     assert (rejections.quotes_given, rejections.insights_given) == (7, 5)
     assert (rejections.altered_quotes, rejections.invented_quotes) == (1, 4)
     assert (rejections.insights_without_quote, rejections.unsaid_passages) == (3, 2)
@@ -155,11 +160,11 @@ def test_what_was_rejected_is_counted_as_what_it_is(tmp_path: Path) -> None:
 def test_of_six_insights_five_are_shown_and_the_sixth_is_not_absent(tmp_path: Path) -> None:
     quotes = ["Yesterday I take", "I take bus", "take bus to", "bus to work", "she give me", "about new job"]
     six = fake.analysis([fake.insight(quote, f"Pattern {number}") for number, quote in enumerate(quotes)])
-    with pipeline(tmp_path, [SECOND], lambda _: fake.message(six)) as (line, _):
-        analysis = stored(line, spoken(line, tmp_path, "talk"))
+    with running_pipeline(tmp_path, [SECOND], lambda _: fake.message(six)) as (pipeline, _):
+        analysis = stored(pipeline, spoken(pipeline, tmp_path, "talk"))
         assert [found.pattern for found in analysis.insights] == [f"Pattern {number}" for number in range(5)]
         assert analysis.rejections.insights_over_limit == 1
-        (sixth,) = [row for row in line.store.profiles.get("ana") if row.pattern == "Pattern 5"]
+        (sixth,) = [row for row in pipeline.store.profiles.get("ana") if row.pattern == "Pattern 5"]
     assert (sixth.sessions_present, sixth.sessions_listed) == (1, 0)
 
 
@@ -175,16 +180,16 @@ ATTACKS = {
 @pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS.keys())
 def test_an_attack_in_speech_changes_nothing_but_the_transcript(tmp_path: Path, attack: str) -> None:
     texts = [f"{SECOND}{attack} I take train home.", f"{SECOND}And this is it. I take train home."]
-    with pipeline(tmp_path, list(texts), fake.answer) as (line, server):
-        hostile, peaceful = (spoken(line, tmp_path, name) for name in ("hostile", "peaceful"))
-        found, expected = stored(line, hostile), stored(line, peaceful)
+    with running_pipeline(tmp_path, list(texts), fake.answer) as (pipeline, server):
+        hostile, peaceful = (spoken(pipeline, tmp_path, name) for name in ("hostile", "peaceful"))
+        found, expected = stored(pipeline, hostile), stored(pipeline, peaceful)
         assert found.insights == expected.insights
         assert (found.summary, found.focus_next, found.rejections) == (
             expected.summary,
             expected.focus_next,
             expected.rejections,
         )
-        page = everything(line, tmp_path).split("<!doctype html>")[1].split("</html>")[0]
+        page = everything(pipeline, tmp_path).split("<!doctype html>")[1].split("</html>")[0]
     systems = [request.json()["system"] for request in server.requests]
     assert systems[0] == systems[1]
     assert fake.asked(server.requests[0])["transcript"]["text"] == texts[0]
@@ -207,9 +212,9 @@ def hostile_words(_: Received) -> Reply:
 
 def test_what_the_engine_writes_cannot_steer_anything_either(tmp_path: Path) -> None:
     text = f"{SECOND}I bought red \u202eshoes <script>alert(1)</script> there. I take train home."
-    with pipeline(tmp_path, [text], hostile_words) as (line, _):
-        analysis = stored(line, spoken(line, tmp_path, "talk"))
-        page = everything(line, tmp_path).split("<!doctype html>")[1].split("</html>")[0]
+    with running_pipeline(tmp_path, [text], hostile_words) as (pipeline, _):
+        analysis = stored(pipeline, spoken(pipeline, tmp_path, "talk"))
+        page = everything(pipeline, tmp_path).split("<!doctype html>")[1].split("</html>")[0]
     label = analysis.insights[0].pattern
     assert label.startswith("<b>Odd</b>[2J label x")
     assert len(label) == 80
