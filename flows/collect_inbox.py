@@ -23,6 +23,6 @@ def collect_inbox(limit: Annotated[int, Field(ge=1, le=100)] = 100) -> dict[str,
             key="inbox-rejected",
             # the message names the file, which people choose; its code and time say enough to go and look
             table=[{"code": rejected.code, "at": rejected.at.isoformat()} for rejected in collected.rejected],
-            description=f"{len(collected.rejected)} moved aside; the reasons lie beside them in `rejected/`",
+            description=f"{len(collected.rejected)} moved to `rejected/`, each with a file that says why",
         )
     return {"added": len(collected.added), "rejected": len(collected.rejected), "left": collected.left}

@@ -12,9 +12,9 @@ from speakkit.report.delivery import deliver_reports
 
 @flow(name="learner-reports", persist_result=False)
 def learner_reports() -> dict[str, str]:
-    """Write the reports into the data folder, or the bucket where recordings lie in one; their keys by learner.
+    """Write the reports into the data folder, or into the bucket if recordings are stored in one; their keys by learner.
 
-    Prefect is shown where they lie and nothing of what they say: artifacts outlive an erasure.
+    Prefect is shown the keys and nothing of what the reports say: artifacts outlive an erasure.
     """
     settings = current_pipeline().settings
     written = deliver_reports(open_kit(settings.published_dir), settings)

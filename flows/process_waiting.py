@@ -69,7 +69,7 @@ def process_waiting(
         session_ids: process just these, failed ones too, instead of scanning; whoever names them looks at the outcomes.
 
     Raises:
-        ScanFailedError: all that a scan took on failed for one reason, which lies in the service.
+        ScanFailedError: all sessions of a scan failed for one reason, and the service is at fault.
     """
     pipeline = current_pipeline()
     require_limits(pipeline.settings)
@@ -90,12 +90,12 @@ def process_waiting(
 
 
 def require_success(outcomes: Mapping[str, str]) -> None:
-    """Nobody looks at the outcomes of a scan: one that could do nothing fails, so that somebody is told.
+    """Nobody looks at the outcomes of a scan: one that could do nothing fails, so that an alert is sent.
 
     A recording that can't be used is its learner's matter, and some failures among many are in the status.
 
     Raises:
-        ScanFailedError: all failed for one reason, which lies in the service.
+        ScanFailedError: all failed for one reason, and the service is at fault.
     """
     reasons = set(outcomes.values())
     if len(reasons) == 1 and reasons <= TROUBLE_OF_THE_SERVICE:

@@ -85,7 +85,7 @@ def _of_deployment(project: Path, deployment: Mapping[str, Any]) -> Iterator[str
         flow.validate_parameters(_completed(flow, deployment.get("parameters") or {}))
         for schedule in deployment.get("schedules") or []:
             CronSchedule(cron=schedule["cron"], timezone=schedule["timezone"])
-    except Exception as error:  # noqa: BLE001  # whatever is wrong with it is to be told
+    except Exception as error:  # noqa: BLE001  # whatever is wrong with it is reported
         yield f"Deployment {name} can't work ({type(error).__name__})."
     if (deployment.get("work_pool") or {}).get("name") != WORK_POOL:
         yield f"Deployment {name} isn't for the work pool {WORK_POOL}, which is the one that is made and served."
@@ -182,7 +182,7 @@ def _alert(settings: Settings) -> str:
     name = "speakkit: tell of failed runs"
     if settings.alert_url is None:
         _remove(name)
-        return "no alerts: set SPEAKKIT_ALERT_URL to be told of failed runs"
+        return "no alerts: set SPEAKKIT_ALERT_URL to have failed runs reported"
     block = Webhook(url=settings.alert_url)
     block_id = block.save(ALERT, overwrite=True)
     _replace(
@@ -197,7 +197,7 @@ def _alert(settings: Settings) -> str:
             actions=[CallWebhook(block_document_id=block_id, payload=_ALERT_PAYLOAD)],
         )
     )
-    return "automation: failed and crashed runs are told to SPEAKKIT_ALERT_URL"
+    return "automation: failed and crashed runs are reported to SPEAKKIT_ALERT_URL"
 
 
 _ALERT_PAYLOAD = '{"text": "SpeakKit: run {{ flow_run.name }} of {{ flow.name }} is {{ flow_run.state.name }}."}'

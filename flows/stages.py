@@ -106,7 +106,7 @@ def _claim(session_id: str, attempt: int, owner: str) -> Claim:
 
 
 def _only_known_errors(stage: EngineStage, claim: Claim) -> None:
-    """Run the stage; of an unforeseen error go on its type and place alone.
+    """Run the stage; of an unforeseen error only its type and the line that raised it are passed on.
 
     Prefect writes an error's message and traceback to logs and database, and this one's may hold what a person said.
 
@@ -118,7 +118,7 @@ def _only_known_errors(stage: EngineStage, claim: Claim) -> None:
         current_pipeline().run_stage(stage, claim)
     except SpeakKitError:
         raise
-    except Exception as error:  # noqa: BLE001  # whatever it is, it is told without its message
+    except Exception as error:  # noqa: BLE001  # whatever it is, it is reported without its message
         unexpected = UnexpectedError(f"An unexpected {type(error).__name__} at {place_of(error)} stopped the work.")
     else:
         return

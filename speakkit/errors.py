@@ -74,9 +74,10 @@ wherever the original carries a request, a key or a transcript.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import ClassVar
+from typing import Any, ClassVar, Protocol
 
 
 class SpeakKitError(Exception):
@@ -412,3 +413,19 @@ def place_of(error: BaseException) -> str:
     while isinstance(at, TracebackType) and at.tb_next is not None:
         at = at.tb_next
     return "" if at is None else f"{Path(at.tb_frame.f_code.co_filename).name}:{at.tb_lineno}"
+
+
+class Invalid(Protocol):
+    """What pydantic raises, and FastAPI: data that isn't what it should be."""
+
+    def errors(self) -> Sequence[Any]: ...
+
+
+def field_path(problem: Mapping[str, Any], whole: str) -> str:
+    """Where one of the problems of an `Invalid` lies, as `examples.0.text`; `whole` where the data itself is wrong."""
+    return ".".join(map(str, problem["loc"])) or whole
+
+
+def invalid_fields(error: Invalid, whole: str) -> str:
+    """Where the data is wrong, without what it holds: each field once, the first five of them, with commas between."""
+    return ", ".join(sorted({field_path(problem, whole) for problem in error.errors()})[:5])

@@ -11,7 +11,7 @@ from typing import Literal, TypeVar
 from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from speakkit.errors import ConfigurationError
+from speakkit.errors import ConfigurationError, field_path
 
 LocalModelName = Literal[
     "auto",
@@ -216,7 +216,7 @@ def _read(kind: type[Read]) -> Read:
     try:
         return kind(**(_given if kind is Settings else {}))  # type: ignore[arg-type]  # validated by the class
     except ValidationError as error:
-        problems = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
+        problems = "; ".join(f"{field_path(item, 'all')}: {item['msg']}" for item in error.errors())
         raise ConfigurationError(f"The settings can't be used ({problems}). Correct the environment or .env.") from None
     except UnicodeDecodeError:
         raise ConfigurationError(f"{_env_file()} isn't UTF-8 text; save it as UTF-8.") from None

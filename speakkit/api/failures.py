@@ -95,7 +95,7 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     def _invalid(_: Request, error: RequestValidationError) -> JSONResponse:
         # names and rules of fields only: what was sent isn't sent back
-        problems = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['type']}" for item in error.errors()[:5])
+        problems = "; ".join(f"{errors.field_path(item, 'the request')}: {item['type']}" for item in error.errors()[:5])
         return answer(422, f"The request can't be used ({problems[:300]}).", "INVALID_REQUEST")
 
     @app.exception_handler(HTTPException)

@@ -19,7 +19,7 @@ from speakkit.api.callers import CallerDep, learner_of
 from speakkit.api.documents import NewSessionDocument, SessionDocument, UploadDocument
 from speakkit.api.services import Services, ServicesDep
 from speakkit.api.sessions import covered_session
-from speakkit.errors import InvalidRequestError, RecordingTooLargeError, UnsupportedTypeError
+from speakkit.errors import InvalidRequestError, RecordingTooLargeError, UnsupportedTypeError, field_path
 from speakkit.intake.add import NewRecording, accept_upload, add_recording, reserve_upload
 from speakkit.intake.trigger import enqueue_processing
 from speakkit.model import Session
@@ -174,7 +174,7 @@ def _validated(kind: type[_About], values: bytes | dict[str, Any]) -> _About:
     try:
         return kind.model_validate_json(values) if isinstance(values, bytes) else kind.model_validate(values)
     except ValidationError as error:
-        problems = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['type']}" for item in error.errors()[:5])
+        problems = "; ".join(f"{field_path(item, 'the whole')}: {item['type']}" for item in error.errors()[:5])
         raise InvalidRequestError(f"The description of the recording can't be used ({problems[:300]}).") from None
 
 

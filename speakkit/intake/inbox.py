@@ -21,7 +21,14 @@ from pathlib import Path, PurePosixPath
 
 from pydantic import ValidationError
 
-from speakkit.errors import DuplicateRecordingError, InboxError, InputError, RecordingMissingError, SpeakKitError
+from speakkit.errors import (
+    DuplicateRecordingError,
+    InboxError,
+    InputError,
+    RecordingMissingError,
+    SpeakKitError,
+    invalid_fields,
+)
 from speakkit.intake.add import NewRecording, add_recording
 from speakkit.model import Identifier, UtcDatetime, Value
 from speakkit.recordings import Recordings, StoredRecording, open_place, open_recordings
@@ -248,7 +255,6 @@ def _read_note(path: Path) -> Note:
     try:
         return Note.model_validate_json(path.read_bytes())
     except ValidationError as error:
-        wrong = ", ".join(sorted({".".join(map(str, item["loc"])) or "the whole" for item in error.errors()}))
         raise InboxError(
-            f"The note {path.name} can't be used ({wrong}). It is JSON with learner_id and more."
+            f"The note {path.name} can't be used ({invalid_fields(error, 'the whole')}). It is JSON with learner_id and more."
         ) from None

@@ -97,7 +97,7 @@ def _trigger(settings: Settings) -> Finding:
 
 def _alerts(settings: Settings) -> Finding:
     if _is_set(settings.alert_url):
-        return Finding(part="alerts", state="ok", detail="failed runs are told to SPEAKKIT_ALERT_URL")
+        return Finding(part="alerts", state="ok", detail="failed runs are reported to SPEAKKIT_ALERT_URL")
     return Finding(
         part="alerts", state="missing", detail="SPEAKKIT_ALERT_URL isn't set: nobody is told of a failed scheduled run"
     )

@@ -10,7 +10,7 @@ from typing import Self
 
 from pydantic import Field, ValidationError, model_validator
 
-from speakkit.errors import CorruptDataError
+from speakkit.errors import CorruptDataError, invalid_fields
 from speakkit.model import (
     Category,
     Identifier,
@@ -268,7 +268,7 @@ class ProfileEvidence(Value):
         try:
             return cls.model_validate_json(text)
         except ValidationError as error:
-            where = ", ".join(sorted({".".join(map(str, item["loc"])) or "the whole" for item in error.errors()})[:5])
+            where = invalid_fields(error, "the whole")
             raise CorruptDataError(f"This isn't a pattern profile of SpeakKit ({where}).") from None
 
 

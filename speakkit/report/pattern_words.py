@@ -14,7 +14,7 @@ from importlib.resources.abc import Traversable
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from speakkit.errors import MessageFileError
+from speakkit.errors import MessageFileError, field_path
 from speakkit.model import Value
 from speakkit.patterns.vocabulary import vocabulary
 
@@ -70,7 +70,7 @@ def translated(messages: Traversable, file_name: str, language: str) -> Mapping[
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise MessageFileError(f"The message file {name} isn't TOML ({error}).") from None
     except ValidationError as error:
-        where = ".".join(map(str, error.errors()[0]["loc"]))
+        where = field_path(error.errors()[0], "the top")
         raise MessageFileError(
             f"The message file {name} is wrong at {where}: a pattern has a label, a definition and a practice."
         ) from None

@@ -22,7 +22,7 @@ def copy_out(store: Path, target: Path) -> None:
 
 
 def copy_in(backup: Path, store: Path) -> Path | None:
-    """Put a backup in the store's place, brought up to the shipped schema; where the earlier store lies now, if any.
+    """Replace the store by a backup, brought up to the shipped schema; the path that the earlier store now has, if any.
 
     Raises:
         NewerSchemaError, CorruptDataError: the backup is no store that this version reads; nothing has changed.

@@ -20,7 +20,7 @@ class Batches(Part):
     """The batches that haven't ended."""
 
     def add(self, batch: Batch, now: datetime | None = None) -> Batch:
-        """Store a batch that is about to be handed in; what is given back has only the sessions that were free.
+        """Store a batch that is about to be handed in; the batch as stored, with only those sessions that nobody held.
 
         From now on, until the batch expires or an item of it has an outcome, nobody else gets these sessions.
         """

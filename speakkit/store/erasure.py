@@ -37,7 +37,7 @@ def erase_session(turn: Turn, session_id: str) -> None:
 
 
 def rewrite(path: Path) -> None:
-    """Copy what the store holds into a new file that takes its place; the caller keeps everybody else out."""
+    """Copy what the store holds into a new file, and replace the old one by it. The caller keeps everybody else out."""
     copy = path.with_name(f"{path.name}.rewriting")
     copy.unlink(missing_ok=True)
     with closing(connect(path)) as connection:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from pydantic import ValidationError
 
-from speakkit.errors import InputError, InvalidStateError, UnknownInsightError
+from speakkit.errors import InputError, InvalidStateError, UnknownInsightError, invalid_fields
 from speakkit.model import Analysis, Insight
 from speakkit.patterns.reviews import Decision, InsightEdit, Review
 from speakkit.store.profiles import Profiles
@@ -92,8 +92,7 @@ def _review(
     try:
         return Review.model_validate({**row, "event_id": 1})
     except ValidationError as error:
-        fields = ", ".join(sorted({".".join(map(str, item["loc"])) or "edit" for item in error.errors()}))
         raise InputError(
-            f"The review can't be stored ({fields}): it needs who reviews, an edit something to change, "
+            f"The review can't be stored ({invalid_fields(error, 'edit')}): it needs who reviews, an edit something to change, "
             "and texts have at most 2000 characters."
         ) from None

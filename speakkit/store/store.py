@@ -171,7 +171,7 @@ class Store(Parts):
             backup.copy_out(self.path, target)
 
     def restore(self, source: Path) -> Path | None:
-        """Put a backup in the store's place; the path to which the store that was there has been moved.
+        """Replace the store by a backup; the path to which the earlier store was moved, None where there was none.
 
         Raises:
             NewerSchemaError, CorruptDataError: the file is no store that this version reads; nothing has changed.

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from pydantic import ValidationError
 
-from speakkit.errors import CorruptDataError
+from speakkit.errors import CorruptDataError, invalid_fields
 
 
 @contextmanager
@@ -15,13 +15,12 @@ def checked(table: str, owner: str) -> Iterator[None]:
     """Guard the making of values from stored rows; `owner` is the session or learner that they belong to.
 
     Raises:
-        CorruptDataError: a row isn't what was written; the message names the place and no content.
+        CorruptDataError: a row isn't what was written; the message names the fields and not what they hold.
     """
     try:
         yield
     except ValidationError as error:
-        fields = ", ".join(sorted({".".join(map(str, item["loc"])) or "the row" for item in error.errors()}))
         raise CorruptDataError(
-            f"Table {table} holds something unreadable for {owner} ({fields}). Put back a copy of the store, "
-            "or process the session again."
+            f"Table {table} holds something unreadable for {owner} ({invalid_fields(error, 'the row')}). "
+            "Put back a copy of the store, or process the session again."
         ) from None

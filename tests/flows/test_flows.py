@@ -38,7 +38,7 @@ from speakkit.intake.trigger import enqueue_processing
 from speakkit.kit import open_kit
 from speakkit.model import Session, SessionStatus
 from speakkit.model.access import Role
-from speakkit.pipeline.pipeline import Pipeline
+from speakkit.pipeline.pipeline import STAGES, Pipeline
 from speakkit.settings import Settings
 from tests.support import fake_anthropic, fake_openai
 from tests.support.command_line import Run, paid_engines
@@ -123,6 +123,10 @@ def patterns(pipeline: Pipeline, session: Session) -> list[str]:
     """The profile keys of its insights."""
     analysis = pipeline.store.results.raw_analysis(session.session_id)
     return [insight.key for insight in analysis.insights] if analysis else []
+
+
+def test_every_stage_is_a_task() -> None:
+    assert set(stages.TASKS) == set(STAGES)
 
 
 def test_a_session_goes_from_uploaded_to_done(pipeline: Pipeline, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from speakkit.analyse.engines.claude_prices import analysis_cost_usd
 from speakkit.analyse.protocol import AnalysisDraft, ExampleDraft, InsightDraft, ProbeDraft
 from speakkit.calls.ledger import CallUsage
 from speakkit.calls.prices import TokenUsage
-from speakkit.errors import BadAnswerError, EngineError, RefusedError, TruncatedAnswerError
+from speakkit.errors import BadAnswerError, EngineError, RefusedError, TruncatedAnswerError, field_path
 from speakkit.model import Category, ObservationState, Severity
 from speakkit.settings import Settings
 
@@ -124,7 +124,7 @@ class WireMessage(BaseModel):
         try:
             WireAnalysis.model_validate_json(self.text)
         except ValidationError as error:
-            return [f"{'.'.join(map(str, item['loc'])) or 'answer'}: {item['msg']}" for item in error.errors()]
+            return [f"{field_path(item, 'answer')}: {item['msg']}" for item in error.errors()]
         return []
 
 

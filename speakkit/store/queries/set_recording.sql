@@ -1,4 +1,4 @@
--- What is known of a recording that was put straight into its place. Grain: one row a session.
+-- What is known of a recording that was uploaded straight into storage. Grain: one row a session.
 UPDATE sessions
 SET
     recording_sha256 = $recording_sha256,

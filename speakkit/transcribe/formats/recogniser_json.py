@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from speakkit.errors import TranscriptFileError
+from speakkit.errors import TranscriptFileError, field_path
 from speakkit.transcribe.formats.assemblyai_json import read_assemblyai_json
 from speakkit.transcribe.formats.aws_json import read_aws_json
 from speakkit.transcribe.formats.deepgram_json import read_deepgram_json
@@ -53,7 +53,7 @@ def read_recogniser_json(text: str) -> ImportedTranscript:
     try:
         return maker.read(document)
     except ValidationError as error:
-        field = ".".join(str(part) for part in error.errors(include_input=False)[0]["loc"])
+        field = field_path(error.errors(include_input=False)[0], "the whole")
         raise TranscriptFileError(f'its field "{field}" is missing or not of the kind it should be') from None
 
 
