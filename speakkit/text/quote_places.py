@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from speakkit.model import Quote
-from speakkit.text.tokens import TOKENISER_VERSION, Token, tokenise
+from speakkit.text.tokens import TOKENISER_VERSION, Token, find_run, tokenise
 
 
 class Surroundings(NamedTuple):
@@ -39,9 +39,8 @@ def place_of(quote: Quote, tokens: Sequence[Token]) -> range | None:
     if quote.tokeniser_version == TOKENISER_VERSION:
         return stored if stored.stop <= len(tokens) else None
     wanted = [token.norm for token in tokenise(quote.text)]
-    norms = [token.norm for token in tokens]
-    starts = [at for at in range(len(norms) - len(wanted) + 1) if norms[at : at + len(wanted)] == wanted]
-    if not (wanted and starts):
+    starts = find_run(wanted, [token.norm for token in tokens])
+    if not starts:
         return None
     nearest = min(starts, key=lambda at: abs(at - quote.token_start))
     return range(nearest, nearest + len(wanted))

@@ -26,6 +26,8 @@ _TOKEN = re.compile(
 _ENGLISH = frozenset({"en", "eng", "english"})
 TOKENISER_VERSION = 2
 """Goes up with every change of what a token is: quotes are stored by the indices of their tokens."""
+_LONG_CHARS = 200
+"""Words and phrases are shorter; keeping them would push the transcripts out that their tokens are asked for again."""
 FILLERS = frozenset({"ah", "eh", "er", "erm", "hm", "hmm", "mm", "mhm", "uh", "uhm", "um", "umm"})
 """Fillers of English; in other languages some of them are words: "er" in German, "um" in Portuguese."""
 
@@ -61,12 +63,27 @@ def normalise(text: str) -> str:
     return "".join(c for c in folded if c.isalnum() or c in "'-.,:/@").strip("'-.,:/")
 
 
-@lru_cache(maxsize=64)
 def tokenise(text: str) -> tuple[Token, ...]:
-    """The tokens of a text, in order. Those of the last few texts are kept, since each stage asks for them."""
+    """The tokens of a text, in order."""
+    return _tokens_of_long(text) if len(text) >= _LONG_CHARS else _tokens(text)
+
+
+@lru_cache(maxsize=32)
+def _tokens_of_long(text: str) -> tuple[Token, ...]:
+    """Kept for the last few, since each stage asks for the tokens of the same transcript."""
+    return _tokens(text)
+
+
+def _tokens(text: str) -> tuple[Token, ...]:
     return tuple(
         Token(match.group(), normalise(match.group()), match.start(), match.end()) for match in _TOKEN.finditer(text)
     )
+
+
+def find_run(wanted: Sequence[str], norms: Sequence[str]) -> list[int]:
+    """Where the run `wanted` of normalised tokens starts in `norms`; nowhere for an empty one."""
+    size = len(wanted)
+    return [i for i in range(len(norms) - size + 1) if norms[i : i + size] == wanted] if size else []
 
 
 def word_count(text: str) -> int:

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from speakkit.model import Quote
+from speakkit.model import Quote, Word
 from speakkit.text.quote_places import place_of, surroundings
-from speakkit.text.tokens import TOKENISER_VERSION, tokenise
+from speakkit.text.tokens import TOKENISER_VERSION, _tokens_of_long, token_words, tokenise
 
 TOKENS = tokenise("I go home. Then she go home and I go to bed.")
 
@@ -34,8 +34,10 @@ def test_what_is_around_a_passage_stops_where_the_text_does() -> None:
     assert text[around.last : around.end] == ". Then she"
 
 
-def test_a_text_is_cut_into_tokens_once() -> None:
-    tokenise.cache_clear()
+def test_a_transcript_is_cut_into_tokens_once_though_its_words_are_walked_between() -> None:
+    text = " ".join(f"word{number}" for number in range(300))
+    words = [Word(text=word) for word in text.split()]
+    _tokens_of_long.cache_clear()
     for _ in range(9):
-        tokenise("Each stage asks for the tokens of the same text.")
-    assert tokenise.cache_info().misses == 1
+        token_words(tokenise(text), words)
+    assert _tokens_of_long.cache_info().misses == 1

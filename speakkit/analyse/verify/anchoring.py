@@ -17,7 +17,7 @@ from rapidfuzz import fuzz
 from speakkit.analyse.protocol import ExampleDraft
 from speakkit.model import Quote, Transcript
 from speakkit.text.doubt import DoubtfulSpan
-from speakkit.text.tokens import TOKENISER_VERSION, Token, fillers_of, token_times, tokenise
+from speakkit.text.tokens import TOKENISER_VERSION, Token, fillers_of, find_run, token_times, tokenise
 
 ALTERED_FROM = 85
 """Best fuzzy score (0..100) from which a quote without a match counts as altered; so does one that is a word apart, since
@@ -106,13 +106,13 @@ class Anchor:
 
     def _exact(self, tokens: Sequence[Token]) -> tuple[int, list[_Run]]:
         """How many tokens were looked for, and where they are."""
-        starts = _find([token.norm for token in tokens], self._norms)
+        starts = find_run([token.norm for token in tokens], self._norms)
         return len(tokens), [_Run(start, start + len(tokens)) for start in starts]
 
     def _fluent(self, tokens: Sequence[Token]) -> tuple[int, list[_Run]]:
         """The same without disfluencies."""
         wanted = [tokens[index].norm for index in _without_disfluencies(tokens, self._fillers)]
-        starts = _find(wanted, [self._norms[index] for index in self._kept])
+        starts = find_run(wanted, [self._norms[index] for index in self._kept])
         return len(wanted), [_Run(self._kept[start], self._kept[start + len(wanted) - 1] + 1) for start in starts]
 
     def _quote(self, run: _Run) -> Quote:
@@ -151,12 +151,6 @@ def _kept_at_the_ends(wanted: Sequence[str], run: Sequence[str]) -> int:
     lead = next((i for i in range(shorter) if wanted[i] != run[i]), shorter)
     rest = shorter - lead
     return lead + next((i for i in range(rest) if wanted[-1 - i] != run[-1 - i]), rest)
-
-
-def _find(wanted: Sequence[str], norms: Sequence[str]) -> list[int]:
-    """Where the run `wanted` starts in `norms`; nowhere for an empty one."""
-    size = len(wanted)
-    return [i for i in range(len(norms) - size + 1) if norms[i : i + size] == wanted] if size else []
 
 
 def _without_disfluencies(tokens: Sequence[Token], fillers: frozenset[str]) -> list[int]:
