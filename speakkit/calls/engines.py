@@ -8,6 +8,7 @@ limits, preconditions and settings read that, and know no engine by name.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -89,7 +90,7 @@ Engine = TypeVar("Engine", covariant=True)
 
 
 @dataclass(frozen=True, kw_only=True)
-class EngineInfo(Generic[Engine]):
+class EngineInfo(ABC, Generic[Engine]):
     """What an engine tells of itself.
 
     Attributes:
@@ -128,9 +129,9 @@ class EngineInfo(Generic[Engine]):
             load_engine_settings(self.own_settings)
         return self.probe(settings)
 
+    @abstractmethod
     def abilities(self, settings: Settings) -> Sequence[str]:
         """What the engine can, in the words of `speakkit doctor`."""
-        raise NotImplementedError
 
 
 Info = TypeVar("Info", bound=EngineInfo[object])

@@ -69,11 +69,6 @@ class ShrunkenRate:
     is_shrunken: bool
 
 
-def certain_prior(a: float, b: float) -> CohortPrior:
-    """Beta(a, b) without any doubt."""
-    return CohortPrior((BetaPrior(a, b),), (1.0,))
-
-
 def cohort_prior(
     present: Sequence[int], informative: Sequence[int], learners: Sequence[int] | None = None
 ) -> CohortPrior | None:

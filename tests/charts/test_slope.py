@@ -8,8 +8,8 @@ import pytest
 
 from speakkit.charts import slope, slope_table
 from speakkit.errors import ChartDataError
-from speakkit.statistics.shrinkage import certain_prior
 from tests.support.marks import FIRST_DAY, make_marks
+from tests.support.priors import certain_prior
 
 SPLIT = FIRST_DAY + timedelta(days=19)
 

@@ -15,10 +15,10 @@ from speakkit import charts, simulate
 from speakkit.kit import Kit
 from speakkit.report import languages, make_report
 from speakkit.report.wording import wording
-from speakkit.statistics.shrinkage import certain_prior
 from tests.support.histories import publish_histories
 from tests.support.marks import make_marks
 from tests.support.pages import Page
+from tests.support.priors import certain_prior
 
 TEXT = "we went to market and then we went home again " * 5
 

@@ -10,11 +10,11 @@ from speakkit.statistics.intervals import jeffreys
 from speakkit.statistics.shrinkage import (
     BetaPrior,
     CohortPrior,
-    certain_prior,
     cohort_prior,
     expected_at_retest,
     shrunken_rate,
 )
+from tests.support.priors import certain_prior
 
 
 def cohort(a: float, b: float, learners: int, sessions: int, seed: int) -> tuple[list[int], list[int]]:

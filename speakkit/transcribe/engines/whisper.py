@@ -83,12 +83,8 @@ class Whisper:
         token, probability = ranked[0]
         return token.strip("<|>"), probability
 
-    def read(self, window: Encoded, language: str, *, with_repetitions: bool = False) -> Reading:
-        """What is said in the window.
-
-        Args:
-            with_repetitions: let the same three tokens come again, as in "I want I want I want"; such a reading may loop.
-        """
+    def read(self, window: Encoded, language: str) -> Reading:
+        """What is said in the window."""
         tokenizer = self._tokenizer(language)
         prompt = self._model.get_prompt(tokenizer, [], without_timestamps=True)
         most = len(prompt) + _TOKENS_AT_ONCE + _TOKENS_PER_S * window.duration_ms // 1000
@@ -102,7 +98,7 @@ class Whisper:
                 return_scores=True,
                 return_no_speech_prob=True,
                 sampling_temperature=0.0,
-                no_repeat_ngram_size=0 if with_repetitions else _NO_REPEAT_TOKENS,
+                no_repeat_ngram_size=_NO_REPEAT_TOKENS,
             )
             tokens = [token for token in result.sequences_ids[0] if token < tokenizer.eot]
             words = self._words(tokenizer, tokens, window)

@@ -1,8 +1,8 @@
 """The Whisper models that SpeakKit knows: where they come from, what their files hash to, what they know and cost.
 
 All are OpenAI's weights (MIT) as converted for CTranslate2; a revision is a commit of the repository on Hugging Face. The
-hashes of `base` were taken of files that were downloaded at that revision; those of the others are published with the
-revision, and agree in at least two independent projects that pin them.
+hashes of `base` were taken of files that were downloaded at that revision; those of the others are
+copied from public projects that pin them, and were never compared with a file: a wrong one refuses a right model.
 """
 
 from __future__ import annotations

@@ -75,11 +75,6 @@ class Turns:
     names: tuple[str, ...]
     unnamed_changes: bool
 
-    @property
-    def are_marked(self) -> bool:
-        """Whether the text says anything about speakers or times at all."""
-        return self.unnamed_changes or bool(self.names)
-
 
 @dataclass(frozen=True)
 class _Line:
