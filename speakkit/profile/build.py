@@ -214,7 +214,7 @@ class _Found:
             key=first["key"],
             category=first["category"],
             pattern_id=first["pattern_id"],
-            label=first["pattern"],
+            pattern=first["pattern"],
             severity=self.severity,
             marks=self.marks,
             sessions_listed=sum(row["is_listed"] for row in self.rows),

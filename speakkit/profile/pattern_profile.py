@@ -120,7 +120,7 @@ class PatternEvidence(Value):
     key: str
     category: Category
     pattern_id: str | None
-    label: str
+    pattern: str
     severity: Severity
     marks: tuple[Mark, ...]
     sessions_listed: int = Field(ge=0)
@@ -141,8 +141,8 @@ class PatternEvidence(Value):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        if self.key != str(PatternKey(self.category, self.label)):
-            raise ValueError("the key is category:label")
+        if self.key != str(PatternKey(self.category, self.pattern)):
+            raise ValueError("the key is category:pattern")
         counted = (sum(mark.state == "present" for mark in self.comparable), len(self.comparable))
         if counted != (self.presence.present, self.presence.informative):
             raise ValueError("the counts are those of the marks since the last break")
@@ -229,19 +229,19 @@ class ProfileEvidence(Value):
         return self
 
     def __getitem__(self, name: str) -> PatternEvidence:
-        """The pattern with this key, label or id.
+        """The pattern with this key, text or id.
 
         Raises:
             KeyError: it was never seen in this learner's sessions.
         """
         for pattern in self.patterns:
-            if name in (pattern.key, pattern.label, pattern.pattern_id):
+            if name in (pattern.key, pattern.pattern, pattern.pattern_id):
                 return pattern
         raise KeyError(f"{name!r} was never seen; there are: {', '.join(self.counts) or 'none'}")
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """Occurrences in informing sessions since the last break by "category:Label", as plain as can be."""
+        """Occurrences in informing sessions since the last break by "category:pattern", as plain as can be."""
         return {pattern.key: pattern.occurrences for pattern in self.patterns}
 
     @property

@@ -23,7 +23,7 @@ class InsightLine(Value):
     """One insight as it stands after review; tentative where repeated analyses disagree on it."""
 
     recorded: date
-    label: str
+    pattern: str
     severity: str
     frequency: int
     detail: str
@@ -47,7 +47,7 @@ class MeasureLine(Value):
 class PatternQuotes(Value):
     """A pattern with its newest quotes."""
 
-    label: str
+    pattern: str
     quotes: tuple[QuoteLine, ...]
 
 
@@ -70,7 +70,7 @@ def coach_details(dataset: Dataset, profile: PatternProfile) -> CoachDetails:
         insights=_insights(dataset, profile.learner_id),
         measures=_measures(dataset.measures(profile.learner_id)),
         quotes=tuple(
-            PatternQuotes(label=pattern.label, quotes=quotes)
+            PatternQuotes(pattern=pattern.pattern, quotes=quotes)
             for pattern in profile.patterns
             if (quotes := transcripts.quotes(pattern.quotes[:QUOTES_A_PATTERN]))
         ),
@@ -86,7 +86,7 @@ def _insights(dataset: Dataset, learner_id: str) -> tuple[InsightLine, ...]:
 def _insight_line(row: dict[str, Any]) -> InsightLine:
     return InsightLine(
         recorded=row["recorded_at"].date(),
-        label=row["pattern"],
+        pattern=row["pattern"],
         severity=row["severity"],
         frequency=row["frequency"],
         detail=row["detail"],
@@ -106,7 +106,7 @@ def _rejected(dataset: Dataset, learner_id: str) -> list[InsightLine]:
     return [
         InsightLine(
             recorded=sessions[row["session_id"]]["recorded_at"].date(),
-            label=row["pattern"],
+            pattern=row["pattern"],
             severity="",
             frequency=0,
             detail=row["note"] or "",

@@ -28,7 +28,7 @@ REASONS = ("informative", "unprocessed", "unreliable", "short")
 class CohortPattern(Value):
     """One pattern: the mean over `learners` of their shares of sessions, with a 95% bootstrap interval."""
 
-    label: str
+    pattern: str
     learners: int
     mean: float
     low: float
@@ -55,7 +55,7 @@ class Change(Value):
     bootstrap interval; None below 20 learners.
     """
 
-    label: str
+    pattern: str
     learners: int
     before: float
     after: float
@@ -150,7 +150,7 @@ def _patterns(table: pd.DataFrame) -> tuple[CohortPattern, ...]:
     """The patterns that at least ten learners were checked for, most frequent first."""
     return tuple(
         CohortPattern(
-            label=PatternKey.of(row["key"]).pattern,
+            pattern=PatternKey.of(row["key"]).pattern,
             learners=row["learners"],
             mean=row["presence"],
             low=row["low"],
@@ -175,13 +175,13 @@ def _groups(cohort: Cohort, by: str) -> tuple[tuple[tuple[Cohort, bool], ...], b
 
 
 def _group(cohort: Cohort, is_rest: bool, order: tuple[CohortPattern, ...]) -> Group:
-    found = {pattern.label: pattern for pattern in _patterns(cohort.patterns())}
+    found = {pattern.pattern: pattern for pattern in _patterns(cohort.patterns())}
     return Group(
         name=None if is_rest else cohort.name or None,
         is_rest=is_rest,
         learners=len(cohort.learners),
         sessions=len(cohort.sessions),
-        patterns=tuple(found[pattern.label] for pattern in order if pattern.label in found),
+        patterns=tuple(found[pattern.pattern] for pattern in order if pattern.pattern in found),
     )
 
 
@@ -189,16 +189,16 @@ def _before_after(cohort: Cohort, split: When, order: tuple[CohortPattern, ...])
     day = moment(split).date()
     if len(cohort.judges) > 1:
         return BeforeAfterSection(day=day, has_break=True)
-    lines = [_change(pattern.label, cohort.before_after(pattern.label, split).summary) for pattern in order]
+    lines = [_change(pattern.pattern, cohort.before_after(pattern.pattern, split).summary) for pattern in order]
     return BeforeAfterSection(day=day, changes=tuple(line for line in lines if line is not None))
 
 
-def _change(label: str, summary: pd.Series) -> Change | None:
+def _change(pattern: str, summary: pd.Series) -> Change | None:
     values: dict[Any, Any] = summary.to_dict()
     if "withheld" in values:
         return None
     return Change(
-        label=label,
+        pattern=pattern,
         expected=values.get("expected_change"),
         beyond=values.get("beyond_expected"),
         **{name: values[name] for name in ("learners", "before", "after", "change", "change_low", "change_high")},

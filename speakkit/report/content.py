@@ -55,14 +55,14 @@ class SessionLine(Value):
 class Focus(Value):
     """The one thing to work on next.
 
-    `pattern` rests on at least two sessions; where it is None, an insight of the latest session is all there is, and the
+    `evidence` rests on at least two sessions; where it is None, an insight of the latest session is all there is, and the
     page says how little that is. `is_disputed` where repeated analyses of the latest session that lists it disagree.
     `entry` is what the vocabulary says of it, `suggestion` what the analyser suggested. `latest` is the day and the first point
     of the newest session that has one, where that is another.
     """
 
-    label: str
-    pattern: PatternEvidence | None
+    pattern: str
+    evidence: PatternEvidence | None
     is_disputed: bool
     entry: Pattern | None
     suggestion: str | None
@@ -73,7 +73,7 @@ class Focus(Value):
     @property
     def is_established(self) -> bool:
         """Whether it is chosen among what persists or emerges."""
-        return self.pattern is not None and self.pattern.status in (Status.PERSISTENT, Status.EMERGING)
+        return self.evidence is not None and self.evidence.status in (Status.PERSISTENT, Status.EMERGING)
 
 
 class MapColumn(Value):
@@ -86,7 +86,7 @@ class MapColumn(Value):
 class MapRow(Value):
     """One pattern's marks, one a column."""
 
-    label: str
+    pattern: str
     marks: tuple[MapMark, ...]
 
 
@@ -180,10 +180,10 @@ def learner_report(dataset: Dataset, learner_id: str) -> LearnerReport:
             profile,
             transcripts,
             dataset.measures(learner_id),
-            focus_key=focus.pattern.key if focus and focus.pattern else None,
+            focus_key=focus.evidence.key if focus and focus.evidence else None,
         ),
         focus=focus,
-        others=tuple(p for p in profile.patterns if focus is None or p is not focus.pattern)[: MAP_PATTERNS - 1],
+        others=tuple(p for p in profile.patterns if focus is None or p is not focus.evidence)[: MAP_PATTERNS - 1],
         pattern_map=_pattern_map(marks, focus),
         loose_transcripts=_loose_transcripts(transcripts),
         trajectory=_trajectory(marks, focus),
@@ -239,20 +239,20 @@ def _focus(profile: PatternProfile, insights: Sequence[tuple[date, Insight]], tr
     if key is None and not own:
         return None
     day, insight = own[0] if own else (None, None)
-    pattern = profile[key] if key else None
+    evidence = profile[key] if key else None
     session_quotes = (
-        transcripts.quotes(profile[insight.key].quotes[:FOCUS_QUOTES]) if insight and pattern is None else ()
+        transcripts.quotes(profile[insight.key].quotes[:FOCUS_QUOTES]) if insight and evidence is None else ()
     )
-    pattern_id = pattern.pattern_id if pattern else insight and insight.pattern_id
+    pattern_id = evidence.pattern_id if evidence else insight and insight.pattern_id
     entry = vocabulary().patterns.get(pattern_id or "")
     return Focus(
-        label=pattern.label if pattern else insight.pattern if insight else "",
-        pattern=pattern,
+        pattern=evidence.pattern if evidence else insight.pattern if insight else "",
+        evidence=evidence,
         is_disputed=insight is not None and insight.is_tentative,
         entry=entry,
         suggestion=_beyond(insight.suggestion, entry) if insight else None,
         suggested=day,
-        quotes=transcripts.one_a_session(pattern.quotes, FOCUS_QUOTES) if pattern else session_quotes,
+        quotes=transcripts.one_a_session(evidence.quotes, FOCUS_QUOTES) if evidence else session_quotes,
         latest=next(((day, first.pattern) for day, first in insights[:1] if key and first.key != key), None),
     )
 
@@ -269,10 +269,10 @@ def _pattern_map(marks: pd.DataFrame, focus: Focus | None) -> PatternMap:
         for row in records(table[table["row"] == 0])
     ]
     rows = [
-        MapRow(label=str(own["pattern"].iloc[0]), marks=tuple(own["mark"]))
+        MapRow(pattern=str(own["pattern"].iloc[0]), marks=tuple(own["mark"]))
         for _, own in table.groupby("row", sort=True)
     ]
-    rows.sort(key=lambda row: focus is None or row.label != focus.label)
+    rows.sort(key=lambda row: focus is None or row.pattern != focus.pattern)
     return PatternMap(
         columns=tuple(columns), rows=tuple(rows[:MAP_PATTERNS]), left_out=max(0, len(rows) - MAP_PATTERNS)
     )
@@ -285,9 +285,9 @@ def _loose_transcripts(transcripts: Transcripts) -> LooseTranscripts:
 
 
 def _trajectory(marks: pd.DataFrame, focus: Focus | None) -> tuple[TrajectoryPoint, ...]:
-    if focus is None or focus.pattern is None:
+    if focus is None or focus.evidence is None:
         return ()
-    table = trajectory_table(marks[marks["key"] == focus.pattern.key])
+    table = trajectory_table(marks[marks["key"] == focus.evidence.key])
     return tuple(
         TrajectoryPoint(
             recorded=row["recorded_at"].date(),

@@ -95,7 +95,7 @@ def _improving(pattern: PatternEvidence, change: PatternChange, was_present: lis
         return _before_and_after("improving", pattern, was_present, change.recent_sessions)
     return Strength(
         kind="fewer",
-        pattern=pattern.label,
+        pattern=pattern.pattern,
         recent_checked=change.recent_sessions,
         rate=change.rate.earlier,
         recent_rate=change.rate.recent,
@@ -108,7 +108,7 @@ def _before_and_after(
     earlier, later = was_present[:-recent], was_present[-recent:]
     return Strength(
         kind=kind,
-        pattern=pattern.label,
+        pattern=pattern.pattern,
         present=sum(earlier),
         checked=len(earlier),
         recent_present=sum(later),

@@ -29,13 +29,13 @@ def histories(learners: int, also: int = 0) -> dict[str, dict[str, str]]:
 
 def test_a_pattern_has_the_mean_over_learners(tmp_path: Path) -> None:
     report = cohort_report(publish_histories(tmp_path, histories(12, also=10), session_columns=FULL).cohort())
-    means = {pattern.label: (pattern.learners, pattern.mean) for pattern in report.patterns}
+    means = {pattern.pattern: (pattern.learners, pattern.mean) for pattern in report.patterns}
     assert means == {"Wrong tense": (10, 1.0), "Missing articles": (12, 0.5)}
 
 
 def test_a_pattern_checked_with_fewer_than_ten_is_counted_and_not_shown(tmp_path: Path) -> None:
     report = cohort_report(publish_histories(tmp_path, histories(12, also=9), session_columns=FULL).cohort())
-    assert [pattern.label for pattern in report.patterns] == ["Missing articles"]
+    assert [pattern.pattern for pattern in report.patterns] == ["Missing articles"]
     assert report.suppressed == 1
 
 
@@ -59,7 +59,7 @@ def test_reasons_with_few_learners_behind_are_put_together_or_left_out(tmp_path:
 
 def test_who_never_showed_a_pattern_that_was_checked_counts_with_a_share_of_nought(tmp_path: Path) -> None:
     report = cohort_report(publish_histories(tmp_path, histories(12, also=6)).cohort())
-    assert {pattern.label: (pattern.learners, pattern.mean) for pattern in report.patterns} == {
+    assert {pattern.pattern: (pattern.learners, pattern.mean) for pattern in report.patterns} == {
         "Missing articles": (12, 0.5),
         "Wrong tense": (12, 0.5),
     }
@@ -78,7 +78,7 @@ def test_groups_stand_side_by_side_and_a_small_one_is_on_no_figure(kit: Kit) -> 
     assert (report.learners, report.has_left_out) == (24, True)
     assert sum(group.sessions for group in report.groups) == report.sessions
     spanish = kit.cohort(first_language="es").patterns().set_index("key")["presence"]
-    means = {pattern.label: pattern.mean for pattern in report.groups[0].patterns}
+    means = {pattern.pattern: pattern.mean for pattern in report.groups[0].patterns}
     assert means["Missing articles"] == spanish["grammar:Missing articles"]
 
 
@@ -97,7 +97,7 @@ def test_a_small_group_is_neither_named_nor_counted(kit: Kit) -> None:
 def test_before_and_after_stands_beside_regression_to_the_mean(kit: Kit) -> None:
     section = cohort_report(kit.cohort(), split="2026-01-30").before_after
     assert section is not None
-    line = next(line for line in section.changes if line.label == "Missing articles")
+    line = next(line for line in section.changes if line.pattern == "Missing articles")
     summary = kit.cohort().before_after("Missing articles", "2026-01-30").summary
     assert (line.change, line.expected, line.beyond) == (
         *(summary["change"], summary["expected_change"], summary["beyond_expected"]),

@@ -42,14 +42,14 @@ def test_the_focus_is_what_the_profile_says_to_practise(tmp_path: Path) -> None:
     dataset = publish_histories(tmp_path, {"ana": {"Rare": "oxooxo", "Often": "xxxxxx"}}, text=TEXT)
     focus = learner_report(dataset, "ana").focus
     assert focus is not None
-    assert (focus.label, len(focus.quotes)) == ("Often", 3)
+    assert (focus.pattern, len(focus.quotes)) == ("Often", 3)
     assert len({quote.recorded for quote in focus.quotes}) == 3
 
 
 def test_a_focus_from_one_session_is_tentative(tmp_path: Path) -> None:
     focus = learner_report(one_session(tmp_path), "ana").focus
     assert focus is not None
-    assert (focus.label, focus.pattern, focus.suggested) == ("Missing articles", None, NOON.date())
+    assert (focus.pattern, focus.evidence, focus.suggested) == ("Missing articles", None, NOON.date())
     assert focus.quotes[0].play_time == "0:00"
 
 
@@ -69,7 +69,7 @@ def test_what_repeated_analyses_disagree_on_is_tentative_for_learner_and_coach(t
     dataset = open_kit(tmp_path / "published")
     focus = learner_report(dataset, "ana").focus
     assert focus is not None
-    assert focus.pattern is not None
+    assert focus.evidence is not None
     assert focus.is_disputed
     assert "Tentative" in make_report(dataset, "ana").html
     lines = coach_details(dataset, dataset.profile("ana")).insights

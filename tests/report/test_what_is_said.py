@@ -83,7 +83,7 @@ def test_nothing_that_was_planted_is_praised(datasets: Mapping[str, Kit], name: 
 def test_the_focus_is_the_first_row_of_the_map(datasets: Mapping[str, Kit], size: str) -> None:
     report = learner_report(datasets[size], learner(size))
     if report.focus is not None:
-        assert report.pattern_map.rows[0].label == report.focus.label
+        assert report.pattern_map.rows[0].pattern == report.focus.pattern
     shown = len(report.pattern_map.rows) + report.pattern_map.left_out
     assert shown == len(report.profile.patterns)
 
@@ -103,7 +103,7 @@ def test_the_newest_session_agrees_on_the_focus_or_the_page_says_so(datasets: Ma
     newest = insights[insights["session_id"] == insights["session_id"].iloc[-1]]["pattern"].iloc[0]
     focus = learner_report(datasets[name], name).focus
     assert focus is not None
-    assert focus.label == newest or (focus.latest is not None and focus.latest[1] == newest)
+    assert focus.pattern == newest or (focus.latest is not None and focus.latest[1] == newest)
 
 
 def strengths_of(page: str) -> str:
