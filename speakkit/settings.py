@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from speakkit.errors import ConfigurationError, field_path
@@ -108,6 +109,11 @@ class Settings(BaseSettings):
     qstash_token: SecretStr | None = None
     qstash_current_signing_key: SecretStr | None = None
     qstash_next_signing_key: SecretStr | None = None
+    trusted_proxies: str = Field(
+        "",
+        description="addresses or networks of the proxies before the API, joined by commas: what they say of a caller's "
+        "address is believed (X-Forwarded-For), and nobody else's word",
+    )
     requests_per_minute: int = Field(300, ge=1, description="requests one token may make")
     uploads_per_hour: int = Field(200, ge=1, description="recordings one token may hand in")
     body_idle_s: float = Field(15, gt=0, description="longest pause within a request")
@@ -156,6 +162,21 @@ class Settings(BaseSettings):
     )
     find_fillers: bool = Field(True, description="listen a second time, for filled pauses (English; 5% more time)")
 
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _addresses(cls, given: str) -> str:
+        for named in _listed(given):
+            try:
+                ip_network(named)
+            except ValueError:
+                raise ValueError("name IP addresses or networks such as 127.0.0.1 or 172.18.0.0/16") from None
+        return given
+
+    @property
+    def proxies(self) -> tuple[str, ...]:
+        """The proxies that are believed."""
+        return _listed(self.trusted_proxies)
+
     @property
     def store_path(self) -> Path:
         return self.data_dir / "speakkit.duckdb"
@@ -175,6 +196,10 @@ class Settings(BaseSettings):
     @property
     def max_recording_ms(self) -> int:
         return int(self.max_recording_hours * 3_600_000)
+
+
+def _listed(given: str) -> tuple[str, ...]:
+    return tuple(named for part in given.split(",") if (named := part.strip()))
 
 
 _given: dict[str, object] = {}

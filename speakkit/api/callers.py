@@ -11,7 +11,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from speakkit.api.services import ServicesDep
 from speakkit.errors import ForbiddenError, InvalidRequestError, UnauthenticatedError
 from speakkit.model import checked_id
-from speakkit.model.access import AccessToken, digest
+from speakkit.model.access import PREFIX, AccessToken, digest
 
 bearer = HTTPBearer(auto_error=False, description="A token of `speakkit token create`.")
 _MAX_SECRET = 200
@@ -26,19 +26,23 @@ def authenticated(
 
     Raises:
         UnauthenticatedError: it shows none, or one that opens nothing (any more).
-        TooManyRequestsError: the token, or failed attempts from this address, came too often.
+        TooManyRequestsError: the token came too often, or opens nothing and others from its address didn't either.
     """
     if credentials is None:
         raise UnauthenticatedError("Send a token: Authorization: Bearer speakkit_...")
-    address = request.client.host if request.client else "unknown"
-    services.limits.before_attempt(address)
-    secret = credentials.credentials
-    token = services.store.access.token(digest(secret)) if len(secret) <= _MAX_SECRET else None
+    tried = digest(credentials.credentials)
+    services.limits.before_lookup(tried)
+    token = services.store.access.token(tried) if _may_be_one(credentials.credentials) else None
     if token is None or not token.is_valid(datetime.now(UTC)):
-        services.limits.failure(address)
+        services.limits.failure(request.client.host if request.client else "unknown", tried)
         raise UnauthenticatedError("The token is unknown, revoked or has expired. Ask the operator for another.")
     services.limits.request(token.token_id)
     return token
+
+
+def _may_be_one(secret: str) -> bool:
+    """Whether it has the form of a token; nothing else is worth a turn at the store."""
+    return secret.startswith(PREFIX) and len(secret) <= _MAX_SECRET
 
 
 CallerDep = Annotated[AccessToken, Depends(authenticated)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
@@ -53,8 +54,19 @@ class PatientProtocol(H11Protocol):
         return bool(self.cycle) and not self.cycle.response_complete  # None at first
 
 
-def make_server(app: FastAPI, *, host: str, port: int, **options: Any) -> uvicorn.Server:  # noqa: ANN401  # uvicorn's own
-    """A server for the app in this process, which is to be its only one: rate limits and tickets are counted in it."""
+def make_server(
+    app: FastAPI,
+    *,
+    host: str,
+    port: int,
+    trusted_proxies: Sequence[str] = (),
+    **options: Any,  # noqa: ANN401  # uvicorn's own
+) -> uvicorn.Server:
+    """A server for the app in this process, which is to be its only one: rate limits and tickets are counted in it.
+
+    Args:
+        trusted_proxies: addresses and networks whose word on where a request came from is taken (X-Forwarded-For).
+    """
     config = uvicorn.Config(
         app,
         host=host,
@@ -65,6 +77,8 @@ def make_server(app: FastAPI, *, host: str, port: int, **options: Any) -> uvicor
         access_log=False,
         log_level="warning",
         server_header=False,
+        proxy_headers=bool(trusted_proxies),
+        forwarded_allow_ips=list(trusted_proxies),
         limit_concurrency=MAX_CONNECTIONS,
         timeout_keep_alive=_KEEP_ALIVE_S,
         timeout_graceful_shutdown=20,

@@ -42,7 +42,7 @@ def serve(
     services.store.check()
     write_to_stderr(settings)
     note(f"Listening on http://{host}:{port} (processing starts by {services.trigger.name}). Stop with Ctrl-C.")
-    make_server(create_app(services), host=host, port=port).run()
+    make_server(create_app(services), host=host, port=port, trusted_proxies=settings.proxies).run()
 
 
 def _trigger(settings: Settings) -> Trigger:

@@ -14,7 +14,8 @@ from pydantic import Field, model_validator
 from speakkit.errors import InputError
 from speakkit.model import Identifier, UtcDatetime, Value, checked_id
 
-_PREFIX = "speakkit_"
+PREFIX = "speakkit_"
+"""What every token begins with."""
 _SECRET_BYTES = 32
 
 
@@ -87,7 +88,7 @@ def issue(
         created_at=now,
         expires_at=None if valid_days is None else now + timedelta(days=valid_days),
     )
-    return _PREFIX + secrets.token_urlsafe(_SECRET_BYTES), token
+    return PREFIX + secrets.token_urlsafe(_SECRET_BYTES), token
 
 
 def digest(secret: str) -> str:

@@ -9,6 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from speakkit.api import Services, create_app
+from speakkit.api.request_limits import site
 from speakkit.model.access import Role
 from speakkit.pipeline.pipeline import Pipeline
 from speakkit.settings import Settings
@@ -208,9 +209,46 @@ def test_a_caller_who_asks_too_often_is_told_when_to_come_back(services: Service
     assert ben.get("/api/sessions").status_code == 200
 
 
-def test_whoever_guesses_tokens_is_slowed_down(client: TestClient) -> None:
-    codes = [client.get("/api/sessions", headers={"Authorization": f"Bearer {n}"}).status_code for n in range(22)]
+def guess(client: TestClient, secret: str) -> int:
+    return client.get("/api/sessions", headers={"Authorization": f"Bearer {secret}"}).status_code
+
+
+@pytest.mark.parametrize("form", ["{}", "speakkit_{}", "speakkit_" + "x" * 300 + "{}"])
+def test_whoever_guesses_tokens_is_slowed_down(client: TestClient, form: str) -> None:
+    codes = [guess(client, form.format(number)) for number in range(22)]
     assert (codes[0], codes[-1]) == (401, 429)
+
+
+def test_whoever_guesses_keeps_nobody_else_behind_the_address_out(services: Services, caller: CallerClient) -> None:
+    operator = caller(Role.OPERATOR)
+    held = operator.headers["authorization"].removeprefix("Bearer ")
+    somebody = TestClient(create_app(services))
+    assert [guess(somebody, f"speakkit_{number}") for number in range(40)].count(401) == 20
+    assert guess(somebody, held) == 200
+    assert guess(somebody, "speakkit_41") == 429
+
+
+def test_a_token_that_ended_is_slowed_down_wherever_it_is_tried(services: Services, caller: CallerClient) -> None:
+    ended = caller(Role.OPERATOR, valid_days=0).headers["authorization"].removeprefix("Bearer ")
+    codes = [
+        guess(TestClient(create_app(services), client=(f"203.0.113.{number}", 50_000)), ended) for number in range(22)
+    ]
+    assert (codes.count(401), codes[-1]) == (20, 429)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("203.0.113.1", "203.0.113.1", True),
+        ("203.0.113.1", "203.0.113.2", False),
+        ("2001:db8::1", "2001:db8::ffff:1", True),
+        ("2001:db8::1", "2001:db8:0:1::1", False),
+        ("::ffff:203.0.113.1", "203.0.113.1", True),
+        ("testclient", "testclient", True),
+    ],
+)
+def test_an_address_is_that_of_its_subscriber(one: str, other: str, is_same: bool) -> None:
+    assert (site(one) == site(other)) == is_same
 
 
 def test_a_fault_says_nothing_of_itself(

@@ -15,7 +15,8 @@ from speakkit.model.access import Role, digest, issue
 @contextmanager
 def serving(services: Services) -> Iterator[str]:
     """The address of the running service."""
-    server = make_server(create_app(services), host="127.0.0.1", port=0)
+    app = create_app(services)
+    server = make_server(app, host="127.0.0.1", port=0, trusted_proxies=services.settings.proxies)
     thread = threading.Thread(target=server.run)
     thread.start()
     deadline = time.monotonic() + 60
