@@ -13,6 +13,7 @@ from types import FrameType
 from speakkit.cli.output import note
 from speakkit.errors import ConfigurationError, FlowEngineUnavailableError, SpeakKitError
 from speakkit.intake.trigger import Trigger
+from speakkit.recordings.owner_only import make_folder
 from speakkit.settings import load_settings
 
 
@@ -30,7 +31,7 @@ def prepare() -> None:
     if "PREFECT_API_URL" not in os.environ:
         home = (load_settings().data_dir / "prefect").resolve()
         with suppress(OSError):  # the store says it better
-            home.mkdir(parents=True, exist_ok=True)
+            make_folder(home)
         defaults["PREFECT_HOME"] = str(home)
     for name, value in defaults.items():
         os.environ.setdefault(name, value)

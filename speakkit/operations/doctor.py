@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from pathlib import Path
 
 from pydantic import SecretStr
 
@@ -12,9 +14,13 @@ from speakkit.analyse import ANALYSERS
 from speakkit.calls.engines import EngineInfo, Finding, Info, Registry
 from speakkit.errors import ConfigurationError, MissingExtraError, MissingKeyError, SpeakKitError
 from speakkit.recordings import open_recordings
+from speakkit.recordings.owner_only import is_open_to_others
 from speakkit.settings import Settings, load_engine_settings
 from speakkit.store import Store
 from speakkit.transcribe import TRANSCRIBERS
+
+_PRIVATE = ("speakkit.duckdb*", "batches.lock", "audio", "inbox", "rejected", "published", "reports", "prefect")
+"""What of the data folder is about people; sample recordings may lie there too, for everybody."""
 
 
 def examine(settings: Settings, flow_engine: Callable[[], str]) -> list[Finding]:
@@ -28,6 +34,7 @@ def examine(settings: Settings, flow_engine: Callable[[], str]) -> list[Finding]
         _trigger(settings),
         _alerts(settings),
         _probed("store", lambda: Store(settings.store_path).check()),
+        _privacy_of_files(settings),
         _probed("recordings", lambda: open_recordings(settings).check()),
         _probed("flow engine", flow_engine),
     ]
@@ -101,6 +108,29 @@ def _alerts(settings: Settings) -> Finding:
     return Finding(
         part="alerts", state="missing", detail="SPEAKKIT_ALERT_URL isn't set: nobody is told of a failed scheduled run"
     )
+
+
+def _privacy_of_files(settings: Settings) -> Finding:
+    """Whether others on this machine can read what people said, or the keys; what SpeakKit makes anew, they can't."""
+    try:
+        opened = _open_to_others(settings)
+    except OSError as error:
+        return Finding(part="private files", state="broken", detail=f"can't be looked at ({error.strerror})")
+    if not opened:
+        return Finding(part="private files", state="ok", detail="readable by their owner alone")
+    named = " ".join(shlex.quote(str(path)) for path in opened)
+    detail = f"others on this machine may read what people said, or keys; close it to them: chmod -R go= {named}"
+    return Finding(part="private files", state="missing", detail=detail)
+
+
+def _open_to_others(settings: Settings) -> list[Path]:
+    """Of what lies in the data folder, unless that is closed itself, and of `.env` all that isn't its owner's alone."""
+    folder, keys = settings.data_dir, Path(".env")
+    candidates = [keys] if keys.is_file() else []
+    if folder.is_dir() and is_open_to_others(folder):
+        kept = {path for pattern in _PRIVATE for path in folder.glob(pattern)}
+        candidates += sorted(kept)
+    return [path for path in candidates if is_open_to_others(path)]
 
 
 def _is_set(key: SecretStr | None) -> bool:

@@ -40,6 +40,7 @@ from speakkit.patterns.vocabulary import KnownPattern
 from speakkit.pipeline.analysis_plan import patterns_to_probe
 from speakkit.pipeline.batch_answers import BatchAnswers, Tell
 from speakkit.pipeline.pipeline import Pipeline
+from speakkit.recordings.owner_only import OWNER_ONLY_FILE, make_folder
 from speakkit.store import Parts, Store
 from speakkit.text.counting import counted
 
@@ -107,8 +108,8 @@ def collect_ended(pipeline: Pipeline) -> None:
 def _alone(pipeline: Pipeline) -> Iterator[None]:
     """One process at a time hands batches in and fetches them: else one might take for lost what another just sends."""
     path = pipeline.store.path.with_name("batches.lock")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(path, timeout=0)
+    make_folder(path.parent)
+    lock = FileLock(path, timeout=0, mode=OWNER_ONLY_FILE)
     try:
         lock.acquire()
     except Timeout:

@@ -21,6 +21,7 @@ from speakkit.errors import (
     StoreError,
 )
 from speakkit.recordings.keys import checked_key, is_safe_key
+from speakkit.recordings.owner_only import make_folder
 from speakkit.recordings.protocol import StoredRecording
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -35,7 +36,7 @@ class LocalRecordings:
     def put(self, key: str, source: Path) -> None:
         target = self._path(key)
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(target.parent)
             self._copy(source, target)
         except OSError as error:
             raise self._translated(error) from None
@@ -74,7 +75,7 @@ class LocalRecordings:
 
     def check(self) -> str:
         try:
-            self._root.mkdir(parents=True, exist_ok=True)
+            make_folder(self._root)
             with tempfile.TemporaryFile(dir=self._root):
                 pass
         except OSError as error:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from speakkit.dataset.dataset import Dataset, When
 from speakkit.errors import DiskFullError, StorageUnavailableError
+from speakkit.recordings.owner_only import owner_only
 from speakkit.report.coach_page import coach_details
 from speakkit.report.cohort_page import cohort_report
 from speakkit.report.content import learner_report
@@ -38,8 +39,10 @@ class Report:
         content = html_to_pdf(self.html) if path.suffix.lower() == ".pdf" else self.html.encode()
         draft = path.with_name(f".{path.name}.draft")
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            draft.write_bytes(content)
+            with owner_only():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                draft.unlink(missing_ok=True)
+                draft.write_bytes(content)
             draft.replace(path)
         except OSError as error:
             draft.unlink(missing_ok=True)

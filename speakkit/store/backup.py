@@ -6,6 +6,7 @@ import shutil
 from contextlib import closing
 from pathlib import Path
 
+from speakkit.recordings.owner_only import OWNER_ONLY_FILE
 from speakkit.store.files import sync
 from speakkit.store.migrations import bring_up_to_date, connect
 
@@ -15,6 +16,7 @@ def copy_out(store: Path, target: Path) -> None:
     bring_up_to_date(store)
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_name(f".{target.name}.draft")
+    draft.unlink(missing_ok=True)  # a new file gets the mode of a new one
     shutil.copyfile(store, draft)
     sync(draft)
     draft.replace(target)
@@ -28,6 +30,7 @@ def copy_in(backup: Path, store: Path) -> Path | None:
         NewerSchemaError, CorruptDataError: the backup is no store that this version reads; nothing has changed.
     """
     draft = store.with_name(f"{store.name}.restoring")
+    draft.unlink(missing_ok=True)
     shutil.copyfile(backup, draft)
     try:
         bring_up_to_date(draft)
@@ -48,5 +51,6 @@ def _set_aside(store: Path) -> Path | None:
         connection.execute("CHECKPOINT")
     earlier = store.with_name(f"{store.name}.before-restore")
     store.replace(earlier)
+    earlier.chmod(OWNER_ONLY_FILE)
     store.with_name(f"{store.name}.wal").unlink(missing_ok=True)
     return earlier

@@ -21,6 +21,7 @@ from weakref import WeakSet
 from filelock import FileLock, Timeout
 
 from speakkit.errors import StoreLockedError
+from speakkit.recordings.owner_only import OWNER_ONLY_FILE, make_folder, owner_only
 from speakkit.store.migrations import attach_current, connect, detach
 from speakkit.store.turn import Turn
 from speakkit.store.vendor_errors import translated
@@ -43,7 +44,9 @@ class Database:
         self._idle: duckdb.DuckDBPyConnection | None = None
         self._views: set[str] = set()
         _databases.add(self)
-        self._file_lock = FileLock(path.with_name(f"{path.name}.lock"), poll_interval=_POLL_S, thread_local=False)
+        self._file_lock = FileLock(
+            path.with_name(f"{path.name}.lock"), poll_interval=_POLL_S, thread_local=False, mode=OWNER_ONLY_FILE
+        )
 
     @contextmanager
     def write(self) -> Iterator[Turn]:
@@ -107,7 +110,8 @@ class Database:
         try:
             self._acquire_file_lock(max(0.0, deadline - time.monotonic()))
             try:
-                yield
+                with owner_only():  # the store, its log, what is published from it, copies of it
+                    yield
             finally:
                 self._file_lock.release()
         finally:
@@ -115,7 +119,7 @@ class Database:
 
     def _acquire_file_lock(self, timeout_s: float) -> None:
         with translated(self.path):
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(self.path.parent)
             try:
                 self._file_lock.acquire(timeout=timeout_s)
             except Timeout:

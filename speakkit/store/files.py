@@ -18,6 +18,7 @@ def sync(path: Path) -> None:
 def replace_text(path: Path, text: str) -> None:
     """Write a small file whole or not at all, and for good: a reader sees the old text or the new."""
     beside = path.with_name(f"{path.name}.new")
+    beside.unlink(missing_ok=True)  # a new file gets the mode of a new one
     beside.write_text(text, encoding="utf-8")
     sync(beside)
     beside.replace(path)

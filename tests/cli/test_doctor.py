@@ -38,6 +38,25 @@ def test_a_key_that_the_settings_need_and_lack_is_a_failure(
     assert (code, parts["analyser claude"]["state"]) == (5, "missing")
 
 
+def test_what_others_may_read_is_named(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "data"
+    monkeypatch.setenv("SPEAKKIT_DATA_DIR", str(folder))
+
+    def finding() -> str:
+        return str(findings(run)[1]["private files"]["detail"])
+
+    assert finding() == "readable by their owner alone"
+    (folder / "published").mkdir()
+    for path, mode in ((folder, 0o755), (folder / "speakkit.duckdb", 0o644), (folder / "published", 0o750)):
+        path.chmod(mode)
+    (tmp_path / ".env").touch(0o640)
+    command = finding().partition("chmod ")[2].split()
+    assert command[2:] == [".env", str(folder / "published"), str(folder / "speakkit.duckdb")]
+    subprocess.run(["chmod", *command], check=True)
+    assert finding() == "readable by their owner alone"
+
+
 @pytest.mark.parametrize("form", [(), ("--json",)])
 def test_keys_are_masked(run: Run, monkeypatch: pytest.MonkeyPatch, form: tuple[str, ...]) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", KEY)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,10 +17,11 @@ import pytest
 from filelock import FileLock
 
 from speakkit.errors import DiskFullError, NewerSchemaError, StoreError, StoreLockedError
+from speakkit.model import Learner
 from speakkit.store import Store
 from speakkit.store.connection import Database
 from speakkit.store.vendor_errors import translated
-from tests.support.values import make_session
+from tests.support.values import NOON, make_session
 
 HOLD = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
 
@@ -131,6 +134,41 @@ is_read.wait()
 def test_a_process_may_fork_and_ends_without_complaints(store: Store, program: str, told: str) -> None:
     done = subprocess.run([sys.executable, "-c", program, str(store.path)], capture_output=True, text=True, check=True)
     assert (done.stdout, done.stderr) == (told, "")
+
+
+@pytest.fixture(params=[0o000, 0o022, 0o277])
+def mask(request: pytest.FixtureRequest) -> Iterator[None]:
+    before = os.umask(request.param)
+    yield
+    assert os.umask(before) == request.param
+
+
+@pytest.mark.usefixtures("mask")
+def test_all_that_a_store_makes_is_its_owner_s_alone(tmp_path: Path) -> None:
+    store = Store(tmp_path / "data" / "speakkit.duckdb")
+    with store.write() as parts:
+        parts.learners.add(Learner(learner_id="ana", created_at=NOON))
+        parts.sessions.add(make_session())
+        during = list(tmp_path.rglob("*"))
+        modes = {path.name: path.stat().st_mode for path in during}
+    store.publish(tmp_path / "data" / "published")
+    store.back_up(tmp_path / "safe" / "backup.duckdb")
+    store.restore(tmp_path / "safe" / "backup.duckdb")
+    store.erase_session("ana-1")
+    modes |= {str(path.relative_to(tmp_path)): path.stat().st_mode for path in tmp_path.rglob("*")}
+    assert len(modes) > 15
+    assert {name: oct(mode) for name, mode in modes.items() if mode & 0o077} == {}
+
+
+def test_turns_at_once_leave_the_mask_as_it_was(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        stores = [Store(tmp_path / f"{number}.duckdb") for number in range(4)]
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(lambda store: [store.sessions.all() for _ in range(5)], stores))
+        assert os.umask(0o022) == 0o022
+    finally:
+        os.umask(before)
 
 
 def test_a_store_makes_its_folder(tmp_path: Path) -> None:
