@@ -75,6 +75,47 @@ def test_a_replayed_message_is_refused(
     assert deliver(client, body, signature).status_code == 401
 
 
+@pytest.mark.parametrize("claims", [{"nbf": 20, "iat": 20}, {"exp": -20}], ids=str)
+def test_clocks_may_differ_a_little_and_a_replay_is_still_one(
+    client: TestClient, pipeline: Pipeline, services: Services, session_id: str, claims: dict[str, int]
+) -> None:
+    body, now = body_for(session_id), int(time.time())
+    shifted = {name: now + seconds for name, seconds in claims.items()}
+    signature = signed(body, keys(pipeline.settings)[0], url=URL, **shifted)
+    assert deliver(client, body, signature).status_code == 202
+    wait_until_done(pipeline, session_id)
+    assert services.working.acquire(timeout=30)
+    services.working.release()
+    assert deliver(client, body, signature).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("claims", "key", "is_clock"),
+    [
+        ({"nbf": 100}, 0, True),
+        ({"iat": 100}, 0, True),
+        ({"exp": -100}, 1, True),
+        ({"nbf": 100}, None, False),
+        ({"sub": 0}, 0, False),
+    ],
+)
+def test_the_log_says_clock_where_it_is_the_clock(
+    client: TestClient,
+    pipeline: Pipeline,
+    session_id: str,
+    caplog: pytest.LogCaptureFixture,
+    claims: dict[str, int],
+    key: int | None,
+    is_clock: bool,
+) -> None:
+    body, now = body_for(session_id), int(time.time())
+    secret = "another-key-of-at-least-thirty-two-bytes" if key is None else keys(pipeline.settings)[key]
+    wrong = {name: now + seconds for name, seconds in claims.items()}
+    assert deliver(client, body, signed(body, secret, url=URL, **wrong)).status_code == 401
+    refused = [record.getMessage() for record in caplog.records if "refused" in record.getMessage()]
+    assert ["clock" in line for line in refused] == [is_clock]
+
+
 @pytest.mark.parametrize(
     "claims",
     [
