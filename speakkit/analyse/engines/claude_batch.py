@@ -14,8 +14,8 @@ from pydantic import AwareDatetime, BaseModel, ValidationError
 
 from speakkit.analyse.batching import BatchLimits, BatchQuestion, VendorBatch
 from speakkit.analyse.engines.claude import ClaudeAnalyser
-from speakkit.analyse.engines.claude_answer import WireMessage, record_usage
 from speakkit.analyse.engines.claude_client import ClaudeClient
+from speakkit.analyse.engines.claude_message import WireMessage, record_usage
 from speakkit.analyse.protocol import AnalysisRequest
 from speakkit.calls.batches import Batch, BatchItem
 from speakkit.calls.ledger import CallLedger
@@ -144,8 +144,7 @@ class ClaudeBatches:
             usage.request_id = message.id
             asked = self._settings.model_copy(update={"anthropic_model": batch.model})
             record_usage(usage, message, asked, in_batch=True)
-            message.analysis()
-            usage.answer = message.text
+            usage.answer = message.answer.analysis(self._analyser.speaker).model_dump_json()
         return "ok"
 
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from speakkit.analyse.engines import claude as claude_engine
 from speakkit.analyse.engines.claude import ClaudeAnalyser
+from speakkit.analyse.engines.model_question import prompt
 from speakkit.analyse.protocol import AnalysisDraft, AnalysisRequest, ExampleDraft
 from speakkit.errors import BadAnswerError, EngineError, MissingKeyError, RefusedError, TruncatedAnswerError
 from speakkit.model import Transcript, Word
@@ -122,8 +122,10 @@ def test_the_answer_key_changes_with_whatever_may_change_the_answer(monkeypatch:
         ClaudeAnalyser(settings("", anthropic_model="claude-opus-5-5"), PATTERNS).answer_key(REQUEST),
         ClaudeAnalyser(settings(""), Vocabulary("test.1", {ARTICLES.pattern_id: renamed})).answer_key(REQUEST),
     }
-    prompt = claude_engine._prompt()
-    monkeypatch.setattr(claude_engine, "_prompt", lambda: prompt.replace("learner", "speaker", 1))
+    instructions = prompt()
+    monkeypatch.setattr(
+        "speakkit.analyse.engines.model_analyser.prompt", lambda: instructions.replace("learner", "speaker", 1)
+    )
     assert len(keys | {analyser.answer_key(REQUEST)}) == 6
 
 

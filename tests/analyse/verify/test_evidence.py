@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from speakkit.analyse import AnalysisRequest
-from speakkit.analyse.engines import claude as claude_engine
 from speakkit.analyse.engines.claude import ClaudeAnalyser
+from speakkit.analyse.engines.model_question import prompt
 from speakkit.calls.budget import Budget
 from speakkit.errors import CostCapError, InvalidStateError, WrongKeyError
 from speakkit.kit import open_kit
@@ -183,8 +183,10 @@ def test_one_word_of_the_prompt_makes_a_new_version(
     pipeline: Pipeline, server: Loopback, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = analysed(pipeline, 1)
-    prompt = claude_engine._prompt()
-    monkeypatch.setattr(claude_engine, "_prompt", lambda: prompt.replace("learner", "speaker", 1))
+    instructions = prompt()
+    monkeypatch.setattr(
+        "speakkit.analyse.engines.model_analyser.prompt", lambda: instructions.replace("learner", "speaker", 1)
+    )
     analysed(pipeline, 2)
     pipeline.store.publish(pipeline.settings.published_dir)
     dataset = open_kit(pipeline.settings.published_dir)
@@ -203,8 +205,10 @@ def test_one_word_of_the_prompt_is_a_break_in_profile_and_report(
     claude.answer = lists(seven_patterns()[:1], probes_all=True)
     for number in (1, 2):
         analysed(pipeline, number)
-    prompt = claude_engine._prompt()
-    monkeypatch.setattr(claude_engine, "_prompt", lambda: prompt.replace("learner", "speaker", 1))
+    instructions = prompt()
+    monkeypatch.setattr(
+        "speakkit.analyse.engines.model_analyser.prompt", lambda: instructions.replace("learner", "speaker", 1)
+    )
     for number in (3, 4):
         analysed(pipeline, number)
     pipeline.store.publish(pipeline.settings.published_dir)

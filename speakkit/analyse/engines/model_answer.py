@@ -1,0 +1,180 @@
+"""What a chat model is asked to answer, as a schema, and its answer: read out of whatever the model wrapped it in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from pydantic import BaseModel, Field, ValidationError
+
+from speakkit.analyse.protocol import AnalysisDraft, ExampleDraft, InsightDraft, ProbeDraft
+from speakkit.calls.prices import TokenUsage
+from speakkit.errors import BadAnswerError, EngineError, RefusedError, TruncatedAnswerError, field_path
+from speakkit.model import Category, ObservationState, Severity
+
+_LONGEST_ANSWER = 2_000_000
+"""Characters of an answer that are read: more than any model writes."""
+_MOST_TRIES = 1_000
+"""Braces that begin no object, after which the rest isn't looked at: each costs a walk through the text."""
+
+
+class WireInsight(BaseModel):
+    """One thing that recurs in the recording."""
+
+    category: Category
+    pattern: str = Field(min_length=1, description="id of the vocabulary, or a label where no entry fits")
+    detail: str
+    frequency: int = Field(ge=1)
+    severity: Severity
+    suggestion: str
+    quotes: list[str]
+
+    def draft(self) -> InsightDraft:
+        return InsightDraft(**self.model_dump(exclude={"quotes"}), examples=_examples(self.quotes))
+
+
+class WireProbe(BaseModel):
+    """Whether a known pattern occurs in the recording."""
+
+    pattern_id: str = Field(description="as known_patterns gives it")
+    state: ObservationState
+    quotes: list[str] = Field(description="every occurrence where the state is present, else empty")
+
+    def draft(self) -> ProbeDraft:
+        return ProbeDraft(pattern_id=self.pattern_id, state=self.state, examples=_examples(self.quotes))
+
+
+class WireAnalysis(BaseModel):
+    """The analysis of one recording."""  # docstrings here are part of the schema that the model is given
+
+    insights: list[WireInsight]
+    probes: list[WireProbe]
+    focus_next: str | None
+    summary: str
+
+    def draft(
+        self, *, engine: str, engine_version: str, model: str, prompt_hash: str, schema_hash: str, input_hash: str
+    ) -> AnalysisDraft:
+        return AnalysisDraft(
+            insights=tuple(insight.draft() for insight in self.insights),
+            probes=tuple(probe.draft() for probe in self.probes),
+            focus_next=self.focus_next,
+            summary=self.summary,
+            engine=engine,
+            engine_version=engine_version,
+            model=model,
+            prompt_hash=prompt_hash,
+            schema_hash=schema_hash,
+            input_hash=input_hash,
+        )
+
+
+class Stop(Enum):
+    """Why a model stopped: it was done, its answer or the whole conversation was too long, it refuses, or something else."""
+
+    DONE = auto()
+    TOO_LONG = auto()
+    CONTEXT_FULL = auto()
+    REFUSED = auto()
+    OTHER = auto()
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Whose answer it is, as errors name it, and the setting that says how long it may be."""
+
+    name: str
+    length_setting: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A model's answer as it came, without what the model thought where that is apart; tokens as the vendor counted them."""
+
+    text: str
+    stop: Stop
+    tokens: TokenUsage | None
+
+    def analysis(self, speaker: Speaker) -> WireAnalysis:
+        """What the answer says.
+
+        Raises:
+            RefusedError: the model refuses to answer.
+            TruncatedAnswerError: the answer was too long.
+            BadAnswerError: the answer isn't what was asked for.
+        """
+        if self.stop is not Stop.DONE:
+            raise _stopped(self.stop, speaker)
+        analysis = read_analysis(self.text)
+        if analysis is None:
+            # outside any handler: the context of the error would hold the answer, and so quotes
+            raise BadAnswerError(
+                f"The answer of {speaker.name} doesn't have the form that was asked for. Process the session again, "
+                "or choose another model."
+            )
+        return analysis
+
+    def problems(self) -> list[str]:
+        """What is wrong with the form of the answer, place by place, without the values."""
+        try:
+            WireAnalysis.model_validate(_likeliest(self.text))
+        except ValidationError as error:
+            return [f"{field_path(item, 'answer')}: {item['msg']}" for item in error.errors()]
+        return []
+
+
+def read_analysis(text: str) -> WireAnalysis | None:
+    """The analysis that `text` holds, whatever stands around it; None where there is none.
+
+    Thinking, code fences and courtesies come before or after it, so the last JSON object of the right form counts: a
+    draft of it may stand among the thinking.
+    """
+    for document in reversed(list(_objects(text))):
+        try:
+            return WireAnalysis.model_validate(document)
+        except ValidationError:
+            continue
+    return None
+
+
+def read_kept(text: str | None) -> WireAnalysis | None:
+    """The analysis that was kept as `text`, None where there is none that can be read."""
+    return None if text is None else read_analysis(text)
+
+
+def _likeliest(text: str) -> object:
+    """The object that was probably meant as the answer: the last of those that have most of its fields."""
+    wanted = set(WireAnalysis.model_fields)
+    return max(reversed(list(_objects(text))), key=lambda found: len(wanted & found.keys()), default=None)
+
+
+def _objects(text: str) -> Iterator[dict[str, object]]:
+    """Every JSON object of the text that isn't inside another one, in order."""
+    text, start, tries, decoder = text[:_LONGEST_ANSWER], 0, 0, json.JSONDecoder()
+    while tries < _MOST_TRIES and (start := text.find("{", start)) >= 0:
+        try:
+            found, start = decoder.raw_decode(text, start)
+        except (ValueError, RecursionError):
+            start, tries = start + 1, tries + 1
+        else:
+            yield found
+
+
+def _stopped(stop: Stop, speaker: Speaker) -> EngineError:
+    if stop is Stop.REFUSED:
+        return RefusedError(
+            f"{speaker.name} refused to analyse this transcript. Try another model, or the analyser `rules`."
+        )
+    if stop is Stop.TOO_LONG:
+        return TruncatedAnswerError(
+            f"The answer of {speaker.name} was longer than allowed. Raise {speaker.length_setting}."
+        )
+    if stop is Stop.CONTEXT_FULL:
+        return TruncatedAnswerError("The transcript is too long for the model. Split the recording.")
+    return BadAnswerError(f"{speaker.name} stopped before its answer was complete. Process the session again.")
+
+
+def _examples(quotes: list[str]) -> tuple[ExampleDraft, ...]:
+    return tuple(ExampleDraft(quote=quote) for quote in quotes)
