@@ -18,15 +18,18 @@ from speakkit.model.analysis import (
     Severity,
 )
 from speakkit.model.engine_call import EngineCall, EngineStage, KeptAnswer
+from speakkit.model.learner import LEVELS, Consent, Learner, LearnerChanges, Purpose
 from speakkit.model.pattern_key import Category, PatternKey
-from speakkit.model.session import Learner, Recording, Session, SessionStatus
+from speakkit.model.session import Recording, Session, SessionStatus
 from speakkit.model.transcript import Filler, Segment, SegmentDoubt, Span, Transcript, Word
 from speakkit.model.values import Identifier, Milliseconds, Share, UtcDatetime, Value, checked_id
 
 __all__ = [
+    "LEVELS",
     "MAX_INSIGHTS",
     "Analysis",
     "Category",
+    "Consent",
     "EngineCall",
     "EngineStage",
     "Filler",
@@ -34,10 +37,12 @@ __all__ = [
     "Insight",
     "KeptAnswer",
     "Learner",
+    "LearnerChanges",
     "Milliseconds",
     "Observation",
     "ObservationState",
     "PatternKey",
+    "Purpose",
     "Quote",
     "Recording",
     "Rejections",

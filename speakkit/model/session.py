@@ -1,4 +1,4 @@
-"""Learners, their recordings, and how far the processing of each session has come."""
+"""Recordings of learners, and how far the processing of each session has come."""
 
 from __future__ import annotations
 
@@ -7,15 +7,6 @@ from enum import StrEnum
 from pydantic import Field
 
 from speakkit.model.values import Identifier, UtcDatetime, Value
-
-
-class Learner(Value):
-    """A person who practises. `learner_id` is a pseudonym of the user's choosing."""
-
-    learner_id: Identifier
-    created_at: UtcDatetime
-    display_name: str | None = None
-    first_language: str | None = None
 
 
 class SessionStatus(StrEnum):

@@ -41,6 +41,8 @@ TABLES = (
     "engine_calls",
     "reviews",
     "pattern_aliases",
+    "learner_attributes",
+    "consents",
 )
 """The tables of the dataset; `queries/publish_<table>.sql` says what each row is."""
 

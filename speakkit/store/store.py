@@ -22,6 +22,7 @@ from speakkit.store.access import Access
 from speakkit.store.batches import Batches
 from speakkit.store.claims import Claims
 from speakkit.store.connection import Database
+from speakkit.store.consents import Consents
 from speakkit.store.label_merges import Labels
 from speakkit.store.learners import Learners
 from speakkit.store.ledger import Ledger
@@ -48,6 +49,7 @@ class Parts:
 
     Attributes:
         learners, sessions: who and what there is.
+        consents: what learners agreed to.
         claims: who works on which session, and how far the work has come.
         results: transcripts, analyses and measures of sessions.
         standing: what stands of analyses after reviews and merges.
@@ -60,6 +62,7 @@ class Parts:
 
     def __init__(self, door: Door) -> None:
         self.learners = Learners(door)
+        self.consents = Consents(door)
         self.sessions = Sessions(door)
         self.claims = Claims(door)
         self.results = Results(door)

@@ -114,4 +114,6 @@ def test_all_that_was_found_is_published(store: Store, claim: Claim, directory: 
         "engine_calls": 0,
         "reviews": 0,
         "pattern_aliases": 0,
+        "learner_attributes": 0,
+        "consents": 0,
     }

@@ -1,4 +1,5 @@
 -- Add a learner, unless the id is there already. Grain: one row a learner.
-INSERT INTO learners (learner_id, created_at, display_name, first_language)
-VALUES ($learner_id, $created_at, $display_name, $first_language)
+INSERT INTO learners (learner_id, created_at, display_name, first_language, level)
+VALUES ($learner_id, $created_at, $display_name, $first_language, $level)
 ON CONFLICT DO NOTHING
+RETURNING learner_id

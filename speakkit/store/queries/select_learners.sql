@@ -1,5 +1,14 @@
--- All learners, or one. Grain: one row a learner.
-SELECT learner_id, created_at, display_name, first_language
-FROM learners
-WHERE learner_id = coalesce($learner_id, learner_id)
-ORDER BY learner_id
+-- All learners, or one, with their attributes as two lists of the same length. Grain: one row a learner.
+SELECT
+    l.learner_id,
+    l.created_at,
+    l.display_name,
+    l.first_language,
+    l.level,
+    coalesce(list(a.name ORDER BY a.name) FILTER (a.name IS NOT NULL), []) AS names,
+    coalesce(list(a.value ORDER BY a.name) FILTER (a.name IS NOT NULL), []) AS attribute_values
+FROM learners AS l
+LEFT JOIN learner_attributes AS a ON l.learner_id = a.learner_id
+WHERE l.learner_id = coalesce($learner_id, l.learner_id)
+GROUP BY ALL
+ORDER BY l.learner_id

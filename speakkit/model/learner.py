@@ -1,0 +1,71 @@
+"""Learners: who they are to those who work with them, and what they agreed to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, Literal, get_args
+
+from pydantic import Field, StringConstraints
+
+from speakkit.model.values import Identifier, UtcDatetime, Value
+
+Level = Literal["Pre-A1", "A1", "A2", "A2+", "B1", "B1+", "B2", "B2+", "C1", "C2"]
+"""Of the Common European Framework of Reference; those with a plus are of its Companion Volume (2020)."""
+
+LEVELS: tuple[Level, ...] = get_args(Level)
+
+ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
+AttributeName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+
+
+class Learner(Value):
+    """A person who practises. `learner_id` is a pseudonym of the user's choosing, and `display_name` what to call them.
+
+    `first_language` is an ISO 639-1 code; `attributes` are whatever else learners are told apart by, such as a school.
+    """
+
+    learner_id: Identifier
+    created_at: UtcDatetime
+    display_name: str | None = None
+    first_language: str | None = None
+    level: Level | None = None
+    attributes: Mapping[str, str] = Field(default_factory=dict)
+
+
+class Purpose(StrEnum):
+    """What a learner agrees to, each by itself."""
+
+    SOUND = "sound"
+    CLIPS = "clips"
+    TRANSCRIPTION = "transcription"
+    ANALYSIS = "analysis"
+    TRACKING = "tracking"
+    RESEARCH = "research"
+    EMAIL = "email"
+
+
+class Consent(Value):
+    """A purpose agreed to or withdrawn, when, and who or what says so; `is_assumed` where nobody was asked."""
+
+    purpose: Purpose
+    is_given: bool
+    decided_at: UtcDatetime
+    source: ShortText = Field(min_length=1)
+    is_assumed: bool = False
+
+
+class LearnerChanges(Value):
+    """What is said of a learner now. None leaves something as it is; "" takes it away, an attribute's value too."""
+
+    display_name: ShortText | None = None
+    first_language: ShortText | None = None
+    level: Level | Literal[""] | None = None
+    attributes: Mapping[AttributeName, ShortText] = Field(default_factory=dict)
+    agreed: frozenset[Purpose] = frozenset()
+    withdrawn: frozenset[Purpose] = frozenset()
+
+    @property
+    def purposes(self) -> Mapping[Purpose, bool]:
+        """Each purpose that is decided on, and how."""
+        return dict.fromkeys(sorted(self.agreed), True) | dict.fromkeys(sorted(self.withdrawn), False)
