@@ -14,7 +14,7 @@ import pytest
 
 from speakkit.patterns.vocabulary import vocabulary
 from speakkit.sound.decoding import RecordingLimits, load
-from speakkit.text.tokens import word_count
+from speakkit.text.tokens import token_count
 from tests.support.samples import SAMPLES, manifest
 
 LIMITS = RecordingLimits(max_bytes=10**6, max_ms=100_000)
@@ -65,4 +65,4 @@ def test_what_is_planted_is_a_pattern_and_is_said(entry: dict[str, Any]) -> None
 
 
 def test_every_session_has_enough_words_to_say_something_about_a_pattern() -> None:
-    assert min(word_count(entry["script"]) for entry in ENTRIES) >= 100
+    assert min(token_count(entry["script"]) for entry in ENTRIES) >= 100

@@ -8,7 +8,7 @@ import pandas as pd
 
 from speakkit.charts.session_axis import label_sessions, mark_px, session_columns
 from speakkit.charts.style import BLUE, QUIET, blank, each, explained, hover, label_rows, needs, with_legend
-from speakkit.model.informs import MIN_SESSION_WORDS
+from speakkit.model.informs import MIN_SESSION_TOKENS
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -20,7 +20,7 @@ def missingness_table(sessions: pd.DataFrame) -> pd.DataFrame:
     """What the chart shows. Grain: one row a session and layer of data.
 
     Args:
-        sessions: rows of `sessions`: `session_id`, `recorded_at`, `duration_ms`, `word_count`, `unreliable`, `verbatim`,
+        sessions: rows of `sessions`: `session_id`, `recorded_at`, `duration_ms`, `token_count`, `unreliable`, `verbatim`,
             `mean_confidence`, `analyser`.
 
     Returns:
@@ -29,14 +29,14 @@ def missingness_table(sessions: pd.DataFrame) -> pd.DataFrame:
     Raises:
         ChartDataError: a column is missing.
     """
-    needed = ["duration_ms", "word_count", "unreliable", "verbatim", "mean_confidence", "analyser"]
+    needed = ["duration_ms", "token_count", "unreliable", "verbatim", "mean_confidence", "analyser"]
     needs(sessions, "missingness chart", "session_id", "recorded_at", *needed)
-    words = sessions["word_count"]
+    words = sessions["token_count"]
     layers = {
         "recording": sessions["duration_ms"].notna(),
         "transcript": words.notna(),
         "reliable transcript": words.notna() & sessions["unreliable"].isna(),
-        f"{MIN_SESSION_WORDS} words or more": words.fillna(0) >= MIN_SESSION_WORDS,
+        f"{MIN_SESSION_TOKENS} words or more": words.fillna(0) >= MIN_SESSION_TOKENS,
         "confidence of words": sessions["mean_confidence"].notna(),
         "fillers and repetitions in the words": sessions["verbatim"].astype("boolean").fillna(False).astype(bool),
         "analysis": sessions["analyser"].notna(),

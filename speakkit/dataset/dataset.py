@@ -16,10 +16,8 @@ import pandas as pd
 from speakkit.dataset.judges import judge_versions
 from speakkit.dataset.names import Names, as_names, moment, moment_after
 from speakkit.dataset.priors import PresencePriors
-from speakkit.dataset.pruned_words import counted_words, measured_words
 from speakkit.dataset.quotes_in_context import quotes_in_context
 from speakkit.errors import InputError
-from speakkit.measure.session import PRUNED_WORDS
 from speakkit.statistics.shrinkage import CohortPrior
 from speakkit.store.dictionary import describe_columns, grain
 from speakkit.store.published import TABLES, PublishedViews
@@ -28,8 +26,6 @@ from speakkit.store.sources import Source
 
 Some = str | Iterable[str]
 When = date | datetime | str
-_MANY = 200
-"""More learners than this are read by reading everybody."""
 A = TypeVar("A")
 B = TypeVar("B")
 
@@ -150,7 +146,7 @@ class Dataset:
     def marks(self, learner: str | None = None) -> pd.DataFrame:
         """One row a learner, pattern and analysed session: what the session says of the pattern.
 
-        Columns: learner_id, key, category, pattern, pattern_id, session_id, recorded_at, word_count, is_usable,
+        Columns: learner_id, key, category, pattern, pattern_id, session_id, recorded_at, token_count, is_usable,
         is_listed, severity (where listed), is_tentative (where repeated analyses don't agree), quotes (JSON list),
         occurrences, state (present, absent, no_opportunity, not_checked), informs, 1 where it counts, and version, that of
         the session's `Judge`: no trend runs across a change of it.
@@ -180,24 +176,8 @@ class Dataset:
 
     def learner_counts(self, sessions: pd.DataFrame) -> pd.DataFrame:
         """One row a learner and pattern over these sessions: key, present, informative, occurrences, words."""
-        learners = sessions["learner_id"].unique()
-        pruned = self.pruned_words(sessions["session_id"], None if len(learners) > _MANY else learners)
-        words = sessions["session_id"].map(pruned)
-        chosen = sessions[["session_id"]].assign(words=words.fillna(sessions["word_count"]).fillna(0).astype("int64"))
+        chosen = sessions[["session_id"]].assign(words=sessions["word_count"].fillna(0).astype("int64"))
         return self._views.learner_counts(chosen)
-
-    def pruned_words(self, sessions: pd.Series, learner: Some | None = None) -> dict[str, int]:
-        """Words without fillers, repeats and abandoned words by session id, for these sessions of these learners.
-
-        Taken from the measures; counted in the transcript where a session was analysed before these had them. A session
-        without either isn't there, nor is one where the count is null, or that isn't English: nothing can be pruned there.
-        """
-        if "measures" not in self.table_names:
-            return counted_words(self._transcripts_of(sessions, learner))
-        measures = self.measures(learner, name=PRUNED_WORDS)
-        unmeasured = sessions[~sessions.isin(measures["session_id"])]
-        found = measured_words(measures)
-        return found if unmeasured.empty else found | counted_words(self._transcripts_of(unmeasured, learner))
 
     def tables(self) -> pd.DataFrame:
         """One row a table: its name, how many rows it has and what a row is."""

@@ -6,23 +6,23 @@ from typing import Literal
 
 from speakkit.model.analysis import ObservationState
 
-MIN_SESSION_WORDS = 100
+MIN_SESSION_TOKENS = 100
 """A shorter session says nothing about the presence of a pattern."""
 
 SessionTrouble = Literal["unreliable", "short"]
 """Why an analysed session informs about nothing."""
 
 
-def session_trouble(unreliable: str | None, word_count: float | None) -> SessionTrouble | None:
+def session_trouble(unreliable: str | None, token_count: float | None) -> SessionTrouble | None:
     """Why a session informs about no pattern at all; None where it may inform.
 
     Args:
         unreliable: why its transcript supports no insight, None where it is good enough.
-        word_count: tokens of the transcript, None where there is none yet.
+        token_count: tokens of the transcript, None where there is none yet.
     """
     if unreliable is not None:
         return "unreliable"
-    return None if word_count is not None and word_count >= MIN_SESSION_WORDS else "short"
+    return None if token_count is not None and token_count >= MIN_SESSION_TOKENS else "short"
 
 
 def informs(state: ObservationState | None, trouble: SessionTrouble | None, *, list_had_room: bool) -> bool:

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 
 from speakkit.dataset.dataset import Dataset
 from speakkit.model import Quote, Severity
-from speakkit.model.informs import MIN_SESSION_WORDS, session_trouble
+from speakkit.model.informs import MIN_SESSION_TOKENS, session_trouble
 from speakkit.model.judge import JUDGE_COLUMNS, Judge
 from speakkit.patterns.vocabulary import vocabulary
 from speakkit.profile.pattern_profile import (
@@ -42,6 +42,7 @@ _QUOTES = TypeAdapter(tuple[Quote, ...])
 _SESSION_COLUMNS = (
     "session_id",
     "recorded_at",
+    "token_count",
     "word_count",
     "unreliable",
     *JUDGE_COLUMNS,
@@ -58,6 +59,7 @@ def build_profile(
         practised: when patterns were last practised, by profile key.
         now: what "days since" counts to.
     """
+    marks = dataset.marks(learner_id)  # first of all: a dataset of an earlier SpeakKit is refused here, in words
     sessions = _sessions(dataset, learner_id)
     found = [
         _Found(
@@ -67,7 +69,7 @@ def build_profile(
             practised_at=practised.get(key),
             now=now,
         )
-        for key, rows in _by_key(_records(dataset.marks(learner_id)))
+        for key, rows in _by_key(_records(marks))
     ]
     changes = _changes(found, sessions)
     decided = zip(found, _trends(found), changes, strict=True)
@@ -265,10 +267,9 @@ def _with_p(trend: Trend, presence_p: float, rate_p: float) -> Trend:
 def _sessions(dataset: Dataset, learner_id: str) -> tuple[ProfileSession, ...]:
     """The learner's analysed sessions, oldest first, each knowing what changed before it."""
     frame = dataset.sessions(learner_id)
-    analysed = frame.loc[frame["analyser"].notna() & frame["word_count"].notna(), list(_SESSION_COLUMNS)]
-    pruned = dataset.pruned_words(analysed["session_id"], learner_id)
+    analysed = frame.loc[frame["analyser"].notna() & frame["token_count"].notna(), list(_SESSION_COLUMNS)]
     rows = _records(analysed)
-    sessions = _comparable([_session(row, pruned) for row in rows], [bool(row["unreliable"]) for row in rows])
+    sessions = _comparable([_session(row) for row in rows], [bool(row["unreliable"]) for row in rows])
     changes = [later.judge.changes(earlier.judge) for earlier, later in pairwise(sessions)]
     return (
         *sessions[:1],
@@ -286,20 +287,20 @@ def _comparable(sessions: Sequence[ProfileSession], is_unreliable: Sequence[bool
     return found
 
 
-def _session(row: Row, pruned: Mapping[str, int]) -> ProfileSession:
+def _session(row: Row) -> ProfileSession:
     return ProfileSession(
         session_id=row["session_id"],
         recorded_at=_utc(row["recorded_at"]),
-        words=pruned.get(row["session_id"], int(row["word_count"])),
+        words=int(row["word_count"]),
         trouble=_trouble(row),
         judge=Judge.of_row(row),
     )
 
 
 def _trouble(row: Row) -> str | None:
-    trouble = session_trouble(row["unreliable"], row["word_count"])
+    trouble = session_trouble(row["unreliable"], row["token_count"])
     if trouble == "short":
-        return f"only {row['word_count']:.0f} words; {MIN_SESSION_WORDS} are needed to tell"
+        return f"only {row['token_count']:.0f} words; {MIN_SESSION_TOKENS} are needed to tell"
     return trouble and "not transcribed reliably enough"
 
 

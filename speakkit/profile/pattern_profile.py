@@ -22,7 +22,7 @@ from speakkit.model import (
     UtcDatetime,
     Value,
 )
-from speakkit.model.informs import MIN_SESSION_WORDS
+from speakkit.model.informs import MIN_SESSION_TOKENS
 from speakkit.model.judge import Change, Judge
 from speakkit.statistics.intervals import Interval, Presence, WordRate
 from speakkit.statistics.pattern_status import MIN_UNCHANGED_P, PatternChange, Status
@@ -273,7 +273,7 @@ class ProfileEvidence(Value):
 
 
 __all__ = [
-    "MIN_SESSION_WORDS",
+    "MIN_SESSION_TOKENS",
     "EarlierPresence",
     "EvidenceQuote",
     "Interval",

@@ -210,8 +210,8 @@ def _coverage(sessions: pd.DataFrame) -> tuple[tuple[str, int], ...]:
     """Sessions by whether they inform, else by the reason why not."""
     reason = pd.Series(
         [
-            session_trouble(row["unreliable"], row["word_count"]) or "informative"
-            for row in records(sessions[["unreliable", "word_count"]])
+            session_trouble(row["unreliable"], row["token_count"]) or "informative"
+            for row in records(sessions[["unreliable", "token_count"]])
         ],
         index=sessions.index,
         dtype="str",

@@ -215,8 +215,8 @@ def _trouble(row: dict[str, Any]) -> Trouble | None:
         return Trouble(kind="failed", code=row["error_code"])
     if row["status"] != "DONE":
         return Trouble(kind="unprocessed")
-    kind = session_trouble(row["unreliable"], row["word_count"])
-    return kind and Trouble(kind=kind, words=int(row["word_count"] or 0) if kind == "short" else None)
+    kind = session_trouble(row["unreliable"], row["token_count"])
+    return kind and Trouble(kind=kind, words=int(row["token_count"] or 0) if kind == "short" else None)
 
 
 def _latest_insights(dataset: Dataset, learner_id: str) -> list[tuple[date, Insight]]:

@@ -13,7 +13,7 @@ import pyarrow as pa
 from speakkit.measure.fluency import KORMOS_DENES_2004
 from speakkit.measure.session import PRUNED_WORDS
 from speakkit.model import MAX_INSIGHTS
-from speakkit.model.informs import MIN_SESSION_WORDS
+from speakkit.model.informs import MIN_SESSION_TOKENS
 from speakkit.patterns.vocabulary import Pattern, vocabulary
 from speakkit.simulation.model import Design, Drawn, Ints
 
@@ -100,6 +100,7 @@ def _sessions(design: Design, drawn: Drawn, ids: _Ids) -> Columns:
         "language": _constant("en", count),
         "topic": pa.array(_TOPICS).take(pa.array((every // design.sessions + number) % len(_TOPICS))),
         "duration_ms": drawn.words.ravel() * 60_000 // _WORDS_PER_MINUTE,
+        "token_count": drawn.words.ravel(),
         "word_count": drawn.words.ravel(),
         "verbatim": pa.array(np.ones(count, dtype=bool)),
         "transcriber": _constant("simulated", count),
@@ -174,7 +175,7 @@ def _measures(drawn: Drawn, ids: _Ids) -> Columns:
 
 def _profiles(design: Design, drawn: Drawn, ids: _Ids) -> Columns:
     """What the store would count: see `speakkit/store/views/marks.sql`."""
-    is_present, is_usable = drawn.state == 1, (drawn.words >= MIN_SESSION_WORDS)[..., None]
+    is_present, is_usable = drawn.state == 1, (drawn.words >= MIN_SESSION_TOKENS)[..., None]
     informs = is_usable & (drawn.state <= 1)
     learner, pattern = np.nonzero(is_present.any(axis=1))
     first = is_present.argmax(axis=1)[learner, pattern]

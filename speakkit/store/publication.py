@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from speakkit.errors import CorruptDataError
 from speakkit.store.files import replace_text, sync
 from speakkit.store.published import POINTER, TABLES, Pointer, Publication, current
+from speakkit.store.session_words import create_session_words
 from speakkit.store.sql import create_views, query
 from speakkit.store.vendor_errors import translated
 
@@ -33,6 +34,7 @@ def publish(connection: duckdb.DuckDBPyConnection, directory: Path) -> Publicati
     """
 
     create_views(connection, "pattern_key", "standing_feedback")
+    create_session_words(connection)
 
     def write(staging: Path) -> None:
         for table in TABLES:

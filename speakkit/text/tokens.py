@@ -86,7 +86,7 @@ def find_run(wanted: Sequence[str], norms: Sequence[str]) -> list[int]:
     return [i for i in range(len(norms) - size + 1) if norms[i : i + size] == wanted] if size else []
 
 
-def word_count(text: str) -> int:
+def token_count(text: str) -> int:
     """How many tokens the text has."""
     return sum(1 for _ in _TOKEN.finditer(text))
 

@@ -22,7 +22,7 @@ from speakkit.sound import decoding, voice_activity
 from speakkit.sound.alignment import align
 from speakkit.sound.decoding import SAMPLE_RATE_HZ, RecordingLimits, Waveform
 from speakkit.sound.pocketsphinx_models import syllables
-from speakkit.text.tokens import word_count
+from speakkit.text.tokens import token_count
 from speakkit.transcribe.formats.textgrid import read_textgrid
 from tests.support.ami import read_words
 
@@ -186,7 +186,7 @@ def rho(name: str, scores: list[float], values: list[float]) -> float:
 
 
 def test_measures_against_experts(utterances: list[Utterance]) -> None:
-    baseline = [1000 * word_count(u.text) / u.waveform.duration_ms for u in utterances]
+    baseline = [1000 * token_count(u.text) / u.waveform.duration_ms for u in utterances]
     scores = [utterance.fluency for utterance in utterances]
     by_signal, by_words = [], []
     for utterance in utterances:

@@ -43,7 +43,7 @@ def in_plain_pandas(folder: Path, learner: str) -> pd.DataFrame:
     """Whole tables read, one learner kept, sessions present and checked counted: less than a profile says."""
     sessions = pd.read_parquet(folder / "sessions.parquet")
     observations = pd.read_parquet(folder / "observations.parquet")
-    usable = sessions[(sessions["learner_id"] == learner) & (sessions["word_count"] >= 100)]
+    usable = sessions[(sessions["learner_id"] == learner) & (sessions["token_count"] >= 100)]
     own = observations[(observations["learner_id"] == learner) & observations["session_id"].isin(usable["session_id"])]
     told = own[own["state"].isin(["present", "absent"])]
     return (told["state"] == "present").groupby(told["key"]).agg(["sum", "size"])

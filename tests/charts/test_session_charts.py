@@ -46,7 +46,7 @@ SESSIONS = pd.DataFrame(
         "session_id": ["a", "b"],
         "recorded_at": [FIRST_DAY, FIRST_DAY + timedelta(days=2)],
         "duration_ms": [60_000, None],
-        "word_count": [99, None],
+        "token_count": [99, None],
         "unreliable": [None, None],
         "verbatim": [True, None],
         "mean_confidence": [0.9, None],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -46,7 +47,7 @@ def dataset(store: Store, tmp_path: Path) -> Kit:
 
 def test_sessions_carry_what_is_known_of_transcript_and_analysis(dataset: Kit) -> None:
     done, uploaded = dataset.sessions().to_dict("records")
-    assert (done["word_count"], done["analyser"], done["insight_count"]) == (120, "rules", 1)
+    assert (done["token_count"], done["analyser"], done["insight_count"]) == (120, "rules", 1)
     assert (uploaded["status"], uploaded["insight_count"]) == ("UPLOADED", 0)
     assert str(dataset.sessions()["recorded_at"].dtype) == "datetime64[us, UTC]"
 
@@ -169,12 +170,16 @@ def test_a_table_that_an_earlier_version_lacks_says_so(dataset: Kit) -> None:
         dataset.measures()
 
 
-def test_a_column_that_an_earlier_version_lacks_is_explained(dataset: Kit) -> None:
+@pytest.mark.parametrize("read", [Kit.marks, Kit.cohort, lambda kit: kit.profile("ana"), lambda kit: kit.report("ana")])
+@pytest.mark.parametrize("column", ["list_had_room", "token_count"])
+def test_a_column_that_an_earlier_version_lacks_is_explained(
+    dataset: Kit, column: str, read: Callable[[Kit], object]
+) -> None:
     path = dataset.directory / dataset.version / "sessions.parquet"
-    pq.write_table(pq.read_table(path).drop_columns(["list_had_room"]), path)
+    pq.write_table(pq.read_table(path).drop_columns([column]), path)
     dataset.refresh()
     with pytest.raises(NothingPublishedError, match=r"earlier SpeakKit.*speakkit publish"):
-        dataset.marks()
+        read(dataset)
 
 
 def test_an_empty_dataset_says_what_brings_recordings_in(tmp_path: Path) -> None:

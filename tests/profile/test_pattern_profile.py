@@ -41,17 +41,11 @@ def test_rates_divide_by_the_words_of_informing_sessions(tmp_path: Path) -> None
     assert pattern.occurrences == 6
 
 
-def test_words_are_pruned_where_the_transcript_is_there(tmp_path: Path) -> None:
-    text = "um I went to to market " * 40
-    dataset = publish_histories(tmp_path, {"ana": {ARTICLES: "xx"}}, text=text)
-    assert [session.words for session in dataset.profile("ana").sessions] == [160, 160]
-
-
-def test_what_is_a_filler_in_english_is_a_word_of_other_languages(tmp_path: Path) -> None:
-    in_two: dict[str, list[object]] = {"language": ["en", "de"]}
-    text = "um I went to to market " * 40
-    dataset = publish_histories(tmp_path, {"ana": {ARTICLES: "xx"}}, text=text, session_columns=in_two)
-    assert [session.words for session in dataset.profile("ana").sessions] == [160, WORDS]
+def test_words_are_those_of_the_published_sessions(tmp_path: Path) -> None:
+    """The store prunes them, once for all readers: `tests/store/test_words.py`."""
+    dataset = publish_histories(tmp_path, {"ana": {ARTICLES: "xx"}}, session_columns={"word_count": [160, 90]})
+    found = [(session.words, session.trouble) for session in dataset.profile("ana").sessions]
+    assert found == [(160, None), (90, None)]
 
 
 @pytest.mark.parametrize(
@@ -153,7 +147,7 @@ def test_a_session_that_nobody_could_judge_is_no_break(tmp_path: Path) -> None:
 
 
 def test_a_short_or_unreliable_session_informs_about_nothing(tmp_path: Path) -> None:
-    pattern = profile_of(tmp_path, "xxx", word_count=[99, 200, 200], unreliable=[None, "loops", None])
+    pattern = profile_of(tmp_path, "xxx", token_count=[99, 200, 200], unreliable=[None, "loops", None])
     assert (pattern.sessions_present, pattern.sessions_checked, pattern.sessions_censored) == (1, 1, 2)
     assert pattern.first_seen_at == NOON
 

@@ -12,7 +12,7 @@ import duckdb
 
 from speakkit.kit import open_kit
 from speakkit.model import ObservationState
-from speakkit.model.informs import MIN_SESSION_WORDS, informs, session_trouble
+from speakkit.model.informs import MIN_SESSION_TOKENS, informs, session_trouble
 from speakkit.store import publication
 from speakkit.store.profiles import Profiles
 from speakkit.store.published import PublishedViews, current
@@ -41,8 +41,8 @@ class Case:
 
 def cases() -> Iterator[Case]:
     states: tuple[ObservationState | None, ...] = ("present", "absent", "no_opportunity", "not_checked", None)
-    yield Case(MIN_SESSION_WORDS, None, "present", is_listed=True, list_had_room=True)
-    for words, unreliable in ((MIN_SESSION_WORDS, None), (MIN_SESSION_WORDS - 1, None), (500, "loops")):
+    yield Case(MIN_SESSION_TOKENS, None, "present", is_listed=True, list_had_room=True)
+    for words, unreliable in ((MIN_SESSION_TOKENS, None), (MIN_SESSION_TOKENS - 1, None), (500, "loops")):
         for state, is_listed, had_room in product(states, (True, False), (True, False)):
             yield Case(words, unreliable, state, is_listed, had_room)
 

@@ -60,9 +60,9 @@ def test_a_transcript_replaces_the_earlier_one(connection: duckdb.DuckDBPyConnec
     assert (_count(connection, "transcripts"), _count(connection, "words")) == (1, 2)
 
 
-def test_the_word_count_is_of_our_own_tokens(connection: duckdb.DuckDBPyConnection) -> None:
+def test_tokens_are_counted_as_we_cut_them(connection: duckdb.DuckDBPyConnection) -> None:
     replace_transcript(Turn(connection), "ana-1", make_transcript("Well - I don't know twenty-one !"))
-    assert connection.table("transcripts").project("word_count").fetchall() == [(5,)]
+    assert connection.table("transcripts").project("token_count").fetchall() == [(5,)]
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

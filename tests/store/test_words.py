@@ -41,5 +41,7 @@ def test_every_reader_divides_by_the_same_words(
     (stored,) = store.profiles.get("ana")
     rate = kit.profile("ana")["X"].rate
     assert rate is not None
+    for published in (kit.sessions(), kit.transcripts()):
+        assert published[["word_count", "token_count"]].values.tolist() == [[words, TOKENS]]
     assert stored.words == kit.profiles()["words"].item() == kit.cohort().counts["words"].item() == words
     assert rate.per_100_words == pytest.approx(100 * stored.occurrences / words)

@@ -49,7 +49,8 @@ def publish_histories(
             ]
             measured += [_measure(session, name, values[number]) for name, values in (measures or {}).items()]
             if text is not None:
-                shared = {name: session[name] for name in ("learner_id", "session_id", "recorded_at", "word_count")}
+                names = ("learner_id", "session_id", "recorded_at", "token_count", "word_count")
+                shared = {name: session[name] for name in names}
                 transcripts.append(
                     shared | {"text": text, "language": session["language"], "duration_ms": 60_000, "verbatim": True}
                 )
@@ -78,6 +79,7 @@ def _session(learner: str, number: int) -> dict[str, object]:
         "status": "DONE",
         "recorded_at": NOON + timedelta(days=number),
         "language": "en",
+        "token_count": WORDS,
         "word_count": WORDS,
         "transcriber": "local",
         "transcriber_version": "1",

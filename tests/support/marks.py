@@ -34,7 +34,7 @@ def make_marks(
                     "state": STATES[letter],
                     "informs": int(letter in "Pa"),
                     "occurrences": 2 if letter == "P" else 0,
-                    "word_count": 150,
+                    "token_count": 150,
                     "version": version,
                 }
             )

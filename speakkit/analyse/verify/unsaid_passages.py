@@ -16,7 +16,7 @@ from itertools import pairwise
 from speakkit.analyse.protocol import AnalysisDraft, ExampleDraft, InsightDraft
 from speakkit.analyse.verify.anchoring import UNAMBIGUOUS_FROM, Anchor, Rejection
 from speakkit.text.harmless import harmless
-from speakkit.text.tokens import word_count
+from speakkit.text.tokens import token_count
 
 LABEL_CHARACTERS = 80
 TEXT_CHARACTERS = 1200
@@ -93,7 +93,7 @@ def _truthful(text: str, anchor: Anchor, is_claim: Callable[[str], bool] = lambd
 
 def _is_unsaid(match: re.Match[str], anchor: Anchor) -> bool:
     passage = next(group for group in match.groups() if group is not None)
-    if word_count(passage) < UNAMBIGUOUS_FROM:
+    if token_count(passage) < UNAMBIGUOUS_FROM:
         return False
     return isinstance(anchor.anchor(ExampleDraft(quote=passage)), Rejection)
 

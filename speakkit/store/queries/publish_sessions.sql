@@ -31,7 +31,8 @@ SELECT
     s.audio_deleted_at,
     s.error_code,
     s.error_message,
-    t.word_count,
+    t.token_count,
+    w.words AS word_count,
     t.verbatim,
     t.mean_confidence,
     t.unreliable,
@@ -52,6 +53,7 @@ SELECT
 FROM sessions AS s
 LEFT JOIN transcripts AS t ON s.session_id = t.session_id
 LEFT JOIN analyses AS a ON s.session_id = a.session_id
+LEFT JOIN session_words AS w ON s.session_id = w.session_id
 LEFT JOIN lists AS l ON s.session_id = l.session_id
 LEFT JOIN standing_feedback AS f ON s.session_id = f.session_id
 ORDER BY s.learner_id, s.recorded_at, s.session_id

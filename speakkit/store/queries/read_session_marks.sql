@@ -8,7 +8,7 @@ SELECT
     pattern_id,
     session_id,
     recorded_at,
-    word_count,
+    token_count,
     is_usable,
     is_listed,
     severity,

@@ -1,6 +1,6 @@
 -- Whether a session says something about a pattern: the one definition beneath every profile, share, rate and chart.
 --
--- A session *informs* about a pattern where its transcript is reliable and has 100 words (`MIN_SESSION_WORDS`), and the
+-- A session *informs* about a pattern where its transcript is reliable and has 100 tokens (`MIN_SESSION_TOKENS`), and the
 -- pattern was found there, or was looked for in vain, or isn't mentioned by an analyser whose list had room for any
 -- pattern. It is censored otherwise; a session without an opportunity for the pattern counts for neither.
 -- `speakkit.model.informs` says the same of one session and pattern in Python.
@@ -11,10 +11,10 @@ SELECT
     learner_id,
     session_id,
     recorded_at,
-    word_count,
-    CASE WHEN word_count >= 100 AND unreliable IS NULL THEN 1 ELSE 0 END AS is_usable,
+    token_count,
+    CASE WHEN token_count >= 100 AND unreliable IS NULL THEN 1 ELSE 0 END AS is_usable,
     CASE WHEN list_had_room THEN 'absent' ELSE 'not_checked' END AS unmentioned_state,
-    CASE WHEN list_had_room AND word_count >= 100 AND unreliable IS NULL THEN 1 ELSE 0 END AS unmentioned_informs
+    CASE WHEN list_had_room AND token_count >= 100 AND unreliable IS NULL THEN 1 ELSE 0 END AS unmentioned_informs
 FROM analysed_sessions;
 
 -- What sessions say of the patterns that they mention, listed or observed or both. `severity` is the gravest where merged
@@ -113,7 +113,7 @@ SELECT
     p.pattern_id,
     s.session_id,
     s.recorded_at,
-    s.word_count,
+    s.token_count,
     s.is_usable,
     coalesce(e.is_listed, 0) AS is_listed,
     e.severity,
