@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -45,6 +46,12 @@ def complain(message: str) -> None:
 def print_json(value: object) -> None:
     """A JSON document, UTF-8, on stdout."""
     print(json.dumps(value, ensure_ascii=False, indent=2, default=str))  # noqa: T201  # rich would wrap and colour it
+
+
+def print_text(text: str) -> None:
+    """The text of a file, as it is, UTF-8, on stdout."""
+    sys.stdout.buffer.write(text.encode())
+    sys.stdout.flush()
 
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

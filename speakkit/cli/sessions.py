@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from speakkit.cli.insights import in_words, print_insight
-from speakkit.cli.output import AsJson, print_json, say, table
+from speakkit.cli.output import AsJson, print_json, print_text, say, table
+from speakkit.errors import InvalidStateError
 from speakkit.measure.values import Measure
 from speakkit.model import Analysis, Session, SessionStatus, Transcript
 from speakkit.model.standing import Standing
@@ -17,6 +18,7 @@ from speakkit.settings import load_settings
 from speakkit.store import Store
 from speakkit.store.standing import Feedback
 from speakkit.text.doubt import doubtful_spans, stretches
+from speakkit.transcribe.formats.writers import AnnotatedTranscript, TranscriptFormat, annotate, write_transcript
 
 
 def sessions(
@@ -37,11 +39,22 @@ def sessions(
 
 
 def show(
-    session_id: Annotated[str, typer.Argument(help="As `speakkit sessions` lists it.")], as_json: AsJson = False
+    session_id: Annotated[str, typer.Argument(help="As `speakkit sessions` lists it.")],
+    as_format: Annotated[
+        TranscriptFormat | None,
+        typer.Option("--as", help="Print the transcript with what was found, for another program, and nothing else."),
+    ] = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Show a session: its state, transcript, insights, focus and measures."""
+    """Show a session: its state, transcript, insights, focus and measures.
+
+    Example: speakkit show ana-20260901-6f6e1c2a --as chat > ana-20260901-6f6e1c2a.cha
+    """
     store = Store(load_settings().store_path)
     session = store.sessions.get(session_id)
+    if as_format is not None:
+        print_text(write_transcript(_annotated(store, session), as_format))
+        return
     transcript, raw, standing = (
         store.results.transcript(session_id),
         store.results.raw_analysis(session_id),
@@ -68,6 +81,16 @@ def show(
         _show_analysis(raw, standing, store.reviews.standing(session_id))
     if measures:
         table("\nMeasures", ("measure", "value", "unit", "remark"), [_measured(measure) for measure in measures])
+
+
+def _annotated(store: Store, session: Session) -> AnnotatedTranscript:
+    """Raises: InvalidStateError."""
+    transcript = store.results.transcript(session.session_id)
+    if transcript is None:
+        raise InvalidStateError(
+            f"Session {session.session_id} is {session.status} and has no transcript yet. Run `speakkit process`."
+        )
+    return annotate(session, transcript, store.standing.get(session.session_id))
 
 
 def _public(session: Session) -> dict[str, object]:

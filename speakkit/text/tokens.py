@@ -91,19 +91,24 @@ def token_count(text: str) -> int:
     return sum(1 for _ in _TOKEN.finditer(text))
 
 
-def token_words(tokens: Sequence[Token], words: Sequence[Word]) -> tuple[Word | None, ...]:
-    """The word that each token is (part) of, None where words and text go apart.
+def token_word_indices(tokens: Sequence[Token], words: Sequence[Word]) -> tuple[int | None, ...]:
+    """The position of the word that each token is (part) of, None where words and text go apart.
 
     Words are walked in order, each taking the tokens that its own text has, as long as they are the same.
     """
-    taken: list[Word | None] = [None] * len(tokens)
+    taken: list[int | None] = [None] * len(tokens)
     index = 0
-    for word in words:
+    for position, word in enumerate(words):
         for part in tokenise(word.text):
             if index < len(tokens) and tokens[index].norm == part.norm:
-                taken[index] = word
+                taken[index] = position
                 index += 1
     return tuple(taken)
+
+
+def token_words(tokens: Sequence[Token], words: Sequence[Word]) -> tuple[Word | None, ...]:
+    """The word that each token is (part) of; see `token_word_indices`."""
+    return tuple(None if index is None else words[index] for index in token_word_indices(tokens, words))
 
 
 def token_times(tokens: Sequence[Token], words: Sequence[Word]) -> tuple[tuple[int, int] | None, ...]:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from speakkit.store import Store
+from speakkit.text.tokens import tokenise
+from speakkit.transcribe.formats import read_transcript
 from tests.support.command_line import Run, settings, stored
 from tests.support.fake_openai import SPOKEN
 from tests.support.tones import write_speech
@@ -74,3 +76,11 @@ def test_before_anything_was_published_a_report_says_what_to_do(run: Run) -> Non
 def test_publishing_the_same_again_is_the_same_version(run: Run, session_id: str) -> None:
     versions = [json.loads(run("publish", "--json").out)["version"] for _ in range(2)]
     assert versions[0] == versions[1]
+
+
+def test_a_session_is_written_for_other_programs(run: Run, session_id: str, tmp_path: Path) -> None:
+    path = tmp_path / f"{session_id}.cha"
+    path.write_text(run("show", session_id, "--as", "chat").out, encoding="utf-8")
+    norms = [token.norm for token in tokenise(read_transcript(path).text)]
+    assert norms == [token.norm for token in tokenise(SPOKEN)]
+    assert run("show", session_id, "--as", "word").code == 2

@@ -11,7 +11,13 @@ from dataclasses import dataclass, field
 
 from speakkit.errors import TranscriptFileError
 from speakkit.model import Word
-from speakkit.transcribe.formats.imported import ImportedTranscript, timed_word, untimed_words, with_times
+from speakkit.transcribe.formats.imported import (
+    LANGUAGE_NAMES,
+    ImportedTranscript,
+    timed_word,
+    untimed_words,
+    with_times,
+)
 
 _BULLET = re.compile(r"\x15\s*(\d{1,10})_(\d{1,10})[^\x15]*\x15")
 _TIMED = re.compile(rf"([^\x15]*){_BULLET.pattern}")
@@ -40,6 +46,10 @@ _CODES = tuple(
 _UNSPOKEN = re.compile(r"\([^()\s]*\)")
 """Letters that weren't said: "walk(ed)", "(be)cause"."""
 _PARENTHESES = re.compile(r"[()]")
+FULL_WIDTH_CODES = {chr(ord(code) + 0xFEE0): code for code in "()[]<>{}&@_+^*=~#%0xyw:"}
+"""Characters that CHAT takes for codes, as our own writer has them: in full width, where they are part of a word."""
+_NARROW = str.maketrans(FULL_WIDTH_CODES)
+_LETTERS = {code: name for name, code in reversed(LANGUAGE_NAMES.items()) if len(name) == len("eng") and name != "cmn"}
 
 
 @dataclass
@@ -78,6 +88,11 @@ def read_chat(text: str) -> ImportedTranscript:
     )
 
 
+def three_letters(language: str) -> str:
+    """The ISO 639-3 code that CHAT and ELAN want, as far as we know it, else the code as it is."""
+    return _LETTERS.get(language, language)
+
+
 def spoken(utterance: str) -> str:
     """The words that a main tier says were spoken, with sentence punctuation and without letters that weren't said."""
     return _said(_decoded(utterance))
@@ -90,7 +105,7 @@ def _decoded(utterance: str) -> str:
 
 
 def _said(decoded: str) -> str:
-    return _PARENTHESES.sub("", _UNSPOKEN.sub("", decoded))
+    return _PARENTHESES.sub("", _UNSPOKEN.sub("", decoded)).translate(_NARROW)
 
 
 def _words(utterance: _Utterance) -> list[tuple[Word, str]]:
@@ -99,7 +114,7 @@ def _words(utterance: _Utterance) -> list[tuple[Word, str]]:
     for piece in untimed_words(_decoded(utterance.main), utterance.speaker):
         if said := _said(piece.text).strip():
             written.append(piece.model_copy(update={"text": said}))
-            full_forms.append(_PARENTHESES.sub("", piece.text))
+            full_forms.append(_PARENTHESES.sub("", piece.text).translate(_NARROW))
     timed = [word for match in _TIMED.finditer(utterance.word_times) for word in _timed(match)]
     return list(zip(with_times(written, timed), full_forms, strict=True))
 

@@ -18,7 +18,7 @@ _LONGEST_MS = 1_000 * 3_600_000
 JITTER_MS = 500
 """How far times may run backwards in files that people and editors make."""
 _CLOSE_MARKS = ".,;:?!…"
-_LANGUAGES = {
+LANGUAGE_NAMES = {
     "ara": "ar", "arabic": "ar", "cat": "ca", "catalan": "ca", "chinese": "zh", "cmn": "zh", "zho": "zh",
     "danish": "da", "dan": "da", "deu": "de", "german": "de", "dutch": "nl", "nld": "nl", "eng": "en", "english": "en",
     "fra": "fr", "french": "fr", "hindi": "hi", "hin": "hi", "ita": "it", "italian": "it", "japanese": "ja",
@@ -220,4 +220,4 @@ def milliseconds(seconds: float) -> int:
 def language_code(name: str | None) -> str | None:
     """The ISO 639-1 code of "en-GB", "eng" or "English"; None where the language isn't known to us."""
     short = re.split(r"[-_]", (name or "").strip().casefold())[0]
-    return short if len(short) == 2 else _LANGUAGES.get(short)
+    return short if len(short) == 2 else LANGUAGE_NAMES.get(short)

@@ -11,6 +11,7 @@ from pathlib import Path
 from speakkit.errors import TranscriptFileError
 from speakkit.model import Word
 from speakkit.transcribe.formats.chat import read_chat
+from speakkit.transcribe.formats.elan import read_elan
 from speakkit.transcribe.formats.imported import ImportedTranscript, language_code
 from speakkit.transcribe.formats.plain_text import read_plain_text
 from speakkit.transcribe.formats.recogniser_json import read_recogniser_json
@@ -22,7 +23,9 @@ from speakkit.transcribe.formats.youtube import read_sbv
 MAX_BYTES = 20_000_000
 _JITTER_MS = 1_000
 _OVERHANG_MS = 2_000
-FORMATS = "WebVTT (.vtt), SRT (.srt), SBV (.sbv), a recogniser's JSON (.json), CHAT (.cha), Praat TextGrid or plain text (.txt)"
+FORMATS = (
+    "WebVTT, SRT, SBV (.sbv), a recogniser's JSON (.json), CHAT (.cha), Praat TextGrid, ELAN (.eaf) or text (.txt)"
+)
 
 Parser = Callable[[str], ImportedTranscript]
 
@@ -31,6 +34,7 @@ _BY_START: tuple[tuple[re.Pattern[str], Parser], ...] = (
     (re.compile(r"WEBVTT"), read_webvtt),
     (re.compile(r"@(?:UTF8|Begin)"), read_chat),
     (re.compile(r'(?:File type = )?"ooTextFile'), read_textgrid),
+    (re.compile(r"<\?xml[^>]*>\s*<ANNOTATION_DOCUMENT|<ANNOTATION_DOCUMENT"), read_elan),
     (re.compile(r'\{\s*["}]|\[\s*[{\]]'), read_recogniser_json),
 )
 _TEXT_BY_START: tuple[tuple[re.Pattern[str], Parser], ...] = (
@@ -46,6 +50,7 @@ _BY_SUFFIX: dict[str, Parser] = {
     ".json3": read_recogniser_json,
     ".cha": read_chat,
     ".textgrid": read_textgrid,
+    ".eaf": read_elan,
     ".txt": read_plain_text,
 }
 TRANSCRIPT_SUFFIXES = frozenset(_BY_SUFFIX)

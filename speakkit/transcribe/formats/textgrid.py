@@ -8,52 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 
 from speakkit.errors import TranscriptFileError
-from speakkit.model import Word
-from speakkit.text.tokens import tokenise
-from speakkit.transcribe.formats.imported import (
-    ImportedTranscript,
-    lines_by_speaker,
-    milliseconds,
-    require_order,
-    timed_word,
-    untimed_words,
-)
+from speakkit.transcribe.formats.imported import ImportedTranscript, milliseconds
+from speakkit.transcribe.formats.tiers import Interval, Tier, read_tiers
 
 _PART = re.compile(r'"((?:[^"]++|"")*+)"|(?<!\S)([-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?)(?!\S)')
 _HEADERS = (["ooTextFile"], ["ooTextFile short"])
 """What Praat writes, and what it wrote for the short format in earlier years."""
-_WORD_TIER = re.compile(r"\b(?:words?|ort-mau)\b", re.IGNORECASE)
-_UTTERANCE_TIER = re.compile(
-    r"\b(?:utterance|phrase|sentence|transcript|transcription|text|token|turn|ort|orthography)s?\b", re.IGNORECASE
-)
-_OTHER_TIER = re.compile(
-    r"\b(?:phon|mau\b|segment|syllab|ipa\b|sampa|pitch|tone|break|pause|silence|note|comment|pos\b|gloss|translat)",
-    re.IGNORECASE,
-)
-_NOT_A_WORD = re.compile(r"sp\d?|sil|spn|pau|[<\[{(].*", re.IGNORECASE | re.DOTALL)
-
-
-@dataclass(frozen=True)
-class _Interval:
-    start_ms: int
-    end_ms: int
-    label: str
-
-
-@dataclass(frozen=True)
-class _Tier:
-    name: str
-    intervals: tuple[_Interval, ...]
-
-    @property
-    def speaker(self) -> str | None:
-        """Who speaks on the tier: "ana" of "ana - words" and of "ana", nobody known of "words"."""
-        name = _UTTERANCE_TIER.sub("", _WORD_TIER.sub("", self.name))
-        return name.strip(" -_:/\t\"'") or None
 
 
 def read_textgrid(text: str) -> ImportedTranscript:
@@ -62,42 +25,10 @@ def read_textgrid(text: str) -> ImportedTranscript:
     Raises:
         TranscriptFileError: it is no TextGrid or cut off, has no tier with words, or an interval ends before it starts.
     """
-    tiers = [tier for tier in _tiers(text) if not _OTHER_TIER.search(tier.name)]
-    word_tiers = [tier for tier in tiers if _WORD_TIER.search(tier.name)]
-    if word_tiers:
-        words = [word for tier in word_tiers for word in _timed_words(tier)]
-        lines = lines_by_speaker(sorted(words, key=lambda word: word.start_ms or 0))
-        spoken = word_tiers
-    else:
-        spoken = [tier for tier in tiers if _UTTERANCE_TIER.search(tier.name)] or tiers
-        lines = _utterances(spoken)
-    if not lines:
-        raise TranscriptFileError('it has no interval tier with words; call that tier "words" or "utterances"')
-    return ImportedTranscript.of_lines(
-        lines,
-        file_format="TextGrid",
-        end_ms=max(interval.end_ms for tier in spoken for interval in tier.intervals),
-        verbatim=any(token.is_filler for line in lines for word in line for token in tokenise(word.text)),
-    )
+    return read_tiers(_tiers(text), file_format="TextGrid")
 
 
-def _timed_words(tier: _Tier) -> list[Word]:
-    """A word an interval; further lines of a label are notes, and labels such as "sil" or "<p:>" are no words."""
-    return [
-        timed_word(word, interval.start_ms, interval.end_ms, speaker=tier.speaker)
-        for interval in tier.intervals
-        if (word := interval.label.split("\n")[0].strip(' "')) and tokenise(word) and not _NOT_A_WORD.fullmatch(word)
-    ]
-
-
-def _utterances(tiers: list[_Tier]) -> list[list[Word]]:
-    spoken = [(interval, tier.speaker) for tier in tiers for interval in tier.intervals]
-    spoken.sort(key=lambda utterance: utterance[0].start_ms)
-    lines = (untimed_words(interval.label, speaker) for interval, speaker in spoken)
-    return [line for line in lines if line]
-
-
-def _tiers(text: str) -> list[_Tier]:
+def _tiers(text: str) -> list[Tier]:
     """The interval tiers; intervals without a label are left out."""
     parts = _PART.finditer(text)
     header = [part[1] for part in islice(parts, 2)]
@@ -108,7 +39,7 @@ def _tiers(text: str) -> list[_Tier]:
     return [tier for tier in tiers if tier is not None]
 
 
-def _tier(parts: Iterator[re.Match[str]]) -> _Tier | None:
+def _tier(parts: Iterator[re.Match[str]]) -> Tier | None:
     kind, name = _string(parts), _string(parts)
     _number(parts), _number(parts)
     count = _count(parts)
@@ -117,13 +48,12 @@ def _tier(parts: Iterator[re.Match[str]]) -> _Tier | None:
             _number(parts), _string(parts)
         return None
     intervals = (_interval(parts) for _ in range(count))
-    return _Tier(name, tuple(interval for interval in intervals if interval.label))
+    return Tier(name, tuple(interval for interval in intervals if interval.label))
 
 
-def _interval(parts: Iterator[re.Match[str]]) -> _Interval:
+def _interval(parts: Iterator[re.Match[str]]) -> Interval:
     start_ms, end_ms = milliseconds(_number(parts)), milliseconds(_number(parts))
-    require_order(start_ms, end_ms, "interval")
-    return _Interval(start_ms, max(start_ms, end_ms), _string(parts).strip())
+    return Interval.checked(start_ms, end_ms, _string(parts).strip())
 
 
 def _string(parts: Iterator[re.Match[str]]) -> str:

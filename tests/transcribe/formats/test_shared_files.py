@@ -39,6 +39,7 @@ LOADED = [
     ("bobby_words_with_newlines_longfile_elan.TextGrid", "TextGrid", 4, 4, "BOBBY RIPPED THE LEDGER"),
     ("mary.TextGrid", "TextGrid", 4, 4, "mary rolled the barrel"),
     ("sonnet001.textgrid", "TextGrid", 107, 0, f"1\n{SONNET}\nThat thereby"),
+    ("sonnet001.eaf", "ELAN", 107, 0, f"1\n{SONNET}\nThat thereby"),
     ("sonnet001.srt", "SRT", 107, 0, f"1 {SONNET} That thereby"),
     ("sonnet001.vtt", "WebVTT", 107, 0, f"1 {SONNET} That thereby"),
     ("test.cha", "CHAT", 81, 75, "Hello.\nthis is a test of wake-up.\ni'm going to read"),
@@ -62,7 +63,6 @@ REFUSED = [
     ("captions/no_captions.vtt", "holds no words"),
     ("bobby_phones.TextGrid", "no interval tier with words"),
     ("bobby_phones_elan.TextGrid", "no interval tier with words"),
-    ("sonnet001.eaf", "Hand it in as WebVTT"),
     ("sonnet001.tsv", "Hand it in as WebVTT"),
 ]
 
