@@ -31,17 +31,21 @@ class ExampleDraft(Value):
     """A quote as the engine gave it.
 
     `token_start` is its place, or `start_ms` its time, where the engine knows it; `core` the tokens that the finding is
-    about, ends exclusive, where the rest of the quote is only their neighbourhood.
+    about, ends exclusive, where the rest of the quote is only their neighbourhood. `correction` is the whole quote put right.
     """
 
     quote: str
+    correction: str | None = None
     token_start: int | None = None
     start_ms: int | None = Field(default=None, ge=0)
     core: tuple[int, int] | None = None
 
 
 class InsightDraft(Value):
-    """An insight as the engine gave it. `pattern` is an id of the vocabulary or a free label."""
+    """An insight as the engine gave it. `pattern` is an id of the vocabulary or a free label.
+
+    `alternative` is for a habit, which no correction of a quote puts right: one thing to say instead.
+    """
 
     category: Category
     pattern: str = Field(min_length=1)
@@ -50,6 +54,7 @@ class InsightDraft(Value):
     severity: Severity
     suggestion: str
     examples: tuple[ExampleDraft, ...]
+    alternative: str | None = None
 
 
 class ProbeDraft(Value):

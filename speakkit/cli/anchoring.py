@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -33,6 +33,26 @@ def anchoring(as_json: AsJson = False) -> None:
         lost = sum(row["insights_without_quote"] + row["insights_in_doubt"] for row in rows)
         given = sum(row["insights_given"] for row in rows)
         say(f"{lost} of {given} insights were dropped, since not one of their quotes was left.")
+        _say_corrections(rows)
+
+
+def _say_corrections(rows: Sequence[Mapping[Hashable, Any]]) -> None:
+    """What became of corrections; nothing where no analyser gave any."""
+    total = {name: sum(row[name] for row in rows) for name in ("corrections_given", "mislabelled_quotes", *_REFUSED)}
+    if total["corrections_given"]:
+        reasons = ", ".join(f"{total[name]} {reason}" for name, reason in _REFUSED.items())
+        say(
+            f"Of {total['corrections_given']} corrections {sum(total[name] for name in _REFUSED)} were refused: {reasons}."
+        )
+        say(f"{total['mislabelled_quotes']} quotes were mislabelled: their correction isn't one of the pattern's.")
+
+
+_REFUSED = {
+    "unchanged_corrections": "changed nothing",
+    "rewritten_corrections": "most of the quote",
+    "renaming_corrections": "a name or a number",
+    "doubtful_corrections": "what was probably misheard",
+}
 
 
 def _engine(row: Mapping[Hashable, Any]) -> str:

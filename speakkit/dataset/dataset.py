@@ -112,6 +112,14 @@ class Dataset:
         """One row a session and pattern that was looked for; `quotes` is a JSON list."""
         return self._rows("observations", learner=learner, **filters)
 
+    def edits(self, learner: Some | None = None, **filters: Unpack[PatternFilters]) -> pd.DataFrame:
+        """One row an edit: what the correction of a quote changes, with its ERRANT type, in order of recording and place.
+
+        Columns, beside those of the session and pattern: quote, correction, token_start, token_end, original, replacement,
+        edit_type. A change that shows no pattern has a null key; one that two quotes hold is one row.
+        """
+        return self._rows("edits", learner=learner, **filters)
+
     def quotes(self, learner: Some | None = None, *, words: int = 8, **filters: Unpack[PatternFilters]) -> pd.DataFrame:
         """One row a quote behind an observation, in order of recording: the learner's own words in their neighbourhood.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from speakkit.model.analysis import (
     MAX_INSIGHTS,
     Analysis,
+    Edit,
     Insight,
     Observation,
     ObservationState,
@@ -30,6 +31,7 @@ __all__ = [
     "Analysis",
     "Category",
     "Consent",
+    "Edit",
     "EngineCall",
     "EngineStage",
     "Filler",

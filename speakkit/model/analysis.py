@@ -15,10 +15,29 @@ MAX_INSIGHTS = 5
 """How many insights one analysis shows a person."""
 
 
+class Edit(Value):
+    """One change of a correction: the transcript's tokens `token_start:token_end`, `original`, become `replacement`.
+
+    Where something is missing both indices are those of the token that it is missing before, and `original` is empty;
+    where something is too much, `replacement` is. `edit_type` is that of ERRANT ("M:DET", "R:VERB:SVA"; Bryant, Felice &
+    Briscoe 2017), worked out here, never by an engine; None where the language isn't English. `shows_pattern` says whether
+    it is what the example is evidence of: a correction of the whole phrase may hold others.
+    """
+
+    token_start: int = Field(ge=0)
+    token_end: int = Field(ge=0)
+    original: str
+    replacement: str
+    edit_type: str | None = None
+    shows_pattern: bool = True
+
+
 class Quote(Value):
     """An example, anchored: the transcript's own words at `token_start:token_end`, with times where words have them.
 
     The indices count the tokens of one version of the tokeniser; `speakkit.text.quote_places.place_of` reads them.
+    `correction` is the same words with as little changed as makes them right, None where nobody gave one that was let
+    through; `edits` are what it changes, `edit_type` the type of the first that shows the pattern.
     """
 
     text: str = Field(min_length=1)
@@ -27,10 +46,15 @@ class Quote(Value):
     tokeniser_version: int = Field(default=1, ge=1)
     start_ms: Milliseconds | None = None
     end_ms: Milliseconds | None = None
+    correction: str | None = None
+    edit_type: str | None = None
+    edits: tuple[Edit, ...] = ()
 
 
 class Insight(Value):
     """One thing worth a learner's attention in one session; `frequency` is how often it occurred there.
+
+    `alternative` is what a habit, which no single word of a quote puts right, could be exchanged for; None elsewhere.
 
     `pattern_id` is an entry of the pattern vocabulary, None where the label maps to no entry; `engine_label` is what the
     engine wrote, before it was mapped. `runs_agreeing` of `runs` analyses of the same transcript found the pattern; with one
@@ -47,6 +71,7 @@ class Insight(Value):
     severity: Severity
     suggestion: str
     examples: tuple[Quote, ...] = Field(min_length=1)
+    alternative: str | None = None
     runs: int = Field(default=1, ge=1)
     runs_agreeing: int = Field(default=1, ge=1)
 
@@ -99,6 +124,11 @@ class Rejections(Value):
     nothing that was said, `insights_in_doubt` only what was probably misheard; `unsaid_passages` stood in quotation marks
     in its texts, and nobody said them. Analyses of before these were counted
     have 0 given.
+
+    `mislabelled_quotes` are said, but what their corrections change isn't what the pattern is about, or they change
+    nothing. A correction is refused that changes nothing (`unchanged`), more than half of the quote (`rewritten`), a name or
+    a number (`renaming`), or words that were probably misheard (`doubtful`): the quote of a rewritten or renaming one stands
+    without it.
     """
 
     quotes_given: int = Field(default=0, ge=0)
@@ -111,6 +141,12 @@ class Rejections(Value):
     insights_in_doubt: int = Field(default=0, ge=0)
     insights_over_limit: int = Field(default=0, ge=0)
     unsaid_passages: int = Field(default=0, ge=0)
+    mislabelled_quotes: int = Field(default=0, ge=0)
+    corrections_given: int = Field(default=0, ge=0)
+    unchanged_corrections: int = Field(default=0, ge=0)
+    rewritten_corrections: int = Field(default=0, ge=0)
+    renaming_corrections: int = Field(default=0, ge=0)
+    doubtful_corrections: int = Field(default=0, ge=0)
 
 
 class RunAgreement(Value):

@@ -36,6 +36,7 @@ TABLES = (
     "analyses",
     "insights",
     "observations",
+    "edits",
     "measures",
     "pattern_profiles",
     "engine_calls",

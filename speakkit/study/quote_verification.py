@@ -9,7 +9,7 @@ from speakkit.model import Rejections
 from speakkit.model.judge import ANALYSIS_COLUMNS
 
 _COUNTS = tuple(Rejections.model_fields)
-_REJECTED = ("altered_quotes", "invented_quotes", "ambiguous_quotes", "doubtful_quotes")
+_REJECTED = ("altered_quotes", "invented_quotes", "ambiguous_quotes", "doubtful_quotes", "mislabelled_quotes")
 _REJECTIONS = TypeAdapter(dict[str, int])
 
 
@@ -17,7 +17,8 @@ def anchoring_rates(sessions: pd.DataFrame) -> pd.DataFrame:
     """What became of each engine's quotes and insights. Grain: one row an analyser and `analysis_version`.
 
     Columns: those of `ANALYSIS_COLUMNS`, `sessions`, the counts of `speakkit.model.Rejections`, `anchored_quotes`, and
-    `altered_share`, `invented_share`, `ambiguous_share`, `doubtful_share` of the quotes given, null where none was.
+    `altered_share`, `invented_share`, `ambiguous_share`, `doubtful_share`, `mislabelled_share` of the quotes given, null
+    where none was.
 
     Args:
         sessions: as `Dataset.sessions()` gives them; those without an analysis, and those analysed by the first version

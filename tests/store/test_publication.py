@@ -109,6 +109,7 @@ def test_all_that_was_found_is_published(store: Store, claim: Claim, directory: 
         "analyses": 1,
         "insights": 2,
         "observations": 2,
+        "edits": 0,
         "measures": 0,
         "pattern_profiles": 2,
         "engine_calls": 0,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from speakkit.analyse.protocol import AnalysisDraft, ExampleDraft, InsightDraft, ProbeDraft
 from speakkit.calls.prices import TokenUsage
@@ -20,6 +20,25 @@ _MOST_TRIES = 1_000
 """Braces that begin no object, after which the rest isn't looked at: each costs a walk through the text."""
 
 
+class WireQuote(BaseModel):
+    """A place where the pattern occurs."""
+
+    quote: str = Field(description="copied from the transcript")
+    correction: str | None = Field(
+        default=None,
+        description="the same words with as little changed as makes all of them right; null for a habit",
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _alone(cls, value: object) -> object:
+        """A quote without a correction may come as a plain text, as in answers kept from before there were any."""
+        return {"quote": value} if isinstance(value, str) else value
+
+    def draft(self) -> ExampleDraft:
+        return ExampleDraft(quote=self.quote, correction=self.correction)
+
+
 class WireInsight(BaseModel):
     """One thing that recurs in the recording."""
 
@@ -29,7 +48,8 @@ class WireInsight(BaseModel):
     frequency: int = Field(ge=1)
     severity: Severity
     suggestion: str
-    quotes: list[str]
+    quotes: list[WireQuote]
+    alternative: str | None = Field(default=None, description="for a habit: one thing to say instead; else null")
 
     def draft(self) -> InsightDraft:
         return InsightDraft(**self.model_dump(exclude={"quotes"}), examples=_examples(self.quotes))
@@ -40,7 +60,7 @@ class WireProbe(BaseModel):
 
     pattern_id: str = Field(description="as known_patterns gives it")
     state: ObservationState
-    quotes: list[str] = Field(description="every occurrence where the state is present, else empty")
+    quotes: list[WireQuote] = Field(description="every occurrence where the state is present, else empty")
 
     def draft(self) -> ProbeDraft:
         return ProbeDraft(pattern_id=self.pattern_id, state=self.state, examples=_examples(self.quotes))
@@ -176,5 +196,5 @@ def _stopped(stop: Stop, speaker: Speaker) -> EngineError:
     return BadAnswerError(f"{speaker.name} stopped before its answer was complete. Process the session again.")
 
 
-def _examples(quotes: list[str]) -> tuple[ExampleDraft, ...]:
-    return tuple(ExampleDraft(quote=quote) for quote in quotes)
+def _examples(quotes: list[WireQuote]) -> tuple[ExampleDraft, ...]:
+    return tuple(quote.draft() for quote in quotes)

@@ -43,6 +43,7 @@ class Rejection(Enum):
     INVENTED = "invented"
     AMBIGUOUS = "ambiguous"
     DOUBTFUL = "doubtful"
+    MISLABELLED = "mislabelled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class Anchor:
         self._times = token_times(self._tokens, transcript.words)
         self._norms = [token.norm for token in self._tokens]
         self._fillers = fillers_of(transcript.language)
-        self._kept = _without_disfluencies(self._tokens, self._fillers)
+        self._kept = without_disfluencies(self._tokens, self._fillers)
 
     def anchor(self, example: ExampleDraft, taken: Iterable[Quote] = (), *, as_said: bool = False) -> Quote | Rejection:
         """The quote at its place in the transcript, or why it is rejected.
@@ -111,7 +112,7 @@ class Anchor:
 
     def _fluent(self, tokens: Sequence[Token]) -> tuple[int, list[_Run]]:
         """The same without disfluencies."""
-        wanted = [tokens[index].norm for index in _without_disfluencies(tokens, self._fillers)]
+        wanted = [tokens[index].norm for index in without_disfluencies(tokens, self._fillers)]
         starts = find_run(wanted, [self._norms[index] for index in self._kept])
         return len(wanted), [_Run(self._kept[start], self._kept[start + len(wanted) - 1] + 1) for start in starts]
 
@@ -153,7 +154,7 @@ def _kept_at_the_ends(wanted: Sequence[str], run: Sequence[str]) -> int:
     return lead + next((i for i in range(rest) if wanted[-1 - i] != run[-1 - i]), rest)
 
 
-def _without_disfluencies(tokens: Sequence[Token], fillers: frozenset[str]) -> list[int]:
+def without_disfluencies(tokens: Sequence[Token], fillers: frozenset[str]) -> list[int]:
     """The indices left when fillers are deleted and immediate repetitions keep the last one."""
     fluent = [index for index, token in enumerate(tokens) if token.norm not in fillers]
     norms = [tokens[index].norm for index in fluent]

@@ -14,6 +14,7 @@ from functools import cached_property
 
 from speakkit.analyse.protocol import AnalysisRequest, ExampleDraft
 from speakkit.analyse.verify.anchoring import Anchor, Rejection
+from speakkit.analyse.verify.corrections import CorrectionJudge, Refusal
 from speakkit.model import Quote
 from speakkit.patterns.vocabulary import KnownPattern, Vocabulary
 from speakkit.text.disfluency import Disfluency, Kind, find_disfluencies
@@ -23,6 +24,9 @@ _FILLERS = "fluency.filler.overuse"
 _SHOWN_BY_WORDS: dict[str, Kind] = {_FILLERS: "filler", "fluency.repetition": "repetition"}
 """What a quote of a verbatim transcript must hold to be evidence for a pattern of fluency."""
 
+_Given = tuple[str, ExampleDraft, int]
+"""A profile key, an example without its correction, and how often it was given by then."""
+
 _MEASURED_IN_TIME = ("fluency.pause.", "fluency.rate.", "fluency.run.")
 
 
@@ -30,12 +34,13 @@ _MEASURED_IN_TIME = ("fluency.pause.", "fluency.rate.", "fluency.run.")
 class Verifier:
     """Anchors the quotes that an engine gave about one transcript and remembers what came of each.
 
-    `results` are by profile key, quote and how often that was given before.
+    `results` are by profile key, quote and how often that was given before; so are `refusals`, of corrections.
     """
 
     request: AnalysisRequest
     anchor: Anchor
-    results: dict[tuple[str, ExampleDraft, int], Quote | Rejection] = field(default_factory=dict)
+    results: dict[_Given, Quote | Rejection] = field(default_factory=dict)
+    refusals: dict[_Given, Refusal | None] = field(default_factory=dict)
     _cores: dict[Quote, tuple[int, int]] = field(default_factory=dict)
 
     @property
@@ -45,6 +50,9 @@ class Verifier:
 
     def count(self, rejection: Rejection) -> int:
         return sum(result is rejection for result in self.results.values())
+
+    def count_refused(self, refusal: Refusal) -> int:
+        return sum(result is refusal for result in self.refusals.values())
 
     def is_measured(self, pattern: KnownPattern) -> bool:
         """Whether this transcript lets anybody speak of the pattern at all."""
@@ -72,8 +80,13 @@ class Verifier:
         times: Counter[ExampleDraft] = Counter()
         for example in examples:
             result = self._evidence(pattern, example, found)
-            times[example] += 1
-            self.results[pattern.key, example, times[example]] = result
+            alone = example.model_copy(update={"correction": None})
+            times[alone] += 1
+            given = (pattern.key, alone, times[alone])
+            if isinstance(result, Quote) and example.correction is not None:
+                judged = self._judge.judge(pattern, result, example.correction, example.core)
+                result, self.refusals[given] = judged.quote, judged.refusal
+            self.results[given] = result
             if isinstance(result, Quote):
                 if example.core is not None:
                     self._cores[result] = example.core
@@ -96,12 +109,19 @@ class Verifier:
         return find_disfluencies(self.request.transcript.text)
 
     def distinct(self, quotes: Iterable[Quote]) -> tuple[Quote, ...]:
-        """The quotes without those that show an occurrence once more, in another window of words."""
+        """The quotes without those that show an occurrence once more, in another window of words; corrected ones stay."""
         kept: list[Quote] = []
         for quote in quotes:
-            if not any(self._show_the_same(quote, other) for other in kept):
+            same = next((at for at, other in enumerate(kept) if self._show_the_same(quote, other)), None)
+            if same is None:
                 kept.append(quote)
+            elif kept[same].correction is None and quote.correction is not None:
+                kept[same] = quote
         return tuple(kept)
+
+    @cached_property
+    def _judge(self) -> CorrectionJudge:
+        return CorrectionJudge(self.request.transcript, self.request.doubtful)
 
     def _show_the_same(self, one: Quote, other: Quote) -> bool:
         """Where the engine said what its quotes are about, that decides; else more than half of the shorter one shared."""

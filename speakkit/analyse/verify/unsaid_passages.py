@@ -20,6 +20,7 @@ from speakkit.text.tokens import token_count
 
 LABEL_CHARACTERS = 80
 TEXT_CHARACTERS = 1200
+ALTERNATIVE_CHARACTERS = 200
 
 UNNAMED = "Unnamed pattern"
 """Stands for a label without a visible character."""
@@ -59,7 +60,8 @@ def _cleaned(insight: InsightDraft, anchor: Anchor) -> tuple[InsightDraft, int]:
     label = plain(insight.pattern, LABEL_CHARACTERS) or UNNAMED
     detail, in_detail = _truthful(insight.detail, anchor)
     suggestion, in_suggestion = _truthful(insight.suggestion, anchor, _is_claimed)
-    changes = {"pattern": label, "detail": detail, "suggestion": suggestion}
+    alternative = plain(insight.alternative or "", ALTERNATIVE_CHARACTERS) or None
+    changes = {"pattern": label, "detail": detail, "suggestion": suggestion, "alternative": alternative}
     return insight.model_copy(update=changes), in_detail + in_suggestion
 
 

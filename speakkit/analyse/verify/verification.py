@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from speakkit.analyse.protocol import AnalysisDraft, AnalysisRequest, InsightDraft, ProbeDraft
 from speakkit.analyse.verify.anchoring import Anchor, Rejection
+from speakkit.analyse.verify.corrections import Refusal
 from speakkit.analyse.verify.evidence import Verifier
 from speakkit.analyse.verify.unsaid_passages import cleaned
 from speakkit.model import MAX_INSIGHTS, Analysis, Insight, Observation, Quote, Rejections
@@ -66,6 +67,12 @@ def verified(draft: AnalysisDraft, request: AnalysisRequest, patterns: Vocabular
             invented_quotes=verifier.count(Rejection.INVENTED),
             ambiguous_quotes=verifier.count(Rejection.AMBIGUOUS),
             doubtful_quotes=verifier.count(Rejection.DOUBTFUL),
+            mislabelled_quotes=verifier.count(Rejection.MISLABELLED),
+            corrections_given=len(verifier.refusals),
+            unchanged_corrections=verifier.count_refused(Refusal.UNCHANGED),
+            rewritten_corrections=verifier.count_refused(Refusal.REWRITTEN),
+            renaming_corrections=verifier.count_refused(Refusal.RENAMING),
+            doubtful_corrections=verifier.count_refused(Refusal.DOUBTFUL),
             insights_without_quote=len(dropped - in_doubt),
             insights_in_doubt=len(in_doubt),
             insights_over_limit=max(0, len(listed) - MAX_INSIGHTS),
@@ -161,10 +168,16 @@ def _insights(findings: Sequence[_Finding], observations: dict[str, Observation]
             frequency=observations[finding.pattern.key].occurrences,
             severity=finding.draft.severity,
             suggestion=finding.draft.suggestion or _own_words(finding.pattern)[1],
-            examples=finding.quotes[:SHOWN_EXAMPLES],
+            examples=_shown(finding.quotes),
+            alternative=finding.draft.alternative or None,
         )
         for rank, finding in enumerate(findings, start=1)
     )
+
+
+def _shown(quotes: Sequence[Quote]) -> tuple[Quote, ...]:
+    """Those that an insight keeps: with a correction first, each group in the engine's order."""
+    return tuple(sorted(quotes, key=lambda quote: quote.correction is None)[:SHOWN_EXAMPLES])
 
 
 def _observations(

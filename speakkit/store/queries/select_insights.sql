@@ -1,7 +1,7 @@
 -- The insights of a session, by rank. Grain: one row an insight.
 SELECT
-    rank, category, pattern_id, pattern, engine_label, detail, frequency, severity, suggestion, examples, runs,
-    runs_agreeing
+    rank, category, pattern_id, pattern, engine_label, detail, frequency, severity, suggestion, examples, alternative,
+    runs, runs_agreeing
 FROM insights
 WHERE session_id = $session_id
 ORDER BY rank
