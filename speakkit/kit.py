@@ -56,11 +56,11 @@ class Kit(Dataset):
         Args:
             name: what to call them; what they have in common by default.
             learner, since, until: as in every filter.
-            attributes: columns of `learners()` or `sessions()` with the value to have, or a list of values:
+            attributes: columns of `learners()`, attributes too, or `sessions()` with the value to have, or a list of values:
                 `kit.cohort(first_language="ja", topic=["work", "food"])`.
 
         Raises:
-            InputError: no such column.
+            InputError: no such column, or nobody and nothing has that value of it.
         """
         return build_cohort(self, name, self.sessions(learner, since=since, until=until), attributes)
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Self
 
 from pydantic import BaseModel
 
-from speakkit.model import Session, SessionStatus, Transcript
+from speakkit.model import Consent, Learner, Purpose, Session, SessionStatus, Transcript
+from speakkit.model.access import AccessToken, Role
 from speakkit.model.profile_row import ProfileRow
 from speakkit.model.standing import Standing, StandingInsight
 from speakkit.recordings import DirectUpload
 
 
 class SessionDocument(BaseModel):
-    """One session as lists show it. `error_code` and `error_message` say why it is FAILED."""
+    """One session as lists show it. `error_code` and `error_message` say why it is FAILED.
+
+    `file_name` is what the recording was called when it was handed in, for coaches and operators; null for learners.
+    """
 
     session_id: str
     learner_id: str
@@ -25,14 +30,20 @@ class SessionDocument(BaseModel):
     language: str
     topic: str | None
     duration_ms: int | None
+    file_name: str | None
     attempt: int
     error_code: str | None
     error_message: str | None
 
     @classmethod
-    def of(cls, session: Session) -> Self:
-        duration_ms = session.recording.duration_ms if session.recording else None
-        return cls(duration_ms=duration_ms, **session.model_dump(include=set(cls.model_fields) - {"duration_ms"}))
+    def of(cls, session: Session, caller: AccessToken | None = None) -> Self:
+        """The document for a caller; for nobody in particular what a learner gets."""
+        recording = session.recording
+        return cls(
+            duration_ms=recording.duration_ms if recording else None,
+            file_name=recording.file_name if recording and caller and caller.role is not Role.LEARNER else None,
+            **session.model_dump(include=set(cls.model_fields) - {"duration_ms", "file_name"}),
+        )
 
 
 class TranscriptDocument(BaseModel):
@@ -55,9 +66,15 @@ class ResultDocument(SessionDocument):
     summary: str | None = None
 
     @classmethod
-    def with_results(cls, session: Session, transcript: Transcript | None, standing: Standing | None) -> Self:
+    def with_results(
+        cls,
+        session: Session,
+        transcript: Transcript | None,
+        standing: Standing | None,
+        caller: AccessToken | None = None,
+    ) -> Self:
         return cls(
-            **SessionDocument.of(session).model_dump(),
+            **SessionDocument.of(session, caller).model_dump(),
             transcript=TranscriptDocument(**transcript.model_dump(include=set(TranscriptDocument.model_fields)))
             if transcript
             else None,
@@ -98,3 +115,25 @@ class ProfileDocument(BaseModel):
 
     learner_id: str
     patterns: list[ProfileRow]
+
+
+class LearnerDocument(BaseModel):
+    """What is known of a learner, and what they agreed to: for each purpose that was decided on, what holds."""
+
+    learner_id: str
+    name: str | None
+    first_language: str | None
+    level: str | None
+    attributes: dict[str, str]
+    consents: list[Consent]
+
+    @classmethod
+    def of(cls, learner: Learner, consents: Mapping[Purpose, Consent]) -> Self:
+        return cls(
+            learner_id=learner.learner_id,
+            name=learner.display_name,
+            first_language=learner.first_language,
+            level=learner.level,
+            attributes=dict(learner.attributes),
+            consents=list(consents.values()),
+        )

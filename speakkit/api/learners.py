@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse
 from fastapi.security import HTTPAuthorizationCredentials
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 
 from speakkit.api.callers import CallerDep, authenticated, bearer, learner_of
-from speakkit.api.documents import ProfileDocument
+from speakkit.api.documents import LearnerDocument, ProfileDocument
 from speakkit.api.services import Services, ServicesDep
-from speakkit.errors import UnauthenticatedError
+from speakkit.errors import ForbiddenError, UnauthenticatedError
+from speakkit.intake.people import about_learner, apply_changes
 from speakkit.kit import open_kit
-from speakkit.model import checked_id
+from speakkit.model import Learner, checked_id
+from speakkit.model.access import Role
 
 router = APIRouter(tags=["learners"])
 
@@ -28,6 +31,46 @@ class Ticket(BaseModel):
     """An address that opens a report in a browser, for one minute."""
 
     url: str
+
+
+class LearnerRequest(BaseModel):
+    """What is said of a learner: what isn't named stays as it is, and "" takes it away."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str | None = Field(None, max_length=200)
+    first_language: str | None = Field(None, max_length=40, description="an ISO 639-1 code")
+    level: str | None = Field(None, max_length=40, description="of the CEFR, such as B1")
+    attributes: dict[str, str] = Field(default_factory=dict, max_length=50)
+    agree: list[str] = Field(default_factory=list, max_length=20, description="purposes that the learner agrees to")
+    withdraw: list[str] = Field(default_factory=list, max_length=20)
+
+
+@router.get("/api/learners/{learner_id}")
+def show_learner(learner_id: str, caller: CallerDep, services: ServicesDep) -> LearnerDocument:
+    """What is known of a learner, and what they agreed to."""
+    learner_of(caller, learner_id)
+    return _document(learner_id, services)
+
+
+@router.patch("/api/learners/{learner_id}")
+def change_learner(learner_id: str, said: LearnerRequest, caller: CallerDep, services: ServicesDep) -> LearnerDocument:
+    """Say something of a learner, who is made where nobody of this id is there; level and attributes are not for learners."""
+    learner_of(caller, learner_id)
+    if caller.role is Role.LEARNER and (said.level is not None or said.attributes):
+        raise ForbiddenError(
+            "A learner's token says name, first language and consents; the rest is the coach's to say."
+        )
+    changes = about_learner(**said.model_dump())
+    services.store.learners.add(Learner(learner_id=learner_id, created_at=datetime.now(UTC)))
+    source = f"the API ({caller.role}, token {caller.token_id})"
+    apply_changes(learner_id, changes, source=source, store=services.store)
+    return _document(learner_id, services)
+
+
+def _document(learner_id: str, services: Services) -> LearnerDocument:
+    with services.store.read() as parts:
+        return LearnerDocument.of(parts.learners.get(learner_id), parts.consents.of(learner_id))
 
 
 @router.get("/api/learners/{learner_id}/profile")

@@ -37,7 +37,7 @@ def list_sessions(
     has_more = len(found) > limit
     page = found[:limit]
     return SessionPage(
-        sessions=[SessionDocument.of(session) for session in page], next=_mark(page[-1]) if has_more else None
+        sessions=[SessionDocument.of(session, caller) for session in page], next=_mark(page[-1]) if has_more else None
     )
 
 
@@ -46,9 +46,9 @@ def show_session(session_id: str, caller: CallerDep, services: ServicesDep) -> R
     """One session; once it is DONE, with its transcript and what stands of its insights, focus and summary after reviews."""
     session = covered_session(session_id, caller, services)
     if session.status is not SessionStatus.DONE:
-        return ResultDocument.with_results(session, None, None)
+        return ResultDocument.with_results(session, None, None, caller)
     transcript, standing = services.store.results.transcript(session_id), services.store.standing.get(session_id)
-    return ResultDocument.with_results(session, transcript, standing)
+    return ResultDocument.with_results(session, transcript, standing, caller)
 
 
 @router.delete("/api/sessions/{session_id}", status_code=204)

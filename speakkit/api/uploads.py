@@ -100,7 +100,7 @@ async def finish_upload(
 
     session = await anyio.to_thread.run_sync(accept, limiter=services.decoding)
     background.add_task(enqueue_processing, session, services.trigger)
-    return SessionDocument.of(session)
+    return SessionDocument.of(session, caller)
 
 
 async def _take_form(
@@ -121,7 +121,7 @@ async def _take_form(
 
         session = await anyio.to_thread.run_sync(take, limiter=services.decoding)
     background.add_task(enqueue_processing, session, services.trigger)
-    return NewSessionDocument(**SessionDocument.of(session).model_dump())
+    return NewSessionDocument(**SessionDocument.of(session, caller).model_dump())
 
 
 @asynccontextmanager
@@ -167,7 +167,7 @@ def _reserve(body: bytes, caller: AccessToken, services: Services) -> NewSession
         store=services.store,
         recordings=services.recordings,
     )
-    return NewSessionDocument(**SessionDocument.of(session).model_dump(), upload=UploadDocument.of(upload))
+    return NewSessionDocument(**SessionDocument.of(session, caller).model_dump(), upload=UploadDocument.of(upload))
 
 
 def _validated(kind: type[_About], values: bytes | dict[str, Any]) -> _About:

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from speakkit.cli.learner import SOURCE, Agree, Attributes, FirstLanguage, Level, Name, Withdraw, about
 from speakkit.cli.output import AsJson, complain, note, print_json, say
 from speakkit.errors import InputError, SpeakKitError, UnreadableRecordingError
 from speakkit.intake.add import NewRecording, add_recording
@@ -40,6 +41,12 @@ def add(
     speaker: Annotated[
         str | None, typer.Option(help="The learner, as the transcript calls them, where several speak in it.")
     ] = None,
+    name: Name = None,
+    first_language: FirstLanguage = None,
+    level: Level = None,
+    attribute: Attributes = None,
+    agree: Agree = None,
+    withdraw: Withdraw = None,
     as_json: AsJson = False,
 ) -> None:
     """Add recordings of a learner; each becomes a session that waits to be processed.
@@ -49,6 +56,7 @@ def add(
     A folder's recordings with the transcripts beside them: speakkit add lessons/* --learner ana
     """
     settings = load_settings()
+    said = about(name, first_language, level, attribute, agree, withdraw)
     store, recordings = Store(settings.store_path), open_recordings(settings)
     added: list[Session] = []
     failed: list[SpeakKitError] = []
@@ -68,6 +76,8 @@ def add(
             transcript=beside,
             channel=channel,
             speaker=speaker,
+            about=said,
+            source=SOURCE,
         )
         try:
             session = add_recording(new, settings=settings, store=store, recordings=recordings, tell=note)

@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
+from speakkit.cli.learner import Attributes
 from speakkit.cli.output import AsJson, print_json, say
+from speakkit.intake.people import attributes_of
 from speakkit.settings import load_settings
 
 
@@ -21,6 +23,7 @@ def report(
         str | None,
         typer.Option(help="With --cohort: groups by an attribute of learners or sessions, such as first_language."),
     ] = None,
+    attribute: Attributes = None,
     split: Annotated[
         str | None,
         typer.Option(help="With --cohort: before and from this day on (2026-03-01), beside regression to the mean."),
@@ -42,14 +45,16 @@ def report(
         raise typer.BadParameter("Name one learner, or ask for --cohort.")
     if cohort and coach:
         raise typer.BadParameter("--coach is about one learner; the cohort's page is the same for everybody.")
-    if not cohort and (by is not None or split is not None):
-        raise typer.BadParameter("--by and --split are about several learners: they go with --cohort.")
+    if not cohort and (by is not None or split is not None or attribute):
+        raise typer.BadParameter("--by, --split and --attribute are about several learners: they go with --cohort.")
     settings = load_settings()
     from speakkit.kit import open_kit
 
     dataset = open_kit(settings.published_dir)
     if learner is None:
-        made = make_cohort_report(dataset.cohort(), by=by, split=split, language=language)
+        made = make_cohort_report(
+            dataset.cohort(**attributes_of(attribute or [])), by=by, split=split, language=language
+        )
     else:
         made = make_report(dataset, learner, language=language, coach=coach)
     name = f"{learner or 'cohort'}{'-coach' if coach else ''}{'' if language == 'en' else '-' + Path(language).stem}"

@@ -8,8 +8,10 @@ from typing import Annotated
 import typer
 
 from speakkit.cli.insights import in_words, print_insight
+from speakkit.cli.learner import Attributes
 from speakkit.cli.output import AsJson, print_json, print_text, say, table
 from speakkit.errors import InvalidStateError
+from speakkit.intake.people import attributes_of, learners_having
 from speakkit.measure.values import Measure
 from speakkit.model import Analysis, Session, SessionStatus, Transcript
 from speakkit.model.standing import Standing
@@ -24,18 +26,27 @@ from speakkit.transcribe.formats.writers import AnnotatedTranscript, TranscriptF
 def sessions(
     learner: Annotated[str | None, typer.Option(help="Of this learner only.")] = None,
     status: Annotated[SessionStatus | None, typer.Option(help="In this state only.")] = None,
+    attribute: Attributes = None,
     as_json: AsJson = False,
 ) -> None:
-    """List sessions with their state."""
+    """List sessions with their state.
+
+    Those of some learners: speakkit sessions --attribute school=north --attribute first_language=es
+    """
     store = Store(load_settings().store_path)
     rows = store.sessions.all(learner_id=learner, status=status)
+    if attribute:
+        chosen = learners_having(store.learners.all(), attributes_of(attribute))
+        rows = [session for session in rows if session.learner_id in chosen]
     if as_json:
         feedback = store.standing.feedback()
         print_json([_public(session) | _feedback(feedback.get(session.session_id)) for session in rows])
     elif not rows:
         say("No sessions. Add a recording: speakkit add FILE --learner NAME")
     else:
-        table("Sessions", ("session", "recorded", "length", "topic", "state"), [_row(session) for session in rows])
+        table(
+            "Sessions", ("session", "recorded", "length", "topic", "file", "state"), [_row(session) for session in rows]
+        )
 
 
 def show(
@@ -109,7 +120,11 @@ def _analysis(raw: Analysis, standing: Standing) -> dict[str, object]:
 def _row(session: Session) -> tuple[object, ...]:
     length = f"{session.recording.duration_ms / 1000:.0f} s" if session.recording else None
     state = f"{session.status} {session.error_code or ''}".strip()
-    return session.session_id, session.recorded_at.date(), length, session.topic, state
+    return session.session_id, session.recorded_at.date(), length, session.topic, _file_name(session), state
+
+
+def _file_name(session: Session) -> str | None:
+    return session.recording.file_name if session.recording else None
 
 
 def _measured(measure: Measure) -> tuple[object, ...]:
@@ -119,7 +134,8 @@ def _measured(measure: Measure) -> tuple[object, ...]:
 
 
 def _show_session(session: Session) -> None:
-    say(f"{session.session_id}  {session.status}  recorded {session.recorded_at:%Y-%m-%d}")
+    file = f"  from {name}" if (name := _file_name(session)) else ""
+    say(f"{session.session_id}  {session.status}  recorded {session.recorded_at:%Y-%m-%d}{file}")
     if session.error_code:
         say(f"{session.error_code}: {session.error_message}")
 

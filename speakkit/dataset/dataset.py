@@ -13,6 +13,7 @@ from typing import TypedDict, TypeVar, Unpack
 
 import pandas as pd
 
+from speakkit.dataset.attributes import having, with_attributes
 from speakkit.dataset.judges import judge_versions
 from speakkit.dataset.names import Names, as_names, moment, moment_after
 from speakkit.dataset.priors import PresencePriors
@@ -81,9 +82,26 @@ class Dataset:
         """The rows of a query over the tables that `tables()` lists; `$name` stands for `parameters["name"]`."""
         return self._views.query(query, parameters)
 
-    def learners(self, learner: Some | None = None) -> pd.DataFrame:
-        """One row a learner."""
-        return self._rows("learners", learner=learner)
+    def learners(self, learner: Some | None = None, **attributes: object) -> pd.DataFrame:
+        """One row a learner, with a column an attribute that learners were given (null where one wasn't).
+
+        Args:
+            learner: one id or several.
+            attributes: columns with the value to have, or a list of values: `learners(first_language="ja", school="north")`.
+
+        Raises:
+            InputError: there is no such column, or nobody has that value.
+        """
+        people = self._rows("learners", learner=learner)
+        if "learner_attributes" in self.table_names:
+            people = with_attributes(people, self._rows("learner_attributes", learner=learner))
+        return having(people, attributes)
+
+    def consents(self, learner: Some | None = None) -> pd.DataFrame:
+        """One row a learner and purpose that was decided on: what holds now; empty in a version of before consents."""
+        if "consents" not in self.table_names:
+            return pd.DataFrame({"learner_id": [], "purpose": [], "is_given": [], "decided_at": [], "is_assumed": []})
+        return self._rows("consents", learner=learner)
 
     def sessions(self, learner: Some | None = None, **filters: Unpack[SessionFilters]) -> pd.DataFrame:
         """One row a session, with what is known of its transcript and analysis (null where there is none yet)."""

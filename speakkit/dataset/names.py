@@ -9,9 +9,7 @@ from functools import cached_property
 from speakkit.errors import InputError, UnknownLearnerError, UnknownPatternError
 from speakkit.patterns.vocabulary import vocabulary
 from speakkit.store.published import PublishedViews
-
-_NAMED = 10
-"""How many known names an error tells."""
+from speakkit.text.known_names import some_of
 
 
 def as_names(names: str | Iterable[str]) -> tuple[str, ...]:
@@ -82,9 +80,8 @@ class Names:
         wanted, known = as_names(names), self.known_learners
         for name in wanted:
             if name not in known:
-                told = ", ".join(known[:_NAMED]) or "nobody yet"
-                more = f" and {len(known) - _NAMED} more" if len(known) > _NAMED else ""
-                raise UnknownLearnerError(f"No learner {name[:80]!r} is published; there are: {told}{more}.")
+                there = some_of(known) or "nobody yet"
+                raise UnknownLearnerError(f"No learner {name[:80]!r} is published; there are: {there}.")
         return wanted
 
     def keys(self, names: str | Iterable[str]) -> tuple[str, ...]:

@@ -26,7 +26,8 @@ from speakkit.errors import (
     TooLittleSpeechError,
     TranscriptFileError,
 )
-from speakkit.model import Learner, Recording, Session, SessionStatus, checked_id
+from speakkit.intake.people import apply_changes, differences
+from speakkit.model import NOTHING_SAID, Learner, LearnerChanges, Recording, Session, SessionStatus, checked_id
 from speakkit.recordings.protocol import DirectUpload, Recordings
 from speakkit.settings import Settings
 from speakkit.sound import strangers
@@ -53,6 +54,7 @@ class NewRecording:
         transcript: a transcript to use instead of transcribing.
         channel: the learner's channel, where each speaker has one: 1 is the first (left). Nothing of the others is kept.
         speaker: the learner, as the transcript calls them, where several speak. No word of the others is kept.
+        about: what is said of the learner beside it, by `source`.
     """
 
     path: Path
@@ -64,6 +66,8 @@ class NewRecording:
     transcript: Path | None = None
     channel: int | None = None
     speaker: str | None = None
+    about: LearnerChanges = NOTHING_SAID
+    source: str = "the one who handed in a recording"
 
 
 Tell = Callable[[str], None]
@@ -86,13 +90,14 @@ def add_recording(
         StoreError: there is no place for it; nothing was stored.
     """
     new = _checked(new)
+    file_name = new.path.name
     transcriber = TRANSCRIBERS.find(settings.transcriber)
     if new.transcript is None and transcriber is not None:
         transcriber.require_language(new.language, settings)
     with _learners_channel(new, settings, tell) as new, _learners_words(new) as new:
-        recording = checked_recording(new.path, settings, tell)
+        recording = checked_recording(new.path, settings, tell).model_copy(update={"file_name": file_name})
         now = datetime.now(UTC)
-        store.learners.add(Learner(learner_id=new.learner_id, created_at=now))
+        _add_learner(new, now, store, tell)
         session = _session(new, recording, now)
         try:
             session = _reserve(session, store)
@@ -125,9 +130,19 @@ def reserve_upload(
     session_id = f"{new.learner_id[:40]}-{recorded_at:%Y%m%d}-{uuid.uuid4().hex[:8]}"
     session = _described(new, session_id, recorded_at, now)
     upload = recordings.direct_upload(str(session.storage_key), size_bytes=size_bytes, expires_s=expires_s)
-    store.learners.add(Learner(learner_id=new.learner_id, created_at=now))
-    store.sessions.add(session)
+    _add_learner(new, now, store, _log)
+    store.sessions.add(session, file_name=new.path.name)
     return session, upload
+
+
+def _add_learner(new: NewRecording, now: datetime, store: Store, tell: Tell) -> None:
+    """The learner is there, with what is said now; what was known otherwise before goes to `tell`."""
+    store.learners.add(Learner(learner_id=new.learner_id, created_at=now))
+    if new.about == NOTHING_SAID:
+        return
+    before = apply_changes(new.learner_id, new.about, source=new.source, store=store)
+    for line in differences(before, store.learners.get(new.learner_id)):
+        tell(line)
 
 
 def accept_upload(session_id: str, *, settings: Settings, store: Store, recordings: Recordings) -> Session:

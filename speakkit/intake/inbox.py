@@ -3,7 +3,9 @@
     inbox/ana/monday.mp3            whose it is says the folder ...
     inbox/ana/monday.vtt            a transcript of the same name is used
     inbox/tuesday.mp3               ... or the note beside it:
-    inbox/tuesday.note.json         {"learner_id": "ana", "topic": "travel", "recorded_at": "2026-09-01T10:00:00Z"}
+    inbox/tuesday.note.json         {"learner_id": "ana", "topic": "travel", "recorded_at": "2026-09-01T10:00:00Z",
+                                  "name": "Ana Lopez", "first_language": "es", "level": "B1",
+                                  "attributes": {"school": "north"}, "agree": ["clips"], "withdraw": []}
 
 What can't be used moves to `rejected/` with a `.reason.json` beside it. A file leaves the inbox only when it lies somewhere
 else: collecting twice, at once, or after a crash adds nothing twice and loses nothing.
@@ -13,13 +15,13 @@ from __future__ import annotations
 
 import logging
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePosixPath
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from speakkit.errors import (
     DuplicateRecordingError,
@@ -30,7 +32,8 @@ from speakkit.errors import (
     invalid_fields,
 )
 from speakkit.intake.add import NewRecording, add_recording
-from speakkit.model import Identifier, UtcDatetime, Value
+from speakkit.intake.people import about_learner
+from speakkit.model import Identifier, LearnerChanges, UtcDatetime, Value
 from speakkit.recordings import Recordings, StoredRecording, open_place, open_recordings
 from speakkit.settings import Settings
 from speakkit.store import Store
@@ -45,7 +48,7 @@ MAX_MOVED_BYTES = 5 * 10**9
 
 
 class Note(Value):
-    """What a note beside a recording may say; see `speakkit.intake.add.NewRecording`."""
+    """What a note beside a recording may say, of it and of the learner; see `speakkit.intake.add.NewRecording`."""
 
     learner_id: Identifier | None = None
     recorded_at: UtcDatetime | None = None
@@ -53,6 +56,22 @@ class Note(Value):
     topic: str | None = None
     prompt: str | None = None
     speaker: str | None = None
+    name: str | None = None
+    first_language: str | None = None
+    level: str | None = None
+    attributes: Mapping[str, str] = Field(default_factory=dict)
+    agree: tuple[str, ...] = ()
+    withdraw: tuple[str, ...] = ()
+
+    @property
+    def about(self) -> LearnerChanges:
+        """What it says of the learner.
+
+        Raises:
+            InputError: something can't be what it is said to be.
+        """
+        said = self.model_dump(include={"name", "first_language", "level", "attributes", "agree", "withdraw"})
+        return about_learner(**said)
 
 
 @dataclass(frozen=True)
@@ -188,6 +207,8 @@ class Inbox:
             prompt=note.prompt,
             transcript=find_sibling(here[key], language_code(note.language)),
             speaker=note.speaker,
+            about=note.about,
+            source="the note in the inbox",
         )
 
     def _require_kept(self, session_id: str) -> None:

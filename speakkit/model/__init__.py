@@ -19,7 +19,7 @@ from speakkit.model.analysis import (
     Severity,
 )
 from speakkit.model.engine_call import EngineCall, EngineStage, KeptAnswer
-from speakkit.model.learner import LEVELS, Consent, Learner, LearnerChanges, Purpose
+from speakkit.model.learner import LEVELS, NOTHING_SAID, Consent, Learner, LearnerChanges, Purpose
 from speakkit.model.pattern_key import Category, PatternKey
 from speakkit.model.session import Recording, Session, SessionStatus
 from speakkit.model.transcript import Filler, Segment, SegmentDoubt, Span, Transcript, Word
@@ -28,6 +28,7 @@ from speakkit.model.values import Identifier, Milliseconds, Share, UtcDatetime, 
 __all__ = [
     "LEVELS",
     "MAX_INSIGHTS",
+    "NOTHING_SAID",
     "Analysis",
     "Category",
     "Consent",

@@ -69,3 +69,6 @@ class LearnerChanges(Value):
     def purposes(self) -> Mapping[Purpose, bool]:
         """Each purpose that is decided on, and how."""
         return dict.fromkeys(sorted(self.agreed), True) | dict.fromkeys(sorted(self.withdrawn), False)
+
+
+NOTHING_SAID = LearnerChanges()

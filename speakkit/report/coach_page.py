@@ -8,7 +8,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from speakkit.dataset.dataset import Dataset
-from speakkit.model import Value
+from speakkit.model import Purpose, Value
 from speakkit.model.judge import ANALYSER_COLUMNS
 from speakkit.profile.profile import PatternProfile
 from speakkit.report.rows import records
@@ -51,9 +51,20 @@ class PatternQuotes(Value):
     quotes: tuple[QuoteLine, ...]
 
 
-class CoachDetails(Value):
-    """All that the coach's page shows beyond the learner's."""
+class ConsentLine(Value):
+    """What holds of one purpose, since when; assumed where the learner was never asked."""
 
+    purpose: Purpose
+    is_given: bool
+    decided: date
+    is_assumed: bool
+
+
+class CoachDetails(Value):
+    """All that the coach's page shows beyond the learner's; `attributes` are those that the learner has, by name."""
+
+    attributes: tuple[tuple[str, str], ...]
+    consents: tuple[ConsentLine, ...]
     insights: tuple[InsightLine, ...]
     measures: tuple[MeasureLine, ...]
     quotes: tuple[PatternQuotes, ...]
@@ -67,6 +78,8 @@ def coach_details(dataset: Dataset, profile: PatternProfile) -> CoachDetails:
     """The details of one learner; `profile` is the learner's."""
     transcripts = Transcripts.of(dataset, profile)
     return CoachDetails(
+        attributes=_attributes(dataset, profile.learner_id),
+        consents=_consents(dataset, profile.learner_id),
         insights=_insights(dataset, profile.learner_id),
         measures=_measures(dataset.measures(profile.learner_id)),
         quotes=tuple(
@@ -74,6 +87,25 @@ def coach_details(dataset: Dataset, profile: PatternProfile) -> CoachDetails:
             for pattern in profile.patterns
             if (quotes := transcripts.quotes(pattern.quotes[:QUOTES_A_PATTERN]))
         ),
+    )
+
+
+def _attributes(dataset: Dataset, learner_id: str) -> tuple[tuple[str, str], ...]:
+    """First language, level, and whatever else the learner was given."""
+    for row in records(dataset.learners(learner_id).drop(columns=["learner_id", "display_name", "created_at"])):
+        return tuple((name, value) for name, value in row.items() if value is not None)
+    return ()
+
+
+def _consents(dataset: Dataset, learner_id: str) -> tuple[ConsentLine, ...]:
+    return tuple(
+        ConsentLine(
+            purpose=row["purpose"],
+            is_given=row["is_given"],
+            decided=row["decided_at"].date(),
+            is_assumed=row["is_assumed"],
+        )
+        for row in records(dataset.consents(learner_id))
     )
 
 

@@ -46,6 +46,7 @@ class SessionLine(Value):
     session_id: str
     recorded: date
     topic: str | None
+    file_name: str | None
     duration_ms: int
     word_count: int
     verbatim: bool
@@ -203,6 +204,7 @@ def _session_line(row: dict[str, Any]) -> SessionLine:
         session_id=row["session_id"],
         recorded=row["recorded_at"].date(),
         topic=row["topic"],
+        file_name=row.get("recording_file_name"),
         duration_ms=int(row["duration_ms"] or 0),
         word_count=int(row["word_count"] or 0),
         verbatim=bool(row["verbatim"]),

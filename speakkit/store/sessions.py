@@ -22,8 +22,11 @@ _OUTCOME = {
 class Sessions(Part):
     """The sessions of all learners."""
 
-    def add(self, session: Session) -> None:
+    def add(self, session: Session, *, file_name: str | None = None) -> None:
         """Add a session that nobody has worked on yet (CREATED or UPLOADED).
+
+        Args:
+            file_name: what the file is called that is still to come.
 
         Raises:
             UnknownLearnerError: its learner was never added.
@@ -39,7 +42,7 @@ class Sessions(Part):
                 "insert_session",
                 recorded_week=iso_week(session.recorded_at),
                 **session.model_dump(exclude=_OUTCOME),
-                **_recording_columns(session.recording),
+                **_recording_columns(session.recording, file_name),
             )
 
     def get(self, session_id: str) -> Session:
@@ -174,8 +177,8 @@ def _refuse_duplicate(turn: Turn, new: Session) -> None:
         )
 
 
-def _recording_columns(recording: Recording | None) -> dict[str, Any]:
-    values = {} if recording is None else recording.model_dump()
+def _recording_columns(recording: Recording | None, file_name: str | None = None) -> dict[str, Any]:
+    values = {"file_name": file_name} if recording is None else recording.model_dump()
     return {f"{_RECORDING}{field}": values.get(field) for field in Recording.model_fields}
 
 

@@ -13,6 +13,7 @@ from html import escape
 
 import pandas as pd
 
+from speakkit.dataset.attributes import require_known, wanted_values
 from speakkit.dataset.dataset import Dataset
 from speakkit.dataset.judges import judges
 from speakkit.dataset.names import moment
@@ -23,6 +24,7 @@ from speakkit.statistics.multiplicity import benjamini_hochberg
 from speakkit.statistics.shrinkage import CohortPrior, cohort_prior, shrunken_rate
 from speakkit.study.before_after import BeforeAfter, compare_sides
 from speakkit.text.counting import counted
+from speakkit.text.known_names import unknown_attribute
 
 
 @dataclass(frozen=True)
@@ -210,8 +212,7 @@ def group_sessions(cohort: Cohort, by: str) -> dict[str, pd.DataFrame]:
 
 
 def _unknown_attribute(name: str, people: pd.DataFrame, sessions: pd.DataFrame) -> InputError:
-    known = sorted({*people.columns, *sessions.columns})
-    return InputError(f"Learners and sessions have no {name[:40]!r}; there are: {', '.join(known)}.")
+    return InputError(unknown_attribute(name, sorted({*people.columns, *sessions.columns})))
 
 
 def build_cohort(
@@ -220,14 +221,16 @@ def build_cohort(
     """The cohort of those sessions, of their learners, that have the attributes.
 
     Raises:
-        InputError: an attribute is no column of the learners or the sessions.
+        InputError: an attribute is no column of the learners or the sessions, or nobody and nothing has that value of it.
     """
-    people = dataset.learners()
+    people, everything = dataset.learners(), dataset.sessions() if attributes else sessions
     for column, wanted in attributes.items():
-        values = list(wanted) if isinstance(wanted, (list, tuple, set, frozenset)) else [wanted]
+        values = wanted_values(wanted)
         if column in sessions:
+            require_known(column, wanted, everything[column])
             sessions = sessions[sessions[column].isin(values)]
         elif column in people:
+            require_known(column, wanted, people[column])
             chosen = people.loc[people[column].isin(values), "learner_id"]
             sessions = sessions[sessions["learner_id"].isin(chosen)]
         else:

@@ -51,6 +51,9 @@ def test_a_recording_in_the_bucket_is_taken_and_processed(ana: TestClient, pipel
     put(session["upload"], talk)
     taken = ana.post(f"{path}/uploaded").json()
     assert (taken["status"], taken["duration_ms"], taken["topic"]) == ("UPLOADED", 3000, "Markets")
+    recording = pipeline.store.sessions.get(session["session_id"]).recording
+    assert recording is not None
+    assert recording.file_name == "talk.wav"  # as it was announced, not as it lies in the bucket
     assert ana.post(f"{path}/uploaded").json()["code"] == "INVALID_STATE"
     pipeline.process(session["session_id"])
     assert ana.get(path).json()["status"] == "DONE"

@@ -15,6 +15,8 @@ from tests.api.conftest import CallerClient, hand_in
 from tests.support.instant import SPOKEN
 from tests.support.tones import write_silence, write_speech
 
+ROLES = {Role.LEARNER: ("ana",), Role.COACH: ("ana",), Role.OPERATOR: ()}
+
 
 def test_a_recording_waits_to_be_processed(ana: TestClient, talk: bytes, pipeline: Pipeline) -> None:
     session = hand_in(ana, talk, topic="Markets", recorded_at="2026-09-01T12:00:00+02:00")
@@ -164,3 +166,15 @@ def test_a_ticket_opens_the_report_in_a_browser_that_shows_no_token(
 
 def test_health_says_that_all_is_well_and_nothing_else(client: TestClient) -> None:
     assert client.get("/api/health").json() == {"status": "ok"}
+
+
+def test_the_name_of_the_file_is_for_coach_and_operator(ana: TestClient, caller: CallerClient, talk: bytes) -> None:
+    session = hand_in(ana, talk, "ana before lunch.wav")
+    path = f"/api/sessions/{session['session_id']}"
+    shown = {role: caller(role, *who).get(path).json()["file_name"] for role, who in ROLES.items()}
+    assert (session["file_name"], ana.get("/api/sessions").json()["sessions"][0]["file_name"]) == (None, None)
+    assert shown == {
+        Role.LEARNER: None,
+        Role.COACH: "ana_before_lunch.wav",
+        Role.OPERATOR: "ana_before_lunch.wav",
+    }

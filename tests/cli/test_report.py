@@ -44,6 +44,7 @@ def test_a_cohort_page_takes_groups_and_a_day(run: Run, tmp_path: Path) -> None:
     assert "Groups by first language" in text
     assert "Before and from 25 January 2026" in text
     assert run("report", "--cohort", "--by", "age").code == 3
+    assert "there are: es, ja" in run("report", "--cohort", "--attribute", "first_language=fr").err
 
 
 @pytest.mark.parametrize("words", [(), ("ana", "--cohort"), ("--cohort", "--coach"), ("ana", "--by", "topic")])

@@ -165,3 +165,20 @@ def test_hostile_files_are_moved_aside(inbox: Inbox, tmp_path: Path, make: Calla
     make(tmp_path / "inbox" / "ana")
     (rejected,) = inbox.collect().rejected
     assert rejected.code in ("DAMAGED_AUDIO", "TOO_LITTLE_SPEECH")
+
+
+def test_a_note_says_who_the_learner_is(inbox: Inbox, drop: Callable[[str], Path]) -> None:
+    note = {"first_language": "es", "level": "B1", "attributes": {"school": "north"}, "agree": ["clips"]}
+    drop("ana/monday.wav").with_name("monday.note.json").write_text(json.dumps(note))
+    inbox.collect()
+    learner = inbox.store.learners.get("ana")
+    assert (learner.first_language, learner.level, learner.attributes) == ("es", "B1", {"school": "north"})
+    (consent,) = inbox.store.consents.history("ana")
+    assert (consent.purpose, consent.is_given, consent.source) == ("clips", True, "the note in the inbox")
+
+
+def test_a_note_that_says_what_no_learner_can_be_is_put_aside(inbox: Inbox, drop: Callable[[str], Path]) -> None:
+    drop("ana/monday.wav").with_name("monday.note.json").write_text(json.dumps({"level": "B7"}))
+    (rejected,) = inbox.collect().rejected
+    assert "there are: Pre-A1, A1" in rejected.reason
+    assert inbox.store.learners.all() == []

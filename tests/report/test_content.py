@@ -185,3 +185,5 @@ def test_the_coach_sees_what_was_rejected_and_what_nobody_has_looked_at(tmp_path
     details = coach_details(dataset, dataset.profile("eve"))
     assert [line.review for line in details.insights].count("rejected") == 1
     assert [line.review for line in details.insights].count("open") == 8
+    assert [name for name, _ in details.attributes] == ["first_language", "school"]
+    assert [(consent.purpose, consent.is_given) for consent in details.consents] == [("clips", True)]

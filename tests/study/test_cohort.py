@@ -9,10 +9,13 @@ import pytest
 from speakkit import Effect, simulate
 from speakkit.errors import InputError
 from speakkit.kit import Kit
+from speakkit.model import LearnerChanges
 from speakkit.statistics.comparison import WITHHELD, compare_groups
 from speakkit.statistics.shrinkage import cohort_prior, shrunken_rate
-from speakkit.study.cohort import Cohort
+from speakkit.store import Store
+from speakkit.study.cohort import Cohort, group_sessions
 from tests.support.histories import publish_histories
+from tests.support.sample_dataset import sample_dataset
 
 ARTICLES = "grammar:Missing articles"
 
@@ -39,6 +42,35 @@ def test_learners_are_chosen_by_their_attributes_and_sessions_by_theirs(kit: Kit
 def test_an_unknown_attribute_names_the_known(kit: Kit) -> None:
     with pytest.raises(InputError, match=r"no 'age'; there are:.*first_language"):
         kit.cohort(age=30)
+
+
+def test_an_unknown_value_names_the_known_instead_of_choosing_nobody(kit: Kit) -> None:
+    for attributes in ({"first_language": "fr"}, {"first_language": ["ja", "fr"]}):
+        with pytest.raises(InputError, match=r"first_language 'fr'; there are: de, es, ja"):
+            kit.cohort(**attributes)
+    with pytest.raises(InputError, match=r"topic 'cars'; there are: "):
+        kit.cohort(topic="cars")
+
+
+def test_a_value_that_nobody_has_in_that_time_is_an_empty_cohort(kit: Kit) -> None:
+    assert kit.cohort(first_language="ja", until="2020-01-01").learners == ()
+
+
+def test_attributes_are_columns_of_learners_and_groups_of_cohorts(tmp_path: Path) -> None:
+    kit = sample_dataset(tmp_path)
+    store = Store(tmp_path / "speakkit.duckdb")
+    store.learners.change("ana", LearnerChanges(level="B1", attributes={"school": "north"}))
+    store.learners.change("lena", LearnerChanges(attributes={"school": "south"}))
+    store.publish(tmp_path / "published")
+    kit.refresh()
+    people = kit.learners()
+    assert people["school"].fillna("?").tolist() == ["north", "?", "south"]
+    assert kit.learners(school="north", level="B1")["learner_id"].tolist() == ["ana"]
+    assert kit.cohort(school=["north", "south"]).learners == ("ana", "lena")
+    grouped = {name: set(rows["learner_id"]) for name, rows in group_sessions(kit.cohort(), "school").items()}
+    assert grouped == {"": {"kenji"}, "north": {"ana"}, "south": {"lena"}}
+    with pytest.raises(InputError, match="school 'west'; there are: north, south"):
+        kit.learners(school="west")
 
 
 def test_counts_follow_the_rule_of_the_profile(kit: Kit, japanese: Cohort) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from speakkit.kit import Kit, open_kit
-from speakkit.model import Analysis, Learner, Quote
+from speakkit.model import Analysis, Learner, Purpose, Quote
 from speakkit.patterns.reviews import Decision
 from speakkit.store import Store
 from speakkit.text.tokens import TOKENISER_VERSION
@@ -25,7 +25,13 @@ SESSIONS = "xxoxxoxxx"
 def hostile_dataset(folder: Path) -> Kit:
     """Nine sessions of the learner "eve", the last of which a coach has reviewed."""
     store = Store(folder / "speakkit.duckdb")
-    store.learners.add(Learner(learner_id="eve", created_at=NOON, display_name=f"Eve {MARKUP}"))
+    attributes = {"school": f"School {MARKUP}"}
+    store.learners.add(
+        Learner(
+            learner_id="eve", created_at=NOON, display_name=f"Eve {MARKUP}", first_language="es", attributes=attributes
+        )
+    )
+    store.consents.decide("eve", {Purpose.CLIPS: True}, source=MARKUP[:200])
     for number, sign in enumerate(SESSIONS):
         session = make_session(
             f"eve-{number}",

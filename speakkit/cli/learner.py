@@ -1,0 +1,112 @@
+"""`speakkit learner`"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from speakkit.cli.output import AsJson, note, print_json, say, table
+from speakkit.intake.people import about_learner, apply_changes, attributes_of, differences, standing_consents
+from speakkit.model import NOTHING_SAID, Consent, Learner, LearnerChanges, Purpose
+from speakkit.settings import load_settings
+from speakkit.store import Store
+
+SOURCE = "the command line"
+
+Name = Annotated[
+    str | None, typer.Option(help="What to call the learner; stays here, but for the learner's own report.")
+]
+FirstLanguage = Annotated[str | None, typer.Option(help="First language, as an ISO 639-1 code (es, ja, ...).")]
+Level = Annotated[str | None, typer.Option(help="Level of the CEFR: A1, A2, B1, B2, C1 or C2; a plus may follow.")]
+Attributes = Annotated[
+    list[str] | None, typer.Option("--attribute", help="Anything else to tell learners apart by: school=north.")
+]
+Agree = Annotated[list[str] | None, typer.Option(help=f"What the learner agrees to: {', '.join(Purpose)}.")]
+Withdraw = Annotated[list[str] | None, typer.Option(help="What the learner agrees to no more.")]
+
+
+def learner(
+    learner_id: Annotated[str | None, typer.Argument(metavar="LEARNER", help="All learners, where not given.")] = None,
+    name: Name = None,
+    first_language: FirstLanguage = None,
+    level: Level = None,
+    attribute: Attributes = None,
+    agree: Agree = None,
+    withdraw: Withdraw = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show a learner, or say something of one: what isn't named stays as it is, and "" takes it away.
+
+    Example: speakkit learner ana --name "Ana Lopez" --first-language es --level B1 --attribute school=north --agree clips
+    """
+    store = Store(load_settings().store_path)
+    changes = about(name, first_language, level, attribute, agree, withdraw)
+    if learner_id is None:
+        if changes != NOTHING_SAID:
+            raise typer.BadParameter("Name the learner that this is said of.")
+        _list(store.learners.all(), as_json=as_json)
+        return
+    before = apply_changes(learner_id, changes, source=SOURCE, store=store)
+    now, consents = store.learners.get(learner_id), store.consents.of(learner_id)
+    if as_json:
+        print_json(_document(now, consents) | {"before": before.model_dump(mode="json") if before != now else None})
+        return
+    for line in differences(before, now):
+        note(line)
+    _show(now, consents)
+
+
+def about(
+    name: str | None,
+    first_language: str | None,
+    level: str | None,
+    attribute: list[str] | None,
+    agree: list[str] | None,
+    withdraw: list[str] | None,
+) -> LearnerChanges:
+    """What the options say of a learner.
+
+    Raises:
+        InputError: one of them can't be.
+    """
+    return about_learner(
+        name=name,
+        first_language=first_language,
+        level=level,
+        attributes=attributes_of(attribute or []),
+        agree=agree or [],
+        withdraw=withdraw or [],
+    )
+
+
+def _list(learners: list[Learner], *, as_json: bool) -> None:
+    if as_json:
+        print_json([one.model_dump(mode="json") for one in learners])
+    elif not learners:
+        say("No learners. Add a recording: speakkit add FILE --learner NAME")
+    else:
+        table("Learners", ("learner", "name", "first language", "level", "attributes"), [_row(one) for one in learners])
+
+
+def _row(one: Learner) -> tuple[object, ...]:
+    return one.learner_id, one.display_name, one.first_language, one.level, _pairs(one)
+
+
+def _pairs(one: Learner) -> str:
+    return ", ".join(f"{name}={value}" for name, value in one.attributes.items())
+
+
+def _show(one: Learner, consents: dict[Purpose, Consent]) -> None:
+    say(f"{one.learner_id}  added {one.created_at:%Y-%m-%d}")
+    known = {"name": one.display_name, "first language": one.first_language, "level": one.level, **one.attributes}
+    for what, value in known.items():
+        say(f"{what}: {value or 'not known'}")
+    lines = standing_consents(consents)
+    say("Consents:" if lines else "Consents: none was given or withdrawn.")
+    for line in lines:
+        say(f"  {line}")
+
+
+def _document(one: Learner, consents: dict[Purpose, Consent]) -> dict[str, object]:
+    return one.model_dump(mode="json") | {"consents": [held.model_dump(mode="json") for held in consents.values()]}

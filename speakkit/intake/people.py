@@ -1,0 +1,153 @@
+"""What is said of a learner, checked before it is stored: with a command, in a note of the inbox, over the API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from pydantic import ValidationError
+
+from speakkit.errors import InputError, invalid_fields
+from speakkit.model import LEVELS, Consent, Learner, LearnerChanges, Purpose
+from speakkit.store import Store
+from speakkit.text.harmless import is_unseen
+from speakkit.text.known_names import unknown_attribute, unknown_value
+from speakkit.text.languages import checked_language
+
+RESERVED = frozenset(
+    """
+    learner_id display_name name first_language level created_at attributes session_id status recorded_at recorded_week
+    updated_at language topic prompt duration_ms recording_sha256 recording_size_bytes recording_container recording_codec
+    recording_sample_rate_hz recording_channels recording_file_name audio_deleted_at error_code error_message word_count
+    verbatim mean_confidence unreliable transcriber transcriber_version transcriber_model analysis_version analyser
+    analyser_version analyser_model prompt_hash vocabulary_version list_had_room rejections insight_count focus_next summary
+    """.split()  # noqa: SIM905  # a list of quoted names is no better to read
+)
+"""Columns of learners and sessions, which an attribute of that name would hide."""
+
+WORDS = {"display_name": "name", "first_language": "first language", "level": "level"}
+
+
+def about_learner(
+    *,
+    name: str | None = None,
+    first_language: str | None = None,
+    level: str | None = None,
+    attributes: Mapping[str, str] | None = None,
+    agree: Iterable[str] = (),
+    withdraw: Iterable[str] = (),
+) -> LearnerChanges:
+    """What is said of a learner; None says nothing of that, and "" takes it away.
+
+    Raises:
+        InputError: something can't be what it is said to be; the message lists what there is to choose from.
+    """
+    agreed, withdrawn = _purposes(agree), _purposes(withdraw)
+    if both := agreed & withdrawn:
+        raise InputError(f"Nobody can agree to {', '.join(sorted(both))} and withdraw it at once; say one of the two.")
+    given = attributes or {}
+    for key, value in ({"name": name} | dict(given)).items():
+        if value is not None and any(is_unseen(char) for char in value):
+            raise InputError(f"The {key[:40]} has characters that nobody sees; type it anew.")
+    try:
+        return LearnerChanges(
+            display_name=name,
+            first_language=first_language and checked_language(first_language),
+            level=_level(level),
+            attributes={_attribute_name(key): value for key, value in given.items()},
+            agreed=agreed,
+            withdrawn=withdrawn,
+        )
+    except ValidationError as error:
+        raise InputError(
+            f"What is said of the learner can't be kept ({invalid_fields(error, 'all')}): texts have at most 200 characters."
+        ) from None
+
+
+def attributes_of(pairs: Iterable[str]) -> dict[str, str]:
+    """The attributes that are written as name=value.
+
+    Raises:
+        InputError: one isn't written so.
+    """
+    split = [pair.partition("=") for pair in pairs]
+    for name, sign, _ in split:
+        if not sign or not name:
+            raise InputError(f"An attribute is written name=value, such as school=north; {name[:40]!r} isn't.")
+    return {name.strip(): value.strip() for name, _, value in split}
+
+
+def apply_changes(learner_id: str, changes: LearnerChanges, *, source: str, store: Store) -> Learner:
+    """Store what is said of a learner who is there; what the learner was before.
+
+    Raises:
+        UnknownLearnerError: there is no such learner.
+    """
+    with store.write() as parts:
+        before = parts.learners.change(learner_id, changes)
+        parts.consents.decide(learner_id, changes.purposes, source=source)
+    return before
+
+
+def differences(before: Learner, after: Learner) -> list[str]:
+    """What has changed, a line each, with what was there before."""
+    pairs = [(word, getattr(before, field), getattr(after, field)) for field, word in WORDS.items()]
+    names = sorted({*before.attributes, *after.attributes})
+    pairs += [(name, before.attributes.get(name), after.attributes.get(name)) for name in names]
+    return [f"{what}: {new or 'taken away'} (before: {old or 'not known'})" for what, old, new in pairs if old != new]
+
+
+def standing_consents(consents: Mapping[Purpose, Consent]) -> list[str]:
+    """What was decided, a line a purpose."""
+    return [
+        f"{purpose}: {'agreed' if consent.is_given else 'withdrawn'} on {consent.decided_at:%Y-%m-%d}, "
+        f"{'assumed' if consent.is_assumed else 'says'} {consent.source}"
+        for purpose, consent in sorted(consents.items())
+    ]
+
+
+def learners_having(learners: Iterable[Learner], attributes: Mapping[str, str]) -> frozenset[str]:
+    """Ids of the learners that have all these attributes, first_language and level among them.
+
+    Raises:
+        InputError: no learner has an attribute of that name, or that value of it; the message lists what there is.
+    """
+    known = {one.learner_id: _all_attributes(one) for one in learners}
+    names = sorted({"first_language", "level", *(name for having in known.values() for name in having)})
+    for name, value in attributes.items():
+        if name not in names:
+            raise InputError(unknown_attribute(name, names))
+        values = sorted({having[name] for having in known.values() if name in having})
+        if value not in values:
+            raise InputError(unknown_value(name, value, values))
+    return frozenset(who for who, having in known.items() if having.items() >= attributes.items())
+
+
+def _all_attributes(learner: Learner) -> dict[str, str]:
+    own = {"first_language": learner.first_language, "level": learner.level, **learner.attributes}
+    return {name: value for name, value in own.items() if value is not None}
+
+
+def _purposes(names: Iterable[str]) -> frozenset[Purpose]:
+    named = [name.strip().lower() for name in names]
+    if strangers := [name for name in named if name not in set(Purpose)]:
+        raise InputError(f"{strangers[0][:40]!r} is nothing to agree to; there are: {', '.join(Purpose)}.")
+    return frozenset(map(Purpose, named))
+
+
+def _level(given: str | None) -> str | None:
+    known = {level.lower(): level for level in LEVELS}
+    if given is None or not given.strip():
+        return given and ""
+    if (level := known.get(given.strip().lower())) is None:
+        raise InputError(f"The level {given[:40]!r} isn't known; there are: {', '.join(LEVELS)}.")
+    return level
+
+
+def _attribute_name(name: str) -> str:
+    if name in RESERVED:
+        raise InputError(f"An attribute can't be called {name!r}: learners or sessions have that already.")
+    if not name.isascii() or not name.replace("_", "a").isalnum() or not name[0].islower() or name != name.lower():
+        raise InputError(
+            f"The attribute {name[:40]!r} can't be called so: take small letters (a-z), digits and '_', such as home_town."
+        )
+    return name

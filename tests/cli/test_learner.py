@@ -1,0 +1,85 @@
+"""`speakkit learner`: somebody says who a learner is, and everything that tells learners apart knows."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from speakkit.model import Learner, Session
+from speakkit.settings import load_settings
+from speakkit.store import Store
+from tests.support.command_line import Run
+from tests.support.tones import write_speech
+from tests.support.values import NOON, make_session
+
+SAID = ("--name", "Ana Lopez", "--first-language", "es", "--level", "B1", "--attribute", "school=north")
+MATERIAL, STATE = 3, 4
+
+
+@pytest.fixture
+def store(run: Run) -> Store:
+    """Two learners with a session each."""
+    store = Store(load_settings().store_path)
+    for number, name in enumerate(("ana", "bo")):
+        store.learners.add(Learner(learner_id=name, created_at=NOON))
+        store.sessions.add(make_session(f"{name}-1", name, sha256=f"{number:064x}"))
+    return store
+
+
+def test_what_is_said_is_shown_and_a_second_call_says_what_was_before(run: Run, store: Store) -> None:
+    first = run("learner", "ana", *SAID, "--agree", "clips")
+    assert first.code == 0
+    for line in ("name: Ana Lopez", "first language: es", "level: B1", "school: north", "clips: agreed on"):
+        assert line in first.out
+    second = run("learner", "ana", "--level", "B2", "--withdraw", "clips")
+    assert second.err == "level: B2 (before: B1)\n"
+    assert "school: north" in second.out
+    assert "clips: withdrawn on" in second.out
+
+
+def test_it_is_data_for_scripts(run: Run, store: Store) -> None:
+    run("learner", "ana", *SAID)
+    told = json.loads(run("learner", "ana", "--level", "", "--agree", "research", "--json").out)
+    assert (told["display_name"], told["level"], told["attributes"]) == ("Ana Lopez", None, {"school": "north"})
+    assert told["before"]["level"] == "B1"
+    assert [(held["purpose"], held["is_given"]) for held in told["consents"]] == [("research", True)]
+    assert [one["learner_id"] for one in json.loads(run("learner", "--json").out)] == ["ana", "bo"]
+
+
+def test_what_cannot_be_is_one_sentence_and_changes_nothing(run: Run, store: Store) -> None:
+    run("learner", "ana", *SAID)
+    refused = run("learner", "ana", "--name", "Bea", "--level", "B7")
+    assert (refused.code, refused.err.count("\n")) == (MATERIAL, 1)
+    assert run("learner", "zoe", "--level", "B1").code == STATE
+    assert store.learners.get("ana").display_name == "Ana Lopez"
+    assert [one.learner_id for one in store.learners.all()] == ["ana", "bo"]
+
+
+def test_sessions_are_chosen_by_what_learners_have(run: Run, store: Store) -> None:
+    run("learner", "ana", *SAID)
+    chosen = json.loads(run("sessions", "--attribute", "school=north", "--json").out)
+    assert [session["session_id"] for session in chosen] == ["ana-1"]
+    unknown = run("sessions", "--attribute", "school=west")
+    assert (unknown.code, "'west'; there are: north" in unknown.err) == (MATERIAL, True)
+
+
+def test_it_is_said_where_a_recording_is_added(run: Run, tmp_path: Path) -> None:
+    path = write_speech(tmp_path / "talk.wav", seconds=2)
+    assert run("add", path, "--learner", "ana", *SAID, "--agree", "clips").code == 0
+    store = Store(load_settings().store_path)
+    assert store.learners.get("ana").attributes == {"school": "north"}
+    assert [held.source for held in store.consents.history("ana")] == ["the command line"]
+
+
+def test_two_recordings_of_one_day_are_told_apart_by_their_names(run: Run, tmp_path: Path) -> None:
+    for number, name in enumerate(("before lunch.wav", "after [b]lunch.wav")):
+        run("add", write_speech(tmp_path / name, seconds=2 + number), "--learner", "ana", "--recorded-at", "2026-09-01")
+    listed = run("sessions").out
+    assert "before lunch.wav" in listed
+    assert "after [b]lunch.wav" in listed
+    sessions: list[Session] = Store(load_settings().store_path).sessions.all()
+    assert {
+        f"from {one.recording.file_name}" in run("show", one.session_id).out for one in sessions if one.recording
+    } == {True}
