@@ -47,7 +47,8 @@ def show_session(session_id: str, caller: CallerDep, services: ServicesDep) -> R
     session = covered_session(session_id, caller, services)
     if session.status is not SessionStatus.DONE:
         return ResultDocument.with_results(session, None, None, caller)
-    transcript, standing = services.store.results.transcript(session_id), services.store.standing.get(session_id)
+    transcript = services.store.results.transcript(session.session_id)
+    standing = services.store.standing.get(session.session_id)
     return ResultDocument.with_results(session, transcript, standing, caller)
 
 
@@ -57,7 +58,7 @@ def delete_session(session_id: str, caller: CallerDep, services: ServicesDep) ->
     session = covered_session(session_id, caller, services)
     if not caller.may_erase(session.learner_id):
         raise ForbiddenError("The token may not erase recordings; the learner and the operator may.")
-    erase_session(session_id, settings=services.settings, store=services.store, recordings=services.recordings)
+    erase_session(session.session_id, settings=services.settings, store=services.store, recordings=services.recordings)
 
 
 def covered_session(session_id: str, caller: AccessToken, services: Services) -> Session:

@@ -56,11 +56,13 @@ def _begin(signature: str | None, body: bytes, services: Services) -> ProcessAns
         if not services.store.access.take_message(message_id, expires_at):
             raise UnauthenticatedError("The signature of the message isn't valid.")
         claim = services.pipeline().claim(session_id)
-        threading.Thread(target=_finish, args=(claim, services), name=f"process-{session_id}", daemon=True).start()
+        threading.Thread(
+            target=_finish, args=(claim, services), name=f"process-{claim.session_id}", daemon=True
+        ).start()
     except BaseException:
         services.working.release()
         raise
-    return ProcessAnswer(session_id=session_id, attempt=claim.attempt)
+    return ProcessAnswer(session_id=claim.session_id, attempt=claim.attempt)
 
 
 def _finish(claim: Claim, services: Services) -> None:

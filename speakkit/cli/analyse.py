@@ -36,6 +36,7 @@ def analyse(
     stands.
     """
     pipeline = Pipeline.from_settings(with_cap(context, max_cost))
+    session_ids = pipeline.store.sessions.current_ids(session_ids)
     if estimate:
         show_estimate_again(pipeline, session_ids, repeat=repeat, asks_anew=again, as_json=as_json)
         return

@@ -57,7 +57,7 @@ def process(
     pipeline = Pipeline.from_settings(with_cap(context, max_cost))
     if not (batch or estimate):
         collect_ended(pipeline)
-    named = list(dict.fromkeys(session_ids or ()))
+    named = pipeline.store.sessions.current_ids(session_ids or ())
     waiting: Sequence[str] = named or pipeline.store.claims.waiting(limit=limit, include_failed=retry_failed)
     if estimate:
         show_estimate(pipeline, waiting, in_batch=batch, as_json=as_json)

@@ -40,6 +40,7 @@ def report(
     It shows the published dataset; `speakkit process` publishes by itself.
     """
     from speakkit.report import make_cohort_report, make_report
+    from speakkit.report.file_names import report_name
 
     if (learner is None) != cohort:
         raise typer.BadParameter("Name one learner, or ask for --cohort.")
@@ -57,8 +58,7 @@ def report(
         )
     else:
         made = make_report(dataset, learner, language=language, coach=coach)
-    name = f"{learner or 'cohort'}{'-coach' if coach else ''}{'' if language == 'en' else '-' + Path(language).stem}"
-    path = output or settings.reports_dir / f"{name}.html"
+    path = output or settings.reports_dir / f"{report_name(learner or 'cohort', coach=coach, language=language)}.html"
     paths = [made.save(path), *([made.save(path.with_suffix(".pdf"))] if pdf else [])]
     if as_json:
         print_json({"learner_id": learner, "path": str(paths[0]), "paths": [str(one) for one in paths]})

@@ -59,13 +59,14 @@ def review(
 
 def _analysis(store: Store, session_id: str) -> Analysis:
     session = store.sessions.get(session_id)
-    analysis = store.results.raw_analysis(session_id)
+    analysis = store.results.raw_analysis(session.session_id)
     if analysis is None:
         raise InvalidStateError(f"Session {session.session_id} has no analysis to review yet; process it first.")
     return analysis
 
 
 def _list(store: Store, session_id: str, *, as_json: bool) -> None:
+    session_id = store.sessions.get(session_id).session_id
     analysis, standing = _analysis(store, session_id), store.reviews.standing(session_id)
     if as_json:
         print_json(

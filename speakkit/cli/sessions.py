@@ -59,10 +59,11 @@ def show(
 ) -> None:
     """Show a session: its state, transcript, insights, focus and measures.
 
-    Example: speakkit show ana-20260901-6f6e1c2a --as chat > ana-20260901-6f6e1c2a.cha
+    Example: speakkit show s6f6e1c2a90b14d57 --as chat > s6f6e1c2a90b14d57.cha
     """
     store = Store(load_settings().store_path)
     session = store.sessions.get(session_id)
+    session_id = session.session_id
     if as_format is not None:
         print_text(write_transcript(_annotated(store, session), as_format))
         return

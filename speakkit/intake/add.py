@@ -9,7 +9,6 @@ what was said about it.
 from __future__ import annotations
 
 import logging
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -27,7 +26,16 @@ from speakkit.errors import (
     TranscriptFileError,
 )
 from speakkit.intake.people import apply_changes, differences
-from speakkit.model import NOTHING_SAID, Learner, LearnerChanges, Recording, Session, SessionStatus, checked_id
+from speakkit.model import (
+    NOTHING_SAID,
+    Learner,
+    LearnerChanges,
+    Recording,
+    Session,
+    SessionStatus,
+    checked_id,
+    new_session_id,
+)
 from speakkit.recordings.protocol import DirectUpload, Recordings
 from speakkit.settings import Settings
 from speakkit.sound import strangers
@@ -127,8 +135,7 @@ def reserve_upload(
     new = _checked(new)
     now = datetime.now(UTC)
     recorded_at = new.recorded_at or now
-    session_id = f"{new.learner_id[:40]}-{recorded_at:%Y%m%d}-{uuid.uuid4().hex[:8]}"
-    session = _described(new, session_id, recorded_at, now)
+    session = _described(new, recorded_at, now)
     upload = recordings.direct_upload(str(session.storage_key), size_bytes=size_bytes, expires_s=expires_s)
     _add_learner(new, now, store, _log)
     store.sessions.add(session, file_name=new.path.name)
@@ -161,12 +168,12 @@ def accept_upload(session_id: str, *, settings: Settings, store: Store, recordin
         raise InvalidStateError(f"Session {session_id} is {session.status}: its recording has arrived already.")
     try:
         with recordings.fetch(session.storage_key, max_bytes=settings.max_recording_bytes) as path:
-            store.sessions.set_recording(session_id, checked_recording(path, settings))
+            store.sessions.set_recording(session.session_id, checked_recording(path, settings))
     except (RecordingError, DuplicateRecordingError):
         recordings.delete(session.storage_key)
-        store.erase_session(session_id)
+        store.erase_session(session.session_id)
         raise
-    return store.sessions.set_uploaded(session_id)
+    return store.sessions.set_uploaded(session.session_id)
 
 
 def checked_recording(path: Path, settings: Settings, tell: Tell = _log) -> Recording:
@@ -233,13 +240,12 @@ def _recorded_at(new: NewRecording) -> datetime:
 
 
 def _session(new: NewRecording, recording: Recording, now: datetime) -> Session:
-    recorded_at = _recorded_at(new)
-    session_id = f"{new.learner_id[:40]}-{recorded_at:%Y%m%d}-{recording.sha256[:8]}"
-    return _described(new, session_id, recorded_at, now).model_copy(update={"recording": recording})
+    return _described(new, _recorded_at(new), now).model_copy(update={"recording": recording})
 
 
-def _described(new: NewRecording, session_id: str, recorded_at: datetime, now: datetime) -> Session:
+def _described(new: NewRecording, recorded_at: datetime, now: datetime) -> Session:
     """The CREATED session, as far as it is known without the recording."""
+    session_id = new_session_id()
     suffix = new.path.suffix.lower() if new.path.suffix[1:].isalnum() else ""
     return Session(
         session_id=session_id,
@@ -251,8 +257,8 @@ def _described(new: NewRecording, session_id: str, recorded_at: datetime, now: d
         language=new.language,
         topic=new.topic,
         prompt=new.prompt,
-        storage_key=f"{new.learner_id}/{session_id}{suffix}",
-        transcript_key=f"{new.learner_id}/{session_id}.transcript{new.transcript.suffix}" if new.transcript else None,
+        storage_key=f"{session_id}{suffix}",
+        transcript_key=f"{session_id}.transcript{new.transcript.suffix}" if new.transcript else None,
     )
 
 

@@ -21,7 +21,7 @@ from speakkit.model.analysis import (
 from speakkit.model.engine_call import EngineCall, EngineStage, KeptAnswer
 from speakkit.model.learner import LEVELS, NOTHING_SAID, Consent, Learner, LearnerChanges, Purpose
 from speakkit.model.pattern_key import Category, PatternKey
-from speakkit.model.session import Recording, Session, SessionStatus
+from speakkit.model.session import Recording, Session, SessionStatus, new_session_id
 from speakkit.model.transcript import Filler, Segment, SegmentDoubt, Span, Transcript, Word
 from speakkit.model.values import Identifier, Milliseconds, Share, UtcDatetime, Value, checked_id
 
@@ -62,4 +62,5 @@ __all__ = [
     "Value",
     "Word",
     "checked_id",
+    "new_session_id",
 ]

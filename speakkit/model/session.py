@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import secrets
 from enum import StrEnum
 
 from pydantic import Field
 
 from speakkit.model.values import Identifier, UtcDatetime, Value
+
+
+def new_session_id() -> str:
+    """An id that nobody can guess and that says nothing: it ends up in addresses, logs and the flow engine's database."""
+    return f"s{secrets.token_hex(8)}"
 
 
 class SessionStatus(StrEnum):

@@ -56,7 +56,7 @@ def edit(
     store = Store((settings or load_settings()).store_path)
     change = InsightEdit()
     if pattern is not None:
-        analysis = store.results.raw_analysis(session_id)
+        analysis = store.results.raw_analysis(store.sessions.get(session_id).session_id)
         categories = {insight.rank: insight.category for insight in analysis.insights} if analysis else {}
         change = to_pattern(pattern, categories.get(rank, "grammar"))
     change = change.model_copy(update={"new_severity": severity, "new_detail": detail, "new_suggestion": suggestion})

@@ -8,6 +8,7 @@ from pathlib import Path
 from speakkit.dataset.dataset import Dataset
 from speakkit.recordings import open_place
 from speakkit.report import write_report
+from speakkit.report.file_names import report_name
 from speakkit.settings import Settings
 
 REPORTS = "reports"
@@ -24,7 +25,7 @@ def deliver_reports(dataset: Dataset, settings: Settings) -> dict[str, str]:
     written: dict[str, str] = {}
     with tempfile.TemporaryDirectory(prefix="speakkit-reports-") as folder:
         for learner_id in analysed_learners(dataset):
-            key = f"{learner_id}.html"
+            key = f"{report_name(learner_id)}.html"
             place.put(key, write_report(dataset, learner_id, Path(folder, key)))
             written[learner_id] = f"{REPORTS}/{key}"
     return written

@@ -83,7 +83,7 @@ class Claims(Part):
         moment = now or datetime.now(UTC)
         with self._door.write() as turn:
             before = Sessions(turn).get(session_id)
-            claim = _taken(turn, "claim_session", session_id, owner=owner, lease_s=lease_s, now=moment)
+            claim = _taken(turn, "claim_session", before.session_id, owner=owner, lease_s=lease_s, now=moment)
             if claim is None:
                 raise _refusal(turn, before, moment)
         return claim
@@ -97,7 +97,7 @@ class Claims(Part):
         moment = now or datetime.now(UTC)
         with self._door.write() as turn:
             before = Sessions(turn).get(session_id)
-            claim = _taken(turn, "claim_done_session", session_id, owner=owner, lease_s=lease_s, now=moment)
+            claim = _taken(turn, "claim_done_session", before.session_id, owner=owner, lease_s=lease_s, now=moment)
         if claim is None:
             raise InvalidStateError(
                 f"Session {session_id} is {before.status}: only a DONE one can be analysed again. "

@@ -23,6 +23,7 @@ _TABLES = (
     "batch_items",
     "step_times",
     "calls",
+    "earlier_ids",
     "session",
 )
 """Every table with rows of a session, by the names of the queries that delete them."""
@@ -30,10 +31,10 @@ _TABLES = (
 
 def erase_session(turn: Turn, session_id: str) -> None:
     """Delete all rows of a session, and compute its learner's profile anew."""
-    learner_id = Sessions(turn).get(session_id).learner_id
+    session = Sessions(turn).get(session_id)
     for table in _TABLES:
-        turn.execute(f"delete_{table}", session_id=session_id)
-    Profiles(turn).refresh(learner_id)
+        turn.execute(f"delete_{table}", session_id=session.session_id)
+    Profiles(turn).refresh(session.learner_id)
 
 
 def rewrite(path: Path) -> None:

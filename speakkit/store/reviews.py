@@ -41,6 +41,7 @@ class Reviews(Part):
         given = {"decision": decision, "reviewed_by": by, "reviewed_at": at or datetime.now(UTC), "note": note}
         with self._door.write() as turn:
             session = Sessions(turn).get(session_id)
+            session_id = session.session_id
             analysis = Results(turn).raw_analysis(session_id)
             if analysis is None:
                 raise InvalidStateError(f"Session {session_id} has no analysis to review yet; process it first.")

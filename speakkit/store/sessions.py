@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -46,15 +47,21 @@ class Sessions(Part):
             )
 
     def get(self, session_id: str) -> Session:
-        """One session.
+        """One session, by its id or by the one that it had before ids stopped naming the learner.
 
         Raises:
             UnknownSessionError: there is none of this id.
         """
         with self._door.read() as turn:
-            for row in _select(turn, session_id=session_id):
+            for row in _select(turn, session_id=session_id) or _select_by_earlier_id(turn, session_id):
                 return _to_session(row)
         raise UnknownSessionError(f"There is no session {session_id!r}. `speakkit sessions` lists them.")
+
+    def current_ids(self, session_ids: Sequence[str]) -> list[str]:
+        """The ids that these sessions have now, each once; one that nobody knows stays as it is."""
+        with self._door.read() as turn:
+            found = [(_select_by_earlier_id(turn, asked) or [{"session_id": asked}])[0] for asked in session_ids]
+        return list(dict.fromkeys(row["session_id"] for row in found))
 
     def all(self, learner_id: str | None = None, status: SessionStatus | None = None) -> list[Session]:
         """Sessions, of one learner or all, in one status or any, newest recording last."""
@@ -163,6 +170,12 @@ def _select(
     status: SessionStatus | None = None,
 ) -> list[Row]:
     return turn.fetch("select_sessions", session_id=session_id, learner_id=learner_id, status=status)
+
+
+def _select_by_earlier_id(turn: Turn, earlier_id: str) -> list[Row]:
+    digest = hashlib.sha256(earlier_id.encode(errors="replace")).hexdigest()
+    rows = turn.fetch("select_current_session_id", earlier_digest=digest)
+    return [session for row in rows for session in _select(turn, session_id=row["session_id"])]
 
 
 def _has_recording(session: Session) -> InvalidStateError:

@@ -124,7 +124,7 @@ def test_a_file_name_leads_nowhere(
         settings.data_dir
     } <= before
     for session in pipeline.store.sessions.all():
-        assert str(session.storage_key).startswith("ana/ana-")
+        assert str(session.storage_key).startswith(session.session_id)
         assert "/" not in str(session.recording and session.recording.file_name)
 
 

@@ -27,7 +27,7 @@ def test_a_report_is_written_where_reports_lie(run: Run) -> None:
 
 def test_language_and_coach_are_in_the_name_and_on_the_page(run: Run) -> None:
     (path,) = json.loads(run("report", "ana", "--coach", "--language", "de", "--json").out)["paths"]
-    assert Path(path).name == "ana-coach-de.html"
+    assert Path(path).name == "ana+coach+de.html"
     assert '<html lang="de">' in Path(path).read_text(encoding="utf-8")
 
 
