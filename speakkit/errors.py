@@ -28,6 +28,7 @@
     │   └── NothingPublishedError     NOTHING_PUBLISHED
     ├── ConfigurationError            5   settings, keys or an extra are missing or wrong
     │   ├── MissingKeyError           MISSING_KEY
+    │   ├── MissingSettingError       MISSING_SETTING
     │   ├── NoDirectUploadError       NO_DIRECT_UPLOAD
     │   ├── MissingExtraError         MISSING_EXTRA
     │   ├── MissingProgramError       MISSING_PROGRAM
@@ -223,6 +224,10 @@ class MissingKeyError(ConfigurationError):
     code = "MISSING_KEY"
 
 
+class MissingSettingError(ConfigurationError):
+    code = "MISSING_SETTING"
+
+
 class NoDirectUploadError(ConfigurationError):
     code = "NO_DIRECT_UPLOAD"
 
@@ -288,7 +293,17 @@ class EngineTimeoutError(EngineError):
 
 
 class RequestRejectedError(EngineError):
+    """The vendor doesn't take a request as it is.
+
+    `faults` are the parts of it that the vendor's answer names, `may_be_form` says that one of them may be the cause.
+    """
+
     code = "REQUEST_REJECTED"
+
+    def __init__(self, message: str, *, faults: frozenset[str] = frozenset(), may_be_form: bool = False) -> None:
+        super().__init__(message)
+        self.faults = faults
+        self.may_be_form = may_be_form
 
 
 class BadAnswerError(EngineError):

@@ -61,7 +61,7 @@ class Settings(BaseSettings):
     transcriber: str = Field(
         "local", description="what hears: local, openai, import, or one that another package brings"
     )
-    analyser: str = Field("rules", description="what analyses: rules, claude, or one that another package brings")
+    analyser: str = Field("rules", description="what analyses: rules, claude, chat, or one that another package brings")
 
     storage: Literal["local", "s3"] = Field("local", description="where recordings lie: the data folder or a bucket")
     s3_bucket: str | None = None

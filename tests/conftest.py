@@ -33,6 +33,7 @@ NEEDS = {
         "fake_openai",
         "fake_anthropic",
         "fake_batches",
+        "fake_chat",
         "service",
         "proxy",
         "qstash",

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 ALLOWED = {
     "flows": {"speakkit/cli/flow_engine.py"},
     "duckdb": {"speakkit/store/"},
-    "openai": {"speakkit/transcribe/engines/openai_engine.py"},
+    "openai": {"speakkit/transcribe/engines/openai_engine.py", "speakkit/analyse/engines/chat_client.py"},
     "anthropic": {"speakkit/analyse/engines/claude_client.py"},
     "boto3": {"speakkit/recordings/s3.py"},
     "botocore": {"speakkit/recordings/s3.py", "speakkit/recordings/s3_errors.py"},

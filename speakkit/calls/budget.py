@@ -60,7 +60,8 @@ class Budget:
         if most_usd is None:
             raise CostCapError(
                 "There is a cap on cost, and the price of this engine's model isn't known. "
-                "Set it (SPEAKKIT_OPENAI_USD_PER_MINUTE, SPEAKKIT_ANTHROPIC_USD_PER_MILLION_...), or lift the cap."
+                "Set it (SPEAKKIT_OPENAI_USD_PER_MINUTE, SPEAKKIT_ANTHROPIC_USD_PER_MILLION_... or "
+                "SPEAKKIT_CHAT_USD_PER_MILLION_...), or lift the cap."
             )
         with self._changed:
             self._changed.wait_for(lambda: self._fits(most_usd) or self._set_aside_usd <= 0)

@@ -12,7 +12,13 @@ from pydantic import SecretStr
 
 from speakkit.analyse import ANALYSERS
 from speakkit.calls.engines import EngineInfo, Finding, Info, Registry
-from speakkit.errors import ConfigurationError, MissingExtraError, MissingKeyError, SpeakKitError
+from speakkit.errors import (
+    ConfigurationError,
+    MissingExtraError,
+    MissingKeyError,
+    MissingSettingError,
+    SpeakKitError,
+)
 from speakkit.recordings import open_recordings
 from speakkit.recordings.owner_only import is_open_to_others
 from speakkit.settings import Settings, load_engine_settings
@@ -71,7 +77,7 @@ def _in_use(registry: Registry[Info], settings: Settings, name: str) -> Finding:
 def _state(part: str, info: EngineInfo[object], settings: Settings, *, is_needed: bool) -> Finding:
     try:
         return Finding(part=part, state="ok", detail=info.ready(settings))
-    except (MissingKeyError, MissingExtraError) as error:
+    except (MissingKeyError, MissingExtraError, MissingSettingError) as error:
         detail = f"{error.message} Without it, {info.gives} is off."
         return Finding(part=part, state="missing", detail=detail, is_needed=is_needed)
     except SpeakKitError as error:

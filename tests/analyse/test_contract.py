@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from speakkit.analyse import Analyser, AnalysisRequest
+from speakkit.analyse.engines.chat import ChatAnalyser
+from speakkit.analyse.engines.chat_settings import ChatSettings
 from speakkit.analyse.engines.claude import ClaudeAnalyser
 from speakkit.analyse.engines.rules_engine import RulesAnalyser
 from speakkit.analyse.protocol import AnalysisDraft
@@ -15,10 +17,10 @@ from speakkit.model import MAX_INSIGHTS
 from speakkit.patterns.vocabulary import vocabulary
 from speakkit.settings import Settings
 from speakkit.text.tokens import tokenise
-from tests.support import fake_anthropic
 from tests.support.ledgers import Ledger
-from tests.support.loopback import Loopback, loopback
+from tests.support.loopback import Loopback, Received, Reply, loopback
 from tests.support.values import make_transcript
+from tests.support.vendor_server import ANSWERS
 
 KNOWN = tuple(
     vocabulary().patterns[name]
@@ -51,14 +53,20 @@ TEXTS = {
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Loopback]:
-    with loopback(fake_anthropic.answer) as running:
+    def respond(received: Received) -> Reply:
+        return ANSWERS[received.path.rsplit("/", 1)[-1]](received)
+
+    with loopback(respond) as running:
         yield running
 
 
-@pytest.fixture(params=["rules", "claude"])
+@pytest.fixture(params=["rules", "claude", "chat"])
 def analyser(request: pytest.FixtureRequest, server: Loopback) -> Analyser:
     if request.param == "rules":
         return RulesAnalyser(Settings(_env_file=None))
+    if request.param == "chat":
+        chat = ChatSettings.model_validate({"base_url": f"{server.url}/v1", "model": "qwen3:8b"})
+        return ChatAnalyser(Settings(_env_file=None), chat=chat)
     key = {"anthropic_api_key": "sk-ant-key", "anthropic_base_url": server.url}
     return ClaudeAnalyser(Settings(_env_file=None, **key))  # type: ignore[arg-type]
 

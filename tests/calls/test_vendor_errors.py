@@ -15,6 +15,8 @@ from typing import Protocol
 import numpy as np
 import pytest
 
+from speakkit.analyse.engines.chat import ChatAnalyser
+from speakkit.analyse.engines.chat_settings import ChatSettings
 from speakkit.analyse.engines.claude import ClaudeAnalyser
 from speakkit.analyse.protocol import AnalysisRequest
 from speakkit.calls.ledger import CallLedger
@@ -50,9 +52,19 @@ class Call(Protocol):
     def __call__(self, url: str, ledger: CallLedger, key: str = KEY, timeout_s: float = 5) -> object: ...
 
 
-@pytest.fixture(params=["openai", "claude"])
-def call(request: pytest.FixtureRequest, tmp_path: Path) -> Call:
-    return through_openai(tmp_path) if request.param == "openai" else through_claude
+@pytest.fixture(params=["openai", "claude", "chat"])
+def call(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
+    # a server on this machine would need no key
+    monkeypatch.setattr("speakkit.analyse.engines.chat_client.is_local", lambda _: False)
+    return {"openai": through_openai(tmp_path), "claude": through_claude, "chat": through_chat}[request.param]
+
+
+def through_chat(url: str, ledger: CallLedger, key: str = KEY, timeout_s: float = 5) -> object:
+    # with one format there is one way to ask
+    values = {"api_key": key, "model": "qwen3:8b", "timeout_s": timeout_s, "format": "none"}
+    chat = ChatSettings.model_validate(values).model_copy(update={"base_url": f"{url}/v1"})
+    analyser = ChatAnalyser(Settings(), Vocabulary("1", {}), chat=chat)
+    return analyser.analyse(AnalysisRequest(make_transcript(SPOKEN)), ledger)
 
 
 def through_claude(url: str, ledger: CallLedger, key: str = KEY, timeout_s: float = 5) -> object:

@@ -25,6 +25,8 @@ def test_on_a_fresh_machine_everything_needed_answers(run: Run) -> None:
     assert {parts[name]["state"] for name in ("store", "recordings", "flow engine", "transcriber local")} == {"ok"}
     assert parts["analyser claude"]["state"] == "missing"
     assert "off" in str(parts["analyser claude"]["detail"])  # what the missing key costs
+    assert parts["analyser chat"]["state"] == "missing"
+    assert "SPEAKKIT_CHAT_BASE_URL" in str(parts["analyser chat"]["detail"])
 
 
 @pytest.mark.parametrize("value", [None, "", "  "])

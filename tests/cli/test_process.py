@@ -13,11 +13,12 @@ import pytest
 
 from speakkit.model import Session, SessionStatus
 from speakkit.store import Store
-from tests.support import fake_anthropic, fake_openai
+from tests.support import fake_anthropic, fake_chat, fake_openai
 from tests.support.command_line import Run, kept, paid_engines, settings, stored
 from tests.support.disks import full_disk
 from tests.support.loopback import Received, Reply, html_reply, json_reply, loopback
 from tests.support.tones import write_speech
+from tests.support.vendor_server import ANSWERS
 
 SOME_FAILED, MATERIAL, STATE, CONFIGURATION, ENGINE, STORE = 8, 3, 4, 5, 6, 7
 SECRETS = ("sk-test", "sk-ant-test", fake_openai.SPOKEN[:20])
@@ -29,6 +30,7 @@ class Vendors:
     def __init__(self) -> None:
         self.transcriptions: list[Reply] = []
         self.messages: list[Reply] = []
+        self.completions: list[Reply] = []
         self.asked: list[str] = []
 
     def respond(self, received: Received) -> Reply:
@@ -37,7 +39,7 @@ class Vendors:
         replies: list[Reply] = getattr(self, endpoint)
         if replies:
             return replies.pop(0) if len(replies) > 1 else replies[0]
-        return fake_openai.answer(received) if endpoint == "transcriptions" else fake_anthropic.answer(received)
+        return ANSWERS[endpoint](received)
 
 
 @pytest.fixture
@@ -50,6 +52,9 @@ def vendors(run: Run, monkeypatch: pytest.MonkeyPatch) -> Iterator[Vendors]:
             "RETRY_WAIT_MAX_S": "0.2",
             "OPENAI_TIMEOUT_S": "0.5",
             "ANTHROPIC_TIMEOUT_S": "0.5",
+            "CHAT_BASE_URL": f"{server.url}/v1",
+            "CHAT_MODEL": "qwen3:8b",
+            "CHAT_TIMEOUT_S": "0.5",
         }.items():
             monkeypatch.setenv(f"SPEAKKIT_{name}", value)
         yield scripted
@@ -139,6 +144,41 @@ def test_six_insights_become_five_and_invented_quotes_none(run: Run, vendors: Ve
     assert analysis is not None
     assert [insight.pattern for insight in analysis.insights] == labels[:5]
     assert (analysis.rejections.invented_quotes, analysis.rejections.insights_over_limit) == (1, 1)
+
+
+def test_a_chat_model_on_this_machine_analyses_without_key_or_cost(
+    run: Run, vendors: Vendors, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SPEAKKIT_ANALYSER", "chat")
+    monkeypatch.setenv("SPEAKKIT_OPENAI_USD_PER_MINUTE", "0.1")
+    assert run("process", "--plain", "--max-cost", "1").code == 0
+    assert vendors.asked == ["transcriptions", "completions"]
+    analysis = Store(settings().store_path).results.raw_analysis(session.session_id)
+    assert analysis is not None
+    assert (analysis.engine, analysis.model, analysis.cost_usd) == ("chat", "qwen3:8b", 0)
+    assert [quote.text for quote in analysis.insights[0].examples] == ["Last weekend I go to the"]
+
+
+CHAT = {
+    "half JSON, twice": (fake_chat.completion('{"insights": [', "length"), "TRUNCATED_ANSWER", 2),
+    "prose, twice": (fake_chat.completion("Of course!"), "BAD_ANSWER", 2),
+    "a filter": (fake_chat.completion("", "content_filter"), "REFUSED", 1),
+    "no credit": (fake_chat.error(402, "Insufficient credits"), "QUOTA_EXHAUSTED", 1),
+    "time-out": (Reply(delay_s=5), "ENGINE_TIMEOUT", 2),
+}
+
+
+@pytest.mark.parametrize("how", CHAT)
+def test_a_chat_model_that_fails_leaves_nothing_half_written(
+    how: str, run: Run, vendors: Vendors, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SPEAKKIT_ANALYSER", "chat")
+    reply, code, calls = CHAT[how]
+    vendors.completions = [reply]
+    assert run("process", "--plain").code == ENGINE
+    assert vendors.asked == ["transcriptions", *["completions"] * calls]
+    failed = stored()[0]
+    assert (failed.status, failed.error_code) == (SessionStatus.FAILED, code)
 
 
 @pytest.mark.parametrize("missing", ["OPENAI", "ANTHROPIC"])

@@ -46,6 +46,7 @@ from tests.support.fake_batches import FakeBatches
 from tests.support.loopback import Received, Reply, loopback
 from tests.support.service import token_for
 from tests.support.tones import write_speech
+from tests.support.vendor_server import ANSWERS
 
 # One worker runs this file, so that one Prefect server is started for all of it.
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("prefect")]
@@ -71,7 +72,7 @@ class Vendors:
         self._at_once[kind] -= 1
         if self.replies:
             return self.replies.pop(0)
-        return fake_openai.answer(received) if kind == "transcriptions" else fake_anthropic.answer(received)
+        return ANSWERS[kind](received)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -134,6 +135,19 @@ def test_a_session_goes_from_uploaded_to_done(pipeline: Pipeline, tmp_path: Path
     assert process_session(session.session_id) == "DONE"
     assert patterns(pipeline, session) == ["grammar:Missing articles"]
     assert not pipeline.recordings.exists(str(session.storage_key))
+
+
+def test_any_chat_model_may_analyse(
+    pipeline: Pipeline, vendors: Vendors, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chat = {"ANALYSER": "chat", "CHAT_BASE_URL": f"{vendors.url}/v1", "CHAT_MODEL": "qwen3:8b"}
+    for name, value in chat.items():
+        monkeypatch.setenv(f"SPEAKKIT_{name}", value)
+    forget_settings()
+    session = add(pipeline, tmp_path / "talk.wav", seconds=45)
+    assert process_session(session.session_id) == "DONE"
+    assert patterns(pipeline, session) == ["grammar:Missing articles"]
+    assert pipeline.store.ledger.calls(session.session_id)[-1].model == "qwen3:8b"
 
 
 def test_a_batch_is_waited_for_and_the_flow_goes_on_with_its_answers(

@@ -110,5 +110,6 @@ def test_every_vendor_has_a_limit() -> None:
     assert limits(Settings(openai_concurrency=7, anthropic_concurrency=3, workers=2)) == {
         "speakkit-openai": 7,
         "speakkit-claude": 3,
+        "speakkit-chat": 2,
         "speakkit-local": 2,
     }

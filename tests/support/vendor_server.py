@@ -11,8 +11,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from tests.support import fake_anthropic, fake_batches, fake_openai
-from tests.support.loopback import Received, Reply
+from tests.support import fake_anthropic, fake_batches, fake_chat, fake_openai
+from tests.support.loopback import Received, Reply, Respond
+
+ANSWERS: dict[str, Respond] = {
+    "transcriptions": fake_openai.answer,
+    "messages": fake_anthropic.answer,
+    "completions": fake_chat.answer,
+}
+"""How each vendor answers, by the end of the path that is asked for."""
 
 
 class VendorServer:

@@ -42,6 +42,7 @@ class ClaudeClient:
             status_error=anthropic.APIStatusError,
             connection_error=anthropic.APIConnectionError,
             timeout_error=anthropic.APITimeoutError,
+            length_setting="SPEAKKIT_ANTHROPIC_MAX_TOKENS",
         )
 
     @property

@@ -194,6 +194,7 @@ class OpenAITranscriber:
             status_error=openai.APIStatusError,
             connection_error=openai.APIConnectionError,
             timeout_error=openai.APITimeoutError,
+            upload_setting="SPEAKKIT_OPENAI_MAX_UPLOAD_MB",
         )
 
 

@@ -1,0 +1,75 @@
+"""The client of an OpenAI-compatible chat endpoint: with the key of the settings alone, no retries, nothing ambient."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Any, Self
+
+from speakkit.analyse.engines.chat_servers import ChatServer, is_local
+from speakkit.analyse.engines.chat_settings import ChatSettings
+from speakkit.calls.ledger import CallUsage
+from speakkit.calls.vendor_errors import CONNECT_TIMEOUT_S, Vendor, body_of, refusal, usable_key
+from speakkit.calls.vendor_logs import quiet_vendors
+from speakkit.errors import EngineError
+from speakkit.settings import Settings
+
+KEY_VARIABLE = "SPEAKKIT_CHAT_API_KEY"
+LENGTH_SETTING = "SPEAKKIT_CHAT_MAX_TOKENS"
+_NO_KEY = "none"
+"""What is sent where no key is needed: the SDK insists on one."""
+
+
+class ChatClient:
+    """Chat completions over HTTP, each answer as its bare body; used as a context.
+
+    Raises:
+        MissingKeyError, WrongKeyError: there is no key that can be used, and the server isn't on this machine or network.
+        EngineError: (`completion`) no answer came, or the answer is an error.
+    """
+
+    def __init__(self, settings: Settings, chat: ChatSettings, server: ChatServer) -> None:
+        key, needs_key = chat.key(settings), not is_local(chat.endpoint)
+        sent = usable_key(key, KEY_VARIABLE, server.name) if needs_key or key else _NO_KEY
+        import openai
+
+        quiet_vendors()
+        self._client = openai.OpenAI(
+            api_key=sent,
+            base_url=chat.endpoint,
+            timeout=openai.Timeout(chat.timeout_s, connect=min(chat.timeout_s, CONNECT_TIMEOUT_S)),
+            max_retries=0,
+        )
+        # the SDK takes them from the environment, whoever is asked
+        self._client.organization = self._client.project = None
+        self._vendor = Vendor(
+            name=server.name,
+            key_variable=KEY_VARIABLE,
+            base_url=chat.endpoint,
+            status_error=openai.APIStatusError,
+            connection_error=openai.APIConnectionError,
+            timeout_error=openai.APITimeoutError,
+            length_setting=LENGTH_SETTING,
+            is_own=is_local(chat.endpoint),
+        )
+
+    @property
+    def host(self) -> str:
+        return self._vendor.host
+
+    def __enter__(self) -> Self:
+        self._client.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._client.__exit__(kind, error, traceback)
+
+    def completion(self, fields: dict[str, Any], usage: CallUsage, extra: dict[str, Any]) -> bytes:
+        """The answer to one question; the id of the request goes into `usage`."""
+        create = self._client.chat.completions.with_raw_response.create
+        return body_of(self._vendor, usage, lambda: create(**fields, extra_body=extra or None))
+
+    def failure(self, reported: object) -> EngineError:
+        """An error that a server put into an answer of status 200, as one of ours."""
+        return refusal(self._vendor, reported)

@@ -1,0 +1,34 @@
+"""What `chat` tells of itself to whoever asks for engines."""
+
+from __future__ import annotations
+
+from speakkit.analyse.engines.chat import ChatAnalyser
+from speakkit.analyse.engines.chat_client import KEY_VARIABLE
+from speakkit.analyse.engines.chat_servers import is_local, server_at
+from speakkit.analyse.engines.chat_settings import ChatSettings, load_chat_settings
+from speakkit.analyse.registry import AnalyserInfo
+from speakkit.calls.engines import Package
+from speakkit.calls.vendor_errors import usable_key
+from speakkit.settings import Settings
+
+
+def _ready(settings: Settings) -> str:
+    """Where the model is and what it costs, once address, model and, where one is needed, a key are there."""
+    chat = load_chat_settings()
+    server, local = server_at(chat.endpoint), is_local(chat.endpoint)
+    if not local or chat.key(settings):
+        usable_key(chat.key(settings), KEY_VARIABLE, server.name)
+    where = f"on this machine or network ({server.name}): no key, no cost" if local else f"at {server.name}, with a key"
+    return f"{chat.chosen_model} {where}"
+
+
+ENGINE = AnalyserInfo(
+    name=ChatAnalyser.name,
+    open=ChatAnalyser,
+    gives="analysis by a chat model of your choice, on your own machine too",
+    packages=(Package("openai"),),
+    own_settings=ChatSettings,
+    calls_at_once=lambda _: load_chat_settings().concurrency,
+    probe=_ready,
+    prices=ChatAnalyser,
+)
