@@ -20,7 +20,7 @@ ALLOWED = {
     "botocore": {"speakkit/recordings/s3.py", "speakkit/recordings/s3_errors.py"},
     "qstash": {"speakkit/api/qstash_client.py"},
     "jwt": {"speakkit/api/qstash_client.py"},
-    "fastapi": {"speakkit/api/"},
+    "fastapi": {"speakkit/api/", "speakkit/web/"},
     "uvicorn": {"speakkit/api/"},
     "av": {"speakkit/sound/containers.py", "speakkit/sound/decoding.py"},
     "plotly": {"speakkit/charts/"},

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+import threading
+import time
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
@@ -86,3 +88,16 @@ def make_server(
         **options,
     )
     return uvicorn.Server(config)
+
+
+def when_listening(server: uvicorn.Server, tell: Callable[[int], None]) -> None:
+    """Call `tell` with the server's port, in a thread of its own, once it listens; never where it doesn't get so far."""
+
+    def wait() -> None:
+        while not server.started:
+            if server.should_exit:
+                return
+            time.sleep(0.05)
+        tell(server.servers[0].sockets[0].getsockname()[1])
+
+    threading.Thread(target=wait, daemon=True).start()

@@ -36,7 +36,7 @@ def demo(
     from speakkit.report import write_report
 
     began = time.monotonic()
-    settings = _settings(context)
+    settings = demo_settings(context)
     pipeline = Pipeline.from_settings(settings)
     note("Looking at the recordings ...")
     sessions = [_added(new, pipeline) for new in _manifest(samples)]
@@ -55,7 +55,7 @@ def demo(
         raise typer.Exit(exit_code([*outcomes, *(Outcome(one) for one in sessions if one.session_id not in waiting)]))
 
 
-def _settings(context: typer.Context) -> Settings:
+def demo_settings(context: typer.Context) -> Settings:
     """The settings of the demo, which flows find too while the command runs."""
     data_dir = load_settings().data_dir / "demo"
     given = settings_given(
@@ -104,3 +104,4 @@ def _tell(sessions: list[Session], processed: int, reports: list[Path], seconds:
     say(f"That took {seconds:.0f} s. The reports, to open in a browser:")
     for path in reports:
         say(f"  {path}")
+    say("The coach's room over the same data: speakkit room --demo")

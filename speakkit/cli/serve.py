@@ -23,13 +23,14 @@ def serve(
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535)] = 8000,
 ) -> None:
-    """Take recordings in over HTTP and hand results out: the API, and a page to record and upload with.
+    """Take recordings in over HTTP and hand results out: the API, the coach's room, and a page to record and upload with.
 
     Everybody needs a token: speakkit token create --role learner --learner ana. See docs/api.md.
     """
-    from speakkit.api import Services, create_app
+    from speakkit.api import Services
     from speakkit.api.server import make_server
     from speakkit.api.services import PATIENCE_S
+    from speakkit.web import create_room_app
 
     settings = load_settings()
     services = Services(
@@ -41,8 +42,12 @@ def serve(
     )
     services.store.check()
     write_to_stderr(settings)
-    note(f"Listening on http://{host}:{port} (processing starts by {services.trigger.name}). Stop with Ctrl-C.")
-    make_server(create_app(services), host=host, port=port, trusted_proxies=settings.proxies).run()
+    note(
+        f"Listening on http://{host}:{port}, the coach's room at /room. "
+        f"Processing starts by {services.trigger.name}. Stop with Ctrl-C."
+    )
+    app, _ = create_room_app(services)
+    make_server(app, host=host, port=port, trusted_proxies=settings.proxies).run()
 
 
 def _trigger(settings: Settings) -> Trigger:

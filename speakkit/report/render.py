@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from speakkit.report.coach_page import CoachDetails
 from speakkit.report.cohort_page import CohortReport
@@ -31,8 +31,13 @@ def render_cohort(report: CohortReport, say: Wording) -> str:
 
 @cache
 def _environment() -> Environment:
+    return environment("speakkit.report")
+
+
+def environment(*packages: str) -> Environment:
+    """Where templates of these packages are found, the first first: everything is escaped and made harmless."""
     return Environment(
-        loader=PackageLoader("speakkit.report"),
+        loader=ChoiceLoader([PackageLoader(package) for package in packages]),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=harmless_value,

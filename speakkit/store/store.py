@@ -32,6 +32,7 @@ from speakkit.store.profiles import Profiles
 from speakkit.store.published import Publication
 from speakkit.store.results import Results
 from speakkit.store.reviews import Reviews
+from speakkit.store.roster import Roster
 from speakkit.store.sessions import Sessions
 from speakkit.store.standing import StandingAnalyses
 from speakkit.store.turn import Door
@@ -54,6 +55,7 @@ class Parts:
         results: transcripts, analyses and measures of sessions.
         standing: what stands of analyses after reviews and merges.
         profiles: the pattern profile of each learner.
+        roster: learners with the states of their sessions.
         reviews, labels: what people say of insights, and which labels they merge.
         ledger, batches: the calls to engines, and the questions that are asked of them together.
         access: tokens of the API, and webhook messages.
@@ -68,6 +70,7 @@ class Parts:
         self.results = Results(door)
         self.standing = StandingAnalyses(door)
         self.profiles = Profiles(door)
+        self.roster = Roster(door)
         self.reviews = Reviews(door)
         self.labels = Labels(door)
         self.ledger = Ledger(door)

@@ -19,7 +19,8 @@ from tests.support.findings import corrections
 from tests.support.histories import publish_histories
 from tests.support.values import make_transcript
 
-REPORT = Path(__file__).resolve().parents[2] / "speakkit" / "report"
+ROOT = Path(__file__).resolve().parents[2] / "speakkit"
+REPORT, ROOM = ROOT / "report", ROOT / "web"
 
 
 def test_english_spanish_and_german_are_shipped() -> None:
@@ -42,7 +43,7 @@ def test_a_language_is_translated(language: str) -> None:
 
 
 def test_every_sentence_is_said_somewhere_and_every_one_said_exists() -> None:
-    pages = [*REPORT.rglob("*.j2"), REPORT / "wording.py"]
+    pages = [*REPORT.rglob("*.j2"), REPORT / "wording.py", *ROOM.rglob("*.j2"), *ROOM.rglob("*.py")]
     said = {
         key for page in pages for key in re.findall(r'(?:say|self)\("([a-z_.]+)"', page.read_text(encoding="utf-8"))
     }

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +8,7 @@ from statsmodels.stats.proportion import proportion_confint
 from statsmodels.stats.rates import confint_poisson
 
 from speakkit.model import ObservationState
-from speakkit.statistics.intervals import jeffreys, presence, rate_over_sessions, word_rate
+from speakkit.statistics.intervals import Interval, jeffreys, median_interval, presence, rate_over_sessions, word_rate
 
 STATES: tuple[ObservationState, ...] = ("present",) * 3 + ("absent",) * 3 + ("not_checked",) * 2
 
@@ -93,3 +94,14 @@ def test_no_occurrence_in_any_session_is_plausibly_none() -> None:
 
 def test_sessions_without_words_are_left_out() -> None:
     assert rate_over_sessions([3, 0, 2], [200, 0, 150]) == rate_over_sessions([3, 2], [200, 150])
+
+
+def test_a_median_has_the_interval_of_its_order_statistics() -> None:
+    found = [median_interval(range(1, n + 1)) for n in (5, 6, 8, 9, 15)]
+    assert found == [None, Interval(1, 6), Interval(1, 8), Interval(2, 8), Interval(4, 12)]
+
+
+def test_the_interval_of_a_median_covers_it_as_often_as_it_says() -> None:
+    drawn = np.random.default_rng(1).lognormal(size=(2000, 12))
+    covered = [i.low <= 1 <= i.high for row in drawn if (i := median_interval(row.tolist()))]
+    assert 0.95 <= sum(covered) / len(covered) <= 0.98

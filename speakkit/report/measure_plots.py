@@ -1,0 +1,123 @@
+"""Measures over a learner's sessions as pictures: a mark a session, and the median of sessions that can be compared.
+
+A line and a band never run across a change of the recogniser: what was heard by another engine was measured by another.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from datetime import date
+from itertools import groupby, pairwise
+from statistics import median
+
+import pandas as pd
+
+from speakkit.model import Value
+from speakkit.model.judge import Judge
+from speakkit.report.rows import records
+from speakkit.statistics.intervals import median_interval
+
+_MARGIN = 4.0
+_HEADROOM = 0.15
+
+
+class MeasuredSession(Value):
+    """One session's value; x from 0 to 100 from the left, y from the top."""
+
+    recorded: date
+    value: float
+    x: float
+    y: float
+
+
+class Stretch(Value):
+    """Sessions between two breaks: their median, and from six on where it plausibly lies."""
+
+    first_x: float
+    last_x: float
+    sessions: int
+    median: float
+    median_y: float
+    low: float | None = None
+    high: float | None = None
+    low_y: float | None = None
+    high_y: float | None = None
+
+
+class MeasurePlot(Value):
+    """One measure over time; `ticks` are values with their y."""
+
+    name: str
+    unit: str
+    sessions: tuple[MeasuredSession, ...]
+    stretches: tuple[Stretch, ...]
+    breaks: tuple[float, ...]
+    ticks: tuple[tuple[float, float], ...]
+    unmeasured: int
+
+    @property
+    def digits(self) -> int:
+        """Decimals that tell the ticks apart."""
+        step = abs(self.ticks[1][0] - self.ticks[0][0]) if len(self.ticks) > 1 else 1
+        return max(0, -math.floor(math.log10(step))) if step else 0
+
+
+def measure_plots(measures: pd.DataFrame, sessions: pd.DataFrame, names: Sequence[str]) -> tuple[MeasurePlot, ...]:
+    """A picture of each of these measures that any session has, in this order; the frames are one learner's."""
+    heard_by = {row["session_id"]: Judge.of_row(row).transcriber_name for row in records(sessions)}
+    rows = records(measures.sort_values(["recorded_at", "session_id"]))
+    plots = (_plot(name, [row for row in rows if row["name"] == name], heard_by) for name in names)
+    return tuple(plot for plot in plots if plot is not None)
+
+
+def _plot(name: str, rows: Sequence[dict[str, object]], heard_by: dict[str, str]) -> MeasurePlot | None:
+    known = [row for row in rows if row["value"] is not None]
+    if not known:
+        return None
+    values = [float(str(row["value"])) for row in known]
+    low, high, step = _scale(values)
+
+    def y(value: float) -> float:
+        return round(100 - 100 * (value - low) / (high - low), 2)
+
+    width = max(len(known) - 1, 1)
+    xs = [round(_MARGIN + (100 - 2 * _MARGIN) * at / width, 2) if len(known) > 1 else 50.0 for at in range(len(known))]
+    placed = [
+        MeasuredSession(recorded=pd.Timestamp(str(row["recorded_at"])).date(), value=value, x=x, y=y(value))
+        for row, value, x in zip(known, values, xs, strict=True)
+    ]
+    judges = [heard_by.get(str(row["session_id"]), "") for row in known]
+    groups = [[placed[at] for at in own] for _, own in groupby(range(len(placed)), key=lambda at: judges[at])]
+    ticks = [low + step * at for at in range(round((high - low) / step) + 1)]
+    return MeasurePlot(
+        name=name,
+        unit=str(known[0]["unit"]),
+        sessions=tuple(placed),
+        stretches=tuple(_stretch(own, y) for own in groups),
+        breaks=tuple(round((one[-1].x + other[0].x) / 2, 2) for one, other in pairwise(groups)),
+        ticks=tuple((tick, y(tick)) for tick in ticks),
+        unmeasured=len(rows) - len(known),
+    )
+
+
+def _stretch(own: Sequence[MeasuredSession], y: Callable[[float], float]) -> Stretch:
+    values = [one.value for one in own]
+    middle, interval = median(values), median_interval(values)
+    known = (
+        {"low": interval.low, "high": interval.high, "low_y": y(interval.low), "high_y": y(interval.high)}
+        if interval
+        else {}
+    )
+    return Stretch(first_x=own[0].x, last_x=own[-1].x, sessions=len(own), median=middle, median_y=y(middle), **known)
+
+
+def _scale(values: Sequence[float]) -> tuple[float, float, float]:
+    """Lowest and highest tick around the values with some room, and the step between: 1, 2 or 5 times a power of ten."""
+    least, most = min(values), max(values)
+    room = _HEADROOM * (most - least) or max(abs(most) * _HEADROOM, 0.05)
+    wanted = (most - least + 2 * room) / 4
+    power = 10.0 ** math.floor(math.log10(wanted))
+    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= wanted)
+    low = max(0.0, math.floor((least - room) / step) * step) if least >= 0 else math.floor((least - room) / step) * step
+    return low, math.ceil((most + room) / step) * step, step

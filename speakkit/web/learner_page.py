@@ -1,0 +1,102 @@
+"""A learner's page: the report, what was measured over time, and the sessions with how far they have come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse, Response
+
+from speakkit.errors import NothingPublishedError, UnknownLearnerError
+from speakkit.kit import Kit
+from speakkit.model import Learner, Session
+from speakkit.report.content import LearnerReport, learner_report
+from speakkit.report.measure_plots import MeasurePlot, measure_plots
+from speakkit.report.plot import trajectory_plot
+from speakkit.store.store import Parts
+from speakkit.web.last_known import Known
+from speakkit.web.rendering import page
+from speakkit.web.room import Room, RoomDep, VisitorDep, WordingDep, covered_learner, may_review
+
+router = APIRouter(include_in_schema=False)
+
+PATIENCE_S = 1.0
+"""How long the page waits for what was reviewed a moment ago to be published."""
+OVER_TIME = ("speech_rate", "fillers_per_min", "pauses_per_min", "mattr_50")
+REPORT_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; media-src data:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+}
+
+
+@dataclass(frozen=True)
+class LearnerSessions:
+    """What the store has of one learner, newest session first."""
+
+    learner: Learner
+    sessions: Sequence[Session]
+    to_review: frozenset[str]
+
+
+@router.get("/learners/{learner_id}")
+def show_learner(learner_id: str, room: RoomDep, visitor: VisitorDep, say: WordingDep) -> Response:
+    """Everything that is known of one learner."""
+    covered_learner(learner_id, visitor)
+    known = _sessions(learner_id, room)
+    room.publisher.wait(PATIENCE_S)
+    report = published_report(learner_id, room)
+    return page(
+        "learner.html.j2",
+        say,
+        visitor,
+        known=known.value,
+        as_of=known.as_of,
+        report=report,
+        plot=trajectory_plot(report.trajectory) if report else None,
+        over_time=_over_time(learner_id, room) if report else (),
+        reviews=may_review(visitor),
+    )
+
+
+@router.get("/learners/{learner_id}/report")
+def hand_out(learner_id: str, room: RoomDep, visitor: VisitorDep, coach: bool = False) -> Response:
+    """The report by itself, as it is handed out: a page to print or to save."""
+    covered_learner(learner_id, visitor)
+    room.publisher.wait(PATIENCE_S)
+    name = ("page", learner_id, visitor.language, coach)
+    html = room.results.kept(name, lambda kit: kit.report(learner_id, language=visitor.language, coach=coach).html)
+    return HTMLResponse(html, headers=REPORT_HEADERS)
+
+
+def published_report(learner_id: str, room: Room) -> LearnerReport | None:
+    """The report; None where nothing of the learner was published yet."""
+    try:
+        return room.results.kept(("report", learner_id), lambda kit: learner_report(kit, learner_id))
+    except (NothingPublishedError, UnknownLearnerError):
+        return None
+
+
+def _over_time(learner_id: str, room: Room) -> Sequence[MeasurePlot]:
+    def compute(kit: Kit) -> Sequence[MeasurePlot]:
+        return measure_plots(kit.measures(learner_id), kit.sessions(learner_id), OVER_TIME)
+
+    return room.results.kept(("over time", learner_id), compute)
+
+
+def _sessions(learner_id: str, room: Room) -> Known[LearnerSessions]:
+    def read() -> LearnerSessions:
+        with room.store.read() as parts:
+            return _read(parts, learner_id)
+
+    known = room.states.get(("learner", learner_id), read)
+    return Known(cast("LearnerSessions", known.value), known.as_of)
+
+
+def _read(parts: Parts, learner_id: str) -> LearnerSessions:
+    return LearnerSessions(
+        learner=parts.learners.get(learner_id),
+        sessions=parts.sessions.all(learner_id)[::-1],
+        to_review=parts.roster.to_review(learner_id),
+    )

@@ -1,0 +1,176 @@
+"""What a coach says of an insight, from a form of the session's page; what it changed is told on the page that follows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form
+from fastapi.responses import RedirectResponse, Response
+
+from speakkit.errors import ForbiddenError, InputError, StoreLockedError, UnknownInsightError, UnknownPatternError
+from speakkit.model import Insight, Severity, Value
+from speakkit.model.profile_row import ProfileRow
+from speakkit.patterns.reviews import Decision, InsightEdit, Review, to_pattern
+from speakkit.report.wording import Wording
+from speakkit.store.store import Parts
+from speakkit.web.room import RoomDep, SenderDep, may_review, own_words
+from speakkit.web.session_content import latest_review
+from speakkit.web.session_page import session_state
+from speakkit.web.sign_in import SignedIn
+
+router = APIRouter(include_in_schema=False)
+
+_MAX_TEXT = 2000
+Text = Annotated[str, Form(max_length=10_000)]
+
+
+class ReviewForm(Value):
+    """The form of one insight; `seen` is the number of the review that the page showed, 0 for none."""
+
+    decision: Decision
+    seen: int
+    pattern: str
+    severity: Severity | None
+    detail: str
+    suggestion: str
+    note: str
+
+
+def _review_form(
+    decision: Annotated[Decision, Form()],
+    seen: Annotated[int, Form(ge=0)],
+    pattern: Text = "",
+    severity: Annotated[Severity | None, Form()] = None,
+    detail: Text = "",
+    suggestion: Text = "",
+    note: Text = "",
+) -> ReviewForm:
+    return ReviewForm(
+        decision=decision,
+        seen=seen,
+        pattern=pattern.strip(),
+        severity=severity,
+        detail=_plain(detail),
+        suggestion=_plain(suggestion),
+        note=_plain(note),
+    )
+
+
+def _plain(text: str) -> str:
+    """A text as it was typed: browsers send line feeds as two characters."""
+    return text.replace("\r\n", "\n").strip()
+
+
+class ProfileChange(Value):
+    """In how many of the sessions that were checked a pattern was found, before and after a review."""
+
+    label: str
+    present_before: int
+    checked_before: int
+    present: int
+    checked: int
+
+
+class Outcome(Value):
+    """What became of a review, for the page that follows: exactly one of `done`, `conflict` and `trouble` says so.
+
+    `draft` is what was typed and isn't kept yet.
+    """
+
+    rank: int
+    done: Decision | None = None
+    changes: tuple[ProfileChange, ...] = ()
+    conflict: Review | None = None
+    trouble: str | None = None
+    draft: Mapping[str, str] | None = None
+
+
+@router.post("/sessions/{session_id}/insights/{rank}")
+def review(
+    session_id: str, rank: int, room: RoomDep, visitor: SenderDep, form: Annotated[ReviewForm, Depends(_review_form)]
+) -> Response:
+    """Accept, reject, edit, or take the last of these back; then the page again, which says what that changed."""
+    session_state(session_id, room, visitor)  # others' are not found
+    if not may_review(visitor):
+        raise ForbiddenError("The token may not review.")
+    say = own_words(visitor)
+    try:
+        with room.store.write() as parts:
+            visitor.notice = _decided(parts, session_id, rank, form, visitor, say)
+    except StoreLockedError:
+        visitor.notice = Outcome(rank=rank, trouble=say("room.busy_nothing_saved"), draft=_draft(form))
+    except (InputError, UnknownPatternError) as error:
+        visitor.notice = Outcome(rank=rank, trouble=error.message, draft=_draft(form))
+    room.publisher.request()
+    return RedirectResponse(f"/room/sessions/{session_id}#insight-{rank}", 303)
+
+
+def _decided(parts: Parts, session_id: str, rank: int, form: ReviewForm, visitor: SignedIn, say: Wording) -> Outcome:
+    """
+    Raises:
+        UnknownInsightError: there is no such insight.
+        InputError, UnknownPatternError: an edit can't be used.
+    """
+    analysis = parts.results.raw_analysis(session_id)
+    given = next((one for one in analysis.insights if one.rank == rank), None) if analysis else None
+    if given is None:
+        raise UnknownInsightError(f"The session has no insight {rank}.")
+    latest = latest_review(parts.reviews.all(session_id), given)
+    if (latest.event_id if latest else 0) != form.seen:
+        return Outcome(rank=rank, conflict=latest, draft=_draft(form))
+    learner_id = parts.sessions.get(session_id).learner_id
+    before = parts.profiles.get(learner_id)
+    edit = _edit(form, given, say) if form.decision is Decision.EDIT else None
+    parts.reviews.add(session_id, rank, form.decision, by=visitor.name, edit=edit, note=form.note or None)
+    return Outcome(rank=rank, done=form.decision, changes=_changes(before, parts.profiles.get(learner_id)))
+
+
+def _edit(form: ReviewForm, given: Insight, say: Wording) -> InsightEdit:
+    """What differs from what the engine gave.
+
+    Raises:
+        InputError: nothing does, or a text is too long.
+        UnknownPatternError: the pattern looks like one of the vocabulary, and is none.
+    """
+    changed: dict[str, object] = {}
+    pattern = _english(form.pattern, say)
+    if pattern and pattern != given.pattern:
+        changed |= to_pattern(pattern, given.category).model_dump(exclude_none=True)
+    if form.severity and form.severity != given.severity:
+        changed["new_severity"] = form.severity
+    for name in ("detail", "suggestion"):
+        text = str(getattr(form, name))
+        if len(text) > _MAX_TEXT:
+            raise InputError(say("room.too_long", count=_MAX_TEXT))
+        if text and text != getattr(given, name).strip():
+            changed[f"new_{name}"] = text
+    if not changed:
+        raise InputError(say("room.nothing_edited"))
+    return InsightEdit.model_validate(changed)
+
+
+def _english(label: str, say: Wording) -> str:
+    """The vocabulary's own label behind one that was chosen in the language of the page."""
+    return next((own for own, words in say.patterns.items() if words.label == label), label)
+
+
+def _changes(before: Sequence[ProfileRow], after: Sequence[ProfileRow]) -> tuple[ProfileChange, ...]:
+    """The patterns whose counts are others than before."""
+    old, new = ({row.key: row for row in rows} for rows in (before, after))
+    changes = [_change(old.get(key), new.get(key)) for key in sorted(old.keys() | new.keys())]
+    return tuple(one for one in changes if (one.present_before, one.checked_before) != (one.present, one.checked))
+
+
+def _change(old: ProfileRow | None, new: ProfileRow | None) -> ProfileChange:
+    return ProfileChange(
+        label=(new or old).pattern,  # type: ignore[union-attr]  # one of the two is there
+        present_before=old.sessions_present if old else 0,
+        checked_before=old.sessions_checked if old else 0,
+        present=new.sessions_present if new else 0,
+        checked=new.sessions_checked if new else 0,
+    )
+
+
+def _draft(form: ReviewForm) -> dict[str, str]:
+    return {name: str(value or "") for name, value in form.model_dump(mode="json").items() if name != "seen"}

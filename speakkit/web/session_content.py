@@ -1,0 +1,129 @@
+"""What a session's page shows: how far it has come, its transcript with marks, its insights with their reviews."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from speakkit.model import Analysis, Insight, Learner, Session, Transcript, Value
+from speakkit.model.standing import Standing, StandingInsight
+from speakkit.patterns.reviews import Decision, Review
+from speakkit.report.shown_quotes import Heard, play_time
+from speakkit.store.store import Parts
+from speakkit.web.marked_transcript import MarkedTranscript, mark_transcript
+
+
+class ShownExample(Value):
+    """One example of an insight; `number` counts from 1, `is_placed` where the transcript has it."""
+
+    number: int
+    text: str
+    play_time: str | None
+    is_placed: bool
+
+
+class ShownInsight(Value):
+    """An insight as it stands (as the engine gave it, where it was rejected), beside what the engine gave.
+
+    `latest` is the last review of it, also one that took another back; `seen` its number, 0 where there is none: whoever
+    reviews says which one they saw.
+    """
+
+    stands: Insight
+    given: Insight
+    review: Review | None
+    latest: Review | None
+    examples: tuple[ShownExample, ...]
+
+    @property
+    def rank(self) -> int:
+        return self.given.rank
+
+    @property
+    def seen(self) -> int:
+        return self.latest.event_id if self.latest else 0
+
+    @property
+    def is_rejected(self) -> bool:
+        return self.review is not None and self.review.decision is Decision.REJECT
+
+
+@dataclass(frozen=True)
+class SessionState:
+    """What the store has of one session, read in one turn."""
+
+    session: Session
+    learner: Learner
+    transcript: Transcript | None
+    analysis: Analysis | None
+    standing: Standing | None
+    reviews: Sequence[Review]
+    in_force: Mapping[int, Review]
+
+
+@dataclass(frozen=True)
+class SessionContent:
+    """What the page shows."""
+
+    state: SessionState
+    transcript: MarkedTranscript | None
+    insights: Sequence[ShownInsight]
+
+    @property
+    def unreviewed(self) -> int:
+        return sum(one.review is None for one in self.insights)
+
+
+def read_session(parts: Parts, session_id: str) -> SessionState:
+    """
+    Raises:
+        UnknownSessionError: there is no such session.
+    """
+    session = parts.sessions.get(session_id)
+    return SessionState(
+        session=session,
+        learner=parts.learners.get(session.learner_id),
+        transcript=parts.results.transcript(session_id),
+        analysis=parts.results.raw_analysis(session_id),
+        standing=parts.standing.get(session_id),
+        reviews=parts.reviews.all(session_id),
+        in_force=parts.reviews.standing(session_id),
+    )
+
+
+def session_content(state: SessionState) -> SessionContent:
+    """The page of a session."""
+    marked = None
+    insights = state.analysis.insights if state.analysis else ()
+    stands = {one.rank: one for one in state.standing.insights} if state.standing else {}
+    if state.transcript is not None:
+        heard = Heard(state.transcript, state.session.recorded_at.date(), state.session.topic)
+        marked = mark_transcript(heard, [stands.get(one.rank, one) for one in insights])
+    return SessionContent(state, marked, [_shown(one, stands.get(one.rank), state, marked) for one in insights])
+
+
+def latest_review(reviews: Sequence[Review], insight: Insight) -> Review | None:
+    """The last review of an insight, also one that took another back."""
+    own = [one for one in reviews if (one.category, one.pattern) == (insight.category, insight.pattern)]
+    return max(own, key=lambda one: one.event_id, default=None)
+
+
+def _shown(
+    given: Insight, stands: StandingInsight | None, state: SessionState, marked: MarkedTranscript | None
+) -> ShownInsight:
+    shown = stands or given
+    return ShownInsight(
+        stands=shown,
+        given=given,
+        latest=latest_review(state.reviews, given),
+        review=state.in_force.get(given.rank),
+        examples=tuple(
+            ShownExample(
+                number=number,
+                text=example.text,
+                play_time=play_time(example.start_ms),
+                is_placed=marked is not None and (given.rank, number) in marked.placed,
+            )
+            for number, example in enumerate(shown.examples, start=1)
+        ),
+    )

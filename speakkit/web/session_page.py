@@ -1,0 +1,57 @@
+"""A session's page: the whole transcript with its marks, and the insights, each with what a coach may say of it."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from speakkit.errors import UnknownSessionError
+from speakkit.model import checked_id
+from speakkit.patterns.vocabulary import vocabulary
+from speakkit.web.last_known import Known
+from speakkit.web.rendering import page
+from speakkit.web.room import Room, RoomDep, VisitorDep, WordingDep, covers, may_review
+from speakkit.web.session_content import SessionState, read_session, session_content
+from speakkit.web.sign_in import SignedIn
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/sessions/{session_id}")
+def show_session(session_id: str, room: RoomDep, visitor: VisitorDep, say: WordingDep) -> Response:
+    """One session; others' are not found."""
+    known = session_state(session_id, room, visitor)
+    return page(
+        "session.html.j2",
+        say,
+        visitor,
+        content=session_content(known.value),
+        as_of=known.as_of,
+        reviews=may_review(visitor),
+        labels=sorted((say.pattern(one.label).label, one.label) for one in vocabulary().patterns.values()),
+    )
+
+
+def session_state(session_id: str, room: Room, visitor: SignedIn) -> Known[SessionState]:
+    """What the store has of a session.
+
+    Raises:
+        UnknownSessionError: there is none, or it is none of the visitor's business: the two can't be told apart.
+    """
+    checked_id(session_id, "session id")
+
+    def read() -> SessionState:
+        with room.store.read() as parts:
+            return read_session(parts, session_id)
+
+    missing = UnknownSessionError(f"There is no session {session_id!r}.")
+    try:
+        known = room.states.get(("session", session_id), read)
+    except UnknownSessionError:
+        raise missing from None
+    state = cast("SessionState", known.value)
+    if not covers(visitor, state.session):
+        raise missing
+    return Known(state, known.as_of)

@@ -1,0 +1,103 @@
+"""What a coach says of an insight stands at once, and nobody overwrites anybody."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from fastapi.testclient import TestClient
+
+from speakkit.api import Services
+from speakkit.model.access import Role
+from speakkit.patterns.reviews import Decision
+from speakkit.report.wording import wording
+from tests.web.conftest import Visitor
+from tests.web.forms import decide, hidden
+
+SESSION = "ana-2026-09-01"
+
+
+def eventually(client: TestClient, path: str, expected: str) -> None:
+    """The page once it says so; what was reviewed is published within seconds."""
+    deadline = time.monotonic() + 20
+    while expected not in client.get(path).text:
+        assert time.monotonic() < deadline, expected
+        time.sleep(0.1)
+
+
+def test_a_rejected_insight_counts_no_more_and_the_page_says_what_changed(
+    coach: TestClient, services: Services
+) -> None:
+    page = decide(coach, SESSION, 1, "reject", note="misheard")
+    assert "Rejected: it counts nowhere any more." in page
+    assert "counted in 6 of 7 sessions now (before: 7 of 8)." in page
+    (review,) = services.store.reviews.all(SESSION)
+    assert (review.decision, review.reviewed_by, review.note) == (Decision.REJECT, "Mia", "misheard")
+    assert "Rejected by Mia on" in coach.get(SESSION.join(("/room/sessions/", ""))).text
+
+
+def test_a_review_can_be_taken_back(coach: TestClient) -> None:
+    decide(coach, SESSION, 1, "reject")
+    page = decide(coach, SESSION, 1, "withdraw")
+    assert "The review was taken back." in page
+    assert "counted in 7 of 8 sessions now (before: 6 of 7)." in page
+    assert page.count("Nobody has reviewed this yet.") == 3
+
+
+def test_an_edit_is_in_the_report_a_moment_later(coach: TestClient) -> None:
+    fields = {"pattern": "Missing articles", "severity": "high", "detail": "She says 'my father he'.", "suggestion": ""}
+    page = decide(coach, SESSION, 1, "edit", **fields)
+    assert "The changes are saved." in page
+    assert "The analyser had called it" in page
+    eventually(coach, "/room/learners/ana/report?coach=true", "She says &#39;my father he&#39;.")
+
+
+def test_a_pattern_may_be_chosen_in_the_language_of_the_page(visitor: Visitor, services: Services) -> None:
+    coach = visitor(Role.COACH, "ana")
+    secret = hidden(coach.get("/room/learners").text, "form_secret")
+    coach.post("/room/language", data={"form_secret": secret, "language": "es"})
+    decide(coach, SESSION, 1, "edit", pattern=wording("es").pattern("Missing articles").label)
+    (review,) = services.store.reviews.all(SESSION)
+    assert review.new_pattern == "Missing articles"
+
+
+def test_an_edit_that_changes_nothing_is_not_saved_and_says_so(coach: TestClient, services: Services) -> None:
+    page = decide(coach, SESSION, 1, "edit", severity="medium", note="hm")
+    assert "Nothing was changed, so nothing was saved." in page
+    assert services.store.reviews.all(SESSION) == []
+
+
+def test_of_two_coaches_the_second_is_told_and_sees_what_the_first_did(visitor: Visitor, services: Services) -> None:
+    first, second = visitor(Role.COACH, "ana", name="Mia"), visitor(Role.COACH, "ana", name="Tom")
+    path = f"/room/sessions/{SESSION}"
+    old = second.get(path).text
+    decide(first, SESSION, 2, "reject", note="it is right")
+    sent = {name: hidden(old, name, f"{path}/insights/2") for name in ("form_secret", "seen")}
+    page = second.post(f"{path}/insights/2", data={**sent, "decision": "edit", "detail": "My own words"}).text
+    assert "Nothing of yours was saved: Mia reviewed this finding" in page
+    assert "it is right" in page
+    assert "My own words</textarea>" in page
+    assert [review.reviewed_by for review in services.store.reviews.all(SESSION)] == ["Mia"]
+
+
+def test_where_the_store_is_busy_the_last_state_is_shown_with_its_time(coach: TestClient, services: Services) -> None:
+    path = f"/room/sessions/{SESSION}"
+    coach.get(path)
+    coach.get("/room/learners")
+    with services.store.write():
+        began = time.monotonic()
+        page, roster = coach.get(path).text, coach.get("/room/learners").text
+        assert time.monotonic() - began < 4
+        assert "The database is busy. This is the state of" in page
+        assert "The database is busy. This is the state of" in roster
+        refused = decide(coach, SESSION, 1, "reject", note="keep this")
+    assert "nothing was saved" in refused
+    assert "keep this</textarea>" in refused
+    assert services.store.reviews.all(SESSION) == []
+
+
+@pytest.mark.parametrize("rank", [0, 9, -1])
+def test_an_insight_that_is_not_there_cannot_be_reviewed(coach: TestClient, rank: int) -> None:
+    secret = hidden(coach.get("/room/learners").text, "form_secret")
+    sent = {"form_secret": secret, "seen": "0", "decision": "accept"}
+    assert coach.post(f"/room/sessions/{SESSION}/insights/{rank}", data=sent).status_code in {400, 404}
