@@ -9,7 +9,7 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from speakkit.errors import ForbiddenError, RequestError, StoreLockedError, UnauthenticatedError
-from speakkit.model.access import AccessToken, Role, digest
+from speakkit.model.access import PREFIX, AccessToken, Role, digest
 from speakkit.report.wording import Wording, languages, wording
 from speakkit.web.rendering import FILES, file_text, page
 from speakkit.web.room import Room, RoomDep, SenderDep, cookie_name, is_on_loopback
@@ -112,12 +112,12 @@ def _token(request: Request, room: Room, secret: str) -> AccessToken:
         UnauthenticatedError: it opens nothing.
         TooManyRequestsError: there were too many failed attempts from this address.
     """
-    address = request.client.host if request.client else "unknown"
-    limits = room.services.limits
-    limits.before_attempt(address)
-    token = room.store.access.token(digest(secret)) if 0 < len(secret) <= _MAX_SECRET else None
+    tried, limits = digest(secret), room.services.limits
+    limits.before_lookup(tried)
+    may_be_one = secret.startswith(PREFIX) and len(secret) <= _MAX_SECRET
+    token = room.store.access.token(tried) if may_be_one else None
     if token is None or not token.is_valid(datetime.now(UTC)):
-        limits.failure(address)
+        limits.failure(request.client.host if request.client else "unknown", tried)
         raise UnauthenticatedError("The token is unknown, revoked or has expired.")
     return token
 

@@ -67,7 +67,7 @@ class Glances:
         profile = kit.profile(learner_id)
         if profile.practise_next:
             pattern = profile[profile.practise_next[0]]
-            return FocusGlance(label=pattern.label, status=pattern.status)
+            return FocusGlance(label=pattern.pattern, status=pattern.status)
         label = self._results.kept("newest points", _newest_points).get(learner_id)
         return FocusGlance(label=label, status=None) if label else None
 

@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from speakkit.api import Services
-from speakkit.model.access import AccessToken, Role, digest
+from speakkit.model.access import PREFIX, AccessToken, Role, digest
 from speakkit.web import create_room_app
 from tests.support.service import token_for
 from tests.web.conftest import Visitor
@@ -95,9 +95,9 @@ def test_a_token_that_expires_meanwhile_opens_nothing(services: Services) -> Non
     token = AccessToken(
         token_id="t1", role=Role.COACH, learner_ids=("ana",), created_at=now, expires_at=now + timedelta(seconds=0.3)
     )
-    services.store.access.add_token(token, digest("secret"))
+    services.store.access.add_token(token, digest(f"{PREFIX}secret"))
     client = TestClient(create_room_app(services)[0], base_url="http://127.0.0.1")
-    client.post("/room/sign-in", data={"token": "secret"})
+    client.post("/room/sign-in", data={"token": f"{PREFIX}secret"})
     while datetime.now(UTC) < token.expires_at:  # type: ignore[operator]
         pass
     assert client.get("/room/learners", follow_redirects=False).status_code == 303
