@@ -98,6 +98,11 @@ class SpeakKitError(Exception):
     def message(self) -> str:
         return str(self)
 
+    @property
+    def in_a_terminal(self) -> str:
+        """The message for somebody who types commands, where it differs."""
+        return self.message
+
 
 class InputError(SpeakKitError):
     code = "INVALID_INPUT"
@@ -212,7 +217,17 @@ class LeaseLostError(StateError):
 
 
 class NothingPublishedError(StateError):
+    """Nothing is there to read; what could be read instead is written in Python, and for a shell in `typed`."""
+
     code = "NOTHING_PUBLISHED"
+
+    def __init__(self, message: str, typed: str | None = None) -> None:
+        super().__init__(message)
+        self._typed = typed
+
+    @property
+    def in_a_terminal(self) -> str:
+        return self._typed or self.message
 
 
 class ConfigurationError(SpeakKitError):

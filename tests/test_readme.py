@@ -1,4 +1,4 @@
-"""The README is never ahead of the code: its commands and snippets run here, in order, in a folder with two recordings."""
+"""The README is never ahead of the code: its commands and snippets run here, in order, as somebody types them."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.support.command_line import Run
+from tests.support.sample_dataset import sample_dataset
 from tests.support.samples import SAMPLES, planted_sessions
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -21,32 +21,48 @@ BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, flags=re.DOTALL)
 COMMANDS = [line for language, block in BLOCKS if language == "sh" for line in block.splitlines()]
 
 
+SHELL = "/bin/bash"
+SNIPPETS = "\n".join(block for language, block in BLOCKS if language == "python")
+
+
 @pytest.fixture
-def two_recordings(tmp_path: Path) -> None:
-    """`monday.opus` and `tuesday.opus`, each with its transcript beside it."""
-    sessions = [session for session in planted_sessions() if session.learner_id == "ana"]
-    for name, session in zip(("monday", "tuesday"), sessions, strict=False):
-        shutil.copy(SAMPLES / session.file, tmp_path / f"{name}.opus")
-        (tmp_path / f"{name}.txt").write_text(session.script, encoding="utf-8")
+def after_the_demo(tmp_path: Path) -> Path:
+    """The project's folder as `make demo` leaves it, as far as README needs it; two samples have their transcript beside them."""
+    (tmp_path / ".venv").symlink_to(sys.prefix)
+    (tmp_path / "data" / "samples").mkdir(parents=True)
+    for session in planted_sessions()[:2]:
+        shutil.copy(SAMPLES / session.file, tmp_path / "data" / "samples")
+        script = tmp_path / "data" / "samples" / session.file
+        script.with_suffix(".txt").write_text(session.script, encoding="utf-8")
+    (tmp_path / "data" / "demo").mkdir()
+    sample_dataset(tmp_path / "data" / "demo")
+    return tmp_path
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("run", "two_recordings")
-def test_its_commands_and_snippets_run() -> None:
-    """In a process each, as they are typed: Prefect keeps for a whole process what it was first started with."""
-    for command in COMMANDS:
-        if command.startswith("speakkit "):
-            typed = [str(Path(sys.executable).with_name("speakkit")), *shlex.split(command)[1:]]
-            result = subprocess.run(typed, capture_output=True, text=True, check=False)
-            assert result.returncode == 0, f"{command}: {result.stderr}"
-    names: dict[str, Any] = {}
-    for language, block in BLOCKS:
-        if language == "python":
-            exec(compile(block, "README.md", "exec"), names)
-    assert set(names["insights"]["learner_id"]) == {"ana"}
+@pytest.mark.skipif(
+    not Path(sys.prefix, "bin", "activate").is_file(), reason="needs an environment that can be activated"
+)
+def test_somebody_who_types_it_line_by_line_after_the_demo_gets_what_it_says(after_the_demo: Path) -> None:
+    """In a shell of its own, which doesn't know `speakkit` before the README says how to reach it."""
+    typed = [line for line in COMMANDS if not line.startswith("make ")]
+    snippets = f"{SNIPPETS}\nassert set(insights['learner_id']) == {{'ana'}}"
+    script = "\n".join(["set -e", "! type -P speakkit", *typed, f"python -c {shlex.quote(snippets)}"])
+    shell = subprocess.run(
+        [SHELL, "--noprofile", "--norc", "-c", script],
+        cwd=after_the_demo,
+        env={"PATH": "/usr/bin:/bin", "HOME": str(after_the_demo)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert shell.returncode == 0, shell.stderr
+    assert {"ana-2026-09-01", "Missing"} <= set(re.findall(r"[\w-]+", shell.stdout))
+    reports = {path.name for path in (after_the_demo / "data" / "demo" / "reports").iterdir()}
+    assert reports == {"ana-coach.html", "ben.html", "ben-coach-es.html"}
 
 
-@pytest.mark.parametrize("command", [line for line in COMMANDS if not line.startswith("speakkit ")])
+@pytest.mark.parametrize("command", [line for line in COMMANDS if line.startswith("make ")])
 def test_its_other_commands_are_targets_of_the_makefile(command: str) -> None:
     program, target = command.split()
     assert program == "make"

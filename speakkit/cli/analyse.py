@@ -15,6 +15,7 @@ from speakkit.model import Analysis
 from speakkit.model.judge import analysis_version
 from speakkit.model.standing import Standing
 from speakkit.pipeline.pipeline import Pipeline
+from speakkit.text.counting import agreeing, counted
 
 
 def analyse(
@@ -79,11 +80,11 @@ def _summary(session_id: str, analysis: Analysis, standing: Standing) -> dict[st
 
 
 def _told(session_id: str, analysis: Analysis, standing: Standing) -> str:
-    told = f"{session_id}: {len(standing.insights)} insights, version {analysis_version(analysis)}"
+    told = f"{session_id}: {counted(len(standing.insights), 'insight')}, version {analysis_version(analysis)}"
     if analysis.agreement is None or analysis.agreement.raw is None:
         return told
     tentative = sum(found.is_tentative for found in standing.insights)
     return (
         f"{told}; {analysis.agreement.runs} analyses agree on {analysis.agreement.raw:.0%} of the judgements "
-        f"on {analysis.agreement.patterns} patterns, {tentative} insights are tentative"
+        f"on {counted(analysis.agreement.patterns, 'pattern')}, {agreeing(tentative, 'insight', 'are')} tentative"
     )

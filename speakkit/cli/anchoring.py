@@ -8,6 +8,7 @@ from typing import Any
 
 from speakkit.cli.output import AsJson, print_json, say, table
 from speakkit.settings import load_settings
+from speakkit.text.counting import agreeing
 
 
 def anchoring(as_json: AsJson = False) -> None:
@@ -32,7 +33,7 @@ def anchoring(as_json: AsJson = False) -> None:
             table(f"Quotes of {engine}", columns, [_row(row) for row in analyses])
         lost = sum(row["insights_without_quote"] + row["insights_in_doubt"] for row in rows)
         given = sum(row["insights_given"] for row in rows)
-        say(f"{lost} of {given} insights were dropped, since not one of their quotes was left.")
+        say(f"{lost} of {agreeing(given, 'insight')} dropped, since no quote was left.")
         _say_corrections(rows)
 
 
@@ -42,9 +43,9 @@ def _say_corrections(rows: Sequence[Mapping[Hashable, Any]]) -> None:
     if total["corrections_given"]:
         reasons = ", ".join(f"{total[name]} {reason}" for name, reason in _REFUSED.items())
         say(
-            f"Of {total['corrections_given']} corrections {sum(total[name] for name in _REFUSED)} were refused: {reasons}."
+            f"{sum(total[name] for name in _REFUSED)} of {agreeing(total['corrections_given'], 'correction')} refused: {reasons}."
         )
-        say(f"{total['mislabelled_quotes']} quotes were mislabelled: their correction isn't one of the pattern's.")
+        say(f"{agreeing(total['mislabelled_quotes'], 'quote')} mislabelled: the correction isn't one of the pattern's.")
 
 
 _REFUSED = {

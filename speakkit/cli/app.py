@@ -80,7 +80,7 @@ def main() -> None:
     try:
         app()
     except SpeakKitError as error:
-        complain(error.message)
+        complain(error.in_a_terminal)
         sys.exit(error.exit_code)
     except Exception as error:
         if os.environ.get("SPEAKKIT_TRACEBACK"):

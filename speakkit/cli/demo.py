@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import shlex
+import shutil
+import sys
 import time
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +21,7 @@ from speakkit.intake.add import NewRecording, add_recording
 from speakkit.model import Session, SessionStatus
 from speakkit.pipeline.pipeline import Pipeline
 from speakkit.settings import Settings, load_settings, settings_given
-from speakkit.text.counting import counted
+from speakkit.text.counting import agreeing, duration
 
 
 def demo(
@@ -57,7 +60,9 @@ def demo(
 
 def demo_settings(context: typer.Context) -> Settings:
     """The settings of the demo, which flows find too while the command runs."""
-    data_dir = load_settings().data_dir / "demo"
+    data_dir = load_settings().data_dir
+    if data_dir.name != "demo":  # a terminal that goes on with the demo's data names it already
+        data_dir = data_dir / "demo"
     given = settings_given(
         data_dir=data_dir, **{kind: Settings.model_fields[kind].default for kind in ("transcriber", "analyser")}
     )
@@ -97,11 +102,31 @@ def _tell(sessions: list[Session], processed: int, reports: list[Path], seconds:
         )
         return
     spoken_s = sum(session.recording.duration_ms for session in sessions if session.recording) / 1000
-    say(
-        f"Of {counted(len(sessions), 'session')} {done} {'is' if done == 1 else 'are'} DONE "
-        f"({processed} processed now; {spoken_s / 60:.0f} minutes of speech in all)."
-    )
-    say(f"That took {seconds:.0f} s. The reports, to open in a browser:")
+    say(f"{how_many_done(done, len(sessions))}: {duration(spoken_s)} of speech; {processed} processed now.")
+    say(f"That took {duration(seconds)}. The reports, to open in a browser:")
     for path in reports:
         say(f"  {path}")
-    say("The coach's room over the same data: speakkit room --demo")
+    say("To go on with these data in this terminal:")
+    for line in how_to_go_on(Path(sys.prefix), load_settings().data_dir):
+        say(f"  {line}")
+
+
+def how_to_go_on(environment: Path, data_dir: Path) -> list[str]:
+    """What to type so that the shell finds `speakkit`, where it doesn't yet, and the command finds these data."""
+    activate = environment / "bin" / "activate"
+    is_found = shutil.which("speakkit") is not None
+    near = activate.relative_to(Path.cwd()) if activate.is_relative_to(Path.cwd()) else activate
+    first = [] if is_found or not activate.is_file() else [f". {shlex.quote(str(near))}"]
+    return [
+        *first,
+        f"export SPEAKKIT_DATA_DIR={shlex.quote(str(data_dir))}",
+        "speakkit sessions",
+        "speakkit room --demo",
+    ]
+
+
+def how_many_done(done: int, of: int) -> str:
+    """How many sessions are done, as people say it."""
+    if done == of:
+        return f"{'The session is' if of == 1 else f'All {of} sessions are'} done"
+    return f"{done} of {agreeing(of, 'session', 'are')} done"

@@ -8,6 +8,7 @@ from speakkit.calls.prices import dollars, price_list
 from speakkit.cli.output import note, print_json, say, table
 from speakkit.pipeline.estimate import VendorEstimate, estimate, estimate_again
 from speakkit.pipeline.pipeline import Pipeline
+from speakkit.text.counting import counted
 
 
 def show_estimate(pipeline: Pipeline, session_ids: Sequence[str], *, in_batch: bool, as_json: bool) -> None:
@@ -25,7 +26,7 @@ def show_estimate_again(
 
 
 def _show(vendors: Sequence[VendorEstimate], count: int, *, as_json: bool) -> None:
-    sessions = "1 session" if count == 1 else f"{count} sessions"
+    sessions = counted(count, "session")
     if as_json:
         print_json([vendor.model_dump(mode="json") for vendor in vendors])
     elif not vendors:

@@ -10,6 +10,7 @@ from speakkit.cli.output import AsJson, print_json, say, table
 from speakkit.operations.system_status import CallSummary, StateCount, StepSummary, SystemStatus, system_status
 from speakkit.settings import load_settings
 from speakkit.store import Store
+from speakkit.text.counting import counted
 
 
 def status(
@@ -49,7 +50,7 @@ def _show(now: SystemStatus) -> None:
             ("stage", "engine", "outcome", "calls", "last 7 days", "USD"),
             [_call(row) for row in now.calls],
         )
-    say(f"{now.waiting} waiting, {now.learners} learners, store {now.store_bytes / 1e6:.1f} MB.")
+    say(f"{now.waiting} waiting, {counted(now.learners, 'learner')}, store {now.store_bytes / 1e6:.1f} MB.")
     say(
         f"Cost: {now.recent_cost_usd:.2f} USD in the last 7 days, {now.cost_usd:.2f} USD in all, as far as prices are known."
     )

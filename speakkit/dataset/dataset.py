@@ -246,7 +246,7 @@ class Dataset:
         counts = self.tables().set_index("table")["rows"]
         if not counts["sessions"]:
             return f"Dataset {self.version}: no sessions yet; `speakkit add` brings recordings in."
-        return f"Dataset {self.version}: " + ", ".join(f"{rows:,} {table}" for table, rows in counts.items())
+        return f"Dataset {self.version}: " + ", ".join(f"{table} {rows:,}" for table, rows in counts.items())
 
     def _repr_html_(self) -> str:
         return f"<p><b>Dataset {escape(self.version)}</b></p>{self.tables().to_html(index=False, border=0)}"

@@ -38,8 +38,9 @@ def warnings(settings: Settings, store: Store, session_ids: Sequence[str]) -> tu
     """What a person should know before these sessions are processed, though it stops nothing."""
     if not _hears_any(store, session_ids):
         return ()
-    remarks = TRANSCRIBERS.named(settings.transcriber).remarks(settings)
-    return tuple(remark.detail for remark in remarks if remark.state != "ok")
+    transcriber = TRANSCRIBERS.named(settings.transcriber)
+    remarks = [remark.detail for remark in transcriber.remarks(settings) if remark.state != "ok"]
+    return (*remarks, *filter(None, [transcriber.caution(settings)]))
 
 
 def _hears_any(store: Store, session_ids: Sequence[str]) -> bool:

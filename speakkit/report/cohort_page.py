@@ -81,15 +81,14 @@ class CohortReport(Value):
 
     `suppressed` counts the patterns that fewer than ten learners were checked for; `coverage` gives sessions by reason
     ("several" puts together those with fewer than ten learners behind). `by` is the attribute of the `groups`;
-    `has_left_out` where learners of small groups are on no figure.
+    `days` are the first and the last, or the only one; `has_left_out` where learners of small groups are on no figure.
     """
 
     is_small: bool
     learners: int = 0
     sessions: int = 0
-    minutes: int = 0
-    first: date | None = None
-    last: date | None = None
+    duration_s: float = 0
+    days: tuple[date, ...] = ()
     patterns: tuple[CohortPattern, ...] = ()
     suppressed: int = 0
     coverage: tuple[tuple[str, int], ...] = ()
@@ -128,9 +127,8 @@ def cohort_report(cohort: Cohort, *, by: str | None = None, split: When | None =
         is_small=False,
         learners=learners,
         sessions=len(sessions),
-        minutes=round(sessions["duration_ms"].fillna(0).sum() / 60_000),
-        first=sessions["recorded_at"].min().date(),
-        last=sessions["recorded_at"].max().date(),
+        duration_s=sessions["duration_ms"].fillna(0).sum() / 1000,
+        days=_days(sessions),
         patterns=patterns[:PATTERNS_SHOWN],
         suppressed=int(table["withheld"].notna().sum()),
         coverage=_coverage(sessions),
@@ -140,6 +138,12 @@ def cohort_report(cohort: Cohort, *, by: str | None = None, split: When | None =
         before_after=None if split is None else _before_after(cohort, split, patterns[:GROUPED_SHOWN]),
         dataset_version=cohort.dataset.version,
     )
+
+
+def _days(sessions: pd.DataFrame) -> tuple[date, ...]:
+    """The first and the last day, or the only one."""
+    recorded = sessions["recorded_at"]
+    return tuple(dict.fromkeys((recorded.min().date(), recorded.max().date())))
 
 
 def _part(cohort: Cohort, sessions: pd.DataFrame, name: str = "") -> Cohort:

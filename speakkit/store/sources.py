@@ -5,6 +5,7 @@ A live store is never opened by a reader: it is published, under its own lock, i
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import tempfile
 import weakref
@@ -54,9 +55,14 @@ def nothing_published(path: Path) -> NothingPublishedError:
     demos = [folder / "demo" for folder in near if (folder / "demo" / "published" / POINTER).is_file()]
     message = f"Nothing is published in {path}. Run `speakkit publish`, or `speakkit process` first."
     if demos:
-        return NothingPublishedError(f'{message} The demo\'s data is in speakkit.open("{demos[0]}").')
+        return NothingPublishedError(
+            f'{message} The demo\'s data is in speakkit.open("{demos[0]}").',
+            f"{message} The demo's data is read after: export SPEAKKIT_DATA_DIR={shlex.quote(str(demos[0]))}",
+        )
     if stores:
-        return NothingPublishedError(f'{message} A snapshot of the store itself: speakkit.open("{stores[0]}").')
+        return NothingPublishedError(
+            f'{message} A snapshot of the store itself: speakkit.open("{stores[0]}").', typed=message
+        )
     return NothingPublishedError(message)
 
 

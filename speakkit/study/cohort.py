@@ -23,7 +23,7 @@ from speakkit.statistics.comparison import WITHHELD, bootstrap_mean, compare_gro
 from speakkit.statistics.multiplicity import benjamini_hochberg
 from speakkit.statistics.shrinkage import CohortPrior, cohort_prior, shrunken_rate
 from speakkit.study.before_after import BeforeAfter, compare_sides
-from speakkit.text.counting import counted
+from speakkit.text.counting import agreeing, counted
 from speakkit.text.known_names import unknown_attribute
 
 
@@ -169,8 +169,8 @@ class Cohort:
     def _compared(self, other: Cohort, values: Callable[[Cohort], dict[str, pd.Series]], what: str) -> pd.DataFrame:
         if both := sorted(set(self.learners) & set(other.learners)):
             raise InputError(
-                f"{len(both)} learners are in both cohorts ({', '.join(both[:5])}); a comparison needs different people. "
-                "For the same people at two times take before_after."
+                f"{agreeing(len(both), 'learner', 'are')} in both cohorts ({', '.join(both[:5])}); "
+                "a comparison needs different people. For the same people at two times take before_after."
             )
         if self.judges and other.judges and not self.judges & other.judges:
             raise InputError(

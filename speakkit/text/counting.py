@@ -10,6 +10,17 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun if count == 1 else f'{noun}s'}"
 
 
+def agreeing(count: int, noun: str, verb: str = "were") -> str:
+    """The same with its verb: "1 session was", "2 sessions were"."""
+    singular = {"were": "was", "are": "is", "have": "has"}[verb]
+    return f"{counted(count, noun)} {singular if count == 1 else verb}"
+
+
+def duration(seconds: float) -> str:
+    """A time as people say it: seconds below a minute and a half, minutes from there on."""
+    return counted(round(seconds / 60), "minute") if seconds >= 90 else counted(round(seconds), "second")
+
+
 def enumeration(names: Sequence[str]) -> str:
     """The names with commas, and "and" before the last; empty without any."""
     return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))

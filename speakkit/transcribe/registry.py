@@ -29,6 +29,7 @@ class TranscriberInfo(EngineInfo[Transcriber]):
         has_fillers: whether it looks for filled pauses.
         takes_transcripts: whether it is the one for recordings that come with a transcript of their own.
         prices: what it costs; None where it costs nothing.
+        caution: what a person should know of its hearing before it begins; empty where there is nothing.
     """
 
     require_language: Callable[[str, Settings], None] = lambda *_: None
@@ -36,6 +37,7 @@ class TranscriberInfo(EngineInfo[Transcriber]):
     has_fillers: Callable[[Settings], bool] = lambda _: False
     takes_transcripts: bool = False
     prices: TranscriptionPrices | None = None
+    caution: Callable[[Settings], str] = lambda _: ""
 
     def abilities(self, settings: Settings) -> Sequence[str]:
         """See `EngineInfo.abilities`."""

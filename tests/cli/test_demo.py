@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
+import pytest
+
+from speakkit.cli.demo import how_many_done, how_to_go_on
 from speakkit.store import Store
 from tests.support.command_line import Run, settings, stored
 from tests.support.tones import write_speech
@@ -24,3 +28,31 @@ def test_a_sample_that_another_worker_holds_is_explained(run: Run, tmp_path: Pat
     assert result.code == STATE
     assert f"Session {session.session_id} is UPLOADED: another worker holds it until" in result.err
     assert "the same command takes them up after" in result.err
+
+
+def test_how_many_are_done_reads_like_a_sentence() -> None:
+    assert [how_many_done(*counts) for counts in ((24, 24), (1, 1), (23, 24), (0, 24))] == [
+        "All 24 sessions are done",
+        "The session is done",
+        "23 of 24 sessions are done",
+        "0 of 24 sessions are done",
+    ]
+
+
+def test_it_says_how_to_reach_the_command_and_its_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    (tmp_path / ".venv" / "bin" / "activate").touch()
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    on = ["export SPEAKKIT_DATA_DIR=data/demo", "speakkit sessions", "speakkit room --demo"]
+    assert how_to_go_on(tmp_path / ".venv", Path("data/demo")) == [". .venv/bin/activate", *on]
+    monkeypatch.setenv("PATH", str(Path(sys.executable).parent))
+    assert how_to_go_on(tmp_path / ".venv", Path("data/demo")) == on
+
+
+def test_a_terminal_beside_the_demo_gets_no_line_of_python(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "data" / "demo" / "published").mkdir(parents=True)
+    (tmp_path / "data" / "demo" / "published" / "current.json").write_text("{}")
+    told = run("profile", "ana").err
+    assert "speakkit.open" not in told
+    assert f"export SPEAKKIT_DATA_DIR={tmp_path / 'data' / 'demo'}" in told

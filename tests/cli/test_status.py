@@ -14,7 +14,7 @@ def test_the_running_system_at_a_glance(run: Run, tmp_path: Path) -> None:
     run("add", write_speech(tmp_path / "talk.wav", seconds=3), "--learner", "ana")
     shown = run("status").out
     assert "UPLOADED" in shown
-    assert "1 waiting, 1 learners" in shown
+    assert "1 waiting, 1 learner," in shown
     assert json.loads(run("status", "--json").out)["waiting"] == 1
     assert "speakkit_sessions_waiting 1.0" in run("status", "--metrics").out.splitlines()
 

@@ -100,7 +100,7 @@ def test_a_dataset_can_be_read_while_the_store_is_written(store: Store, dataset:
 
 
 def test_a_dataset_shows_its_version_and_tables(dataset: Kit) -> None:
-    assert "v000001: 1 learners, 2 sessions" in repr(dataset)
+    assert "v000001: learners 1, sessions 2" in repr(dataset)
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -14,6 +14,7 @@ from speakkit.report.cohort_page import cohort_report
 from speakkit.report.wording import wording
 from tests.support.histories import publish_histories
 from tests.support.pages import Page
+from tests.support.values import NOON
 
 FULL: dict[str, list[object]] = {"list_had_room": [False] * 4}
 """Lists of insights without room left: what isn't in them was not checked."""
@@ -45,6 +46,17 @@ def test_of_fewer_than_ten_learners_no_figure_is_shown(tmp_path: Path, language:
     text = Page(make_cohort_report(dataset.cohort(), language=language).html).text
     assert "Missing articles" not in text
     assert "9" not in text.replace(dataset.version, "").replace("95", "")
+
+
+@pytest.mark.parametrize("language", languages())
+def test_short_sessions_of_one_day_have_seconds_and_one_date(tmp_path: Path, language: str) -> None:
+    brief: dict[str, list[object]] = {"recorded_at": [NOON] * 4, "duration_ms": [500, 500, 0, 0]}
+    dataset = publish_histories(tmp_path, histories(12), session_columns=brief)
+    say = wording(language)
+    head = Page(make_cohort_report(dataset.cohort(), language=language).html).text.split(say("cohort.patterns"))[0]
+    assert say("page.seconds", count=12) in head
+    assert head.count(say.long_date(NOON.date())) == 1
+    assert say("page.minutes", count=0) not in head
 
 
 def test_no_learner_is_named(tmp_path: Path) -> None:

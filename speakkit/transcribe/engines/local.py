@@ -20,7 +20,7 @@ from speakkit.settings import Settings
 from speakkit.sound.stitch import mean_confidence
 from speakkit.text.tokens import is_english
 from speakkit.transcribe.engines.local_model import LocallyHeard, LocalModel
-from speakkit.transcribe.engines.model_choice import LAST_RESORT, ModelInUse, model_in_use, open_model
+from speakkit.transcribe.engines.model_choice import ACCENTED, LAST_RESORT, ModelInUse, model_in_use, open_model
 from speakkit.transcribe.engines.sphinx import SphinxModel
 from speakkit.transcribe.protocol import TranscriptionRequest
 from speakkit.transcribe.registry import TranscriberInfo
@@ -160,6 +160,11 @@ def _remarks(settings: Settings) -> Iterator[Finding]:
         yield Finding(part="better local model", state="missing", detail=LAST_RESORT)
 
 
+def _caution(settings: Settings) -> str:
+    """How accented speech fares; of the last resort the remarks say it."""
+    return "" if model_in_use(settings).is_last_resort else ACCENTED
+
+
 ENGINE = TranscriberInfo(
     name=LocalTranscriber.name,
     open=LocalTranscriber,
@@ -168,6 +173,7 @@ ENGINE = TranscriberInfo(
     calls_at_once=lambda settings: settings.workers or os.cpu_count() or 1,
     probe=_probe,
     remarks=_remarks,
+    caution=_caution,
     require_language=_require_language,
     has_word_times=lambda _: True,
     has_fillers=lambda settings: settings.find_fillers,

@@ -107,6 +107,17 @@ def test_a_short_word_beside_a_doubtful_one_rests_on_it() -> None:
     assert counts(analysis.rejections) == {"doubtful_quotes": 1, "doubtful_corrections": 1}
 
 
+def test_a_misheard_word_makes_no_missing_article() -> None:
+    """Said was "keeps asking us the same question"; "the" was heard as "to", and the recogniser doubts it."""
+    heard = make_transcript("my teacher keeps to us to same question")
+    words = [*heard.words[:-3], heard.words[-3].model_copy(update={"confidence": 0.1}), *heard.words[-2:]]
+    quote, right = "to us to same question", "to us to the same question"
+    assert analysed(ARTICLES, quote, right, heard).insights
+    in_doubt = analysed(ARTICLES, quote, right, heard.model_copy(update={"words": tuple(words)}))
+    assert not in_doubt.insights
+    assert in_doubt.rejections.insights_in_doubt == 1
+
+
 def test_a_quote_without_a_correction_is_what_it_was() -> None:
     analysis = analysed(ARTICLES, "I take bus at nine", None)
     assert shown(analysis).correction is None
