@@ -9,10 +9,12 @@ from typing import Annotated
 
 import typer
 
+from speakkit.cli.add_transcripts import LearnerFrom, add_without_sound, learner_of
 from speakkit.cli.learner import SOURCE, Agree, Attributes, FirstLanguage, Level, Name, Withdraw, about
 from speakkit.cli.output import AsJson, complain, note, print_json, say
 from speakkit.errors import InputError, SpeakKitError, UnreadableRecordingError
 from speakkit.intake.add import NewRecording, add_recording
+from speakkit.intake.transcripts_alone import NewTranscript, with_folders_walked
 from speakkit.model import Session
 from speakkit.recordings import open_recordings
 from speakkit.settings import load_settings
@@ -25,11 +27,17 @@ def add(
         list[Path],
         typer.Argument(help="Recordings, in any container and codec that ffmpeg knows; transcripts go with theirs."),
     ],
-    learner: Annotated[str, typer.Option(help="Whose recording it is: a pseudonym of your choosing.")],
+    learner: Annotated[str | None, typer.Option(help="Whose recording it is: a pseudonym of your choosing.")] = None,
+    learner_from: Annotated[
+        LearnerFrom,
+        typer.Option(help="What names the learners of transcripts without recordings, unless --learner does."),
+    ] = LearnerFrom.FILE,
     recorded_at: Annotated[
         datetime | None, typer.Option(help="When it was recorded (UTC); the file's own time otherwise.")
     ] = None,
-    language: Annotated[str, typer.Option(help="Language practised, as an ISO 639-1 code (en, es, ...).")] = "en",
+    language: Annotated[
+        str | None, typer.Option(help="Language practised, as an ISO 639-1 code; en, or what a transcript alone says.")
+    ] = None,
     topic: Annotated[str | None, typer.Option(help="What the speaker talks about.")] = None,
     prompt: Annotated[Path | None, typer.Option(help="Text file that was read aloud; recognised far better.")] = None,
     transcript: Annotated[
@@ -54,22 +62,37 @@ def add(
     Example: speakkit add monday.mp3 tuesday.m4a --learner ana --topic travel
 
     A folder's recordings with the transcripts beside them: speakkit add lessons/* --learner ana
+
+    A corpus without sound, each file a learner: speakkit add corpus
     """
     settings = load_settings()
     said = about(name, first_language, level, attribute, agree, withdraw)
     store, recordings = Store(settings.store_path), open_recordings(settings)
+    when = recorded_at.replace(tzinfo=UTC) if recorded_at else None
+    if all(path.is_dir() or path.suffix.lower() in TRANSCRIPT_SUFFIXES for path in files):
+        add_without_sound(
+            with_folders_walked(files, TRANSCRIPT_SUFFIXES),
+            lambda path: NewTranscript(
+                path, learner_of(path, learner, learner_from), when, language, topic, speaker, said, SOURCE
+            ),
+            store=store,
+            recordings=recordings,
+            as_json=as_json,
+        )
+        return
+    if learner is None:
+        raise typer.BadParameter("recordings need it: whose are they?", param_hint="--learner")
+    language = language or "en"
     added: list[Session] = []
     failed: list[SpeakKitError] = []
     talks, unused = _with_their_transcripts(files, transcript, language)
-    if not talks:
-        raise InputError("These are transcripts alone; name the recordings that they belong to as well.")
     for path in unused:
         note(f"{path.name} is a transcript without its recording here; it wasn't used.")
     for path, beside in talks:
         new = NewRecording(
             path=path,
             learner_id=learner,
-            recorded_at=recorded_at.replace(tzinfo=UTC) if recorded_at else None,
+            recorded_at=when,
             language=language,
             topic=topic,
             prompt=_text(prompt) if prompt else None,

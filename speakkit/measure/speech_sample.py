@@ -116,11 +116,12 @@ def _speaking_span(words: TrustedWords, times: Times) -> Spans:
     if transcript.pauses is None:
         why = "words have no times" if distrust is None else distrust.reason
         return Unknown(f"{why} and pauses were not looked for")
-    start_ms, end_ms = 0, transcript.duration_ms
+    start_ms = 0
+    end_ms = duration_ms = transcript.duration_ms or 0
     for pause in transcript.pauses:
         if pause.start_ms == 0:
             start_ms = pause.end_ms
-        if pause.end_ms >= transcript.duration_ms:
+        if pause.end_ms >= duration_ms:
             end_ms = pause.start_ms
     if start_ms >= end_ms:
         return Unknown("there is no sound of speech")

@@ -42,7 +42,8 @@ class Session(Value):
 
     `recording` is None until the audio was looked at (an upload that has just arrived), `storage_key` names it in the
     place where recordings lie, `transcript_key` a transcript that was handed in with it, `prompt` is the known text of a
-    read-aloud session. `lease_until` is set while a worker holds the session.
+    read-aloud session. A transcript that came without any sound has no `storage_key`, and the hash of its words
+    `transcript_sha256`. `lease_until` is set while a worker holds the session.
     """
 
     session_id: Identifier
@@ -56,9 +57,15 @@ class Session(Value):
     prompt: str | None = None
     storage_key: str | None = None
     transcript_key: str | None = None
+    transcript_sha256: str | None = None
     recording: Recording | None = None
     attempt: int = Field(default=0, ge=0)
     lease_until: UtcDatetime | None = None
     error_code: str | None = None
     error_message: str | None = None
     audio_deleted_at: UtcDatetime | None = None
+
+    @property
+    def has_sound(self) -> bool:
+        """Whether there is or was a recording; else the session is a transcript alone."""
+        return self.transcript_sha256 is None

@@ -74,6 +74,7 @@ class Transcript(Value):
     `verbatim` says whether fillers and repetitions are in the words; counts that need them are null otherwise.
     `pauses` and `fillers` come from the audio (None: not looked for); the silence before the first and after the last sound
     is among the pauses. `mean_confidence` is over words that have one.
+    `duration_ms` is the recording's; of a transcript without one where its times end, None where it has none.
     `segments` are those of a transcriber that judges its own by the stretch, `spoken_language` is what the recording sounds like
     where that isn't `language`, in which it was heard.
     `unreliable` holds the reason why this transcript supports no insight, None where it is good enough.
@@ -82,7 +83,7 @@ class Transcript(Value):
     text: str
     words: tuple[Word, ...] = ()
     language: str = "en"
-    duration_ms: int = Field(gt=0)
+    duration_ms: int | None = Field(default=None, gt=0)
     verbatim: bool = False
     engine: str
     engine_version: str

@@ -35,7 +35,13 @@ from speakkit.recordings import Recordings, open_recordings
 from speakkit.settings import Settings
 from speakkit.sound import decoding, pocketsphinx_models, voice_activity
 from speakkit.store import Claim, Parts, Store
-from speakkit.transcribe import Transcriber, TranscriptionRequest, open_transcriber, open_transcript_reader
+from speakkit.transcribe import (
+    Transcriber,
+    TranscriptionRequest,
+    open_transcriber,
+    open_transcript_reader,
+    read_transcript_alone,
+)
 
 log = logging.getLogger(__name__)
 
@@ -280,7 +286,17 @@ class Pipeline:
         analysis = verified(self.analyser.analyse(request, ledger), request)
         return analysis.model_copy(update=asdict(ledger.spent))
 
+    def _transcript_alone(self, session: Session, claim: Claim) -> Transcript:
+        """Of a session that never had any sound: nothing is listened to, and no silence is known."""
+        with self._fetched(session.transcript_key, session) as path:
+            begin(Step.MARK_TRANSCRIBING)
+            self.store.claims.set_status(claim, SessionStatus.TRANSCRIBING)
+            begin(Step.TRANSCRIBE)
+            return read_transcript_alone(path, session.language, self._ledger(claim, "transcribe"))
+
     def _transcript(self, session: Session, claim: Claim) -> Transcript:
+        if not session.has_sound:
+            return self._transcript_alone(session, claim)
         settings = self.settings
         limits = decoding.RecordingLimits.from_settings(settings)
         with ExitStack() as files, self.lease_kept(claim):
@@ -354,8 +370,9 @@ class Pipeline:
 
 
 def _note_audio_deleted(store: Parts, claim: Claim) -> None:
-    """Store that the audio is gone, which `Pipeline.transcribe` ends with, unless an earlier attempt did so."""
-    if store.sessions.get(claim.session_id).audio_deleted_at is None:
+    """Store that the audio is gone, which `Pipeline.transcribe` ends with, unless there was none or an earlier attempt did so."""
+    session = store.sessions.get(claim.session_id)
+    if session.has_sound and session.audio_deleted_at is None:
         store.claims.mark_audio_deleted(claim, datetime.now(UTC))
 
 

@@ -184,9 +184,12 @@ def _has_recording(session: Session) -> InvalidStateError:
 
 def _refuse_duplicate(turn: Turn, new: Session) -> None:
     sha256 = new.recording.sha256 if new.recording else None
-    for row in turn.fetch("same_recording", learner_id=new.learner_id, sha256=sha256):
+    what = "recording" if new.has_sound else "transcript"
+    for row in turn.fetch(
+        "same_recording", learner_id=new.learner_id, sha256=sha256, transcript_sha256=new.transcript_sha256
+    ):
         raise DuplicateRecordingError(
-            f"Learner {new.learner_id} already has this recording, as session {row['session_id']}.", row["session_id"]
+            f"Learner {new.learner_id} already has this {what}, as session {row['session_id']}.", row["session_id"]
         )
 
 

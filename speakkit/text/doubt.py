@@ -141,7 +141,8 @@ def _loops(norms: Sequence[str]) -> Iterator[int]:
 
 def _over_silence(words: Sequence[Word | None], transcript: Transcript) -> Iterator[int]:
     # before the first voice and after the last it is silent too; after the recording there is nothing
-    silences = (*(transcript.pauses or ()), Span(start_ms=transcript.duration_ms, end_ms=_NEVER_MS))
+    end_ms = _NEVER_MS if transcript.duration_ms is None else transcript.duration_ms
+    silences = (*(transcript.pauses or ()), Span(start_ms=end_ms, end_ms=_NEVER_MS))
     for index, word in enumerate(words):
         if word is None or word.start_ms is None or word.end_ms is None:
             continue
@@ -168,6 +169,8 @@ def _too_fast(tokens: Sequence[Token], words: Sequence[Word | None], transcript:
 
 def _all_too_fast(token_count: int, transcript: Transcript) -> Iterable[int]:
     """Without times of words: everything, where the speaking time can't hold it."""
+    if transcript.duration_ms is None:
+        return ()
     speaking_ms = transcript.duration_ms - sum(pause.duration_ms for pause in transcript.pauses or ())
     is_too_fast = token_count >= RATE_WORDS and MAX_WORDS_PER_S * speaking_ms < token_count * 1000
     return range(token_count) if is_too_fast else ()

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from speakkit.calls.engines import EngineInfo, Registry
+from speakkit.calls.ledger import CallLedger
+from speakkit.model import Transcript
 from speakkit.settings import Settings
 from speakkit.transcribe.protocol import Transcriber
+
+ReadAlone = Callable[[Path, str, CallLedger], Transcript]
+"""What the transcript at a path says, in the language that the session is in."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +34,7 @@ class TranscriberInfo(EngineInfo[Transcriber]):
         has_word_times: whether its words have times, with these settings.
         has_fillers: whether it looks for filled pauses.
         takes_transcripts: whether it is the one for recordings that come with a transcript of their own.
+        read_alone: reads a transcript that has no recording; None where it can't.
         prices: what it costs; None where it costs nothing.
         caution: what a person should know of its hearing before it begins; empty where there is nothing.
     """
@@ -36,6 +43,7 @@ class TranscriberInfo(EngineInfo[Transcriber]):
     has_word_times: Callable[[Settings], bool] = lambda _: False
     has_fillers: Callable[[Settings], bool] = lambda _: False
     takes_transcripts: bool = False
+    read_alone: ReadAlone | None = None
     prices: TranscriptionPrices | None = None
     caution: Callable[[Settings], str] = lambda _: ""
 
@@ -65,3 +73,13 @@ def open_transcriber(name: str, settings: Settings) -> Transcriber:
 def open_transcript_reader(settings: Settings) -> Transcriber:
     """The transcriber for recordings that come with a transcript of their own."""
     return next(info for info in TRANSCRIBERS.usable() if info.takes_transcripts).open(settings)
+
+
+def read_transcript_alone(path: Path, language: str, ledger: CallLedger) -> Transcript:
+    """What a transcript without a recording says.
+
+    Raises:
+        TranscriptFileError: it can't be read.
+    """
+    read = next(info.read_alone for info in TRANSCRIBERS.usable() if info.read_alone is not None)
+    return read(path, language, ledger)

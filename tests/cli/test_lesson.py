@@ -57,8 +57,10 @@ def test_a_folder_is_added_with_its_transcripts(run: Run, tmp_path: Path) -> Non
     assert [name in result.err for name in ("a.en.vtt", "b.vtt", "b.de.vtt", "c.vtt")] == [False, False, True, True]
 
 
-def test_a_transcript_alone_is_no_recording(run: Run, tmp_path: Path) -> None:
+def test_a_transcript_alone_is_a_session_and_an_empty_one_is_refused(run: Run, tmp_path: Path) -> None:
     (tmp_path / "talk.vtt").write_text("WEBVTT\n", encoding="utf-8")
     result = run("add", tmp_path / "talk.vtt", "--learner", "ana")
     assert (result.code, stored()) == (MATERIAL, [])
-    assert "transcripts alone" in result.err
+    (tmp_path / "talk.vtt").write_text("WEBVTT\n\n00:00.000 --> 00:02.000\nI go home.\n", encoding="utf-8")
+    assert run("add", tmp_path / "talk.vtt", "--learner", "ana").code == 0
+    assert [session.has_sound for session in stored()] == [False]

@@ -69,6 +69,7 @@ def test_times_of_words_are_in_order_and_within_the_recording(outcome: tuple[Tra
     transcript, _ = outcome
     ends_ms = [word.end_ms for word in transcript.words if word.end_ms is not None]
     assert ends_ms == sorted(ends_ms)
+    assert transcript.duration_ms is not None
     assert all(end_ms <= transcript.duration_ms for end_ms in ends_ms)
 
 

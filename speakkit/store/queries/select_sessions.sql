@@ -1,7 +1,7 @@
 -- Sessions: one, or those of one learner or all, in one status or any; newest recording last. Grain: one row a session.
 SELECT
     session_id, learner_id, status, recorded_at, created_at, updated_at, language, topic, prompt, storage_key,
-    transcript_key, recording_sha256, recording_size_bytes, recording_duration_ms, recording_container,
+    transcript_key, transcript_sha256, recording_sha256, recording_size_bytes, recording_duration_ms, recording_container,
     recording_codec, recording_sample_rate_hz, recording_channels, recording_file_name, attempt, lease_until,
     error_code, error_message, audio_deleted_at
 FROM sessions

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 
 from speakkit.calls.ledger import CallLedger
 from speakkit.errors import TranscriptFileError
@@ -11,7 +13,7 @@ from speakkit.model.hashing import content_hash
 from speakkit.settings import Settings
 from speakkit.sound.alignment import align
 from speakkit.sound.stitch import mean_confidence
-from speakkit.transcribe.formats import find_sibling, only_speaker, read_transcript, require_fit
+from speakkit.transcribe.formats import ImportedTranscript, find_sibling, only_speaker, read_transcript, require_fit
 from speakkit.transcribe.protocol import TranscriptionRequest
 from speakkit.transcribe.registry import TranscriberInfo
 
@@ -48,31 +50,59 @@ class ImportTranscriber:
         duration_ms = request.waveform.duration_ms
         require_fit(imported, duration_ms)
         language = imported.language or request.language
-        speaker = _LEARNER if imported.among_others else None
-        words = _within([word.model_copy(update={"speaker": speaker}) for word in imported.words], duration_ms)
-        with ledger.start(
-            engine=self.name,
-            engine_version=_ENGINE_VERSION,
-            model=imported.format,
-            input_hash=content_hash(imported.text),
-            audio_ms=duration_ms,
-        ) as usage:
-            usage.cost_usd = 0.0
+        words = _within(_learners(imported), duration_ms)
+        with _noted(imported, ledger, duration_ms):
             is_untimed = all(word.start_ms is None for word in words)
             # what the others say is in the sound and not among the words: nothing could be aligned with it
             if language == _ALIGNED_LANGUAGE and is_untimed and not imported.among_others:
                 words = align(request.waveform, words)
-        return Transcript(
-            text=imported.text,
-            words=words,
-            language=language,
-            duration_ms=duration_ms,
-            verbatim=imported.verbatim,
-            engine=self.name,
-            engine_version=_ENGINE_VERSION,
-            model=imported.format,
-            mean_confidence=mean_confidence(words),
-        )
+        return _transcript(imported, words, language, duration_ms)
+
+
+def read_alone(path: Path, language: str, ledger: CallLedger) -> Transcript:
+    """What a transcript without a recording says: its own times, and none where it has none.
+
+    Raises:
+        TranscriptFileError: it can't be read, or several people speak in it.
+    """
+    imported = only_speaker(read_transcript(path))
+    with _noted(imported, ledger, None):
+        return _transcript(imported, _learners(imported), imported.language or language, imported.end_ms or None)
+
+
+@contextmanager
+def _noted(imported: ImportedTranscript, ledger: CallLedger, audio_ms: int | None) -> Iterator[None]:
+    """The reading in the ledger, at no cost."""
+    with ledger.start(
+        engine=ImportTranscriber.name,
+        engine_version=_ENGINE_VERSION,
+        model=imported.format,
+        input_hash=content_hash(imported.text),
+        audio_ms=audio_ms,
+    ) as usage:
+        usage.cost_usd = 0.0
+        yield
+
+
+def _learners(imported: ImportedTranscript) -> tuple[Word, ...]:
+    speaker = _LEARNER if imported.among_others else None
+    return tuple(word.model_copy(update={"speaker": speaker}) for word in imported.words)
+
+
+def _transcript(
+    imported: ImportedTranscript, words: tuple[Word, ...], language: str, duration_ms: int | None
+) -> Transcript:
+    return Transcript(
+        text=imported.text,
+        words=words,
+        language=language,
+        duration_ms=duration_ms,
+        verbatim=imported.verbatim,
+        engine=ImportTranscriber.name,
+        engine_version=_ENGINE_VERSION,
+        model=imported.format,
+        mean_confidence=mean_confidence(words),
+    )
 
 
 def _within(words: Sequence[Word], duration_ms: int) -> tuple[Word, ...]:
@@ -92,4 +122,5 @@ ENGINE = TranscriberInfo(
     probe=lambda _: "WebVTT, SRT, verbose_json, CHAT, TextGrid, text",
     has_word_times=lambda _: True,
     takes_transcripts=True,
+    read_alone=read_alone,
 )

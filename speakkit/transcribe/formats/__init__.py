@@ -5,7 +5,7 @@ webvtt-py drops cues with a damaged time and srt glues a cue without one, number
 loads a TextGrid that is cut off as if it were whole; pylangacq leaves out fillers and retraced words.
 """
 
-from speakkit.transcribe.formats.imported import ImportedTranscript, language_code
+from speakkit.transcribe.formats.imported import ImportedTranscript, Participant, language_code
 from speakkit.transcribe.formats.kept_json import write_kept_json
 from speakkit.transcribe.formats.reading import (
     TRANSCRIPT_SUFFIXES,
@@ -20,6 +20,7 @@ from speakkit.transcribe.formats.speakers import only_speaker, without_names
 __all__ = [
     "TRANSCRIPT_SUFFIXES",
     "ImportedTranscript",
+    "Participant",
     "belongs_to",
     "find_sibling",
     "language_code",

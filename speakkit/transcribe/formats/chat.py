@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from speakkit.errors import TranscriptFileError
 from speakkit.model import Word
+from speakkit.transcribe.formats.chat_headers import read_headers
 from speakkit.transcribe.formats.imported import (
     LANGUAGE_NAMES,
     ImportedTranscript,
@@ -61,7 +62,7 @@ class _Utterance:
 
 @dataclass
 class _File:
-    languages: str = ""
+    headers: list[tuple[str, str]] = field(default_factory=list)
     utterances: list[_Utterance] = field(default_factory=list)
 
 
@@ -78,7 +79,8 @@ def read_chat(text: str) -> ImportedTranscript:
         ([word for word, _ in line] for line in lines),
         file_format="CHAT",
         end_ms=max(ends_ms, default=None),
-        language=re.split(r"[,\s]", file.languages)[0],
+        language=re.split(r"[,\s]", dict(file.headers).get("@Languages", ""))[0],
+        headers=read_headers(file.headers),
         verbatim=True,
         full_forms={
             index: full
@@ -133,9 +135,9 @@ def _read_lines(text: str) -> _File:
             file.utterances.append(_Utterance(tier[1:].strip(), content))
         elif tier == "%wor" and file.utterances:
             file.utterances[-1].word_times = content
-        elif tier == "@Languages":
-            file.languages = content.strip()
-        elif not line.startswith(("@", "%")):
+        elif line.startswith("@"):
+            file.headers.append((tier, content.strip()))
+        elif not line.startswith("%"):
             raise TranscriptFileError(f"line {number} is no tier of CHAT, which starts with *, % or @")
     return file
 

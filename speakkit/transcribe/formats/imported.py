@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
 from rapidfuzz.distance import Levenshtein
@@ -29,6 +30,33 @@ LANGUAGE_NAMES = {
 
 
 @dataclass(frozen=True)
+class Participant:
+    """What a file says of somebody who speaks in it, as far as it says it; never a name.
+
+    `age_years` counts parts of a year too, `attributes` are whatever else it says under names of its own.
+    """
+
+    role: str | None = None
+    language: str | None = None
+    first_language: str | None = None
+    age_years: float | None = None
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class FileHeaders:
+    """What a file says of its own occasion: the day, what was talked about, and who took part, by speaker."""
+
+    recorded_on: date | None = None
+    topic: str | None = None
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    participants: Mapping[str, Participant] = field(default_factory=dict)
+
+
+NO_HEADERS = FileHeaders()
+
+
+@dataclass(frozen=True)
 class ImportedTranscript:
     """A transcript as its file has it.
 
@@ -43,6 +71,7 @@ class ImportedTranscript:
         unnamed_changes: whether marks such as dashes say that the speaker changes, and not who speaks.
         full_forms: words of which letters weren't said, by their position among the words, as they are in full: "walked"
             of a "walk".
+        headers: what the file says of its occasion and of those who speak.
     """
 
     lines: tuple[tuple[Word, ...], ...]
@@ -53,6 +82,7 @@ class ImportedTranscript:
     among_others: bool = False
     unnamed_changes: bool = False
     full_forms: Mapping[int, str] = field(default_factory=dict)
+    headers: FileHeaders = NO_HEADERS
 
     @cached_property
     def words(self) -> tuple[Word, ...]:
@@ -73,6 +103,7 @@ class ImportedTranscript:
         verbatim: bool = False,
         unnamed_changes: bool = False,
         full_forms: Mapping[int, str] | None = None,
+        headers: FileHeaders = NO_HEADERS,
     ) -> ImportedTranscript:
         """The transcript whose lines hold these words."""
         return cls(
@@ -83,6 +114,7 @@ class ImportedTranscript:
             end_ms=end_ms,
             unnamed_changes=unnamed_changes,
             full_forms=full_forms or {},
+            headers=headers,
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from speakkit.errors import TranscriptFileError
-from speakkit.transcribe.formats.imported import ImportedTranscript
+from speakkit.transcribe.formats.imported import NO_HEADERS, ImportedTranscript
 
 _LISTED = 12
 _LISTED_LENGTH = 40
@@ -48,7 +48,7 @@ def only_speaker(transcript: ImportedTranscript, speaker: str | None = None) -> 
 def without_names(transcript: ImportedTranscript) -> ImportedTranscript:
     """The transcript of one speaker without saying who it is: a learner is known by a pseudonym."""
     lines = tuple(tuple(word.model_copy(update={"speaker": None}) for word in line) for line in transcript.lines)
-    return replace(transcript, lines=lines)
+    return replace(transcript, lines=lines, headers=NO_HEADERS)
 
 
 def _as_written(speaker: str, speakers: list[str | None]) -> str:

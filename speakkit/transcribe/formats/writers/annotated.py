@@ -168,7 +168,7 @@ def _findings(standing: Standing | None, tokens: Sequence[Token], owners: Sequen
         tokens_of_quote = place_of(quote, tokens)
         place = None if tokens_of_quote is None else _words_of(tokens_of_quote, owners)
         if place is not None:
-            found.setdefault((place.start, place.stop, key), Finding(key, place))
+            found.setdefault((place.start, place.stop, key), Finding(key, place, quote.correction))
     for place_and_key in sorted(found):
         yield found[place_and_key]
 

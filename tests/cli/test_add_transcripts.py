@@ -1,0 +1,40 @@
+"""`speakkit add` of a folder of transcripts without recordings."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.support.command_line import Run, stored
+
+
+def corpus(folder: Path, files: int) -> Path:
+    (folder / "corpus").mkdir()
+    for number in range(files):
+        text = f"@UTF8\n@Begin\n@Participants:\tPAR Participant\n*PAR:\tI have {number} car .\n@End\n"
+        (folder / "corpus" / f"p{number:02d}.cha").write_text(text, encoding="utf-8")
+    return folder / "corpus"
+
+
+def test_a_folder_is_added_with_a_line_for_what_cannot_be_used_and_again_adds_nothing(run: Run, tmp_path: Path) -> None:
+    folder = corpus(tmp_path, 5)
+    (folder / "broken.cha").write_text("hello\n", encoding="utf-8")
+    first = run("add", folder)
+    assert (first.code, first.err.count("broken.cha"), len(stored())) == (3, 1, 5)
+    assert "Added 5 transcripts of 6, without sound; 1 can't be used" in first.err
+    again = run("add", folder)
+    assert "5 had been added before" in again.err
+    assert len(stored()) == 5
+
+
+def test_they_are_processed_to_done_without_a_recogniser(run: Run, tmp_path: Path) -> None:
+    run("add", corpus(tmp_path, 2), "--learner-from", "folder")
+    assert run("process", "--plain").code == 0
+    assert [(one.learner_id, one.status) for one in stored()] == [("corpus", "DONE")] * 2
+    shown = json.loads(run("show", stored()[0].session_id, "--json").out)
+    assert shown["transcript"]["duration_ms"] is None
+
+
+def test_a_recording_needs_a_learner(run: Run, tmp_path: Path) -> None:
+    result = run("add", tmp_path / "talk.wav")
+    assert (result.code, "--learner" in result.err) == (2, True)
