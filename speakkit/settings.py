@@ -66,6 +66,9 @@ class Settings(BaseSettings):
     storage: Literal["local", "s3"] = Field("local", description="where recordings lie: the data folder or a bucket")
     s3_bucket: str | None = None
     s3_endpoint_url: str | None = Field(None, description="address of R2 or another S3 server; None: Amazon")
+    s3_public_endpoint_url: str | None = Field(
+        None, description="the same server as browsers know it, for direct uploads; None: s3_endpoint_url"
+    )
     s3_region: str = "auto"
     s3_access_key_id: SecretStr | None = None
     s3_secret_access_key: SecretStr | None = None

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import os
 import re
+import socket
 import subprocess
 import sys
+import time
 import tomllib
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import yaml
 
 from flows.setup import LEASE_STORAGE
+from speakkit.analyse import ANALYSERS
 from speakkit.settings import Settings
+from speakkit.transcribe import TRANSCRIBERS
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 TEXT = (ROOT / "compose.yaml").read_text(encoding="utf-8")
 DOCUMENT: dict[str, Any] = yaml.safe_load(TEXT)
 SERVICES: dict[str, Any] = DOCUMENT["services"]
+REQUIRED = set(re.findall(r"\$\{(\w+):\?\}", re.sub(r"(?m)^\s*#.*$", "", TEXT)))
 
 
 def test_the_form_is_that_of_the_compose_specification() -> None:
@@ -53,10 +60,110 @@ def test_whoever_shares_the_store_shares_its_folder() -> None:
     assert "SPEAKKIT_DATA_DIR=/data" in DOCKERFILE
 
 
+def of_engines() -> set[str]:
+    """The variables that engines have for themselves."""
+    own = [info.own_settings for info in (*TRANSCRIBERS.usable(), *ANALYSERS.usable()) if info.own_settings]
+    return {f"{kind.model_config['env_prefix']}{name}".upper() for kind in own for name in kind.model_fields}
+
+
 def test_every_variable_of_speakkit_is_a_setting() -> None:
     named = {name for service in SERVICES.values() for name in service["environment"] if name.startswith("SPEAKKIT_")}
     assert len(named) > 5
-    assert {name.removeprefix("SPEAKKIT_").lower() for name in named} <= set(Settings.model_fields)
+    assert named <= {f"SPEAKKIT_{name}".upper() for name in Settings.model_fields} | of_engines()
+
+
+def test_what_engines_have_for_themselves_reaches_the_containers() -> None:
+    environment = SERVICES["worker"]["environment"]
+    assert of_engines()
+    assert {name for name in of_engines() if environment.get(name) != f"${{{name}:-}}"} == set()
+
+
+IN_THE_IMAGE = {"data_dir", "models_dir", "local_model_dir"}
+VALUES = {
+    "s3_access_key_id": "GK1", "s3_secret_access_key": "s3cret", "storage": "local", "openai_capabilities": '["keywords"]',
+    "log_format": "text", "log_level": "DEBUG", "trigger": "scan", "local_model": "tiny.en", "find_fillers": "false",
+    "min_confidence": "0.5", "trusted_proxies": "10.0.0.0/8", "transcriber": "import", "analyser": "rules",
+}  # fmt: skip
+"""What `.env` says where a number won't do; every other setting has one of its own there."""
+
+
+def of_env(name: str, number: int) -> str:
+    annotation = str(Settings.model_fields[name].annotation)
+    return VALUES.get(name) or (
+        str(1000 + number) if "int" in annotation or "float" in annotation else f"http://x{number}"
+    )
+
+
+def interpolated(text: str, env: dict[str, str]) -> str:
+    """As compose does it: `${A}`, `${A:-otherwise}`, `${A:?}`."""
+
+    def value(match: re.Match[str]) -> str:
+        given = env.get(match[1], "")
+        assert given or match[2] != ":?", match[1]
+        return given or (match[2] or "").removeprefix(":-")
+
+    return re.sub(r"\$\{(\w+)(:-[^}]*|:\?)?\}", value, text)
+
+
+def environment_of(service: str, env: dict[str, str]) -> dict[str, str]:
+    return {name: interpolated(str(value), env) for name, value in SERVICES[service]["environment"].items()}
+
+
+@pytest.mark.parametrize("service", ["setup", "worker", "api"])
+def test_every_setting_of_the_env_file_reaches_the_containers(
+    service: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [name for name in Settings.model_fields if name not in IN_THE_IMAGE]
+    env = {f"SPEAKKIT_{name.upper()}": of_env(name, number) for number, name in enumerate(names)}
+    (tmp_path / ".env").write_text("\n".join(f"{name}={value}" for name, value in env.items()), encoding="utf-8")
+    expected = Settings(_env_file=tmp_path / ".env")
+    for name, value in environment_of(service, env).items():
+        monkeypatch.setenv(name, value)
+    arrived = Settings(_env_file=None)
+    assert {name for name in names if getattr(arrived, name) != getattr(expected, name)} == set()
+    assert {name for name in names if getattr(arrived, name) == Settings.model_fields[name].default} <= {
+        "analyser", "storage", "log_format", "trigger"
+    }  # fmt: skip
+
+
+def test_the_example_has_one_variable_a_line_and_all_that_has_no_default() -> None:
+    lines = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
+    given = [line for line in lines if line and not line.startswith("#")]
+    assert [line for line in given if not re.fullmatch(r"\w+=", line)] == []
+    assert {line.rstrip("=") for line in given} == REQUIRED
+    suggested = re.findall(r"^#(SPEAKKIT_\w+)=\S*$", "\n".join(lines), re.MULTILINE)
+    assert {name.removeprefix("SPEAKKIT_").lower() for name in suggested} <= set(Settings.model_fields)
+
+
+@pytest.mark.slow
+def test_the_api_starts_in_its_environment_without_containers(tmp_path: Path) -> None:
+    env = dict.fromkeys(REQUIRED, "x") | {"SPEAKKIT_STORAGE": "local"}
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    program, *rest = SERVICES["api"]["command"]
+    words = [str(port) if word == "8000" else "127.0.0.1" if word == "0.0.0.0" else word for word in rest]
+    surroundings = environment_of("api", env) | {
+        "SPEAKKIT_DATA_DIR": str(tmp_path / "data"), "PATH": os.environ["PATH"], "HOME": str(tmp_path),
+        "SPEAKKIT_TRIGGER": "scan",
+    }  # fmt: skip
+    command = [str(Path(sys.executable).parent / program), *words]
+    with subprocess.Popen(command, env=surroundings, cwd=tmp_path, stderr=subprocess.PIPE) as api:
+        try:
+            deadline = time.monotonic() + 60
+            while (answer := asked(f"http://127.0.0.1:{port}/api/health")) is None:
+                assert api.poll() is None
+                assert time.monotonic() < deadline
+                time.sleep(0.2)
+            assert answer == 200
+        finally:
+            api.terminate()
+
+
+def asked(url: str) -> int | None:
+    try:
+        return httpx.get(url, timeout=5).status_code
+    except httpx.HTTPError:
+        return None
 
 
 def test_every_variable_from_outside_has_a_default_or_stops_the_start() -> None:

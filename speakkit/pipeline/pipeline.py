@@ -33,7 +33,7 @@ from speakkit.model.steps import Step, StepTime, begin, end, timed
 from speakkit.pipeline.analysis_plan import AnalysisPlan, patterns_to_probe, plan_again, transcript_of
 from speakkit.recordings import Recordings, open_recordings
 from speakkit.settings import Settings
-from speakkit.sound import decoding, pocketsphinx_models, voice_activity
+from speakkit.sound import decoding, pocketsphinx_models, strangers, voice_activity
 from speakkit.store import Claim, Parts, Store
 from speakkit.transcribe import (
     Transcriber,
@@ -305,7 +305,7 @@ class Pipeline:
             given = (
                 files.enter_context(self._fetched(session.transcript_key, session)) if session.transcript_key else None
             )
-            _, waveform = decoding.load(path, limits)
+            _, waveform = strangers.load(path, limits)  # it may not be the file that was looked at when it came
             voice_activity.require_speech(waveform, round(settings.min_speech_s * 1000))
             begin(Step.MARK_TRANSCRIBING)
             self.store.claims.set_status(claim, SessionStatus.TRANSCRIBING)

@@ -38,5 +38,6 @@ def open_place(settings: Settings, name: str) -> Recordings:
         secret_access_key=settings.s3_secret_access_key,
         endpoint_url=settings.s3_endpoint_url,
         region=settings.s3_region,
+        public_endpoint_url=settings.s3_public_endpoint_url,
     )
     return S3Recordings(bucket, f"{name}/")

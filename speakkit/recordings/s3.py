@@ -12,7 +12,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -39,13 +39,17 @@ _NOTHING_AMBIENT: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Bucket:
-    """Which bucket, and how to get in. `endpoint_url` None is Amazon itself; R2's region is "auto"."""
+    """Which bucket, and how to get in. `endpoint_url` None is Amazon itself; R2's region is "auto".
+
+    `public_endpoint_url` is the same server as browsers know it, where that is another address.
+    """
 
     name: str
     access_key_id: SecretStr
     secret_access_key: SecretStr
     endpoint_url: str | None = None
     region: str = "auto"
+    public_endpoint_url: str | None = None
 
 
 class S3Recordings:
@@ -55,6 +59,7 @@ class S3Recordings:
         self._bucket = bucket
         self._prefix = prefix
         self._client = client(bucket)
+        self._public = client(replace(bucket, endpoint_url=bucket.public_endpoint_url or bucket.endpoint_url))
 
     def __repr__(self) -> str:
         return f"S3Recordings({self._where})"
@@ -100,7 +105,7 @@ class S3Recordings:
 
     def direct_upload(self, key: str, *, size_bytes: int, expires_s: int) -> DirectUpload:
         # the length is part of what is signed, so that no other size is taken; every client sends it by itself
-        url = self._client.generate_presigned_url(
+        url = self._public.generate_presigned_url(
             "put_object",
             Params={**self._object(key), "ContentLength": size_bytes, "ContentType": _ANY_TYPE},
             ExpiresIn=expires_s,

@@ -32,6 +32,7 @@ __all__ = [
     "Decoded",
     "OpusWriter",
     "RecordingLimits",
+    "SampleWriter",
     "Sink",
     "Waveform",
     "decode",
@@ -54,6 +55,13 @@ class Waveform:
     """Sound at 16 kHz: `samples` is one float32 channel of shape (samples,) within -1..1."""
 
     samples: npt.NDArray[np.float32]
+
+    @classmethod
+    def from_pcm16(cls, samples: npt.NDArray[np.int16]) -> Self:
+        """The sound of signed 16-bit samples at 16 kHz."""
+        scaled = samples.astype(np.float32)
+        scaled /= _FULL_SCALE
+        return cls(scaled)
 
     @property
     def duration_ms(self) -> int:
@@ -244,6 +252,21 @@ def _heard(path: Path, limits: RecordingLimits, sink: SinkT, pick: _Pick) -> _He
 def _sha256(file: BufferedReader) -> str:
     file.seek(0)
     return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+class SampleWriter:
+    """Writes the sound that it takes to a file of nothing but signed 16-bit samples."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("wb")
+
+    def take(self, block: npt.NDArray[np.int16]) -> None:
+        """The next samples, at 16 kHz."""
+        self._file.write(block.tobytes())
+
+    def close(self) -> None:
+        """Finish the file."""
+        self._file.close()
 
 
 class OpusWriter:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import BinaryIO
 
 from speakkit.errors import DamagedAudioError, RecordingTooLargeError, SpeakKitError
-from speakkit.sound.decoding import OpusWriter, RecordingLimits, decode_into
+from speakkit.sound.decoding import OpusWriter, RecordingLimits, SampleWriter, decode_into
 from speakkit.sound.strangers import Answer, Job
 from speakkit.sound.voice_activity import SpeechMeter
 
@@ -39,6 +39,11 @@ def _answered(job: Job) -> Answer:
 
 def _done(job: Job) -> Answer:
     limits = RecordingLimits(job.max_bytes, job.max_ms)
+    if job.samples is not None:
+        samples = job.samples
+        recording, kept, notes = decode_into(job.path, limits, lambda: SampleWriter(samples))
+        kept.close()
+        return Answer(recording=recording, notes=notes)
     if job.target is None:
         recording, meter, notes = decode_into(job.path, limits, SpeechMeter)
         return Answer(recording=recording, speech_ms=meter.speech_ms, notes=notes)

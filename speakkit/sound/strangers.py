@@ -16,13 +16,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import numpy as np
 from pydantic import BaseModel
 
 from speakkit import errors
 from speakkit.errors import DamagedAudioError, RecordingError, RecordingTooLargeError, SpeakKitError
 from speakkit.model import Recording
-from speakkit.sound.decoding import RecordingLimits
+from speakkit.sound.decoding import RecordingLimits, Waveform
 from speakkit.sound.voice_activity import require_speech_ms
 
 MAX_MEMORY_BYTES = 500_000_000
@@ -34,13 +36,14 @@ _ENVIRONMENT = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LANG", "LC_ALL",
 
 
 class Job(BaseModel):
-    """What is to be done with a file: look at it, and where `target` is given, write one channel there as Opus."""
+    """What is to be done with a file: look at it, or write its sound to `samples`, or a channel of it to `target` as Opus."""
 
     path: Path
     max_bytes: int
     max_ms: int
     channel: int | None = None
     target: Path | None = None
+    samples: Path | None = None
     bit_rate: int = 0
 
 
@@ -71,6 +74,19 @@ def inspect(path: Path, limits: RecordingLimits, min_speech_ms: int) -> Inspecte
     answer, recording = _done(Job(path=path, **asdict(limits)))
     require_speech_ms(answer.speech_ms, min_speech_ms)
     return Inspected(recording, answer.notes)
+
+
+def load(path: Path, limits: RecordingLimits) -> tuple[Recording, Waveform]:
+    """Decode a file in full, and keep its sound here.
+
+    Raises:
+        RecordingError: it can't be read or decoded within the bounds.
+    """
+    with TemporaryDirectory(prefix="speakkit-sound-") as folder:
+        samples = Path(folder) / "samples"
+        _, recording = _done(Job(path=path, **asdict(limits), samples=samples))
+        # read piece by piece by the system itself: beside the sound no second copy stands in memory
+        return recording, Waveform.from_pcm16(np.memmap(samples, dtype=np.int16, mode="r"))
 
 
 def take_channel(path: Path, limits: RecordingLimits, channel: int, target: Path, bit_rate: int) -> tuple[str, ...]:

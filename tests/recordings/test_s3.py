@@ -55,6 +55,15 @@ def test_a_direct_upload_needs_no_account(bucket: Bucket) -> None:
         assert path.read_bytes() == b"sound"
 
 
+def test_a_direct_upload_goes_to_the_server_as_browsers_know_it(bucket: Bucket) -> None:
+    known = str(bucket.endpoint_url).replace("127.0.0.1", "localhost")
+    place = S3Recordings(replace(bucket, endpoint_url=bucket.endpoint_url, public_endpoint_url=known), "public/")
+    upload = place.direct_upload("talk.wav", size_bytes=5, expires_s=60)
+    assert upload.url.startswith("http://localhost:")
+    assert send(upload, b"sound") == 200
+    assert place.exists("talk.wav")
+
+
 @pytest.mark.slow
 def test_a_direct_upload_takes_no_other_size_and_no_other_key(real_bucket: Bucket) -> None:
     place = S3Recordings(real_bucket, "misused/")

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from speakkit.errors import DamagedAudioError, RecordingError, RecordingTooLargeError, UnreadableRecordingError
@@ -41,7 +42,10 @@ def test_hostile_files_are_refused_within_bounds(tmp_path: Path, make: Callable[
 def test_what_is_taken_is_as_if_it_were_decoded_here(tmp_path: Path) -> None:
     path = write_speech(tmp_path / "talk.wav", seconds=3)
     inspected = strangers.inspect(path, LIMITS, 1000)
-    assert (inspected.recording, inspected.notes) == (load(path, LIMITS)[0], ())
+    recording, waveform = load(path, LIMITS)
+    assert (inspected.recording, inspected.notes) == (recording, ())
+    assert strangers.load(path, LIMITS)[0] == recording
+    np.testing.assert_array_equal(strangers.load(path, LIMITS)[1].samples, waveform.samples)
 
 
 def test_one_channel_is_written_apart(tmp_path: Path) -> None:
