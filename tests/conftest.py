@@ -12,13 +12,14 @@ import pytest
 from hypothesis import settings
 
 from tests.support.command_line import run
+from tests.support.fresh_store import migrated_once
 from tests.support.radosgw import real_s3
 
 # a busy machine is no failure
 settings.register_profile("speakkit", deadline=None)
 settings.load_profile("speakkit")
 
-__all__ = ["real_s3", "run"]  # fixtures for every test
+__all__ = ["migrated_once", "real_s3", "run"]  # fixtures for every test
 
 
 def pytest_configure() -> None:

@@ -81,11 +81,11 @@ def attach_current(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         CorruptDataError: it has tables, but not those of a SpeakKit store, or a migration differs from ours.
     """
     if not path.exists():
-        _replace_by_migrated(path)
+        replace_by_migrated(path)
     _attach(connection, path)
     if schema_version(connection, path) != shipped()[-1].version:
         detach(connection)
-        _replace_by_migrated(path)
+        replace_by_migrated(path)
         _attach(connection, path)
 
 
@@ -142,7 +142,8 @@ def schema_version(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
     return len(applied)
 
 
-def _replace_by_migrated(path: Path) -> None:
+def replace_by_migrated(path: Path) -> None:
+    """Put a store in the shipped schema into `path`: a new one, or a migrated copy of what is there."""
     copy = path.with_name(f"{path.name}.migrating")
     copy.unlink(missing_ok=True)
     applied = 0

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 
@@ -13,10 +15,11 @@ from tests.support.command_line import Run, settings
 from tests.support.values import NOON, make_session, make_transcript
 
 
-@pytest.fixture
-def store(run: Run) -> Store:
-    """The command's store, with an analysed session that has a label of its own."""
-    store = Store(settings().store_path)
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a store with an analysed session that has a label of its own."""
+    path = tmp_path_factory.mktemp("filled") / "speakkit.duckdb"
+    store = Store(path)
     store.learners.add(Learner(learner_id="ana", created_at=NOON))
     store.sessions.add(make_session())
     claim = store.claims.take("ana-1", owner="test", lease_s=60)
@@ -25,7 +28,16 @@ def store(run: Run) -> Store:
     store.results.save_analysis(claim, make_analysis(labels, dict.fromkeys(labels, "present")))
     store.profiles.refresh("ana")
     store.claims.finish(claim)
-    return store
+    return path
+
+
+@pytest.fixture
+def store(run: Run, filled: Path) -> Store:
+    """The command's store, a copy of that one."""
+    path = settings().store_path
+    path.parent.mkdir(parents=True)
+    shutil.copyfile(filled, path)
+    return Store(path)
 
 
 def test_insights_are_listed_reviewed_and_shown_with_their_review(run: Run, store: Store) -> None:

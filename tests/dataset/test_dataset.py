@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -23,10 +24,11 @@ from tests.support.histories import publish_histories
 from tests.support.values import NOON, make_session, make_transcript
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    """A store with one analysed session of ana and one uploaded one."""
-    store = Store(tmp_path / "speakkit.duckdb")
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a store with one analysed session of ana and one uploaded one."""
+    path = tmp_path_factory.mktemp("filled") / "speakkit.duckdb"
+    store = Store(path)
     store.learners.add(Learner(learner_id="ana", created_at=NOON))
     store.sessions.add(make_session("ana-1"))
     store.sessions.add(make_session("ana-2", sha256="2" * 64, recorded_at=NOON.replace(day=8)))
@@ -36,7 +38,14 @@ def store(tmp_path: Path) -> Store:
     store.results.save_analysis(claim, make_analysis(["Missing articles"], {"Missing articles": "present"}), measures)
     store.profiles.refresh("ana")
     store.claims.finish(claim)
-    return store
+    return path
+
+
+@pytest.fixture
+def store(filled: Path, tmp_path: Path) -> Store:
+    """A copy of that store for a test of its own."""
+    shutil.copyfile(filled, tmp_path / "speakkit.duckdb")
+    return Store(tmp_path / "speakkit.duckdb")
 
 
 @pytest.fixture

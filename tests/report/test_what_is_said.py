@@ -11,7 +11,7 @@ import pytest
 from speakkit.kit import Kit
 from speakkit.patterns.vocabulary import vocabulary
 from speakkit.report import languages, make_report
-from speakkit.report.content import learner_report
+from speakkit.report.content import LearnerReport, learner_report
 from tests.support.histories import publish_histories
 from tests.support.pages import Page
 from tests.support.sample_dataset import LEARNERS, sample_dataset
@@ -54,18 +54,28 @@ def learner(size: str) -> str:
     return size if size in LEARNERS else "ana"
 
 
+@cache
+def page_of(kit: Kit, name: str, language: str = "en", *, coach: bool = False) -> str:
+    return make_report(kit, name, language=language, coach=coach).html
+
+
+@cache
+def content_of(kit: Kit, name: str) -> LearnerReport:
+    return learner_report(kit, name)
+
+
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("language", languages())
 def test_no_report_says_what_is_broken_or_contradicts_itself(
     datasets: Mapping[str, Kit], size: str, language: str
 ) -> None:
-    page = Page(make_report(datasets[size], learner(size), language=language, coach=True).html).text
+    page = Page(page_of(datasets[size], learner(size), language, coach=True)).text
     assert [found.group() for never in NEVER_SAID if (found := re.search(never, page))] == []
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_no_strength_is_headed_by_a_fault_nor_quotes_words(datasets: Mapping[str, Kit], size: str) -> None:
-    section = strengths_of(make_report(datasets[size], learner(size)).html)
+    section = strengths_of(page_of(datasets[size], learner(size)))
     headings = re.findall(r"<h3>(.*?)</h3>", section, re.DOTALL)
     assert headings
     assert [label for label in names() if any(label in heading for heading in headings)] == []
@@ -74,14 +84,14 @@ def test_no_strength_is_headed_by_a_fault_nor_quotes_words(datasets: Mapping[str
 
 @pytest.mark.parametrize("name", LEARNERS)
 def test_nothing_that_was_planted_is_praised(datasets: Mapping[str, Kit], name: str) -> None:
-    said = strengths_of(make_report(datasets[name], name).html).casefold()
+    said = strengths_of(page_of(datasets[name], name)).casefold()
     planted = [one for session in planted_sessions() for phrases in session.planted.values() for one in phrases]
     assert [phrase for phrase in planted if len(phrase.split()) > 1 and phrase.casefold() in said] == []
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_the_focus_is_the_first_row_of_the_map(datasets: Mapping[str, Kit], size: str) -> None:
-    report = learner_report(datasets[size], learner(size))
+    report = content_of(datasets[size], learner(size))
     if report.focus is not None:
         assert report.pattern_map.rows[0].pattern == report.focus.pattern
     shown = len(report.pattern_map.rows) + report.pattern_map.left_out
@@ -90,7 +100,7 @@ def test_the_focus_is_the_first_row_of_the_map(datasets: Mapping[str, Kit], size
 
 @pytest.mark.parametrize("size", ["ana", "kenji", "lena", "60 sessions", "40 patterns"])
 def test_the_focus_is_established_where_anything_is(datasets: Mapping[str, Kit], size: str) -> None:
-    report = learner_report(datasets[size], learner(size))
+    report = content_of(datasets[size], learner(size))
     established = {pattern.key for pattern in report.profile.patterns if pattern.status in ("persistent", "emerging")}
     assert established
     assert report.focus is not None
@@ -101,7 +111,7 @@ def test_the_focus_is_established_where_anything_is(datasets: Mapping[str, Kit],
 def test_the_newest_session_agrees_on_the_focus_or_the_page_says_so(datasets: Mapping[str, Kit], name: str) -> None:
     insights = datasets[name].insights(learner=name).sort_values(["recorded_at", "rank"])
     newest = insights[insights["session_id"] == insights["session_id"].iloc[-1]]["pattern"].iloc[0]
-    focus = learner_report(datasets[name], name).focus
+    focus = content_of(datasets[name], name).focus
     assert focus is not None
     assert focus.pattern == newest or (focus.latest is not None and focus.latest[1] == newest)
 

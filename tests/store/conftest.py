@@ -1,9 +1,8 @@
-"""A store of its own for each test, and the bare schema in memory where the file doesn't matter."""
+"""A store of its own for each test, and the bare schema where only SQL matters."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import duckdb
@@ -12,8 +11,8 @@ import pytest
 from speakkit.model import Learner
 from speakkit.store import Claim, Store
 from speakkit.store.learners import Learners
-from speakkit.store.migrations import connect, shipped
 from speakkit.store.turn import Turn
+from tests.support.fresh_store import new_connection
 from tests.support.values import NOON, make_session
 
 ANA = Learner(learner_id="ana", created_at=NOON)
@@ -36,9 +35,7 @@ def claim(store: Store) -> Claim:
 
 @pytest.fixture
 def connection() -> Iterator[duckdb.DuckDBPyConnection]:
-    """The schema in memory, with the learner "ana": for what the SQL says."""
-    with closing(connect(Path(":memory:"))) as connection:
-        for migration in shipped():
-            connection.execute(migration.sql)
+    """The schema in a store's file, with the learner "ana": for what the SQL says."""
+    with new_connection() as connection:
         Learners(Turn(connection)).add(ANA)
         yield connection

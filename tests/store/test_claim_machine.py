@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Literal
 
 from hypothesis import HealthCheck, settings
@@ -15,9 +14,9 @@ from speakkit.errors import InvalidStateError, LeaseLostError
 from speakkit.model import Learner, SessionStatus
 from speakkit.store.claims import Claim, Claims, hold
 from speakkit.store.learners import Learners
-from speakkit.store.migrations import connect, shipped
 from speakkit.store.sessions import Sessions
 from speakkit.store.turn import Turn
+from tests.support.fresh_store import new_connection
 from tests.support.values import NOON, make_session
 
 LEASE_S = 60.0
@@ -31,9 +30,8 @@ class ClaimMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.connection = connect(Path(":memory:"))
-        for migration in shipped():
-            self.connection.execute(migration.sql)
+        self.open = ExitStack()
+        self.connection = self.open.enter_context(new_connection())
         Learners(Turn(self.connection)).add(Learner(learner_id="ana", created_at=NOON))
         Sessions(Turn(self.connection)).add(make_session())
         self.clock = datetime.now(UTC)
@@ -42,7 +40,7 @@ class ClaimMachine(RuleBasedStateMachine):
         self.lease_until: datetime | None = None
 
     def teardown(self) -> None:
-        self.connection.close()
+        self.open.close()
 
     @rule(hours=st.integers(min_value=1, max_value=3))
     def time_passes(self, hours: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -20,13 +20,13 @@ from speakkit.model.profile_row import ProfileRow
 from speakkit.patterns.reviews import Decision, InsightEdit, Review, to_pattern
 from speakkit.store import Claim, Store, publication
 from speakkit.store.learners import Learners
-from speakkit.store.migrations import connect, shipped
 from speakkit.store.profiles import Profiles
 from speakkit.store.results import Results, replace_analysis, replace_transcript
 from speakkit.store.reviews import Reviews
 from speakkit.store.sessions import Sessions
 from speakkit.store.turn import Turn
 from tests.support.analyses import make_analysis
+from tests.support.fresh_store import new_connection
 from tests.support.values import NOON, make_session, make_transcript
 
 LABELS = ["Missing articles", "Tense"]
@@ -221,9 +221,7 @@ def test_replaying_the_events_gives_the_same_profile(events: list[tuple[str, int
 
 @contextmanager
 def new_memory() -> Iterator[InMemory]:
-    with closing(connect(Path(":memory:"))) as connection:
-        for migration in shipped():
-            connection.execute(migration.sql)
+    with new_connection() as connection:
         Learners(Turn(connection)).add(Learner(learner_id="ana", created_at=NOON))
         yield filled(connection)
 

@@ -1,0 +1,49 @@
+"""A store that isn't there yet is copied from one that was migrated once, since hundreds of tests make their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+import pytest
+
+from speakkit.store import migrations
+
+
+@cache
+def _empty_store() -> bytes:
+    """The file of a store with the shipped schema and no rows."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "empty.duckdb"
+        migrations.bring_up_to_date(path)
+        return path.read_bytes()
+
+
+@contextmanager
+def new_connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to a store of its own without rows, as long as the `with` block lasts."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "store.duckdb"
+        path.write_bytes(_empty_store())
+        with closing(migrations.connect(path)) as connection:
+            yield connection
+
+
+@pytest.fixture(scope="session", autouse=True)
+def migrated_once() -> Iterator[None]:
+    """Every new store of this process is a copy; one that is there is migrated as ever (tests/store/test_migrations.py)."""
+    template, migrate = _empty_store(), migrations.replace_by_migrated
+
+    def copied(path: Path) -> None:
+        if path.exists():
+            migrate(path)
+        else:
+            path.write_bytes(template)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(migrations, "replace_by_migrated", copied)
+        yield
