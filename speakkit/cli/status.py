@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from speakkit.cli.output import AsJson, print_json, say, table
+from speakkit.operations.extras import SERVER
 from speakkit.operations.system_status import CallSummary, StateCount, StepSummary, SystemStatus, system_status
 from speakkit.settings import load_settings
 from speakkit.store import Store
@@ -21,6 +22,7 @@ def status(
     settings = load_settings()
     now = system_status(settings, Store(settings.store_path))
     if metrics:
+        SERVER.require()
         from speakkit.operations.metrics import metrics_text
 
         say(metrics_text(now).decode().rstrip("\n"))

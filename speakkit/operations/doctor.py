@@ -19,6 +19,7 @@ from speakkit.errors import (
     MissingSettingError,
     SpeakKitError,
 )
+from speakkit.operations.extras import QSTASH, SERVER
 from speakkit.recordings import open_recordings
 from speakkit.recordings.owner_only import is_open_to_others
 from speakkit.settings import Settings, load_engine_settings
@@ -38,6 +39,7 @@ def examine(settings: Settings, flow_engine: Callable[[], str]) -> list[Finding]
     return [
         *_engines(settings),
         _trigger(settings),
+        *_extras(settings),
         _alerts(settings),
         _probed("store", lambda: Store(settings.store_path).check()),
         _privacy_of_files(settings),
@@ -106,6 +108,16 @@ def _trigger(settings: Settings) -> Finding:
         "qstash": f"a message to {settings.public_url}",
     }[settings.trigger]
     return Finding(part="trigger of uploads", state="ok", detail=started_by)
+
+
+def _extras(settings: Settings) -> Iterator[Finding]:
+    """What isn't installed and some would need; what is installed says nothing."""
+    for extra, is_needed in ((SERVER, False), (QSTASH, settings.trigger == "qstash")):
+        try:
+            extra.require()
+        except MissingExtraError as error:
+            detail = f"{error.message} It is for {extra.gives}."
+            yield Finding(part=f"extra {extra.name}", state="missing", detail=detail, is_needed=is_needed)
 
 
 def _alerts(settings: Settings) -> Finding:
