@@ -14,6 +14,7 @@ from speakkit.cli import (
     backup,
     demo,
     doctor,
+    export,
     learner,
     models,
     patterns,
@@ -60,6 +61,7 @@ for command in (
     review.review,
     room.room,
     publish.publish,
+    export.export,
     anchoring.anchoring,
     backup.backup,
     backup.restore,
@@ -70,6 +72,7 @@ for command in (
     demo.demo,
 ):
     app.command()(command)
+app.command("import")(export.import_)
 app.add_typer(patterns.patterns, name="patterns")
 app.add_typer(models.models, name="models")
 app.add_typer(token.token, name="token")

@@ -12,6 +12,7 @@ from html import escape
 from typing import TypedDict, TypeVar, Unpack
 
 import pandas as pd
+import pyarrow as pa
 
 from speakkit.dataset.attributes import having, with_attributes
 from speakkit.dataset.judges import judge_versions
@@ -55,6 +56,7 @@ class Dataset:
 
     Attributes:
         version: the version that is read, such as "v000012".
+        digest: SHA-256 of what it holds; empty of a folder that was copied.
 
     Raises:
         NothingPublishedError: (every method) the version has made room for newer ones, or lacks the table.
@@ -76,11 +78,16 @@ class Dataset:
         self._names = Names(self._views)
         self._priors: PresencePriors | None = None
         self.version = publication.version
+        self.digest = publication.digest
         self.directory = publication.path.parent
 
     def sql(self, query: str, parameters: Mapping[str, object] | None = None) -> pd.DataFrame:
         """The rows of a query over the tables that `tables()` lists; `$name` stands for `parameters["name"]`."""
         return self._views.query(query, parameters)
+
+    def arrow(self, table: str) -> pa.Table:
+        """A whole table as Arrow has it, for other programs."""
+        return self._views.arrow(table)
 
     def learners(self, learner: Some | None = None, **attributes: object) -> pd.DataFrame:
         """One row a learner, with a column an attribute that learners were given (null where one wasn't).

@@ -26,6 +26,7 @@ from speakkit.store.vendor_errors import translated
 if TYPE_CHECKING:
     import duckdb
     import pandas as pd
+    import pyarrow as pa
 
 POINTER = "current.json"
 TABLES = (
@@ -122,6 +123,18 @@ class PublishedViews:
         with self._explained():
             frame: pd.DataFrame = select(self._connection, table, selection).to_arrow_table().to_pandas()
         return frame
+
+    def arrow(self, table: str) -> pa.Table:
+        """A whole table, in Arrow's types.
+
+        Raises:
+            NothingPublishedError: the version doesn't have that table, or has made room for newer ones meanwhile.
+        """
+        if table not in self.tables:
+            raise self._lacks(table)
+        with self._explained():
+            found: pa.Table = self._connection.table(table).to_arrow_table()
+        return found
 
     def count(self, table: str) -> int:
         """How many rows a table has."""

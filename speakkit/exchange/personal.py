@@ -1,0 +1,28 @@
+"""Which columns say who somebody is, and what becomes of each in an export. A new column is text to keep or is listed here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+IDS: Mapping[str, str] = {
+    "learner_id": "learner",
+    "session_id": "session",
+    "reviewed_by": "reviewer",
+    "merged_by": "reviewer",
+    "call_id": "call",
+    "recording_sha256": "recording",
+    "input_hash": "question",
+}
+"""Columns that name something, with what they name: a keyed hash takes their place."""
+LEFT_OUT = frozenset({"display_name", "recording_file_name", "error_message", "request_id", "note"})
+"""Columns in which people write freely, or by which others could find the person: they are null."""
+SPOKEN: Mapping[str, tuple[str, ...]] = {
+    "sessions": ("topic", "prompt", "focus_next", "summary"),
+    "transcripts": ("text", "fillers"),
+    "words": ("text",),
+    "insights": ("detail", "suggestion", "examples", "alternative", "engine_label"),
+    "observations": ("quotes",),
+    "edits": ("quote", "correction", "original", "replacement"),
+    "reviews": ("new_detail", "new_suggestion"),
+}
+"""Columns that hold what people said or what was made of it, in which names are looked for."""

@@ -1,0 +1,162 @@
+"""An export passes for a Frictionless Data Package, tells nobody who somebody is, and comes back as it was."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import frictionless
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from speakkit.errors import CorruptDataError, InputError
+from speakkit.exchange.export import ExportOptions, export_dataset
+from speakkit.exchange.importing import import_dataset
+from speakkit.exchange.pseudonyms import Pseudonyms, read_or_make_key
+from speakkit.kit import Kit, open_kit
+from speakkit.model import Purpose
+from speakkit.store import Store
+from tests.support.sample_dataset import sample_dataset
+
+KEY = Pseudonyms(b"k" * 32)
+GROUND = ExportOptions(title="Samples", licence="CC-BY-4.0", consent_ground="they are invented", scrubs_names=True)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("samples")
+    sample_dataset(folder)
+    export_dataset(open_kit(folder / "published"), folder / "export", KEY, GROUND)
+    return folder
+
+
+@pytest.fixture
+def kit(folder: Path) -> Kit:
+    return open_kit(folder / "published")
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def described(folder: Path) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads((folder / "export" / "datapackage.json").read_text(encoding="utf-8"))
+    return document
+
+
+def test_frictionless_finds_no_fault(folder: Path) -> None:
+    report = frictionless.validate(str(folder / "export" / "datapackage.json"))
+    assert report.flatten(["resourceName", "type", "note"]) == []
+    assert report.valid
+
+
+def test_every_column_has_a_meaning_and_every_table_is_there_twice(folder: Path, kit: Kit) -> None:
+    listed = described(folder)["resources"]
+    tables = {one["name"]: one for one in listed if one["type"] == "table" and one["name"] != "splits"}
+    assert set(tables) == set(kit.table_names)
+    assert [f["name"] for one in tables.values() for f in one["schema"]["fields"] if not f["description"]] == []
+    assert {path.suffix for path in (folder / "export" / "data").glob("words.*")} == {".csv", ".parquet"}
+
+
+def test_nobody_is_named_anywhere(folder: Path, kit: Kit) -> None:
+    secrets = [*kit.sessions()["session_id"], *kit.learners()["learner_id"], *kit.learners()["display_name"].dropna()]
+    content = b"\n".join(
+        data for name, data in files(folder / "export").items() if name.endswith((".csv", ".json", ".md"))
+    ).decode()
+    parquet = " ".join(str(pq.read_table(path).to_pylist()) for path in (folder / "export" / "data").glob("*.parquet"))
+    found = [secret for secret in secrets if secret in content.split('"') or f"'{secret}'" in parquet]
+    assert found == []
+    assert KEY.of("learner", "ana") in content.split('"')  # what is there, this search does find
+
+
+def test_dates_are_moved_by_one_amount_a_learner(folder: Path, kit: Kit) -> None:
+    before = kit.sessions().sort_values(["learner_id", "recorded_at"])
+    after = pq.read_table(folder / "export" / "data" / "sessions.parquet").to_pandas()
+    for learner, own in before.groupby("learner_id"):
+        moved = after[after["learner_id"] == KEY.of("learner", str(learner))]["recorded_at"].sort_values()
+        shifts = {b - a for a, b in zip(own["recorded_at"], moved, strict=True)}
+        assert shifts == {KEY.shift(str(learner))}
+
+
+def test_export_import_export_is_identical(folder: Path, tmp_path: Path) -> None:
+    import_dataset(folder / "export", tmp_path / "dataset")
+    export_dataset(open_kit(tmp_path / "dataset"), tmp_path / "again", Pseudonyms(b"x" * 32), ExportOptions())
+    assert files(tmp_path / "again") == files(folder / "export")
+
+
+def test_csv_alone_gives_the_same_dataset(folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder / "export", tmp_path / "copy")
+    for path in (tmp_path / "copy" / "data").glob("*.parquet"):
+        path.unlink()
+    import_dataset(tmp_path / "copy", tmp_path / "from_csv")
+    import_dataset(folder / "export", tmp_path / "from_parquet")
+    kits = open_kit(tmp_path / "from_csv"), open_kit(tmp_path / "from_parquet")
+    assert all(kits[0].arrow(table).equals(kits[1].arrow(table)) for table in kits[0].table_names)
+
+
+def test_an_imported_dataset_answers_as_the_original_did(folder: Path, kit: Kit, tmp_path: Path) -> None:
+    import_dataset(folder / "export", tmp_path / "dataset")
+    profile = open_kit(tmp_path / "dataset").profile(KEY.of("learner", "ana")).to_frame()
+    assert list(profile["key"]) == list(kit.profile("ana").to_frame()["key"])
+
+
+def test_what_it_is_out_of_and_who_judged_is_said(folder: Path) -> None:
+    own = described(folder)["speakkit"]
+    assert own["denominators"]["sessions"] == 24
+    assert own["denominators"]["sessions_by_status"] == {"DONE": 24}
+    assert own["engines"]["analysers"][0]["engine"] == "rules"
+    sheet = (folder / "export" / "datasheet.md").read_text(encoding="utf-8")
+    assert "CC-BY-4.0" in sheet
+    assert "they are invented" in sheet
+
+
+def test_only_who_agreed_to_research_is_in(folder: Path, kit: Kit, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="Nobody has agreed to research"):
+        export_dataset(kit, tmp_path / "nobody", KEY, ExportOptions())
+    shutil.copy(folder / "speakkit.duckdb", tmp_path)
+    store = Store(tmp_path / "speakkit.duckdb")
+    store.consents.decide("ana", {Purpose.RESEARCH: True}, source="a form")
+    store.consents.decide("lena", {Purpose.RESEARCH: False}, source="a form")
+    store.publish(tmp_path / "published")
+    counts = {
+        ground: export_dataset(
+            open_kit(tmp_path / "published"), tmp_path / f"{ground}", KEY, ExportOptions(consent_ground=ground)
+        )["speakkit"]["denominators"]["learners"]
+        for ground in (None, "signed")
+    }
+    assert counts == {None: 1, "signed": 2}
+
+
+@pytest.mark.parametrize(
+    ("damage", "error"),
+    [
+        (lambda folder: (folder / "data" / "words.parquet").write_bytes(b"x"), CorruptDataError),
+        (lambda folder: (folder / "datapackage.json").unlink(), InputError),
+    ],
+)
+def test_a_damaged_export_is_refused(
+    folder: Path, tmp_path: Path, damage: Callable[[Path], object], error: type[Exception]
+) -> None:
+    shutil.copytree(folder / "export", tmp_path / "copy")
+    damage(tmp_path / "copy")
+    with pytest.raises(error):
+        import_dataset(tmp_path / "copy", tmp_path / "dataset")
+
+
+def test_a_key_never_lies_in_the_export(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="inside the export"):
+        read_or_make_key(tmp_path / "export" / "key", tmp_path / "export")
+    made = read_or_make_key(tmp_path / "key", tmp_path / "export")
+    assert read_or_make_key(tmp_path / "key", tmp_path / "export") == made
+    assert (tmp_path / "key").stat().st_mode & 0o077 == 0
+
+
+def test_names_are_replaced_word_for_word(folder: Path, kit: Kit) -> None:
+    after: pa.Table = pq.read_table(folder / "export" / "data" / "words.parquet")
+    before = kit.arrow("words")
+    assert after.num_rows == before.num_rows
+    assert described(folder)["speakkit"]["deidentification"]["names_in_what_was_said"].startswith("replaced ")
