@@ -19,6 +19,7 @@ log = logging.getLogger("speakkit.api")
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _SMALL_BODY_BYTES = 65_536
+_TAKES_RECORDINGS = frozenset({"/api/sessions", "/room/recordings"})
 _FORM_OVERHEAD_BYTES = 200_000
 """Boundaries and text fields around a recording of the largest size."""
 STRICT_HEADERS = {
@@ -89,7 +90,7 @@ class BodyLimits:
 
     def _max_bytes(self, scope: Scope) -> int:
         is_form = Headers(scope=scope).get("content-type", "").lower().startswith("multipart/form-data")
-        return self._recording_bytes if is_form and scope["path"] == "/api/sessions" else _SMALL_BODY_BYTES
+        return self._recording_bytes if is_form and scope["path"] in _TAKES_RECORDINGS else _SMALL_BODY_BYTES
 
     def _bounded(self, receive: Receive, max_bytes: int) -> Receive:
         received, is_complete, deadline = 0, False, time.monotonic() + self._total_s

@@ -80,7 +80,7 @@ async def create_session(
     services.limits.upload(caller.token_id)
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if content_type == "multipart/form-data":
-        return await _take_form(request, caller, services, background)
+        return await take_form(request, caller, services, background)
     if content_type == "application/json":
         return await anyio.to_thread.run_sync(_reserve, await request.body(), caller, services)
     raise UnsupportedTypeError("Send the recording as multipart/form-data, or its description as application/json.")
@@ -103,9 +103,14 @@ async def finish_upload(
     return SessionDocument.of(session, caller)
 
 
-async def _take_form(
+async def take_form(
     request: Request, caller: AccessToken, services: Services, background: BackgroundTasks
 ) -> NewSessionDocument:
+    """Take in the recording that a form holds, of a learner whom the caller covers.
+
+    Raises:
+        RequestError, RecordingError: the form or the recording can't be used, or it is about somebody else.
+    """
     async with _form(request) as form:
         file, about = _parts(form)
         learner_id = learner_of(caller, about.learner_id)

@@ -38,15 +38,18 @@ def room(
     from speakkit.api import Services
     from speakkit.api.server import make_server, when_listening
     from speakkit.web import create_room_app
+    from speakkit.web.processing import ProcessHere
 
     settings = demo_settings(context) if demo else load_settings()
     if demo and not settings.store_path.is_file():
         raise InvalidStateError("The demo wasn't run here yet: make demo, or speakkit demo.")
+    pipeline = cache(lambda: Pipeline.from_settings(settings))
     services = Services(
         settings=settings,
         store=Store(settings.store_path),
         recordings=open_recordings(settings),
-        pipeline=cache(lambda: Pipeline.from_settings(settings)),
+        pipeline=pipeline,
+        trigger=ProcessHere(pipeline),
     )
     services.store.check()
     write_to_stderr(settings)

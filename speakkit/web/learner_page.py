@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from speakkit.errors import NothingPublishedError, UnknownLearnerError
 from speakkit.kit import Kit
-from speakkit.model import Learner, Session
+from speakkit.model import Consent, Learner, Session
 from speakkit.report.content import LearnerReport, learner_report
 from speakkit.report.measure_plots import MeasurePlot, measure_plots
 from speakkit.report.plot import trajectory_plot
@@ -38,6 +38,7 @@ class LearnerSessions:
     learner: Learner
     sessions: Sequence[Session]
     to_review: frozenset[str]
+    consents: Sequence[Consent]
 
 
 @router.get("/learners/{learner_id}")
@@ -99,4 +100,5 @@ def _read(parts: Parts, learner_id: str) -> LearnerSessions:
         learner=parts.learners.get(learner_id),
         sessions=parts.sessions.all(learner_id)[::-1],
         to_review=parts.roster.to_review(learner_id),
+        consents=list(parts.consents.of(learner_id).values()),
     )

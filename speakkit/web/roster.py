@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, cast
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query
 from fastapi.responses import RedirectResponse, Response, StreamingResponse
 
+from speakkit.model import Learner
 from speakkit.model.access import Role
 from speakkit.store.roster import LearnerState
 from speakkit.web.glance import FocusGlance, Glances, PaceGlance
@@ -20,6 +22,20 @@ from speakkit.web.sign_in import SignedIn
 router = APIRouter(include_in_schema=False)
 
 PER_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Person:
+    """A learner with who they are to others, and the states of their sessions."""
+
+    state: LearnerState
+    learner: Learner
+
+    @property
+    def attributes(self) -> dict[str, str]:
+        """What learners are told apart by, the first language and the level among it."""
+        own = {"first_language": self.learner.first_language, "level": self.learner.level, **self.learner.attributes}
+        return {name: value for name, value in own.items() if value}
 
 
 @dataclass(frozen=True)
@@ -43,7 +59,10 @@ class RosterPage:
     """One page of the learners that were asked for; `total` of them all."""
 
     rows: Sequence[Row]
+    query: str
     name: str
+    attribute: str
+    choices: Sequence[tuple[str, str]]
     number: int
     pages: int
     shown: int
@@ -60,19 +79,24 @@ def show_roster(
     visitor: VisitorDep,
     say: WordingDep,
     name: Annotated[str, Query(max_length=100)] = "",
+    attribute: Annotated[str, Query(max_length=300)] = "",
     number: Annotated[int, Query(alias="page", ge=1, le=10_000)] = 1,
 ) -> Response:
     """Everybody whom the visitor may see; a learner goes to their own page."""
     if visitor.token.role is Role.LEARNER:
         return RedirectResponse(f"/room/learners/{visitor.token.learner_ids[0]}", 303)
     states = learner_states(room, visitor)
-    found = [one for one in states.value if name.casefold() in f"{one.name} {one.learner_id}".casefold()]
+    chosen = [one.state for one in chosen_states(states.value, attribute)]
+    found = [one for one in chosen if name.casefold() in f"{one.name} {one.learner_id}".casefold()]
     pages = max(1, -(-len(found) // PER_PAGE))
     first = (min(number, pages) - 1) * PER_PAGE
     glances = Glances(room.results)
     roster = RosterPage(
         rows=[Row(one, glances) for one in found[first : first + PER_PAGE]],
+        query=urlencode({"name": name, "attribute": attribute}),
         name=name,
+        attribute=attribute,
+        choices=attribute_choices(states.value),
         number=min(number, pages),
         pages=pages,
         shown=len(found),
@@ -82,9 +106,27 @@ def show_roster(
     return StreamingResponse(html, media_type="text/html", headers=PAGE_HEADERS)
 
 
-def learner_states(room: Room, visitor: SignedIn) -> Known[list[LearnerState]]:
+def learner_states(room: Room, visitor: SignedIn) -> Known[list[Person]]:
     """The learners of a visitor, by name."""
-    learners = visitor.token.learners
-    known = room.states.get(("learners", learners), lambda: room.store.roster.states(learners))
-    states = cast("list[LearnerState]", known.value)
-    return Known(sorted(states, key=lambda one: (one.name.casefold(), one.learner_id)), known.as_of)
+    wanted = visitor.token.learners
+
+    def read() -> list[Person]:
+        with room.store.read() as parts:
+            known = {one.learner_id: one for one in parts.learners.all()}
+            return [Person(state, known[state.learner_id]) for state in parts.roster.states(wanted)]
+
+    found = room.states.get(("learners", wanted), read)
+    people = cast("list[Person]", found.value)
+    return Known(sorted(people, key=lambda one: (one.state.name.casefold(), one.state.learner_id)), found.as_of)
+
+
+def chosen_states(people: Sequence[Person], attribute: str) -> list[Person]:
+    """Those who have an attribute, written "name=value"; all where it is empty."""
+    name, _, value = attribute.partition("=")
+    return [one for one in people if not attribute or one.attributes.get(name) == value]
+
+
+def attribute_choices(people: Sequence[Person]) -> list[tuple[str, str]]:
+    """The attributes that tell these people apart: names and values of which not everybody has the same."""
+    pairs = {pair for one in people for pair in one.attributes.items()}
+    return sorted(pair for pair in pairs if any(one.attributes.get(pair[0]) != pair[1] for one in people))

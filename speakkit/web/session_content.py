@@ -18,6 +18,7 @@ class ShownExample(Value):
 
     number: int
     text: str
+    correction: str | None
     play_time: str | None
     is_placed: bool
 
@@ -121,6 +122,7 @@ def _shown(
             ShownExample(
                 number=number,
                 text=example.text,
+                correction=example.correction,
                 play_time=play_time(example.start_ms),
                 is_placed=marked is not None and (given.rank, number) in marked.placed,
             )

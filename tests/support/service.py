@@ -7,16 +7,19 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from fastapi import FastAPI
+
 from speakkit.api import Services, create_app
 from speakkit.api.server import make_server
 from speakkit.model.access import Role, digest, issue
 
 
 @contextmanager
-def serving(services: Services) -> Iterator[str]:
-    """The address of the running service."""
-    app = create_app(services)
-    server = make_server(app, host="127.0.0.1", port=0, trusted_proxies=services.settings.proxies)
+def serving(services: Services, app: FastAPI | None = None) -> Iterator[str]:
+    """The address of the running service; the API alone, or another app over it."""
+    server = make_server(
+        app or create_app(services), host="127.0.0.1", port=0, trusted_proxies=services.settings.proxies
+    )
     thread = threading.Thread(target=server.run)
     thread.start()
     deadline = time.monotonic() + 60

@@ -4,15 +4,18 @@
 const POLL_MS = 1500;
 const MAX_RECORDING_MS = 15 * 60 * 1000;
 const ORDER = ["SENDING", "UPLOADED", "TRANSCRIBING", "ANALYZING", "DONE"];
+const byId = (id) => document.getElementById(id);
+// The coach's room has this form too, signed in by a cookie and with its own words in the attributes of the form.
+const words = byId("form").dataset;
+const isRoom = Boolean(words.formSecret);
 const SAID = {
-  CREATED: "The recording is on its way.",
-  UPLOADED: "It waits its turn; you may close this page and come back to the report later.",
-  TRANSCRIBING: "It is being written down.",
-  ANALYZING: "What was said is being looked at.",
-  DONE: "Done.",
+  CREATED: words.created || "The recording is on its way.",
+  UPLOADED: words.uploaded || "It waits its turn; you may close this page and come back to the report later.",
+  TRANSCRIBING: words.transcribing || "It is being written down.",
+  ANALYZING: words.analyzing || "What was said is being looked at.",
+  DONE: words.done || "Done.",
 };
 
-const byId = (id) => document.getElementById(id);
 let recording = null; // {blob, name}
 let recorder = null;
 
@@ -26,12 +29,14 @@ function complain(message) {
 }
 
 async function ask(path, options = {}) {
-  const headers = { Authorization: `Bearer ${byId("token").value.trim()}` };
+  const headers = isRoom
+    ? { "X-Form-Secret": words.formSecret, Accept: "application/json" }
+    : { Authorization: `Bearer ${byId("token").value.trim()}` };
   let answer;
   try {
     answer = await fetch(path, { ...options, headers });
   } catch {
-    throw new Error("The service can't be reached. Check the network and try again.");
+    throw new Error(words.unreachable || "The service can't be reached. Check the network and try again.");
   }
   const document = await answer.json().catch(() => ({}));
   if (!answer.ok) {
@@ -55,7 +60,7 @@ async function startRecording() {
   try {
     stream = await navigator.mediaDevices.getUserMedia({ audio: true });
   } catch {
-    complain("The microphone can't be used. Allow it in the browser, or choose a file.");
+    complain(words.noMicrophone || "The microphone can't be used. Allow it in the browser, or choose a file.");
     return;
   }
   const kind = ["audio/webm;codecs=opus", "audio/mp4"].find((type) => MediaRecorder.isTypeSupported(type));
@@ -80,8 +85,10 @@ function showRecording(stream) {
   audio.createMediaStreamSource(stream).connect(analyser);
   const samples = new Float32Array(analyser.fftSize);
   const button = byId("record");
-  button.textContent = "Stop";
+  button.textContent = words.stop || "Stop";
   button.classList.add("recording");
+  let wakeLock = null; // a phone that falls asleep stops recording
+  navigator.wakeLock?.request("screen").then((lock) => (wakeLock = lock), () => {});
   const timer = setInterval(() => {
     const elapsed = Math.floor((Date.now() - began) / 1000);
     byId("clock").value = `${Math.floor(elapsed / 60)}:${String(elapsed % 60).padStart(2, "0")}`;
@@ -92,9 +99,10 @@ function showRecording(stream) {
   }, 200);
   return () => {
     clearInterval(timer);
+    wakeLock?.release();
     audio.close();
     byId("level").value = 0;
-    button.textContent = "Record again";
+    button.textContent = words.recordAgain || "Record again";
     button.classList.remove("recording");
   };
 }
@@ -117,12 +125,13 @@ async function handIn() {
     if (value) form.append(field === "learner" ? "learner_id" : field, value);
   }
   form.append("recorded_at", new Date().toISOString());
-  return ask("/api/sessions", { method: "POST", body: form });
+  return ask(isRoom ? "/room/recordings" : "/api/sessions", { method: "POST", body: form });
 }
 
 async function follow(sessionId) {
   for (;;) {
-    const session = await ask(`/api/sessions/${encodeURIComponent(sessionId)}`);
+    const id = encodeURIComponent(sessionId);
+    const session = await ask(isRoom ? `/room/sessions/${id}/progress` : `/api/sessions/${id}`);
     showStatus(session.status);
     if (session.status === "DONE") return session;
     if (session.status === "FAILED") throw new Error(session.error_message || "It couldn't be processed.");
@@ -130,7 +139,11 @@ async function follow(sessionId) {
   }
 }
 
-async function openReport(learnerId) {
+async function openReport({ learner_id: learnerId, session_id: sessionId }) {
+  if (isRoom) {
+    location.assign(`/room/sessions/${encodeURIComponent(sessionId)}`);
+    return;
+  }
   const ticket = await ask(`/api/learners/${encodeURIComponent(learnerId)}/report-ticket`, { method: "POST" });
   location.assign(ticket.url);
 }
@@ -143,14 +156,14 @@ async function submit(event) {
   showStatus("SENDING");
   try {
     const made = await handIn();
-    sessionStorage.setItem("token", byId("token").value.trim());
+    if (!isRoom) sessionStorage.setItem("token", byId("token").value.trim());
     const done = await follow(made.session_id);
     if (done.focus_next) {
-      byId("focus").textContent = `Work on next: ${done.focus_next}`;
+      byId("focus").textContent = `${words.workOn || "Work on next:"} ${done.focus_next}`;
       show(byId("focus"), true);
     }
     const button = byId("report");
-    button.addEventListener("click", () => openReport(done.learner_id).catch((error) => complain(error.message)));
+    button.addEventListener("click", () => openReport(done).catch((error) => complain(error.message)));
     show(button, true);
     button.focus();
   } catch (error) {
@@ -159,7 +172,7 @@ async function submit(event) {
   }
 }
 
-byId("token").value = sessionStorage.getItem("token") || "";
+if (!isRoom) byId("token").value = sessionStorage.getItem("token") || "";
 byId("form").addEventListener("submit", submit);
 byId("record").addEventListener("click", () => (recorder ? recorder.stop() : startRecording()));
 byId("file").addEventListener("change", (event) => {

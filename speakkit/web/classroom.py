@@ -1,0 +1,157 @@
+"""The class: what several learners share, as the plan of the next lesson, for whoever teaches them.
+
+Whoever doesn't teach them sees the cohort's page, which names nobody and says nothing about fewer than ten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.responses import HTMLResponse, Response
+
+from speakkit.errors import ForbiddenError, NothingPublishedError
+from speakkit.kit import Kit
+from speakkit.model import Value
+from speakkit.model.access import Role
+from speakkit.patterns.vocabulary import Pattern, vocabulary
+from speakkit.report.rows import records
+from speakkit.report.shown_quotes import QUOTES
+from speakkit.web.learner_page import REPORT_HEADERS
+from speakkit.web.rendering import page
+from speakkit.web.room import RoomDep, VisitorDep, WordingDep
+from speakkit.web.roster import attribute_choices, chosen_states, learner_states
+
+router = APIRouter(include_in_schema=False)
+
+MIN_SESSIONS = 2
+MIN_LEARNERS = 2
+SHOWN_PATTERNS = 12
+SHOWN_QUOTES = 4
+_RECENT = """
+WITH latest AS (
+    SELECT session_id, row_number() OVER (PARTITION BY learner_id ORDER BY recorded_at DESC, session_id DESC) AS place
+    FROM sessions
+    WHERE status = 'DONE'
+)
+
+SELECT o.learner_id, o.key, o.pattern, o.pattern_id, o.recorded_at, o.quotes
+FROM observations AS o
+INNER JOIN latest AS l ON o.session_id = l.session_id
+WHERE l.place <= 5 AND o.state = 'present'
+ORDER BY o.key, o.learner_id, o.recorded_at DESC
+"""
+"""What was found in each learner's last five analysed sessions. Grain: one row a session and pattern."""
+
+
+class ClassQuote(Value):
+    """One learner's words, newest first, with their correction where there is one."""
+
+    learner_id: str
+    recorded: date
+    text: str
+    correction: str | None
+
+
+class Recent(Value):
+    """One pattern of one learner in the last sessions."""
+
+    sessions: int
+    quote: ClassQuote | None
+
+
+@dataclass(frozen=True)
+class Found:
+    """One pattern with whoever had it in the last sessions, by learner."""
+
+    pattern: str
+    pattern_id: str | None
+    learners: Mapping[str, Recent]
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A pattern that several learners have, with their names and words; `entry` is what the vocabulary says of it."""
+
+    pattern: str
+    entry: Pattern | None
+    learners: Sequence[tuple[str, str]]
+    quotes: Sequence[tuple[str, ClassQuote]]
+
+
+@router.get("/class")
+def show_class(
+    room: RoomDep, visitor: VisitorDep, say: WordingDep, attribute: Annotated[str, Query(max_length=300)] = ""
+) -> Response:
+    """What to teach next; without names and quotes for whoever doesn't teach them."""
+    if visitor.token.role is Role.LEARNER:
+        raise ForbiddenError("A class is shown to whoever teaches it.")
+    states = learner_states(room, visitor)
+    chosen = chosen_states(states.value, attribute)
+    names = {one.state.learner_id: one.state.name for one in chosen}
+    return page(
+        "class.html.j2",
+        say,
+        visitor,
+        shared=shared_patterns(room.results.kept("recent", _found), names) if visitor.teaches else None,
+        learners=len(names),
+        attribute=attribute,
+        choices=attribute_choices(states.value),
+        as_of=states.as_of,
+    )
+
+
+@router.get("/class/report")
+def show_cohort(room: RoomDep, visitor: VisitorDep) -> Response:
+    """The report about everybody, for operators."""
+    if visitor.token.role is not Role.OPERATOR:
+        raise ForbiddenError("The report about everybody is for operators.")
+    html = room.results.kept(
+        ("cohort", visitor.language), lambda kit: kit.cohort_report(language=visitor.language).html
+    )
+    return HTMLResponse(html, headers=REPORT_HEADERS)
+
+
+def shared_patterns(found: Sequence[Found], names: Mapping[str, str]) -> list[Shared]:
+    """What several of these learners had in at least two of their last sessions, shared by most first."""
+    shared = [one for each in found if len((one := _among(each, names)).learners) >= MIN_LEARNERS]
+    return sorted(shared, key=lambda one: (-len(one.learners), one.pattern))[:SHOWN_PATTERNS]
+
+
+def _among(found: Found, names: Mapping[str, str]) -> Shared:
+    own = {name: one for name, one in found.learners.items() if name in names and one.sessions >= MIN_SESSIONS}
+    ordered = sorted(own, key=lambda name: (names[name].casefold(), name))
+    quotes = [(names[name], quote) for name in ordered if (quote := own[name].quote)]
+    return Shared(
+        pattern=found.pattern,
+        entry=vocabulary().patterns.get(found.pattern_id or ""),
+        learners=[(name, names[name]) for name in ordered],
+        quotes=quotes[:SHOWN_QUOTES],
+    )
+
+
+def _found(kit: Kit) -> list[Found]:
+    try:
+        rows = records(kit.sql(_RECENT))
+    except NothingPublishedError:
+        return []
+    by_key: dict[str, Found] = {}
+    own: dict[str, dict[str, Recent]] = {}
+    for row in rows:
+        by_key.setdefault(row["key"], Found(row["pattern"], row["pattern_id"], own.setdefault(row["key"], {})))
+        before = own[row["key"]].get(row["learner_id"], Recent(sessions=0, quote=None))
+        own[row["key"]][row["learner_id"]] = Recent(sessions=before.sessions + 1, quote=before.quote or _quote(row))
+    return list(by_key.values())
+
+
+def _quote(row: Mapping[str, object]) -> ClassQuote | None:
+    """The first of the quotes that has a correction, else the first; None where there is none."""
+    quotes = QUOTES.validate_json(str(row["quotes"]))
+    best = next((one for one in quotes if one.correction), quotes[0] if quotes else None)
+    if best is None:
+        return None
+    recorded: date = row["recorded_at"].date()  # type: ignore[attr-defined]  # a timestamp
+    return ClassQuote(learner_id=str(row["learner_id"]), recorded=recorded, text=best.text, correction=best.correction)

@@ -1,0 +1,99 @@
+"""What the pages say, to whom."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi.testclient import TestClient
+
+from speakkit.api import Services
+from speakkit.model import LearnerChanges, Purpose
+from speakkit.model.access import Role
+from speakkit.web.classroom import ClassQuote, Found, Recent, shared_patterns
+from tests.support.tones import write_speech
+from tests.support.values import NOON
+from tests.web.conftest import Visitor
+from tests.web.forms import hidden
+
+
+def found(pattern: str, **sessions: int) -> Found:
+    """A pattern, and in how many of the last sessions each of these learners had it."""
+    learners = {
+        name: Recent(
+            sessions=count,
+            quote=ClassQuote(learner_id=name, recorded=NOON.date(), text=f"{name} says", correction=None),
+        )
+        for name, count in sessions.items()
+    }
+    return Found(pattern, None, learners)
+
+
+def test_a_pattern_is_shared_where_two_learners_have_it_twice() -> None:
+    names = {"ana": "Ana", "bo": "bo", "cy": "Cy"}
+    patterns = [found("A", ana=2, bo=1, cy=5), found("B", ana=2), found("C", cy=2, bo=2, ana=2), found("D", ana=5, x=5)]
+    shared = shared_patterns(patterns, names)
+    assert [(one.pattern, [name for _, name in one.learners]) for one in shared] == [
+        ("C", ["Ana", "bo", "Cy"]),
+        ("A", ["Ana", "Cy"]),
+    ]
+    assert [name for name, _ in shared[0].quotes] == ["Ana", "bo", "Cy"]
+
+
+def test_a_class_is_named_to_whoever_teaches_it_and_to_nobody_else(visitor: Visitor) -> None:
+    coach, operator = visitor(Role.COACH, "ana", "kenji", "lena"), visitor(Role.OPERATOR)
+    assert "What at least two of these 3 learners had" in coach.get("/room/class").text
+    page = operator.get("/room/class").text
+    assert "Names and quotes are shown to whoever teaches these learners." in page
+    assert "Kenji" not in page
+    assert "Figures about fewer than 10 learners are not shown" in operator.get("/room/class/report").text
+    assert coach.get("/room/class/report").status_code == 403
+    assert visitor(Role.LEARNER, "ana").get("/room/class").status_code == 403
+
+
+def test_learners_are_chosen_by_what_tells_them_apart(visitor: Visitor, services: Services) -> None:
+    services.store.learners.change("kenji", LearnerChanges(level="B1", attributes={"school": "north"}))
+    coach = visitor(Role.COACH, "ana", "kenji")
+    assert 'value="school=north"' in coach.get("/room/learners").text
+    page = coach.get("/room/learners", params={"attribute": "school=north"}).text
+    assert ("Kenji" in page, "<bdi>Ana</bdi>" in page) == (True, False)
+    assert "1 of 2" in page
+
+
+def test_a_learners_page_says_who_they_are_and_what_they_agreed_to(coach: TestClient, services: Services) -> None:
+    services.store.consents.decide("ana", {Purpose.CLIPS: True}, source="form", at=NOON)
+    page = coach.get("/room/learners/ana").text
+    assert "keeping short clips: agreed, 1 September 2026" in " ".join(page.split())
+    assert "One thing to work on" in page
+    assert page.count('href="/room/sessions/ana-') == 8
+
+
+def test_a_recording_is_handed_in_and_followed(coach: TestClient, services: Services, tmp_path: Path) -> None:
+    talk = write_speech(tmp_path / "talk.wav", seconds=3).read_bytes()
+    headers = {"X-Form-Secret": hidden(coach.get("/room/record").text, "form_secret"), "Accept": "application/json"}
+    made = coach.post("/room/recordings", files={"file": ("t.wav", talk)}, data={"learner_id": "ana"}, headers=headers)
+    assert made.status_code == 201
+    session_id = made.json()["session_id"]
+    assert coach.get(f"/room/sessions/{session_id}/progress").json()["status"] == "UPLOADED"
+    assert "waiting or being processed" in coach.get(f"/room/sessions/{session_id}").text
+    assert services.store.sessions.get(session_id).learner_id == "ana"
+
+
+def test_a_recording_of_others_or_from_other_pages_is_refused_in_a_sentence(coach: TestClient, tmp_path: Path) -> None:
+    talk = write_speech(tmp_path / "talk.wav", seconds=3).read_bytes()
+    secret = hidden(coach.get("/room/record").text, "form_secret")
+    for learner, headers in (("lena", {"X-Form-Secret": secret}), ("ana", {"X-Form-Secret": "guessed"}), ("ana", {})):
+        answer = coach.post(
+            "/room/recordings",
+            files={"file": ("t.wav", talk)},
+            data={"learner_id": learner},
+            headers={**headers, "Accept": "application/json"},
+        )
+        assert (answer.status_code, answer.json()["code"]) == (403, "FORBIDDEN")
+
+
+def test_a_page_that_is_not_there_says_so_and_repeats_nothing(coach: TestClient) -> None:
+    answer = coach.get("/room/%3Cscript%3E")
+    assert answer.status_code == 404
+    assert "There is no such page." in answer.text
+    assert "script%3E" not in answer.text.lower()
+    assert coach.get("/room/learners", params={"page": "x"}).status_code == 400
