@@ -63,6 +63,10 @@ class Settings(BaseSettings):
     )
     analyser: str = Field("rules", description="what analyses: rules, claude, chat, or one that another package brings")
 
+    reader_language: Literal["en", "es", "de"] = Field(
+        "en", description="language that chat models write to people in; reports choose theirs when they are made"
+    )
+
     storage: Literal["local", "s3"] = Field("local", description="where recordings lie: the data folder or a bucket")
     s3_bucket: str | None = None
     s3_endpoint_url: str | None = Field(None, description="address of R2 or another S3 server; None: Amazon")

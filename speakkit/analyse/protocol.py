@@ -9,17 +9,35 @@ from typing import Protocol
 from pydantic import Field
 
 from speakkit.calls.ledger import CallLedger
-from speakkit.model import Category, ObservationState, Severity, Transcript, Value
+from speakkit.model import Category, LikelyCause, ObservationState, Severity, Transcript, Value
 from speakkit.patterns.vocabulary import KnownPattern
 from speakkit.text.doubt import DoubtfulSpan, doubtful_spans
 
 
 @dataclass(frozen=True)
+class Background:
+    """What is known of the learner and the task beside what was said, and in which language people read about it.
+
+    Languages are codes of ISO 639-1, `task` is what was to be read aloud.
+    """
+
+    first_language: str | None = None
+    level: str | None = None
+    topic: str | None = None
+    task: str | None = None
+    reader_language: str = "en"
+
+
+UNKNOWN_BACKGROUND = Background()
+
+
+@dataclass(frozen=True)
 class AnalysisRequest:
-    """One transcript to analyse, and the patterns of the learner's profile to probe for."""
+    """One transcript to analyse, the patterns of the learner's profile to probe for, and what is known beside them."""
 
     transcript: Transcript
     known_patterns: tuple[KnownPattern, ...] = ()
+    background: Background = UNKNOWN_BACKGROUND
 
     @cached_property
     def doubtful(self) -> tuple[DoubtfulSpan, ...]:
@@ -44,28 +62,42 @@ class ExampleDraft(Value):
 class InsightDraft(Value):
     """An insight as the engine gave it. `pattern` is an id of the vocabulary or a free label.
 
-    `alternative` is for a habit, which no correction of a quote puts right: one thing to say instead.
+    `frequency` is None where the engine doesn't count. `alternative` is for a habit, which no correction of a quote puts
+    right: one thing to say instead.
     """
 
     category: Category
     pattern: str = Field(min_length=1)
     detail: str
-    frequency: int = Field(ge=1)
+    frequency: int | None = Field(default=None, ge=1)
     severity: Severity
     suggestion: str
     examples: tuple[ExampleDraft, ...]
     alternative: str | None = None
+    likely_cause: LikelyCause | None = None
 
 
 class ProbeDraft(Value):
     """The engine's answer for one pattern: whether it occurs, and every occurrence.
 
-    `pattern_id` is that of the vocabulary, or the profile key of a known pattern that the vocabulary lacks.
+    `pattern_id` is that of the vocabulary, or the profile key of a known pattern that the vocabulary lacks. `correct_uses`
+    counts what was said right, of which `correct_example` is one; an engine that `owes_correct_example` is believed to have
+    looked only where it gives one.
     """
 
     pattern_id: str
     state: ObservationState
     examples: tuple[ExampleDraft, ...] = ()
+    correct_uses: int | None = Field(default=None, ge=0)
+    correct_example: ExampleDraft | None = None
+    owes_correct_example: bool = False
+
+
+class StrengthDraft(Value):
+    """A construction used well, as the engine says it, and one place."""
+
+    text: str
+    example: ExampleDraft
 
 
 class AnalysisDraft(Value):
@@ -76,7 +108,9 @@ class AnalysisDraft(Value):
 
     insights: tuple[InsightDraft, ...]
     probes: tuple[ProbeDraft, ...] = ()
+    strengths: tuple[StrengthDraft, ...] = ()
     focus_next: str | None
+    focus_rule: str | None = None
     summary: str
     engine: str
     engine_version: str

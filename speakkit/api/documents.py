@@ -8,7 +8,7 @@ from typing import Self
 
 from pydantic import BaseModel
 
-from speakkit.model import Consent, Learner, Purpose, Session, SessionStatus, Transcript
+from speakkit.model import Consent, Learner, Purpose, QuotedStrength, Session, SessionStatus, Transcript
 from speakkit.model.access import AccessToken, Role
 from speakkit.model.profile_row import ProfileRow
 from speakkit.model.standing import Standing, StandingInsight
@@ -58,11 +58,13 @@ class TranscriptDocument(BaseModel):
 
 
 class ResultDocument(SessionDocument):
-    """One session with what came of it, as it stands after reviews; the last four are null until it is DONE."""
+    """One session with what came of it, as it stands after reviews; all of that is null until it is DONE."""
 
     transcript: TranscriptDocument | None = None
     insights: list[StandingInsight] | None = None
+    strengths: list[QuotedStrength] | None = None
     focus_next: str | None = None
+    focus_rule: str | None = None
     summary: str | None = None
 
     @classmethod
@@ -79,7 +81,9 @@ class ResultDocument(SessionDocument):
             if transcript
             else None,
             insights=list(standing.insights) if standing else None,
+            strengths=list(standing.strengths) if standing else None,
             focus_next=standing.focus_next if standing else None,
+            focus_rule=standing.focus_rule if standing else None,
             summary=standing.summary if standing else None,
         )
 

@@ -25,6 +25,8 @@ def print_insight(insight: Insight, given: Review | None) -> None:
         at = "" if quote.start_ms is None else f"  [{quote.start_ms // 60000}:{quote.start_ms // 1000 % 60:02d}]"
         say(f'   "{quote.text}"{at}')
     say(f"   {insight.suggestion}")
+    if insight.likely_cause is not None:
+        say(f"   (likely cause: {insight.likely_cause})")
     if given is not None:
         told = in_words(given)
         say(f"   {told[0].upper()}{told[1:]}")

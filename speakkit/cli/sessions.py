@@ -19,6 +19,7 @@ from speakkit.patterns.reviews import Review
 from speakkit.settings import load_settings
 from speakkit.store import Store
 from speakkit.store.standing import Feedback
+from speakkit.text.counting import counted
 from speakkit.text.doubt import doubtful_spans, stretches
 from speakkit.transcribe.formats.writers import AnnotatedTranscript, TranscriptFormat, annotate, write_transcript
 
@@ -161,6 +162,8 @@ def _show_transcript(transcript: Transcript) -> None:
 
 def _show_analysis(raw: Analysis, standing: Standing, reviews: Mapping[int, Review]) -> None:
     say(f"\nAnalysis ({raw.engine} {raw.engine_version})\n{standing.summary}")
+    for strength in standing.strengths:
+        say(f"\nUsed well: {strength.text}\n   “{strength.quote.text}”")
     remaining = {insight.rank: insight for insight in standing.insights}
     for rank in sorted({*remaining, *reviews}):
         if rank in remaining:
@@ -170,3 +173,9 @@ def _show_analysis(raw: Analysis, standing: Standing, reviews: Mapping[int, Revi
             say(f"\n{rank}. {told[0].upper()}{told[1:]}")
     if standing.focus_next:
         say(f"\nFocus next: {standing.focus_next}")
+    if standing.focus_rule:
+        say(f"The rule: {standing.focus_rule}")
+    for seen in standing.observations:
+        if seen.correct_quotes:
+            times = f", {counted(seen.correct_uses, 'time')}" if seen.correct_uses else ""
+            say(f"Said right{times} ({seen.pattern}): “{seen.correct_quotes[0].text}”")

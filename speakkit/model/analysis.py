@@ -11,6 +11,8 @@ from speakkit.model.values import Milliseconds, Value
 
 Severity = Literal["low", "medium", "high"]
 ObservationState = Literal["present", "absent", "no_opportunity", "not_checked"]
+LikelyCause = Literal["transfer", "overgeneralisation", "slip"]
+"""What an analyser thinks a mistake comes from: the first language, a rule taken too far, or nothing lasting."""
 MAX_INSIGHTS = 5
 """How many insights one analysis shows a person."""
 
@@ -55,6 +57,7 @@ class Insight(Value):
     """One thing worth a learner's attention in one session; `frequency` is how often it occurred there.
 
     `alternative` is what a habit, which no single word of a quote puts right, could be exchanged for; None elsewhere.
+    `likely_cause` is None unless the learner's first language is known.
 
     `pattern_id` is an entry of the pattern vocabulary, None where the label maps to no entry; `engine_label` is what the
     engine wrote, before it was mapped. `runs_agreeing` of `runs` analyses of the same transcript found the pattern; with one
@@ -72,6 +75,7 @@ class Insight(Value):
     suggestion: str
     examples: tuple[Quote, ...] = Field(min_length=1)
     alternative: str | None = None
+    likely_cause: LikelyCause | None = None
     runs: int = Field(default=1, ge=1)
     runs_agreeing: int = Field(default=1, ge=1)
 
@@ -97,6 +101,7 @@ class Observation(Value):
     """Whether one pattern occurred in one session: the unit of every rate and trend.
 
     `occurrences` counts them where `state` is "present"; `quotes` anchors those that have a place in the transcript.
+    `correct_uses` counts what was said right, None where nobody counted; `correct_quotes` anchors some of it.
     """
 
     category: Category
@@ -105,6 +110,8 @@ class Observation(Value):
     state: ObservationState
     occurrences: int = Field(default=0, ge=0)
     quotes: tuple[Quote, ...] = ()
+    correct_uses: int | None = Field(default=None, ge=0)
+    correct_quotes: tuple[Quote, ...] = ()
 
     @property
     def key(self) -> str:
@@ -115,6 +122,13 @@ class Observation(Value):
         if (self.state == "present") != (self.occurrences > 0):
             raise ValueError("occurrences are counted exactly where the pattern is present")
         return self
+
+
+class QuotedStrength(Value):
+    """A construction that the learner used well: what an analyser says of it, and the words that show it."""
+
+    text: str = Field(min_length=1)
+    quote: Quote
 
 
 class Rejections(Value):
@@ -137,6 +151,8 @@ class Rejections(Value):
     invented_quotes: int = Field(default=0, ge=0)
     ambiguous_quotes: int = Field(default=0, ge=0)
     doubtful_quotes: int = Field(default=0, ge=0)
+    strengths_given: int = Field(default=0, ge=0)
+    strengths_without_quote: int = Field(default=0, ge=0)
     insights_without_quote: int = Field(default=0, ge=0)
     insights_in_doubt: int = Field(default=0, ge=0)
     insights_over_limit: int = Field(default=0, ge=0)
@@ -167,6 +183,8 @@ class Analysis(Value):
     """What one analyser found in one transcript, anchored and limited: at most five insights, one focus, a summary.
 
     Attributes:
+        strengths: constructions used well, each with words that show it.
+        focus_rule: the rule behind the focus, in one line.
         list_had_room: whether a pattern that is neither listed nor observed was absent: the engine names any pattern it
             sees, and named fewer than five.
         asked_about: profile keys of the known patterns that it was asked to probe.
@@ -178,7 +196,9 @@ class Analysis(Value):
 
     insights: tuple[Insight, ...] = Field(max_length=MAX_INSIGHTS)
     observations: tuple[Observation, ...]
+    strengths: tuple[QuotedStrength, ...] = ()
     focus_next: str | None
+    focus_rule: str | None = None
     summary: str
     engine: str
     engine_version: str

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from speakkit.model.analysis import MAX_INSIGHTS, Insight, Observation
+from speakkit.model.analysis import MAX_INSIGHTS, Insight, Observation, QuotedStrength
 from speakkit.model.pattern_key import Category
 from speakkit.model.values import Value
 
@@ -29,10 +29,14 @@ class Standing(Value):
     Attributes:
         insights: by rank.
         observations: those of a rejected insight say "not_checked".
+        strengths: constructions used well, which no review takes away.
+        focus_rule: the rule behind the focus, where that is the engine's.
         focus_next, summary: the engine's, or made from the insights that remain where a reviewer rejected or edited one.
     """
 
     insights: tuple[StandingInsight, ...] = Field(max_length=MAX_INSIGHTS)
     observations: tuple[Observation, ...]
+    strengths: tuple[QuotedStrength, ...] = ()
     focus_next: str | None
+    focus_rule: str | None = None
     summary: str | None

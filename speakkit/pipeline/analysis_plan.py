@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from speakkit.analyse import AnalysisRequest
+from speakkit.analyse.protocol import Background
 from speakkit.errors import StoreError
-from speakkit.model import Transcript
+from speakkit.model import Session, Transcript
 from speakkit.model.profile_row import ProfileRow
 from speakkit.patterns.vocabulary import FreePattern, KnownPattern, vocabulary
 from speakkit.store import Parts
@@ -18,8 +20,36 @@ class AnalysisPlan:
 
     transcript: Transcript
     known_patterns: tuple[KnownPattern, ...]
+    background: Background
     repeat: int = 1
     asks_anew: bool = False
+
+    @property
+    def request(self) -> AnalysisRequest:
+        """What is asked."""
+        return AnalysisRequest(self.transcript, self.known_patterns, self.background)
+
+
+def first_plan(store: Parts, session_id: str, reader_language: str) -> AnalysisPlan:
+    """How a session is analysed the first time.
+
+    Raises:
+        UnknownSessionError, StoreError: there is no such session, or it has no transcript.
+    """
+    background = background_of(store, store.sessions.get(session_id), reader_language)
+    return AnalysisPlan(transcript_of(store, session_id), patterns_to_probe(store, session_id), background)
+
+
+def background_of(store: Parts, session: Session, reader_language: str) -> Background:
+    """What is known of a session's learner and task."""
+    learner = store.learners.get(session.learner_id)
+    return Background(
+        first_language=learner.first_language,
+        level=learner.level,
+        topic=session.topic,
+        task=session.prompt,
+        reader_language=reader_language,
+    )
 
 
 def patterns_to_probe(store: Parts, session_id: str) -> tuple[KnownPattern, ...]:
@@ -40,19 +70,20 @@ def known_patterns(profile: Iterable[ProfileRow]) -> tuple[KnownPattern, ...]:
     )
 
 
-def plan_again(store: Parts, session_id: str, *, repeat: int, asks_anew: bool) -> AnalysisPlan:
+def plan_again(store: Parts, session_id: str, *, repeat: int, asks_anew: bool, reader_language: str) -> AnalysisPlan:
     """How `reanalyse` goes about it.
 
     Raises:
         UnknownSessionError, StoreError: there is no such session, or it has no transcript.
     """
-    learner_id = store.sessions.get(session_id).learner_id
+    session = store.sessions.get(session_id)
     before = store.results.raw_analysis(session_id)
     if before is None or asks_anew:
-        known = known_patterns(store.profiles.get(learner_id))
+        known = known_patterns(store.profiles.get(session.learner_id))
     else:
         known = tuple(vocabulary().named(key) for key in before.asked_about)
-    return AnalysisPlan(transcript_of(store, session_id), known, repeat, asks_anew)
+    background = background_of(store, session, reader_language)
+    return AnalysisPlan(transcript_of(store, session_id), known, background, repeat, asks_anew)
 
 
 def transcript_of(store: Parts, session_id: str) -> Transcript:

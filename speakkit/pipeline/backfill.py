@@ -37,7 +37,7 @@ from speakkit.errors import (
     SpeakKitError,
 )
 from speakkit.patterns.vocabulary import KnownPattern
-from speakkit.pipeline.analysis_plan import patterns_to_probe
+from speakkit.pipeline.analysis_plan import first_plan
 from speakkit.pipeline.batch_answers import BatchAnswers, Tell
 from speakkit.pipeline.pipeline import Pipeline
 from speakkit.recordings.owner_only import OWNER_ONLY_FILE, make_folder
@@ -207,7 +207,9 @@ class _Backfill:
 
     def _questions(self, session_ids: Sequence[str]) -> list[_Question]:
         """The questions of those sessions that have none answered yet."""
-        requests = dict(zip(session_ids, self.store.read_each(session_ids, _request), strict=True))
+        language = self.pipeline.settings.reader_language
+        asked = self.store.read_each(session_ids, lambda parts, one: _request(parts, one, language))
+        requests = dict(zip(session_ids, asked, strict=True))
         questions = [
             _Question(session_id, request.known_patterns, self.batches.question(request))
             for session_id, request in requests.items()
@@ -282,12 +284,12 @@ class _Backfill:
             return False
 
 
-def _request(store: Parts, session_id: str) -> AnalysisRequest | None:
+def _request(store: Parts, session_id: str, reader_language: str) -> AnalysisRequest | None:
     """What a session's analysis is asked; None where there is nothing to ask (any more)."""
     transcript = store.results.transcript(session_id)
     if transcript is None or transcript.unreliable is not None or store.results.raw_analysis(session_id) is not None:
         return None
-    return AnalysisRequest(transcript, patterns_to_probe(store, session_id))
+    return first_plan(store, session_id, reader_language).request
 
 
 def _item(batch: Batch, question: _Question) -> BatchItem:

@@ -10,12 +10,13 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from speakkit.analyse import ANALYSERS, AnalysisRequest
+from speakkit.analyse.protocol import Background
 from speakkit.analyse.registry import AnalysisPrices
 from speakkit.calls.ledger import key_of_run
 from speakkit.errors import InvalidStateError
 from speakkit.model import EngineStage, Session, SessionStatus, Transcript, Value
 from speakkit.patterns.vocabulary import KnownPattern
-from speakkit.pipeline.analysis_plan import patterns_to_probe, plan_again
+from speakkit.pipeline.analysis_plan import background_of, patterns_to_probe, plan_again
 from speakkit.pipeline.pipeline import Pipeline
 from speakkit.settings import Settings
 from speakkit.store import Parts, Store
@@ -74,10 +75,12 @@ def estimate(
         found.append(_transcription(per_minute, settings, unheard))
     prices = _analysis_prices(settings)
     if prices is not None:
+        language = settings.reader_language
+        to_ask = store.read_each(session_ids, lambda parts, one: _to_ask(parts, one, language))
         questions = [
-            _Question(_request(session, transcripts[session.session_id], known))
-            for session, known in zip(sessions, store.read_each(session_ids, _to_probe), strict=True)
-            if known is not None
+            _Question(AnalysisRequest(transcripts[session.session_id] or _to_come(session), *asked))
+            for session, asked in zip(sessions, to_ask, strict=True)
+            if asked is not None
         ]
         found.append(_analysis(prices, store, questions, in_batch=in_batch))
     return tuple(vendor for vendor in found if vendor.calls)
@@ -96,9 +99,14 @@ def estimate_again(
         session, transcript = pipeline.store.sessions.get(session_id), pipeline.store.results.transcript(session_id)
         if session.status is not SessionStatus.DONE or transcript is None:
             raise InvalidStateError(f"Session {session_id} is {session.status}: only a DONE one can be analysed again.")
-        plan = plan_again(pipeline.store, session_id, repeat=repeat, asks_anew=asks_anew)
-        request = AnalysisRequest(transcript, plan.known_patterns)
-        planned += [_Question(request, run, asks_anew) for run in range(repeat)]
+        plan = plan_again(
+            pipeline.store,
+            session_id,
+            repeat=repeat,
+            asks_anew=asks_anew,
+            reader_language=pipeline.settings.reader_language,
+        )
+        planned += [_Question(plan.request, run, asks_anew) for run in range(repeat)]
     prices = _analysis_prices(pipeline.settings)
     if prices is None:
         return ()
@@ -111,9 +119,12 @@ def _analysis_prices(settings: Settings) -> AnalysisPrices | None:
     return None if prices is None else prices(settings)
 
 
-def _to_probe(store: Parts, session_id: str) -> tuple[KnownPattern, ...] | None:
-    """What a session's first analysis will be asked about; None where there was one already."""
-    return None if store.results.raw_analysis(session_id) is not None else patterns_to_probe(store, session_id)
+def _to_ask(store: Parts, session_id: str, reader_language: str) -> tuple[tuple[KnownPattern, ...], Background] | None:
+    """What a session's first analysis will be asked about, beside its transcript; None where there was one already."""
+    if store.results.raw_analysis(session_id) is not None:
+        return None
+    background = background_of(store, store.sessions.get(session_id), reader_language)
+    return patterns_to_probe(store, session_id), background
 
 
 def _needs_transcriber(session: Session, transcripts: dict[str, Transcript | None]) -> bool:
@@ -134,13 +145,11 @@ def _transcription(prices: TranscriptionPrices, settings: Settings, sessions: Se
     )
 
 
-def _request(session: Session, transcript: Transcript | None, known: tuple[KnownPattern, ...]) -> AnalysisRequest:
-    """What will be asked about a session; a transcript of about the right length stands in for one to come."""
-    if transcript is None:
-        minutes = session.recording.duration_ms / 60_000 if session.recording else 1
-        words = " ".join(["words"] * max(1, round(minutes * WORDS_PER_MINUTE)))
-        transcript = Transcript(text=words, duration_ms=max(1, round(minutes * 60_000)), engine="", engine_version="")
-    return AnalysisRequest(transcript, known)
+def _to_come(session: Session) -> Transcript:
+    """A transcript of about the right length, which stands in for one to come."""
+    minutes = session.recording.duration_ms / 60_000 if session.recording else 1
+    words = " ".join(["words"] * max(1, round(minutes * WORDS_PER_MINUTE)))
+    return Transcript(text=words, duration_ms=max(1, round(minutes * 60_000)), engine="", engine_version="")
 
 
 def _analysis(

@@ -30,7 +30,7 @@ from speakkit.errors import LeaseLostError, SpeakKitError, StoreError, Unexpecte
 from speakkit.measure.session import measure_session
 from speakkit.model import Analysis, EngineStage, Session, SessionStatus, Transcript, checked_id
 from speakkit.model.steps import Step, StepTime, begin, end, timed
-from speakkit.pipeline.analysis_plan import AnalysisPlan, patterns_to_probe, plan_again, transcript_of
+from speakkit.pipeline.analysis_plan import AnalysisPlan, first_plan, plan_again
 from speakkit.recordings import Recordings, open_recordings
 from speakkit.settings import Settings
 from speakkit.sound import decoding, pocketsphinx_models, strangers, voice_activity
@@ -188,7 +188,7 @@ class Pipeline:
             _note_audio_deleted(parts, claim)
             parts.claims.set_status(claim, SessionStatus.ANALYZING)
             is_analysed = parts.results.raw_analysis(claim.session_id) is not None
-            plan = AnalysisPlan(transcript_of(parts, claim.session_id), patterns_to_probe(parts, claim.session_id))
+            plan = first_plan(parts, claim.session_id, self.settings.reader_language)
         if is_analysed:
             with self.store.write() as parts:
                 self._complete(parts, claim)
@@ -213,7 +213,9 @@ class Pipeline:
         checked_id(session_id, "session id")
         with self.store.write() as parts:
             claim = parts.claims.take_done(session_id, owner=_worker(), lease_s=self.settings.lease_s)
-            plan = plan_again(parts, session_id, repeat=repeat, asks_anew=asks_anew)
+            plan = plan_again(
+                parts, session_id, repeat=repeat, asks_anew=asks_anew, reader_language=self.settings.reader_language
+            )
         try:
             retrying(self.settings)(_timed_stage(lambda pipeline, held: pipeline._analyse(held, plan)), self, claim)
         except LeaseLostError:
@@ -228,7 +230,7 @@ class Pipeline:
     def _analyse(self, claim: Claim, plan: AnalysisPlan) -> None:
         """Steps 11 to 15; the last four are one transaction."""
         begin(Step.ANALYSE)
-        request = AnalysisRequest(plan.transcript, plan.known_patterns)
+        request = plan.request
         if plan.transcript.unreliable is not None:
             analysis = unanalysed(request, self.analyser.name, self.analyser.version)
         else:

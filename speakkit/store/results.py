@@ -17,6 +17,7 @@ from speakkit.model import (
     Insight,
     Observation,
     Quote,
+    QuotedStrength,
     RunAgreement,
     Segment,
     Span,
@@ -37,6 +38,7 @@ _FILLERS = TypeAdapter(tuple[Filler, ...])
 _SEGMENTS = TypeAdapter(tuple[Segment, ...])
 _LISTS: dict[str, TypeAdapter[Any]] = {"pauses": _PAUSES, "fillers": _FILLERS, "segments": _SEGMENTS}
 _QUOTES = TypeAdapter(tuple[Quote, ...])
+_STRENGTHS = TypeAdapter(tuple[QuotedStrength, ...])
 _KEYS = TypeAdapter(tuple[str, ...])
 _PARAMETERS = TypeAdapter(dict[str, float])
 
@@ -122,6 +124,7 @@ def replace_analysis(turn: Turn, session_id: str, analysis: Analysis) -> None:
         rejections=analysis.rejections.model_dump_json(),
         agreement=None if analysis.agreement is None else analysis.agreement.model_dump_json(),
         asked_about=_to_json(_KEYS, analysis.asked_about),
+        strengths=_to_json(_STRENGTHS, analysis.strengths),
         **analysis.model_dump(
             exclude={
                 "insights",
@@ -131,6 +134,7 @@ def replace_analysis(turn: Turn, session_id: str, analysis: Analysis) -> None:
                 "rejections",
                 "agreement",
                 "asked_about",
+                "strengths",
             }
         ),
     )
@@ -153,7 +157,13 @@ def _insight_rows(session_id: str, insights: tuple[Insight, ...]) -> list[Row]:
 
 def _observation_rows(session_id: str, observations: tuple[Observation, ...]) -> list[Row]:
     return [
-        {**dict(seen), "session_id": session_id, "position": position, "quotes": _to_json(_QUOTES, seen.quotes)}
+        {
+            **dict(seen),
+            "session_id": session_id,
+            "position": position,
+            "quotes": _to_json(_QUOTES, seen.quotes),
+            "correct_quotes": _to_json(_QUOTES, seen.correct_quotes),
+        }
         for position, seen in enumerate(observations)
     ]
 
@@ -168,7 +178,10 @@ def _to_analysis(row: Row, insights: list[Row], observations: list[Row]) -> Anal
             "agreement": None if agreement is None else RunAgreement.model_validate_json(agreement),
             "asked_about": _KEYS.validate_json(row["asked_about"]),
             "insights": [_with_quotes(insight, "examples") for insight in insights],
-            "observations": [_with_quotes(observation, "quotes") for observation in observations],
+            "strengths": _STRENGTHS.validate_json(row["strengths"]),
+            "observations": [
+                _with_quotes(_with_quotes(observation, "quotes"), "correct_quotes") for observation in observations
+            ],
         }
     )
 

@@ -6,13 +6,14 @@ from typing import NamedTuple
 
 from pydantic import TypeAdapter
 
-from speakkit.model import Quote
+from speakkit.model import Quote, QuotedStrength
 from speakkit.model.standing import Standing
 from speakkit.store.sql import create_views
 from speakkit.store.turn import Part
 from speakkit.store.validation import checked
 
 _QUOTES = TypeAdapter(tuple[Quote, ...])
+_STRENGTHS = TypeAdapter(tuple[QuotedStrength, ...])
 
 
 class Feedback(NamedTuple):
@@ -38,9 +39,12 @@ class StandingAnalyses(Part):
                     {
                         "insights": [{**one, "examples": _QUOTES.validate_json(one["examples"])} for one in insights],
                         "observations": [
-                            {**one, "quotes": _QUOTES.validate_json(one["quotes"])} for one in observations
+                            {**one, **{name: _QUOTES.validate_json(one[name]) for name in ("quotes", "correct_quotes")}}
+                            for one in observations
                         ],
+                        "strengths": _STRENGTHS.validate_json(row["strengths"]),
                         "focus_next": row["focus_next"],
+                        "focus_rule": row["focus_rule"],
                         "summary": row["summary"],
                     }
                 )

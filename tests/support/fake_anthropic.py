@@ -22,7 +22,6 @@ def insight(quote: str = "have dog", pattern: str = "grammar.article.missing", *
         "category": "grammar",
         "pattern": pattern,
         "detail": "You leave out the article before a thing that can be counted.",
-        "frequency": 1,
         "severity": "medium",
         "suggestion": "Before each thing that can be counted, ask yourself: a, the or none?",
         "quotes": [quote],
@@ -31,7 +30,10 @@ def insight(quote: str = "have dog", pattern: str = "grammar.article.missing", *
 
 
 def probe(pattern_id: str, state: str, *quotes: str) -> dict[str, Any]:
-    """The answer for one known pattern."""
+    """The answer for one known pattern; where it is absent the quote is of what was said right."""
+    if state == "absent":
+        right = {"correct_uses": len(quotes) or None, "correct_quote": quotes[0] if quotes else None}
+        return {"pattern_id": pattern_id, "state": state, "quotes": [], **right}
     return {"pattern_id": pattern_id, "state": state, "quotes": list(quotes)}
 
 
@@ -86,5 +88,5 @@ def answer(received: Received) -> Reply:
     """One insight with a true quote, the first words of the transcript, and every known pattern absent."""
     document = asked(received)
     quote = " ".join(document["transcript"]["text"].split()[:6])
-    probes = [probe(pattern["pattern_id"], "absent") for pattern in document["known_patterns"]]
+    probes = [probe(pattern, "absent", quote) for pattern in document["known_patterns"]]
     return message(analysis([insight(quote)], probes))

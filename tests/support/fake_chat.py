@@ -53,7 +53,7 @@ def answer(received: Received) -> Reply:
     """One insight with a true quote, the first words of the transcript, and every known pattern absent."""
     document = asked(received)
     quote = " ".join(document["transcript"]["text"].split()[:6])
-    probes = [probe(pattern["pattern_id"], "absent") for pattern in document["known_patterns"]]
+    probes = [probe(pattern, "absent", quote) for pattern in document["known_patterns"]]
     return completion(analysis([insight(quote)], probes))
 
 

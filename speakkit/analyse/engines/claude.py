@@ -13,7 +13,8 @@ from speakkit.analyse.engines.claude_client import ClaudeClient, answer_schema
 from speakkit.analyse.engines.claude_message import read_message, record_usage
 from speakkit.analyse.engines.claude_prices import analysis_cost_usd
 from speakkit.analyse.engines.model_analyser import Ask, ModelAnalyser
-from speakkit.analyse.engines.model_answer import Answer, Speaker, WireAnalysis
+from speakkit.analyse.engines.model_answer import Answer, Speaker
+from speakkit.analyse.engines.model_form import answer_form
 from speakkit.analyse.engines.model_question import Turn, listed, prompt
 from speakkit.analyse.protocol import AnalysisRequest
 from speakkit.calls.batches import Batch, new_batch
@@ -115,7 +116,7 @@ class ClaudeAnalyser(ModelAnalyser):
 
 @cache
 def _schema() -> dict[str, Any]:
-    return answer_schema(WireAnalysis)
+    return answer_schema(answer_form())
 
 
 @cache

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, Self
 
-from pydantic import BaseModel
-
 from speakkit.calls.ledger import CallUsage
 from speakkit.calls.vendor_errors import CONNECT_TIMEOUT_S, RawResponse, Vendor, body_of, usable_key
 from speakkit.calls.vendor_logs import quiet_vendors
@@ -94,8 +92,8 @@ class ClaudeClient:
         return response
 
 
-def answer_schema(answer: type[BaseModel]) -> dict[str, Any]:
-    """The JSON schema of an answer, in the part of the language that the vendor takes."""
+def answer_schema(form: dict[str, Any]) -> dict[str, Any]:
+    """A JSON schema in the part of the language that the vendor takes."""
     import anthropic
 
-    return anthropic.transform_schema(answer)
+    return anthropic.transform_schema(form)

@@ -9,10 +9,10 @@ from enum import Enum, auto
 
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
-from speakkit.analyse.protocol import AnalysisDraft, ExampleDraft, InsightDraft, ProbeDraft
+from speakkit.analyse.protocol import AnalysisDraft, ExampleDraft, InsightDraft, ProbeDraft, StrengthDraft
 from speakkit.calls.prices import TokenUsage
 from speakkit.errors import BadAnswerError, EngineError, RefusedError, TruncatedAnswerError, field_path
-from speakkit.model import Category, ObservationState, Severity
+from speakkit.model import Category, LikelyCause, ObservationState, Severity
 
 _LONGEST_ANSWER = 2_000_000
 """Characters of an answer that are read: more than any model writes."""
@@ -23,16 +23,13 @@ _MOST_TRIES = 1_000
 class WireQuote(BaseModel):
     """A place where the pattern occurs."""
 
-    quote: str = Field(description="copied from the transcript")
-    correction: str | None = Field(
-        default=None,
-        description="the same words with as little changed as makes all of them right; null for a habit",
-    )
+    quote: str
+    correction: str | None = None
 
     @model_validator(mode="before")
     @classmethod
     def _alone(cls, value: object) -> object:
-        """A quote without a correction may come as a plain text, as in answers kept from before there were any."""
+        """A quote without a correction may come as a plain text."""
         return {"quote": value} if isinstance(value, str) else value
 
     def draft(self) -> ExampleDraft:
@@ -40,16 +37,16 @@ class WireQuote(BaseModel):
 
 
 class WireInsight(BaseModel):
-    """One thing that recurs in the recording."""
+    """One thing that recurs in the recording. How often is counted here, from the quotes that are true."""
 
     category: Category
-    pattern: str = Field(min_length=1, description="id of the vocabulary, or a label where no entry fits")
+    pattern: str = Field(min_length=1)
     detail: str
-    frequency: int = Field(ge=1)
     severity: Severity
     suggestion: str
     quotes: list[WireQuote]
-    alternative: str | None = Field(default=None, description="for a habit: one thing to say instead; else null")
+    alternative: str | None = None
+    likely_cause: LikelyCause | None = None
 
     def draft(self) -> InsightDraft:
         return InsightDraft(**self.model_dump(exclude={"quotes"}), examples=_examples(self.quotes))
@@ -58,20 +55,41 @@ class WireInsight(BaseModel):
 class WireProbe(BaseModel):
     """Whether a known pattern occurs in the recording."""
 
-    pattern_id: str = Field(description="as known_patterns gives it")
+    pattern_id: str
     state: ObservationState
-    quotes: list[WireQuote] = Field(description="every occurrence where the state is present, else empty")
+    quotes: list[WireQuote] = []
+    correct_uses: int | None = Field(default=None, ge=0)
+    correct_quote: str | None = None
 
     def draft(self) -> ProbeDraft:
-        return ProbeDraft(pattern_id=self.pattern_id, state=self.state, examples=_examples(self.quotes))
+        return ProbeDraft(
+            pattern_id=self.pattern_id,
+            state=self.state,
+            examples=_examples(self.quotes),
+            correct_uses=self.correct_uses,
+            correct_example=ExampleDraft(quote=self.correct_quote) if self.correct_quote else None,
+            owes_correct_example=True,
+        )
+
+
+class WireStrength(BaseModel):
+    """A construction used well."""
+
+    text: str
+    quote: str
+
+    def draft(self) -> StrengthDraft:
+        return StrengthDraft(text=self.text, example=ExampleDraft(quote=self.quote))
 
 
 class WireAnalysis(BaseModel):
-    """The analysis of one recording."""  # docstrings here are part of the schema that the model is given
+    """The analysis of one recording."""
 
     insights: list[WireInsight]
     probes: list[WireProbe]
+    strengths: list[WireStrength] = []
     focus_next: str | None
+    rule: str | None = None
     summary: str
 
     def draft(
@@ -80,7 +98,9 @@ class WireAnalysis(BaseModel):
         return AnalysisDraft(
             insights=tuple(insight.draft() for insight in self.insights),
             probes=tuple(probe.draft() for probe in self.probes),
+            strengths=tuple(strength.draft() for strength in self.strengths),
             focus_next=self.focus_next,
+            focus_rule=self.rule,
             summary=self.summary,
             engine=engine,
             engine_version=engine_version,

@@ -22,7 +22,6 @@ _UNDERSTOOD_BY_ALL = frozenset(
         "additionalProperties",
         "anyOf",
         "const",
-        "description",
         "enum",
         "items",
         "properties",

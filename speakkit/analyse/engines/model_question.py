@@ -18,7 +18,7 @@ from speakkit.patterns.vocabulary import Vocabulary
 from speakkit.text.quote_places import surroundings
 from speakkit.text.tokens import tokenise
 
-_PROMPT_FILE = "analyse_v2.md"
+_PROMPT_FILE = "analyse_v3.md"
 
 _NEIGHBOURS = 3
 """Words shown before and after a doubtful stretch."""
@@ -64,27 +64,28 @@ def prompt() -> str:
 
 
 def listed(patterns: Vocabulary) -> str:
-    """The vocabulary as the model is given it."""
-    entries = [
-        {"id": pattern.pattern_id, "label": pattern.label, "meaning": pattern.definition}
-        for pattern in patterns.patterns.values()
-    ]
-    return json.dumps({"version": patterns.version, "patterns": entries}, ensure_ascii=False)
+    """The vocabulary as the model is given it: what is wrong and right shows what a pattern is, in fewest words."""
+    return "\n".join(f"{one.pattern_id}: {one.wrong} > {one.right}" for one in patterns.patterns.values())
 
 
 def _document(request: AnalysisRequest) -> str:
-    transcript = request.transcript
+    transcript, background = request.transcript, request.background
+    learner = {
+        "first_language": background.first_language,
+        "level": background.level,
+        "topic": background.topic,
+        "task": background.task,
+    }
     document = {
         "transcript": {
             "language": transcript.language,
             "verbatim": transcript.verbatim,
             "text": transcript.text,
         },
-        "known_patterns": [
-            {"pattern_id": pattern.pattern_id or pattern.key, "label": pattern.label, "meaning": pattern.definition}
-            for pattern in request.known_patterns
-        ],
+        "known_patterns": [pattern.pattern_id or pattern.key for pattern in request.known_patterns],
         "doubtful": _doubtful(request),
+        "learner": {name: value for name, value in learner.items() if value},
+        "write_in": background.reader_language,
     }
     return json.dumps(document, ensure_ascii=False)
 

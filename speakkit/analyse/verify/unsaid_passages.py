@@ -21,6 +21,7 @@ from speakkit.text.tokens import token_count
 LABEL_CHARACTERS = 80
 TEXT_CHARACTERS = 1200
 ALTERNATIVE_CHARACTERS = 200
+RULE_CHARACTERS = 200
 
 UNNAMED = "Unnamed pattern"
 """Stands for a label without a visible character."""
@@ -52,7 +53,18 @@ def cleaned(draft: AnalysisDraft, anchor: Anchor) -> tuple[AnalysisDraft, int]:
         unsaid += count
     summary, in_summary = _truthful(draft.summary, anchor)
     focus_next, in_focus = _truthful(draft.focus_next or "", anchor, lambda before: not _is_advised(before))
-    changes = {"insights": tuple(insights), "summary": summary, "focus_next": focus_next or None}
+    strengths = []
+    for strength in draft.strengths:
+        text, count = _truthful(strength.text, anchor)
+        strengths.append(strength.model_copy(update={"text": text}))
+        unsaid += count
+    changes = {
+        "insights": tuple(insights),
+        "strengths": tuple(strengths),
+        "summary": summary,
+        "focus_next": focus_next or None,
+        "focus_rule": plain(draft.focus_rule or "", RULE_CHARACTERS) or None,
+    }
     return draft.model_copy(update=changes), unsaid + in_summary + in_focus
 
 

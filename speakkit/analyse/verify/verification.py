@@ -15,8 +15,9 @@ from speakkit.analyse.verify.anchoring import Anchor, Rejection
 from speakkit.analyse.verify.corrections import Refusal
 from speakkit.analyse.verify.evidence import Verifier
 from speakkit.analyse.verify.unsaid_passages import cleaned
+from speakkit.analyse.verify.used_well import said_right, used_well
 from speakkit.model import MAX_INSIGHTS, Analysis, Insight, Observation, Quote, Rejections
-from speakkit.patterns.vocabulary import FreePattern, KnownPattern, Vocabulary, vocabulary
+from speakkit.patterns.vocabulary import FreePattern, KnownPattern, Pattern, Vocabulary, vocabulary
 from speakkit.text.counting import counted, enumeration
 
 SHOWN_EXAMPLES = 5
@@ -36,19 +37,25 @@ def verified(draft: AnalysisDraft, request: AnalysisRequest, patterns: Vocabular
     has_room = draft.names_any_pattern and len(draft.insights) < MAX_INSIGHTS
     draft, unsaid = cleaned(draft, anchor)
     verifier = Verifier(request, anchor)
-    probes = _probes(draft.probes, verifier, patterns, request.known_patterns)
     findings = _findings(draft.insights, verifier, patterns)
+    probes = _probes(draft.probes, verifier, patterns, request.known_patterns)
+    mistakes = [quote for finding in findings.values() for quote in finding.quotes]
+    mistakes += [quote for seen in probes.values() for quote in seen.quotes]
+    strengths, without_words = used_well(draft.strengths, anchor, mistakes)
     known = [*request.known_patterns, *(verifier.unmeasured(patterns) if has_room else ())]
     listed = {key: finding for key, finding in findings.items() if finding.quotes}
     observations = _observations(findings.values(), probes, known, verifier)
-    insights = _insights(list(listed.values())[:MAX_INSIGHTS], observations)
+    insights = _insights(list(listed.values())[:MAX_INSIGHTS], observations, request)
     dropped = findings.keys() - listed.keys()
     in_doubt = dropped & verifier.doubted
     is_whole = not dropped
+    focus_next = draft.focus_next if is_whole and insights else None
     return Analysis(
         insights=insights,
         observations=tuple(observations[key] for key in sorted(observations)),
-        focus_next=(is_whole and insights and draft.focus_next) or _focus(insights),
+        strengths=strengths,
+        focus_next=focus_next or _focus(insights),
+        focus_rule=draft.focus_rule if focus_next else None,
         summary=(is_whole and draft.summary) or _spoken_summary(insights),
         engine=draft.engine,
         engine_version=draft.engine_version,
@@ -73,6 +80,8 @@ def verified(draft: AnalysisDraft, request: AnalysisRequest, patterns: Vocabular
             rewritten_corrections=verifier.count_refused(Refusal.REWRITTEN),
             renaming_corrections=verifier.count_refused(Refusal.RENAMING),
             doubtful_corrections=verifier.count_refused(Refusal.DOUBTFUL),
+            strengths_given=len(draft.strengths),
+            strengths_without_quote=without_words,
             insights_without_quote=len(dropped - in_doubt),
             insights_in_doubt=len(in_doubt),
             insights_over_limit=max(0, len(listed) - MAX_INSIGHTS),
@@ -139,10 +148,20 @@ def _probes(
 def _observation(draft: ProbeDraft, pattern: KnownPattern, verifier: Verifier) -> Observation:
     if not verifier.is_measured(pattern):
         return _unchecked(pattern)
-    if draft.state != "present":
-        return _unchecked(pattern).model_copy(update={"state": draft.state})
-    quotes = verifier.quotes(pattern, draft.examples)
-    return _present(pattern, quotes, len(quotes)) if quotes else _unchecked(pattern)
+    quotes = verifier.quotes(pattern, draft.examples) if draft.state == "present" else ()
+    if draft.state == "present" and not quotes:
+        return _unchecked(pattern)
+    seen = _present(pattern, quotes, len(quotes)) if quotes else _unchecked(pattern)
+    right = said_right(draft.correct_example, verifier.anchor, quotes)
+    if draft.state == "absent" and right is None and draft.owes_correct_example and _is_of_words(pattern):
+        return seen
+    correct = {"correct_uses": max(1, draft.correct_uses or 1), "correct_quotes": (right,)} if right else {}
+    return seen.model_copy(update={"state": draft.state, **correct})
+
+
+def _is_of_words(pattern: KnownPattern) -> bool:
+    """Whether single words show the pattern wrong or right, so that whoever calls it absent can quote some."""
+    return isinstance(pattern, Pattern) and bool(pattern.errant_types)
 
 
 def _both(one: Observation, other: Observation, verifier: Verifier) -> Observation:
@@ -156,7 +175,9 @@ def _both(one: Observation, other: Observation, verifier: Verifier) -> Observati
     return one if one.state == other.state else one.model_copy(update={"state": "not_checked"})
 
 
-def _insights(findings: Sequence[_Finding], observations: dict[str, Observation]) -> tuple[Insight, ...]:
+def _insights(
+    findings: Sequence[_Finding], observations: dict[str, Observation], request: AnalysisRequest
+) -> tuple[Insight, ...]:
     return tuple(
         Insight(
             rank=rank,
@@ -170,6 +191,7 @@ def _insights(findings: Sequence[_Finding], observations: dict[str, Observation]
             suggestion=finding.draft.suggestion or _own_words(finding.pattern)[1],
             examples=_shown(finding.quotes),
             alternative=finding.draft.alternative or None,
+            likely_cause=finding.draft.likely_cause if request.background.first_language else None,
         )
         for rank, finding in enumerate(findings, start=1)
     )
@@ -201,7 +223,9 @@ def _observations(
 def _seen(finding: _Finding, probe: Observation | None, verifier: Verifier) -> Observation:
     """What insight and probe show together: as many occurrences as were verified, or heard in the audio."""
     quotes = verifier.distinct((*(probe.quotes if probe else ()), *finding.quotes))
-    heard = min(finding.draft.frequency, verifier.heard(finding.pattern) or 0)
+    heard = verifier.heard(finding.pattern) or 0
+    if finding.draft.frequency is not None:
+        heard = min(finding.draft.frequency, heard)
     return _present(finding.pattern, quotes, max(len(quotes), heard))
 
 

@@ -112,7 +112,7 @@ def lists(patterns: list[str], *, probes_all: bool) -> Callable[[Received], Repl
     quotes = dict(zip(seven_patterns(), QUOTES, strict=True))
 
     def answer(received: Received) -> Reply:
-        asked = [known["pattern_id"] for known in fake.asked(received)["known_patterns"]]
+        asked = fake.asked(received)["known_patterns"]
         probes = [
             fake.probe(name, "present", quotes[name.removeprefix("grammar:")]) for name in asked if _is_planted(name)
         ]
@@ -149,7 +149,7 @@ def test_a_pattern_without_an_entry_is_asked_for_again(pipeline: Pipeline, serve
     claude.answer = lists(["Ends with so yeah"], probes_all=True)
     analysed(pipeline, 1)
     second = analysed(pipeline, 2)
-    assert [known["label"] for known in fake.asked(server.requests[1])["known_patterns"]] == ["Ends with so yeah"]
+    assert fake.asked(server.requests[1])["known_patterns"] == ["grammar:Ends with so yeah"]
     assert observed(pipeline, second)["grammar:Ends with so yeah"].state == "present"
 
 

@@ -106,7 +106,7 @@ def liar(received: Received) -> Reply:
         fake.insight("", "Lunar tense", quotes=[LIES[2], "she give me good advice about"]),
         fake.insight(LIES[2], "grammar.subject.double"),
     ]
-    probes = [fake.probe(known["pattern_id"], "present", LIES[0]) for known in document["known_patterns"]]
+    probes = [fake.probe(known, "present", LIES[0]) for known in document["known_patterns"]]
     return fake.message(fake.analysis(insights, probes, summary=f'You deserve it: "{LIES[4]}".', focus_next=LIES[4]))
 
 
