@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from speakkit.cli.output import AsJson, note, print_json, say
-from speakkit.exchange.export import ExportOptions, export_dataset
-from speakkit.exchange.importing import import_dataset
-from speakkit.exchange.pseudonyms import read_or_make_key
+from speakkit.dataset.exchange.export import ExportOptions, export_dataset
+from speakkit.dataset.exchange.importing import import_dataset
+from speakkit.dataset.exchange.pseudonyms import read_or_make_key
 from speakkit.kit import open_kit
 from speakkit.settings import load_settings
 

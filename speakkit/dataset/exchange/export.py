@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from speakkit.dataset.dataset import Dataset
+from speakkit.dataset.exchange.cells import write_csv
+from speakkit.dataset.exchange.consent_scope import consent_scope, only_of
+from speakkit.dataset.exchange.deidentified import deidentified, sorted_by_learner
+from speakkit.dataset.exchange.descriptor import FOLDER, resources
+from speakkit.dataset.exchange.documents import codebook, datasheet, denominators, engines
+from speakkit.dataset.exchange.pseudonyms import Pseudonyms
 from speakkit.errors import InputError
-from speakkit.exchange.cells import write_csv
-from speakkit.exchange.consent_scope import consent_scope, only_of
-from speakkit.exchange.deidentified import deidentified, sorted_by_learner
-from speakkit.exchange.descriptor import FOLDER, resources
-from speakkit.exchange.documents import codebook, datasheet, denominators, engines
-from speakkit.exchange.pseudonyms import Pseudonyms
 from speakkit.store.published import POINTER
 from speakkit.store.vendor_errors import translated
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from speakkit.exchange.name_scrubbing import names_in, scrubber
+from speakkit.dataset.exchange.name_scrubbing import names_in, scrubber
 
 
 def test_capitals_inside_a_sentence_give_names_away() -> None:

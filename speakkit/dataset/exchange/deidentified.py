@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from speakkit.exchange.name_scrubbing import STAND_IN, names_in, scrubber
-from speakkit.exchange.personal import IDS, LEFT_OUT, SPOKEN
-from speakkit.exchange.pseudonyms import Pseudonyms
+from speakkit.dataset.exchange.name_scrubbing import STAND_IN, names_in, scrubber
+from speakkit.dataset.exchange.personal import IDS, LEFT_OUT, SPOKEN
+from speakkit.dataset.exchange.pseudonyms import Pseudonyms
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -7,7 +7,7 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from speakkit.exchange.cells import read_csv, write_csv
+from speakkit.dataset.exchange.cells import read_csv, write_csv
 
 SCHEMA = pa.schema(
     {

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from speakkit.dataset.exchange.cells import read_csv
+from speakkit.dataset.exchange.descriptor import FOLDER
+from speakkit.dataset.exchange.export import DESCRIPTOR, ORIGIN, is_dataset
 from speakkit.errors import CorruptDataError, InputError
-from speakkit.exchange.cells import read_csv
-from speakkit.exchange.descriptor import FOLDER
-from speakkit.exchange.export import DESCRIPTOR, ORIGIN, is_dataset
 from speakkit.store.files import replace_text
 from speakkit.store.publish_columns import publish_columns, published_schemas
 from speakkit.store.published import Publication

@@ -13,10 +13,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from speakkit.dataset.exchange.export import ExportOptions, export_dataset
+from speakkit.dataset.exchange.importing import import_dataset
+from speakkit.dataset.exchange.pseudonyms import Pseudonyms, read_or_make_key
 from speakkit.errors import CorruptDataError, InputError
-from speakkit.exchange.export import ExportOptions, export_dataset
-from speakkit.exchange.importing import import_dataset
-from speakkit.exchange.pseudonyms import Pseudonyms, read_or_make_key
 from speakkit.kit import Kit, open_kit
 from speakkit.model import Purpose
 from speakkit.store import Store
