@@ -24,6 +24,7 @@
     │   ├── UnknownInsightError       UNKNOWN_INSIGHT
     │   ├── DuplicateRecordingError   DUPLICATE_RECORDING
     │   ├── InvalidStateError         INVALID_STATE
+    │   ├── ConsentError              NO_CONSENT
     │   ├── LeaseLostError            LEASE_LOST
     │   └── NothingPublishedError     NOTHING_PUBLISHED
     ├── ConfigurationError            5   settings, keys or an extra are missing or wrong
@@ -208,6 +209,12 @@ class DuplicateRecordingError(StateError):
 
 class InvalidStateError(StateError):
     code = "INVALID_STATE"
+
+
+class ConsentError(StateError):
+    """The learner hasn't agreed to what was to be done, so it wasn't."""
+
+    code = "NO_CONSENT"
 
 
 class LeaseLostError(StateError):

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal, Self, TypeVar
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from speakkit.errors import ConfigurationError, field_path
+
+ConsentPurpose = Literal["sound", "clips", "transcription", "analysis", "tracking", "research", "email"]
 
 LocalModelName = Literal[
     "auto",
@@ -93,6 +95,15 @@ class Settings(BaseSettings):
         None, ge=1, description="sessions are erased this many days after they were added; None: never"
     )
     rejected_days: int = Field(30, ge=1, description="how long what was moved aside from the inbox is kept")
+    consent_defaults: frozenset[ConsentPurpose] = Field(
+        frozenset({"tracking"}),
+        description="what holds for learners who were not asked, as a JSON list; all else doesn't",
+    )
+    consent_decided_by: str | None = Field(
+        None,
+        max_length=100,
+        description="who decided on those defaults, and when; kept with each consent that rests on it",
+    )
     alert_url: SecretStr | None = Field(
         None, description='where a failed run is told: an address that takes JSON such as {"text": ...} by POST'
     )
@@ -183,6 +194,12 @@ class Settings(BaseSettings):
     def proxies(self) -> tuple[str, ...]:
         """The proxies that are believed."""
         return _listed(self.trusted_proxies)
+
+    @model_validator(mode="after")
+    def _defaults_have_been_decided(self) -> Self:
+        if self.consent_defaults - {"tracking"} and not self.consent_decided_by:
+            raise ValueError("defaults beyond tracking need SPEAKKIT_CONSENT_DECIDED_BY: who decided on them, and when")
+        return self
 
     @property
     def store_path(self) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import signal
 from functools import cache
 from pathlib import Path
@@ -23,8 +24,13 @@ __all__ = ["migrated_once", "real_s3", "run"]  # fixtures for every test
 
 
 def pytest_configure() -> None:
-    """Ctrl-C is tested with real signals; a shell that starts the suite in the background may have it ignored."""
+    """Ctrl-C is tested with real signals; a shell that starts the suite in the background may have it ignored.
+
+    Learners of tests agree to hosted engines, unless a test is about that.
+    """
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    os.environ["SPEAKKIT_CONSENT_DEFAULTS"] = '["tracking", "transcription", "analysis"]'
+    os.environ["SPEAKKIT_CONSENT_DECIDED_BY"] = "the tests"
 
 
 NEEDS = {

@@ -36,6 +36,7 @@ _STATUS: tuple[tuple[type[errors.SpeakKitError], int], ...] = (
     (errors.UnknownLearnerError, 404),
     (errors.NothingPublishedError, 404),
     (errors.DuplicateRecordingError, 409),
+    (errors.ConsentError, 409),
     (errors.StateError, 400),
     (errors.NoDirectUploadError, 409),
     (errors.RecordingMissingError, 409),

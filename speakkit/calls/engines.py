@@ -102,6 +102,8 @@ class EngineInfo(ABC, Generic[Engine]):
         calls_at_once: how many calls may run at once over all workers, under a Prefect server; None: no limit.
         probe: says what it is ready with, after keys and packages were seen to be there; raises a ConfigurationError.
         remarks: what `speakkit doctor` is to show of it beside that.
+        recipient: the vendor that gets what a learner said, with these settings; None where it stays on this machine or network.
+            Where an engine doesn't say, it is the vendor of its first key. Learners have to agree to a recipient.
     """
 
     name: str
@@ -113,6 +115,13 @@ class EngineInfo(ABC, Generic[Engine]):
     calls_at_once: Callable[[Settings], int] | None = None
     probe: Callable[[Settings], str] = _always_ready
     remarks: Callable[[Settings], Iterable[Finding]] = _nothing_more
+    recipient: Callable[[Settings], str | None] | None = None
+
+    def sends_to(self, settings: Settings) -> str | None:
+        """Who gets what a learner said, with these settings; None where nobody does."""
+        if self.recipient is not None:
+            return self.recipient(settings)
+        return self.keys[0].vendor if self.keys else None
 
     def ready(self, settings: Settings) -> str:
         """What the engine is ready with; nothing is loaded and nobody is asked.

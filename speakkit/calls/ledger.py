@@ -78,6 +78,7 @@ class CallLedger:
         asks_anew: pass over the kept answer, and keep the new one in its place.
         budget: what the whole run may spend.
         spent: what the calls so far, or those behind a kept answer, have used.
+        allow: is asked with the engine's name right before each call, and raises where the learner hasn't agreed to it.
     """
 
     record: Callable[[EngineCall], None]
@@ -89,6 +90,7 @@ class CallLedger:
     asks_anew: bool = False
     budget: Budget = field(default_factory=Budget)
     spent: Spending = field(default_factory=Spending)
+    allow: Callable[[str], None] = lambda _: None
 
     def apart(self) -> CallLedger:
         """The same for one of several questions: what is kept with its answer is what that one took."""
@@ -125,7 +127,9 @@ class CallLedger:
 
         Raises:
             CostCapError: the run has too little left for it; no call was made.
+            ConsentError: the learner hasn't agreed to it; no call was made.
         """
+        self.allow(engine)
         with self.budget.setting_aside(most_usd) as settle:
             usage = CallUsage()
             started_at, clock = datetime.now(UTC), time.monotonic()

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from speakkit.cli.output import AsJson, note, print_json, say, table
 from speakkit.intake.people import about_learner, apply_changes, attributes_of, differences, standing_consents
+from speakkit.intake.people_file import import_people, read_people
 from speakkit.model import NOTHING_SAID, Consent, Learner, LearnerChanges, Purpose
-from speakkit.settings import load_settings
+from speakkit.settings import Settings, load_settings
 from speakkit.store import Store
+from speakkit.store.published import POINTER
+from speakkit.text.counting import counted
 
 SOURCE = "the command line"
 
@@ -34,13 +38,23 @@ def learner(
     attribute: Attributes = None,
     agree: Agree = None,
     withdraw: Withdraw = None,
+    people: Annotated[
+        Path | None, typer.Option("--import", help="A CSV file that says it of many: learner,name,level,agree, ...")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Show a learner, or say something of one: what isn't named stays as it is, and "" takes it away.
 
     Example: speakkit learner ana --name "Ana Lopez" --first-language es --level B1 --attribute school=north --agree clips
     """
-    store = Store(load_settings().store_path)
+    settings = load_settings()
+    store = Store(settings.store_path)
+    if people is not None:
+        listed = read_people(people)
+        import_people(listed, store)
+        _publish_again(store, settings)
+        note(f"{counted(len(listed), 'learner')} taken from {people.name}.")
+        return
     changes = about(name, first_language, level, attribute, agree, withdraw)
     if learner_id is None:
         if changes != NOTHING_SAID:
@@ -48,6 +62,8 @@ def learner(
         _list(store.learners.all(), as_json=as_json)
         return
     before = apply_changes(learner_id, changes, source=SOURCE, store=store)
+    if changes.purposes:
+        _publish_again(store, settings)
     now, consents = store.learners.get(learner_id), store.consents.of(learner_id)
     if as_json:
         print_json(_document(now, consents) | {"before": before.model_dump(mode="json") if before != now else None})
@@ -55,6 +71,12 @@ def learner(
     for line in differences(before, now):
         note(line)
     _show(now, consents)
+
+
+def _publish_again(store: Store, settings: Settings) -> None:
+    """What was withdrawn holds for the published dataset at once, where there is one."""
+    if (settings.published_dir / POINTER).is_file():
+        store.publish(settings.published_dir)
 
 
 def about(

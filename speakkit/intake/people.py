@@ -85,6 +85,8 @@ def apply_changes(learner_id: str, changes: LearnerChanges, *, source: str, stor
     with store.write() as parts:
         before = parts.learners.change(learner_id, changes)
         parts.consents.decide(learner_id, changes.purposes, source=source)
+        if Purpose.TRACKING in changes.purposes:
+            parts.profiles.refresh(learner_id)
     return before
 
 

@@ -30,6 +30,7 @@ from speakkit.calls.retry import asked_wait_s, retrying
 from speakkit.errors import (
     BadAnswerError,
     ConfigurationError,
+    ConsentError,
     EngineError,
     EngineTimeoutError,
     EngineUnavailableError,
@@ -39,6 +40,7 @@ from speakkit.errors import (
 from speakkit.patterns.vocabulary import KnownPattern
 from speakkit.pipeline.analysis_plan import first_plan
 from speakkit.pipeline.batch_answers import BatchAnswers, Tell
+from speakkit.pipeline.consent import call_guard
 from speakkit.pipeline.pipeline import Pipeline
 from speakkit.recordings.owner_only import OWNER_ONLY_FILE, make_folder
 from speakkit.store import Parts, Store
@@ -207,6 +209,7 @@ class _Backfill:
 
     def _questions(self, session_ids: Sequence[str]) -> list[_Question]:
         """The questions of those sessions that have none answered yet."""
+        session_ids = [one for one in session_ids if self._may_be_sent(one)]
         language = self.pipeline.settings.reader_language
         asked = self.store.read_each(session_ids, lambda parts, one: _request(parts, one, language))
         requests = dict(zip(session_ids, asked, strict=True))
@@ -218,6 +221,15 @@ class _Backfill:
         keys = [question.asked.answer_key for question in questions]
         kept = self.store.read_each(keys, lambda parts, key: parts.ledger.kept_answer(key))
         return [question for question, answer in zip(questions, kept, strict=True) if answer is None]
+
+    def _may_be_sent(self, session_id: str) -> bool:
+        """Whether the learner agrees; of one who doesn't, the analysis says so when the session comes to it."""
+        try:
+            call_guard(self.store, self.pipeline.settings, session_id, "analyse")(self.pipeline.analyser.name)
+        except ConsentError as error:
+            self.tell(error.message)
+            return False
+        return True
 
     def _hand_in(self, questions: Sequence[_Question]) -> None:
         batch = self.batches.new_batch()

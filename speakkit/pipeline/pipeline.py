@@ -31,6 +31,7 @@ from speakkit.measure.session import measure_session
 from speakkit.model import Analysis, EngineStage, Session, SessionStatus, Transcript, checked_id
 from speakkit.model.steps import Step, StepTime, begin, end, timed
 from speakkit.pipeline.analysis_plan import AnalysisPlan, first_plan, plan_again
+from speakkit.pipeline.consent import assume_defaults, call_guard
 from speakkit.recordings import Recordings, open_recordings
 from speakkit.settings import Settings
 from speakkit.sound import decoding, pocketsphinx_models, strangers, voice_activity
@@ -152,7 +153,9 @@ class Pipeline:
             with self.store.write() as parts:
                 parts.sessions.get(session_id)
                 begin(Step.CLAIM)
-                return parts.claims.take(session_id, owner=_worker(), lease_s=self.settings.lease_s)
+                claim = parts.claims.take(session_id, owner=_worker(), lease_s=self.settings.lease_s)
+                assume_defaults(parts, self.settings, session_id)
+                return claim
 
     @_timed_stage
     def transcribe(self, claim: Claim) -> None:
@@ -213,6 +216,7 @@ class Pipeline:
         checked_id(session_id, "session id")
         with self.store.write() as parts:
             claim = parts.claims.take_done(session_id, owner=_worker(), lease_s=self.settings.lease_s)
+            assume_defaults(parts, self.settings, session_id)
             plan = plan_again(
                 parts, session_id, repeat=repeat, asks_anew=asks_anew, reader_language=self.settings.reader_language
             )
@@ -358,6 +362,7 @@ class Pipeline:
             run=run,
             asks_anew=asks_anew,
             budget=self.budget,
+            allow=call_guard(self.store, self.settings, claim.session_id, stage),
         )
 
     def _fail(self, claim: Claim, code: str, message: str) -> None:

@@ -14,7 +14,8 @@ import pandas as pd
 from pydantic import TypeAdapter
 
 from speakkit.dataset.dataset import Dataset
-from speakkit.model import Quote, Severity
+from speakkit.errors import ConsentError
+from speakkit.model import Purpose, Quote, Severity
 from speakkit.model.informs import MIN_SESSION_TOKENS, session_trouble
 from speakkit.model.judge import JUDGE_COLUMNS, Judge
 from speakkit.patterns.vocabulary import vocabulary
@@ -58,8 +59,12 @@ def build_profile(
     Args:
         practised: when patterns were last practised, by profile key.
         now: what "days since" counts to.
+
+    Raises:
+        ConsentError: the learner doesn't agree to be tracked over several sessions.
     """
     marks = dataset.marks(learner_id)  # first of all: a dataset of an earlier SpeakKit is refused here, in words
+    _require_tracking(dataset, learner_id)
     sessions = _sessions(dataset, learner_id)
     found = [
         _Found(
@@ -82,6 +87,15 @@ def build_profile(
         patterns=tuple(sorted(patterns, key=lambda p: (-p.sessions_present, -p.occurrences, p.key))),
         practise_next=tuple(candidate.pattern_id for candidate in rank_practice(candidates)),
     )
+
+
+def _require_tracking(dataset: Dataset, learner_id: str) -> None:
+    held = dataset.consents(learner_id)
+    if not held.loc[held["purpose"] == Purpose.TRACKING, "is_given"].astype(bool).all():
+        raise ConsentError(
+            f"Learner {learner_id} doesn't agree to tracking of patterns over several sessions, so there is no profile and no "
+            f"report. Where that has changed: speakkit learner {learner_id} --agree tracking; then speakkit publish."
+        )
 
 
 @dataclass(frozen=True)

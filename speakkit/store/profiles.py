@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from speakkit.model import Purpose
 from speakkit.model.profile_row import ProfileRow
+from speakkit.store.consents import Consents
 from speakkit.store.session_words import create_session_words
 from speakkit.store.turn import Part
 from speakkit.store.validation import checked
@@ -12,9 +14,15 @@ class Profiles(Part):
     """The pattern profile of each learner."""
 
     def refresh(self, learner_id: str) -> None:
-        """Compute the learner's pattern profile anew from what is stored of all their sessions."""
+        """Compute the learner's pattern profile anew from what is stored of all their sessions.
+
+        Of a learner who doesn't agree to be tracked there is none.
+        """
         with self._door.write() as turn:
             turn.execute("delete_profile", learner_id=learner_id)
+            tracking = Consents(turn).of(learner_id).get(Purpose.TRACKING)
+            if tracking is not None and not tracking.is_given:
+                return
             turn.create_views("pattern_key", "evidence_of_store", "marks")
             create_session_words(turn.connection, learner_id)
             turn.execute("insert_profile", learner_id=learner_id)

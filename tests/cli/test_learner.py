@@ -57,6 +57,19 @@ def test_what_cannot_be_is_one_sentence_and_changes_nothing(run: Run, store: Sto
     assert [one.learner_id for one in store.learners.all()] == ["ana", "bo"]
 
 
+def test_a_list_says_it_of_many_and_a_withdrawal_holds_for_what_is_published(
+    run: Run, store: Store, tmp_path: Path
+) -> None:
+    (tmp_path / "people.csv").write_text("learner,level,withdraw\nana,B1,\nzoe,A2,tracking\n")
+    run("publish")
+    assert run("learner", "--import", tmp_path / "people.csv").err == "2 learners taken from people.csv.\n"
+    assert [one.learner_id for one in store.learners.all()] == ["ana", "bo", "zoe"]
+    run("learner", "ana", "--withdraw", "tracking")
+    for name in ("ana", "zoe"):
+        refused = run("profile", name)
+        assert (refused.code, "doesn't agree to tracking" in refused.err) == (STATE, True)
+
+
 def test_sessions_are_chosen_by_what_learners_have(run: Run, store: Store) -> None:
     run("learner", "ana", *SAID)
     chosen = json.loads(run("sessions", "--attribute", "school=north", "--json").out)

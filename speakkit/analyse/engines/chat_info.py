@@ -22,6 +22,12 @@ def _ready(settings: Settings) -> str:
     return f"{chat.chosen_model} {where}"
 
 
+def _recipient(_: Settings) -> str | None:
+    """The server, unless it is on this machine or network."""
+    chat = load_chat_settings()
+    return None if is_local(chat.endpoint) else server_at(chat.endpoint).name
+
+
 ENGINE = AnalyserInfo(
     name=ChatAnalyser.name,
     open=ChatAnalyser,
@@ -31,4 +37,5 @@ ENGINE = AnalyserInfo(
     calls_at_once=lambda _: load_chat_settings().concurrency,
     probe=_ready,
     prices=ChatAnalyser,
+    recipient=_recipient,
 )

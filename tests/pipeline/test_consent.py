@@ -1,0 +1,228 @@
+"""Consent: without it a step doesn't happen and says so; once it is withdrawn, no call follows, wherever the work was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from speakkit.analyse import ANALYSERS
+from speakkit.calls.engines import EngineInfo
+from speakkit.errors import ConfigurationError, ConsentError
+from speakkit.intake.add import NewRecording, add_recording
+from speakkit.intake.people import about_learner, apply_changes
+from speakkit.kit import open_kit
+from speakkit.model import EngineStage, Purpose, SessionStatus
+from speakkit.pipeline.backfill import backfill
+from speakkit.pipeline.consent import recipient
+from speakkit.pipeline.pipeline import Pipeline
+from speakkit.settings import Settings, load_settings
+from speakkit.transcribe import TRANSCRIBERS, open_transcriber
+from tests.support import fake_anthropic, fake_openai
+from tests.support.command_line import paid_engines
+from tests.support.fake_batches import FakeBatches
+from tests.support.instant import instant_pipeline
+from tests.support.loopback import Received, Reply, loopback
+from tests.support.tones import write_speech
+
+BOTH = ("transcription", "analysis")
+
+
+class Vendors:
+    """Both vendors; `before_answer` is called with the path of each request, `asked` are the paths."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.before_answer: Callable[[str], None] = lambda _: None
+        self.batches = FakeBatches()
+
+    def respond(self, received: Received) -> Reply:
+        self.asked.append(received.path)
+        self.before_answer(received.path)
+        if "batches" in received.path:
+            return self.batches.respond(received)
+        answer = fake_openai.answer if received.path.endswith("transcriptions") else fake_anthropic.answer
+        return answer(received)
+
+
+@pytest.fixture
+def vendors() -> Vendors:
+    return Vendors()
+
+
+@pytest.fixture
+def pipeline(tmp_path: Path, vendors: Vendors, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pipeline]:
+    """Hosted engines, shipped defaults, and a recording of ana, who has agreed to nothing."""
+    monkeypatch.delenv("SPEAKKIT_CONSENT_DEFAULTS")
+    monkeypatch.delenv("SPEAKKIT_CONSENT_DECIDED_BY")
+    with loopback(vendors.respond) as server:
+        for name, value in paid_engines(server.url).items():
+            monkeypatch.setenv(f"SPEAKKIT_{name}", value)
+        settings = Settings(_env_file=None, data_dir=tmp_path, workers=1, retry_wait_s=0, batch_poll_s=0)
+        made = Pipeline.from_settings(settings)
+        new = NewRecording(write_speech(tmp_path / "talk.wav", seconds=3), "ana")
+        add_recording(new, settings=settings, store=made.store, recordings=made.recordings)
+        yield made
+
+
+def session_id(pipeline: Pipeline) -> str:
+    return pipeline.store.sessions.all()[0].session_id
+
+
+def calls(pipeline: Pipeline) -> list[EngineStage]:
+    """The stages of all calls in the ledger."""
+    return [call.stage for call in pipeline.store.ledger.calls(session_id(pipeline))]
+
+
+def says(pipeline: Pipeline, *, agree: tuple[str, ...] = (), withdraw: tuple[str, ...] = ()) -> None:
+    apply_changes("ana", about_learner(agree=agree, withdraw=withdraw), source="test", store=pipeline.store)
+
+
+def test_who_was_never_asked_is_sent_nowhere_and_the_session_says_so(pipeline: Pipeline, vendors: Vendors) -> None:
+    with pytest.raises(
+        ConsentError, match="Sending the recording to OpenAI needs the learner's consent to transcription"
+    ):
+        pipeline.process(session_id(pipeline))
+    session = pipeline.store.sessions.get(session_id(pipeline))
+    assert (session.status, session.error_code) == (SessionStatus.FAILED, "NO_CONSENT")
+    assert "which was never asked for" in str(session.error_message)
+    assert "ana" not in str(session.error_message)  # it goes into Prefect, too
+    assert (vendors.asked, calls(pipeline)) == ([], [])
+
+
+def test_who_agrees_to_all_is_processed_and_a_failed_session_goes_on(pipeline: Pipeline) -> None:
+    with pytest.raises(ConsentError):
+        pipeline.process(session_id(pipeline))
+    says(pipeline, agree=BOTH)
+    assert pipeline.process(session_id(pipeline)).status is SessionStatus.DONE
+    assert calls(pipeline) == ["transcribe", "analyse"]
+
+
+@pytest.mark.parametrize(
+    ("withdrawn", "path", "made"),
+    [
+        ("transcription", None, []),
+        ("analysis", None, ["transcribe"]),
+        ("analysis", "transcriptions", ["transcribe"]),
+    ],
+    ids=["before all", "before the analysis", "while the recording is heard"],
+)
+def test_no_call_follows_a_consent_that_is_withdrawn(
+    pipeline: Pipeline, vendors: Vendors, withdrawn: str, path: str | None, made: list[EngineStage]
+) -> None:
+    says(pipeline, agree=BOTH)
+
+    def withdraw(asked: str) -> None:
+        if path is not None and asked.endswith(path):
+            says(pipeline, withdraw=(withdrawn,))
+
+    vendors.before_answer = withdraw
+    if path is None:
+        says(pipeline, withdraw=(withdrawn,))
+    with pytest.raises(ConsentError, match=f"consent to {withdrawn}, which was withdrawn on"):
+        pipeline.process(session_id(pipeline))
+    assert calls(pipeline) == made
+    assert len(vendors.asked) == len(made)
+
+
+def test_a_retry_of_a_call_that_failed_asks_again_whether_it_may(pipeline: Pipeline, vendors: Vendors) -> None:
+    """The vendor is busy once, and meanwhile ana withdraws: the second try isn't made."""
+    says(pipeline, agree=BOTH)
+
+    def busy(received: Received) -> Reply:
+        vendors.asked.append(received.path)
+        says(pipeline, withdraw=("transcription",))
+        return fake_openai.error(500)
+
+    with loopback(busy) as server:
+        settings = pipeline.settings.model_copy(update={"openai_base_url": f"{server.url}/v1"})
+        trying = replace(pipeline, settings=settings, transcriber=open_transcriber("openai", settings))
+        with pytest.raises(ConsentError):
+            trying.process(session_id(pipeline))
+    assert calls(pipeline) == ["transcribe"]
+
+
+def test_an_analysis_is_not_repeated_once_it_is_withdrawn(pipeline: Pipeline) -> None:
+    says(pipeline, agree=BOTH)
+    pipeline.process(session_id(pipeline))
+    says(pipeline, withdraw=("analysis",))
+    with pytest.raises(ConsentError):
+        pipeline.reanalyse(session_id(pipeline), asks_anew=True)
+    assert calls(pipeline) == ["transcribe", "analyse"]
+    assert pipeline.store.sessions.get(session_id(pipeline)).status is SessionStatus.DONE
+
+
+def test_no_batch_holds_a_transcript_whose_learner_does_not_agree(pipeline: Pipeline, vendors: Vendors) -> None:
+    says(pipeline, agree=("transcription",))
+    told: list[str] = []
+    filled = backfill(pipeline, [session_id(pipeline)], told.append)
+    assert vendors.batches.batches == {}
+    assert any("consent to analysis" in sentence for sentence in told)
+    with pytest.raises(ConsentError):
+        pipeline.process(filled.ready[0])
+    assert calls(pipeline) == ["transcribe"]
+
+
+def test_embedded_engines_need_no_consent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SPEAKKIT_CONSENT_DEFAULTS")
+    settings = Settings(_env_file=None, data_dir=tmp_path)
+    for stage, names in (("transcribe", ("local", "import")), ("analyse", ("rules",))):
+        assert [recipient(stage, name, settings) for name in names] == [None] * len(names)  # type: ignore[arg-type]
+
+
+def test_every_engine_that_needs_a_key_says_who_gets_what_was_said() -> None:
+    engines: list[EngineInfo[object]] = [*TRANSCRIBERS.usable(), *ANALYSERS.usable()]
+    assert {info.name for info in engines if info.keys and info.sends_to(load_settings()) is None} == set()
+    assert {"openai", "claude"} <= {info.name for info in engines if info.keys}
+
+
+def test_a_chat_model_needs_consent_unless_it_runs_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SPEAKKIT_CHAT_BASE_URL", "http://localhost:11434/v1")
+    assert recipient("analyse", "chat", load_settings()) is None
+    monkeypatch.setenv("SPEAKKIT_CHAT_BASE_URL", "https://chat.example.com/v1")
+    assert recipient("analyse", "chat", load_settings()) is not None
+
+
+def test_a_school_decides_once_and_it_is_kept_who_did(pipeline: Pipeline) -> None:
+    school = pipeline.settings.model_copy(
+        update={"consent_defaults": frozenset(BOTH), "consent_decided_by": "the head, 1 September 2026"}
+    )
+    replace(pipeline, settings=school).process(session_id(pipeline))
+    held = pipeline.store.consents.of("ana")
+    assert {purpose for purpose, consent in held.items() if consent.is_given} == set(map(Purpose, BOTH))
+    assert {(consent.source, consent.is_assumed) for consent in held.values()} == {
+        ("the default of the head, 1 September 2026", True)
+    }
+
+
+def test_a_default_never_overrules_what_a_learner_said(pipeline: Pipeline) -> None:
+    says(pipeline, withdraw=("transcription",))
+    school = pipeline.settings.model_copy(
+        update={"consent_defaults": frozenset(BOTH), "consent_decided_by": "the head"}
+    )
+    with pytest.raises(ConsentError):
+        replace(pipeline, settings=school).process(session_id(pipeline))
+
+
+def test_defaults_need_somebody_who_decided(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SPEAKKIT_CONSENT_DECIDED_BY")
+    with pytest.raises(ConfigurationError, match="SPEAKKIT_CONSENT_DECIDED_BY"):
+        load_settings()
+
+
+def test_without_tracking_there_is_no_profile_and_no_report(tmp_path: Path) -> None:
+    pipeline = instant_pipeline(Settings(_env_file=None, data_dir=tmp_path))
+    new = NewRecording(write_speech(tmp_path / "talk.wav", seconds=3), "ana")
+    session = add_recording(new, settings=pipeline.settings, store=pipeline.store, recordings=pipeline.recordings)
+    pipeline.process(session.session_id)
+    assert pipeline.store.profiles.get("ana")
+    says(pipeline, withdraw=("tracking",))
+    assert pipeline.store.profiles.get("ana") == []
+    pipeline.store.publish(tmp_path / "published")
+    kit = open_kit(tmp_path)
+    for asked in (kit.profile, kit.report):
+        with pytest.raises(ConsentError, match="doesn't agree to tracking"):
+            asked("ana")
+    assert len(kit.insights("ana")) == 1
