@@ -12,6 +12,7 @@ import typer
 from speakkit.cli.demo import demo_settings
 from speakkit.cli.output import note, say
 from speakkit.errors import InvalidStateError
+from speakkit.operations.extras import SERVER
 from speakkit.operations.logs import write_to_stderr
 from speakkit.pipeline.pipeline import Pipeline
 from speakkit.recordings import open_recordings
@@ -35,6 +36,7 @@ def room(
 
     Example: speakkit room --demo
     """
+    SERVER.require()
     from speakkit.api import Services
     from speakkit.api.server import make_server, when_listening
     from speakkit.web import create_room_app
