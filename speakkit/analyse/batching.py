@@ -78,6 +78,10 @@ class AnalysisBatches(Protocol):
         """What became of the questions of a batch that has ended, by custom id; what is no result is left out."""
         ...
 
+    def delete(self, vendor_id: str) -> None:
+        """Have the vendor delete a batch that has ended, with its questions and answers."""
+        ...
+
     def take(self, batch: Batch, item: BatchItem, result: Any, ledger: CallLedger) -> str:  # noqa: ANN401  # the vendor's own
         """Put the answer to a question into the ledger, where an analysis will find it; what became of the question.
 

@@ -18,6 +18,7 @@ from speakkit.intake.people import about_learner, apply_changes
 from speakkit.kit import open_kit
 from speakkit.model import Learner, checked_id
 from speakkit.model.access import Role
+from speakkit.operations.erasure import forget
 
 router = APIRouter(tags=["learners"])
 
@@ -79,6 +80,15 @@ def show_profile(learner_id: str, caller: CallerDep, services: ServicesDep) -> P
     learner_of(caller, learner_id)
     services.store.learners.get(learner_id)
     return ProfileDocument(learner_id=learner_id, patterns=services.store.profiles.get(learner_id))
+
+
+@router.delete("/api/learners/{learner_id}", status_code=204)
+def forget_learner(learner_id: str, caller: CallerDep, services: ServicesDep) -> None:
+    """Erase all that is kept about a learner, with the learner's tokens. Not for coaches."""
+    learner_of(caller, learner_id)
+    if not caller.may_erase(learner_id):
+        raise ForbiddenError("The token may not erase learners; the learner and the operator may.")
+    forget(learner_id, settings=services.settings, store=services.store, recordings=services.recordings)
 
 
 @router.post("/api/learners/{learner_id}/report-ticket", status_code=201)

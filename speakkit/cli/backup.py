@@ -9,6 +9,8 @@ import typer
 
 from speakkit.cli.output import AsJson, note, print_json, say
 from speakkit.errors import InputError
+from speakkit.operations.erasure import erase_again
+from speakkit.recordings import open_recordings
 from speakkit.settings import load_settings
 from speakkit.store import Store
 
@@ -34,17 +36,22 @@ def restore(
 ) -> None:
     """Put a backup in the store's place and publish it; the store that was there stays beside it.
 
-    Sessions that were erased after the backup are back: erase them again.
+    What was erased after the backup is erased again, as the records in the data folder's erasures/ say.
     """
     settings = load_settings()
     if not source.is_file():
         raise InputError(f"There is no file {source} to restore. Name one that `speakkit backup` wrote.")
     store = Store(settings.store_path)
     earlier = store.restore(source)
+    erased = erase_again(settings, store, open_recordings(settings))
     publication = store.publish(settings.published_dir)
     if as_json:
-        print_json({"earlier": str(earlier) if earlier else None, "version": publication.version})
+        print_json(
+            {"earlier": str(earlier) if earlier else None, "version": publication.version, "erased_again": erased}
+        )
         return
     say(store.check())
+    if erased:
+        note(f"Erased again, as it had been since the backup: {erased} of its sessions and learners.")
     if earlier is not None:
         note(f"The earlier store is {earlier}. Delete it when all is well; it holds what people said.")

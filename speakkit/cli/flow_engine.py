@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
@@ -93,6 +93,18 @@ def answer() -> str:
     from flows import engine
 
     return engine.answer()
+
+
+def sweep(is_erased: Callable[[str], bool]) -> int:
+    """Delete what Prefect keeps about names that are erased; how much.
+
+    Raises:
+        FlowEngineUnavailableError: its server doesn't answer.
+    """
+    prepare()
+    from flows.erasure import sweep
+
+    return sweep(is_erased)
 
 
 def setup_problems(project: Path) -> list[str]:

@@ -1,42 +1,268 @@
-"""Erasing a session everywhere: its audio, its rows, the published datasets and reports that show it."""
+"""Erasure in one act, of a session or of a learner: recordings, rows, reports, published versions, the vendor's batches,
+and what the flow engine shows of them. Each step can be done again, and each is recorded once it is over: an erasure that
+was interrupted is resumed from its record, by the next erasure, restore or nightly sweep.
+"""
 
 from __future__ import annotations
 
-from pathlib import Path
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import PurePosixPath
+from typing import Literal
 
-from speakkit.errors import StorageUnavailableError
+from speakkit.analyse import ANALYSERS
+from speakkit.errors import SpeakKitError, StorageUnavailableError
 from speakkit.model import Session
-from speakkit.recordings import Recordings
+from speakkit.operations.erasure_record import ErasureRecord, ErasureRecords
+from speakkit.recordings import LocalRecordings, Recordings, open_place
+from speakkit.recordings.local import remove_empty
+from speakkit.report.delivery import REPORTS
+from speakkit.report.file_names import is_report_of
 from speakkit.settings import Settings
 from speakkit.store import Store
 
+log = logging.getLogger(__name__)
+
+Sweep = Callable[[Callable[[str], bool]], int]
+"""Removes what the flow engine keeps about names that the function knows; how much."""
+
+FLOW_ENGINE = "flow_engine"
+
 
 def erase_session(session_id: str, *, settings: Settings, store: Store, recordings: Recordings) -> Session:
-    """Erase a session, whatever its state; returns what it was.
-
-    The audio goes first, so that a place which doesn't answer leaves a session that can be erased again. What stays: the
-    learner's name as such, copies that were exported or backed up, and the ledgers of vendors.
+    """Erase a session, whatever its state; returns what it was. The flow engine's part is left to the nightly sweep.
 
     Raises:
         UnknownSessionError: there is no such session.
-        StoreError: a part couldn't be erased; do it again.
+        StoreError: a part couldn't be erased; do it again, or leave it to the nightly sweep.
     """
     session = store.sessions.get(session_id)
-    for key in (session.storage_key, session.transcript_key):
-        if key is not None:
-            recordings.delete(key)
-    store.erase_session(session_id)
-    if settings.published_dir.exists():
-        store.publish_anew(settings.published_dir)
-    for report in settings.reports_dir.glob(f"{session.learner_id}[.-]*"):
-        _remove(report)
+    eraser = Eraser(settings, store, recordings)
+    eraser.carry_out(eraser.begun("session", session.learner_id, [session]))
     return session
 
 
-def _remove(path: Path) -> None:
-    try:
-        path.unlink(missing_ok=True)
-    except OSError as error:
-        raise StorageUnavailableError(
-            f"{path} shows what was erased, and can't be removed ({error.strerror})."
-        ) from None
+def forget(
+    learner_id: str, *, settings: Settings, store: Store, recordings: Recordings, sweep: Sweep | None = None
+) -> ErasureRecord:
+    """Erase all that is kept about a learner; the record of it.
+
+    Sums over several learners that were published elsewhere, exports, and backups elsewhere stay; a backup that is
+    restored has the erasure carried out again.
+
+    Args:
+        sweep: what the flow engine keeps; None leaves that to the nightly sweep.
+
+    Raises:
+        UnknownLearnerError: there is no such learner, and no erasure of them that was interrupted.
+        StoreError: a part couldn't be erased; do it again, or leave it to the nightly sweep.
+    """
+    eraser = Eraser(settings, store, recordings, sweep)
+    asked = eraser.records.hashed(learner_id)
+    begun = [one for one in eraser.unfinished() if one.scope == "learner" and one.learner == asked]
+    known = {learner.learner_id for learner in store.learners.all()}
+    if learner_id in known or not begun:
+        store.learners.get(learner_id)
+        begun.append(eraser.begun("learner", learner_id, store.sessions.all(learner_id)))
+    return [eraser.carry_out(record) for record in begun][-1]
+
+
+def resume(settings: Settings, store: Store, recordings: Recordings, sweep: Sweep | None = None) -> int:
+    """Finish the erasures that were interrupted; how many are finished now."""
+    eraser = Eraser(settings, store, recordings, sweep)
+    return sum(eraser.carry_out(record).completed_at is not None for record in eraser.unfinished())
+
+
+def erase_again(settings: Settings, store: Store, recordings: Recordings) -> int:
+    """Carry out again every erasure that a restored backup has undone; how many sessions and learners went.
+
+    Whoever came back under the same id after their erasure stays.
+    """
+    eraser = Eraser(settings, store, recordings)
+    undone = [record for record in eraser.records.all() if eraser.is_undone(record)]
+    went = 0
+    for record in undone:
+        before = record.counts
+        after = eraser.carry_out(record.model_copy(update={"done": ("vendor", "copies", FLOW_ENGINE)})).counts
+        went += sum(after.get(kind, 0) - before.get(kind, 0) for kind in ("sessions", "learners"))
+    return went
+
+
+@dataclass(frozen=True)
+class Eraser:
+    """Carries out erasures, step by step."""
+
+    settings: Settings
+    store: Store
+    recordings: Recordings
+    sweep: Sweep | None = None
+
+    @property
+    def records(self) -> ErasureRecords:
+        return ErasureRecords.from_settings(self.settings)
+
+    def begun(
+        self, scope: Literal["learner", "session"], learner_id: str, sessions: Sequence[Session]
+    ) -> ErasureRecord:
+        """A new record, before anything goes."""
+        earlier = [one for session in sessions for one in self.store.sessions.earlier_digests(session.session_id)]
+        return self.records.new(scope, learner_id, sessions, earlier)
+
+    def unfinished(self) -> list[ErasureRecord]:
+        """The erasures that have begun and not ended."""
+        return [record for record in self.records.all() if record.completed_at is None]
+
+    def is_undone(self, record: ErasureRecord) -> bool:
+        """Whether the store has what the record says went."""
+        return bool(self._sessions(record)) or bool(self._learners(record))
+
+    def carry_out(self, record: ErasureRecord) -> ErasureRecord:
+        """Do the steps that aren't done; the record afterwards.
+
+        Raises:
+            StoreError: one of them couldn't be done; those before it are recorded.
+        """
+        steps: Mapping[str, Callable[[ErasureRecord], dict[str, int]]] = {
+            "vendor": self._at_the_vendor,
+            "recordings": self._recordings,
+            "reports": self._reports,
+            "rows": self._rows,
+            "published": self._published,
+            "reports_again": self._reports,  # a flow may have written one meanwhile
+            "copies": self._copies,
+            FLOW_ENGINE: self._flow_engine,
+        }
+        for name, step in steps.items():
+            if name in record.done or (name == FLOW_ENGINE and self.sweep is None):
+                continue
+            went = step(record)
+            counts = {kind: record.counts.get(kind, 0) + went.get(kind, 0) for kind in {*record.counts, *went}}
+            record = self.records.save(
+                record.model_copy(update={"done": (*record.done, name), "counts": dict(sorted(counts.items()))})
+            )
+        if set(steps) <= set(record.done) and record.completed_at is None:
+            record = self.records.save(record.model_copy(update={"completed_at": datetime.now(UTC)}))
+        return record
+
+    def _sessions(self, record: ErasureRecord) -> list[Session]:
+        records = self.records
+        return [session for session in self.store.sessions.all() if records.names(record, session)]
+
+    def _learners(self, record: ErasureRecord) -> list[str]:
+        if record.scope != "learner":
+            return []
+        records = self.records
+        return [
+            learner.learner_id
+            for learner in self.store.learners.all()
+            if learner.created_at <= record.begun_at and records.hashed(learner.learner_id) == record.learner
+        ]
+
+    def _at_the_vendor(self, record: ErasureRecord) -> dict[str, int]:
+        """Batches that have ended are deleted there. Of one that hasn't, nobody fetches her answer: its question is gone."""
+        deleted = 0
+        for session in self._sessions(record):
+            for engine, vendor_id in self.store.batches.ended_at_vendor(session.session_id):
+                info = ANALYSERS.find(engine)
+                if info is None or info.batches is None:
+                    continue
+                try:
+                    info.batches(self.settings).delete(vendor_id)
+                except SpeakKitError as error:  # no key any more, or the vendor has forgotten it itself
+                    log.warning("batch not deleted at the vendor", extra={"code": error.code})
+                else:
+                    deleted += 1
+        return {"batches": deleted}
+
+    def _recordings(self, record: ErasureRecord) -> dict[str, int]:
+        keys = [
+            key for session in self._sessions(record) for key in (session.storage_key, session.transcript_key) if key
+        ]
+        for key in keys:
+            self.recordings.delete(key)
+        dropped = self._dropped(record) if record.scope == "learner" else 0
+        self._remove_folders(record)
+        return {"files": len(keys) + dropped}
+
+    def _dropped(self, record: ErasureRecord) -> int:
+        """What lies under the learner's name in the inbox, or was moved aside from it."""
+        is_theirs = self._is_learner(record)
+        went = 0
+        for name in ("inbox", "rejected"):
+            place = open_place(self.settings, name)
+            for found in [one.key for one in place.find() if is_theirs(PurePosixPath(one.key).parts[0])]:
+                place.delete(found)
+                went += 1
+        return went
+
+    def _remove_folders(self, record: ErasureRecord) -> None:
+        """The folders with the learner's name, once nothing lies in them any more."""
+        is_theirs = self._is_learner(record)
+        for place in ("audio", "inbox", "rejected"):
+            for folder in (self.settings.data_dir / place).glob("*/"):
+                if is_theirs(folder.name):
+                    remove_empty(folder)
+
+    def _reports(self, record: ErasureRecord) -> dict[str, int]:
+        is_theirs = self._is_learner(record)
+        others = {learner.learner_id for learner in self.store.learners.all() if not is_theirs(learner.learner_id)}
+        is_asked = partial(is_report_of, is_asked=is_theirs, is_other=others.__contains__)
+        places: Iterable[Recordings] = [LocalRecordings(self.settings.reports_dir)]
+        if self.settings.storage != "local":
+            places = [*places, open_place(self.settings, REPORTS)]
+        went = 0
+        for place in places:
+            for key in [found.key for found in place.find() if is_asked(found.key)]:
+                place.delete(key)
+                went += 1
+        return {"reports": went + self._drafts(is_asked)}
+
+    def _drafts(self, is_asked: Callable[[str], bool]) -> int:
+        drafts = [path for path in self.settings.reports_dir.glob(".*.draft") if is_asked(path.name)]
+        for path in drafts:
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                raise StorageUnavailableError(
+                    f"{path} shows what is erased, and can't be removed ({error.strerror})."
+                ) from None
+        return len(drafts)
+
+    def _rows(self, record: ErasureRecord) -> dict[str, int]:
+        counts = {"sessions": 0, "learners": 0, "tokens": 0}
+        if record.scope == "session":
+            sessions = self._sessions(record)
+            for session in sessions:
+                self.store.erase_session(session.session_id)
+            if not sessions:
+                self.store.rewrite()  # rows may have gone in a turn that was interrupted before this
+            return {"sessions": len(sessions)}
+        for learner_id in self._learners(record):
+            went = self.store.erase_learner(learner_id)
+            counts = {kind: counts[kind] + went[kind] for kind in counts}
+        if not counts["learners"]:
+            self.store.rewrite()
+        return counts
+
+    def _published(self, _: ErasureRecord) -> dict[str, int]:
+        if not self.settings.published_dir.exists():
+            return {}
+        self.store.publish_anew(self.settings.published_dir)
+        return {}
+
+    def _copies(self, record: ErasureRecord) -> dict[str, int]:
+        return {"copies_of_the_store": self.store.remove_copies()} if record.scope == "learner" else {}
+
+    def _flow_engine(self, record: ErasureRecord) -> dict[str, int]:
+        if self.sweep is None:
+            return {}
+        records = self.records
+        names = {*record.sessions, *([record.learner] if record.scope == "learner" else [])}
+        return {"of_the_flow_engine": self.sweep(lambda text: records.hashed(text) in names)}
+
+    def _is_learner(self, record: ErasureRecord) -> Callable[[str], bool]:
+        records = self.records
+        return lambda text: records.hashed(text) == record.learner

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from speakkit.errors import SpeakKitError
 from speakkit.model import Session, Value
-from speakkit.operations.erasure import erase_session
+from speakkit.operations.erasure import Sweep, erase_session, resume
 from speakkit.recordings import Recordings, open_place
 from speakkit.settings import Settings
 from speakkit.store import Store
@@ -27,18 +27,31 @@ class Swept(Value):
     sessions_erased: int
     publications: int
     rejected_files: int
+    erasures_finished: int
     failed: int
 
 
-def sweep(settings: Settings, store: Store, recordings: Recordings, now: datetime | None = None) -> Swept:
-    """Delete what should be gone as of `now`.
+def sweep(
+    settings: Settings,
+    store: Store,
+    recordings: Recordings,
+    now: datetime | None = None,
+    *,
+    flow_engine: Sweep | None = None,
+) -> Swept:
+    """Delete what should be gone as of `now`, and finish erasures that were interrupted.
+
+    Args:
+        flow_engine: removes what the flow engine keeps of those; None leaves that to another sweep.
 
     Raises:
         StoreError: the store or the place of recordings can't be used.
     """
     moment = now or datetime.now(UTC)
     erased, failed = _erase_overdue(settings, store, recordings, moment)
+    finished = resume(settings, store, recordings, flow_engine)
     return Swept(
+        erasures_finished=finished,
         audio_files=_delete_spent_audio(store, recordings, moment),
         sessions_erased=erased,
         publications=store.remove_publications(settings.published_dir, before=moment - PUBLICATION_AGE),

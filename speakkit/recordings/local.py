@@ -7,7 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
@@ -102,6 +102,13 @@ class LocalRecordings:
         if error.errno in _NO_ROOM:
             return DiskFullError(f"There is no room in {self._root}; free some space and try again.")
         return StorageUnavailableError(f"The folder {self._root} can't be used ({error.strerror}).")
+
+
+def remove_empty(folder: Path) -> None:
+    """Remove a folder and those within it, as far as no file lies in them."""
+    for inner, _, _ in os.walk(folder, topdown=False):
+        with suppress(OSError):
+            Path(inner).rmdir()
 
 
 def _described(key: str, stat: os.stat_result) -> StoredRecording:

@@ -65,6 +65,12 @@ class Batches(Part):
         with self._door.write() as turn:
             turn.execute("end_batch", batch_id=batch_id, now=now or datetime.now(UTC))
 
+    def ended_at_vendor(self, session_id: str) -> list[tuple[str, str]]:
+        """Engine and vendor's id of each batch with a question about the session that has ended: its answers lie there yet."""
+        with self._door.read() as turn:
+            rows = turn.fetch("select_vendor_batches", session_id=session_id)
+        return [(row["engine"], row["vendor_id"]) for row in rows if row["ended_at"] is not None]
+
     def asked_about(self, session_id: str) -> tuple[str, ...] | None:
         """The profile keys of the patterns that the session's question in a batch is about; None where it was in none."""
         with self._door.read() as turn:

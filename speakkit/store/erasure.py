@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import closing
 from pathlib import Path
 
+from speakkit.store.access import Access
 from speakkit.store.files import sync
+from speakkit.store.learners import Learners
 from speakkit.store.migrations import connect, quoted
 from speakkit.store.profiles import Profiles
 from speakkit.store.sessions import Sessions
@@ -35,6 +38,49 @@ def erase_session(turn: Turn, session_id: str) -> None:
     for table in _TABLES:
         turn.execute(f"delete_{table}", session_id=session.session_id)
     Profiles(turn).refresh(session.learner_id)
+
+
+def erase_learner(turn: Turn, learner_id: str) -> dict[str, int]:
+    """Delete a learner with all that is about them; how much went, and nothing where there is no such learner."""
+    sessions = Sessions(turn).all(learner_id)
+    for session in sessions:
+        erase_session(turn, session.session_id)
+    tokens = _narrow_tokens(turn, learner_id)
+    learners = sum(one.learner_id == learner_id for one in Learners(turn).all())
+    for table in _TABLES_OF_LEARNERS:
+        turn.execute(f"delete_{table}", learner_id=learner_id)
+    return {"sessions": len(sessions), "learners": learners, "tokens": tokens}
+
+
+_TABLES_OF_LEARNERS = ("profile", "attributes", "consents", "learner")
+"""The same for rows of a learner."""
+
+
+def _narrow_tokens(turn: Turn, learner_id: str) -> int:
+    """A token about them alone goes; one about others too is about these from now on. How many were about them."""
+    about = [token for token in Access(turn).tokens() if learner_id in token.learner_ids]
+    for token in about:
+        others = [one for one in token.learner_ids if one != learner_id]
+        if others:
+            turn.execute("set_token_learners", token_id=token.token_id, learner_ids=json.dumps(others))
+        else:
+            turn.execute("delete_access_token", token_id=token.token_id)
+    return len(about)
+
+
+def remove_copies(store: Path) -> int:
+    """Remove what lies beside the store and holds the same: an earlier store that a restore set aside, and what an
+    interrupted migration, restore or rewriting left. How many files; the caller keeps everybody else out."""
+    found = [store.with_name(f"{store.name}{suffix}") for suffix in _COPIES]
+    there = [path for path in (*found, *store.parent.glob(f"{store.name}.tmp/*")) if path.is_file()]
+    for path in there:
+        path.unlink(missing_ok=True)
+    return len(there)
+
+
+_COPIES = tuple(
+    suffix + log for suffix in (".before-restore", ".migrating", ".restoring", ".rewriting") for log in ("", ".wal")
+)
 
 
 def rewrite(path: Path) -> None:

@@ -63,6 +63,11 @@ class Sessions(Part):
             found = [(_select_by_earlier_id(turn, asked) or [{"session_id": asked}])[0] for asked in session_ids]
         return list(dict.fromkeys(row["session_id"] for row in found))
 
+    def earlier_digests(self, session_id: str) -> list[str]:
+        """The SHA-256 of each id that a session had before."""
+        with self._door.read() as turn:
+            return [row["earlier_digest"] for row in turn.fetch("select_earlier_digests", session_id=session_id)]
+
     def all(self, learner_id: str | None = None, status: SessionStatus | None = None) -> list[Session]:
         """Sessions, of one learner or all, in one status or any, newest recording last."""
         with self._door.read() as turn:

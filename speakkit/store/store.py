@@ -17,7 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from speakkit.store import backup, erasure, publication
+from speakkit.store import backup, erasure, portrait, publication
 from speakkit.store.access import Access
 from speakkit.store.batches import Batches
 from speakkit.store.claims import Claims
@@ -34,6 +34,7 @@ from speakkit.store.results import Results
 from speakkit.store.reviews import Reviews
 from speakkit.store.roster import Roster
 from speakkit.store.sessions import Sessions
+from speakkit.store.sql import Row
 from speakkit.store.standing import StandingAnalyses
 from speakkit.store.turn import Door
 from speakkit.store.vendor_errors import translated
@@ -149,6 +150,33 @@ class Store(Parts):
             erasure.erase_session(turn, session_id)
         with self._database.alone():
             erasure.rewrite(self.path)
+
+    def erase_learner(self, learner_id: str) -> dict[str, int]:
+        """The same for a learner with all sessions, tokens and consents; how much went. Again it only rewrites the file."""
+        with self._database.write() as turn:
+            counts = erasure.erase_learner(turn, learner_id)
+        with self._database.alone():
+            erasure.rewrite(self.path)
+        return counts
+
+    def rewrite(self) -> None:
+        """Write the file anew, so that nothing stays in it of rows that were deleted."""
+        with self._database.alone():
+            erasure.rewrite(self.path)
+
+    def remove_copies(self) -> int:
+        """Remove copies of the store that lie beside it, as a restore sets one aside; how many files."""
+        with self._database.alone(), translated(self.path):
+            return erasure.remove_copies(self.path)
+
+    def portrait(self, learner_id: str) -> dict[str, list[Row]]:
+        """All rows about a learner, by table.
+
+        Raises:
+            UnknownLearnerError: there is none of this id.
+        """
+        with self._database.read() as turn:
+            return portrait.rows_about(turn, learner_id)
 
     def publish(self, directory: Path) -> Publication:
         """Publish what is stored as a Parquet dataset under `directory`; the same content again is the same version."""

@@ -14,7 +14,7 @@ from speakkit.settings import Settings
 from speakkit.store import Store
 from tests.support.tones import write_speech
 
-NOTHING = Swept(audio_files=0, sessions_erased=0, publications=0, rejected_files=0, failed=0)
+NOTHING = Swept(audio_files=0, sessions_erased=0, publications=0, rejected_files=0, erasures_finished=0, failed=0)
 
 
 @pytest.fixture

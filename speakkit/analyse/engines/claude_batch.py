@@ -124,6 +124,11 @@ class ClaudeBatches:
                 raise BadAnswerError(f"The results of a batch came damaged from {client.host}. Run the command again.")
         return {result.custom_id: result for result in _results(documents)}
 
+    def delete(self, vendor_id: str) -> None:
+        """See `AnalysisBatches`."""
+        with ClaudeClient(self._settings) as client:
+            client.delete_batch(vendor_id)
+
     def take(self, batch: Batch, item: BatchItem, result: WireResult | None, ledger: CallLedger) -> str:
         """See `AnalysisBatches`."""
         if result is None:

@@ -70,6 +70,11 @@ class ClaudeClient:
         raw = self._client.messages.batches.with_raw_response
         return body_of(self._vendor, CallUsage(), lambda: raw.retrieve(batch_id))
 
+    def delete_batch(self, batch_id: str) -> bytes:
+        """A batch that has ended is deleted with all that it holds."""
+        raw = self._client.messages.batches.with_raw_response
+        return body_of(self._vendor, CallUsage(), lambda: raw.delete(batch_id))
+
     def latest_batches(self) -> bytes:
         """The batches that were handed in last, newest first."""
         raw = self._client.messages.batches.with_raw_response

@@ -1,0 +1,130 @@
+"""What Prefect keeps about names that are erased: runs with their logs and tasks, and artifacts."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+from prefect import get_client
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.filters import LogFilter, LogFilterFlowRunId
+from prefect.client.schemas.objects import FlowRun
+from prefect.exceptions import ObjectNotFound
+
+from speakkit.errors import FlowEngineUnavailableError
+
+_PAGE = 200
+_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_PREFIXES = ("process-", "session-")
+"""What stands before a session's id in the names of runs."""
+_EARLIER_ID = re.compile(r"(.+)-\d{8}-[0-9a-f]{8}")
+"""A session's id as it was made before ids stopped naming the learner."""
+
+
+def sweep(is_erased: Callable[[str], bool]) -> int:
+    """Delete every run and artifact that has a name which `is_erased` knows; how many.
+
+    A run that is under way is left: it ends because its session is gone, and the next sweep finds it.
+
+    Raises:
+        FlowEngineUnavailableError: the server doesn't answer.
+    """
+    try:
+        with get_client(sync_client=True) as client:
+            return _artifacts(client, is_erased) + _runs(client, is_erased)
+    except Exception as error:  # noqa: BLE001  # of whatever HTTP client Prefect uses
+        raise FlowEngineUnavailableError(
+            f"Prefect doesn't delete what it keeps of erased sessions ({type(error).__name__}). Check that its server runs."
+        ) from None
+
+
+def mentions(value: object, is_erased: Callable[[str], bool]) -> bool:
+    """Whether a text, or any text within a document, has such a name among its words."""
+    if isinstance(value, Mapping):
+        return any(mentions(part, is_erased) for pair in value.items() for part in pair)
+    if isinstance(value, list | tuple):
+        return any(mentions(part, is_erased) for part in value)
+    return isinstance(value, str) and any(is_erased(name) for name in _names(value))
+
+
+def _names(text: str) -> Iterator[str]:
+    """The words of a text that may be ids, without what is put before or after an id."""
+    for word in _WORD.findall(text):
+        for prefix in ("", *_PREFIXES):
+            if not word.startswith(prefix):
+                continue
+            name = word.removeprefix(prefix)
+            yield from (name, name.rstrip("._-"), name.removesuffix(".html"))
+            if earlier := _EARLIER_ID.fullmatch(name):
+                yield earlier[1]
+
+
+def _artifacts(client: SyncPrefectClient, is_erased: Callable[[str], bool]) -> int:
+    found = [
+        artifact.id
+        for page in _pages(lambda offset: client.read_artifacts(limit=_PAGE, offset=offset))
+        for artifact in page
+        if mentions(_document(artifact.data), is_erased) or mentions(artifact.description, is_erased)
+    ]
+    for artifact_id in found:
+        _ignoring_missing(client.delete_artifact, artifact_id)
+    return len(found)
+
+
+def _runs(client: SyncPrefectClient, is_erased: Callable[[str], bool]) -> int:
+    by_tasks = {
+        run.flow_run_id
+        for page in _pages(lambda offset: client.read_task_runs(limit=_PAGE, offset=offset))
+        for run in page
+        if run.flow_run_id is not None and mentions(run.name, is_erased)
+    }
+    found = [
+        run.id
+        for page in _pages(lambda offset: client.read_flow_runs(limit=_PAGE, offset=offset))
+        for run in page
+        if not _is_under_way(run) and (run.id in by_tasks or _is_about(run, client, is_erased))
+    ]
+    for run_id in found:
+        _ignoring_missing(client.delete_flow_run, run_id)
+    return len(found)
+
+
+def _is_about(run: FlowRun, client: SyncPrefectClient, is_erased: Callable[[str], bool]) -> bool:
+    return mentions([run.name, run.parameters, run.idempotency_key], is_erased) or any(
+        mentions(line, is_erased) for line in _log_lines(run.id, client)
+    )
+
+
+def _log_lines(run_id: UUID, client: SyncPrefectClient) -> Iterator[str]:
+    of_run = LogFilter(flow_run_id=LogFilterFlowRunId(any_=[run_id]))
+    for page in _pages(lambda offset: client.read_logs(of_run, limit=_PAGE, offset=offset)):
+        yield from (line.message for line in page)
+
+
+def _is_under_way(run: FlowRun) -> bool:
+    return run.state is not None and (run.state.is_running() or run.state.is_pending())
+
+
+def _pages(read: Callable[[int], list[Any]]) -> Iterator[list[Any]]:
+    offset = 0
+    while page := read(offset):
+        yield page
+        offset += len(page)
+
+
+def _document(data: object) -> object:
+    """An artifact's data; tables are JSON in a text."""
+    try:
+        return json.loads(data) if isinstance(data, str) else data
+    except ValueError:
+        return data
+
+
+def _ignoring_missing(delete: Callable[[UUID], object], found: UUID) -> None:
+    try:
+        delete(found)
+    except ObjectNotFound:
+        return
