@@ -15,7 +15,7 @@ _PAST = {
 
 
 def print_insight(insight: Insight, given: Review | None) -> None:
-    """Its number and pattern, how stable it is, what happens, the learner's words, what to try, and its review."""
+    """Its number and pattern, how stable it is, what happens, the quotes put right, what to try, and its review."""
     say(f"\n{insight.rank}. {insight.pattern} ({insight.category}, {insight.severity}), {_times(insight.frequency)}")
     if insight.runs > 1:
         stability = "tentative: found in" if insight.is_tentative else "found in"
@@ -24,6 +24,10 @@ def print_insight(insight: Insight, given: Review | None) -> None:
     for quote in insight.examples:
         at = "" if quote.start_ms is None else f"  [{quote.start_ms // 60000}:{quote.start_ms // 1000 % 60:02d}]"
         say(f'   "{quote.text}"{at}')
+        if quote.correction:
+            say(f'   -> "{quote.correction}"{f"  ({quote.edit_type})" if quote.edit_type else ""}')
+    if insight.alternative:
+        say(f'   instead: "{insight.alternative}"')
     say(f"   {insight.suggestion}")
     if insight.likely_cause is not None:
         say(f"   (likely cause: {insight.likely_cause})")

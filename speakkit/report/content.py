@@ -58,8 +58,9 @@ class Focus(Value):
 
     `evidence` rests on at least two sessions; where it is None, an insight of the latest session is all there is, and the
     page says how little that is. `is_disputed` where repeated analyses of the latest session that lists it disagree.
-    `entry` is what the vocabulary says of it, `suggestion` what the analyser suggested. `latest` is the day and the first point
-    of the newest session that has one, where that is another.
+    `entry` is what the vocabulary says of it, `suggestion` what the analyser suggested, `alternative` one thing to say instead
+    of a habit, which no correction of a quote puts right. `latest` is the day and the first point of the newest session that
+    has one, where that is another.
     """
 
     pattern: str
@@ -69,6 +70,7 @@ class Focus(Value):
     suggestion: str | None
     suggested: date | None
     quotes: tuple[QuoteLine, ...]
+    alternative: str | None = None
     latest: tuple[date, str] | None = None
 
     @property
@@ -255,8 +257,16 @@ def _focus(profile: PatternProfile, insights: Sequence[tuple[date, Insight]], tr
         suggestion=_beyond(insight.suggestion, entry) if insight else None,
         suggested=day,
         quotes=transcripts.one_a_session(evidence.quotes, FOCUS_QUOTES) if evidence else session_quotes,
+        alternative=_alternative(insight, entry),
         latest=next(((day, first.pattern) for day, first in insights[:1] if key and first.key != key), None),
     )
+
+
+def _alternative(insight: Insight | None, entry: Pattern | None) -> str | None:
+    """The analyser's, or the vocabulary's example; None for what a correction puts right."""
+    if entry is not None and entry.errant_types:
+        return None
+    return (insight and insight.alternative) or (entry and entry.right)
 
 
 def _beyond(suggestion: str, entry: Pattern | None) -> str | None:

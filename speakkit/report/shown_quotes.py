@@ -20,6 +20,7 @@ from speakkit.dataset.dataset import Dataset
 from speakkit.model import Category, Filler, Quote, Segment, Span, Transcript, Value, Word
 from speakkit.profile.pattern_profile import EvidenceQuote
 from speakkit.profile.profile import PatternProfile
+from speakkit.report.recasts import RecastPiece, recast
 from speakkit.report.rows import records
 from speakkit.text.doubt import DoubtfulSpan, doubtful_spans
 from speakkit.text.quote_places import place_of, surroundings
@@ -50,7 +51,7 @@ class Piece(Value):
 
 
 class QuoteLine(Value):
-    """The learner's own words with a little before and after, where they were said and when."""
+    """The learner's own words with a little before and after, where they were said and when, and what would be right."""
 
     before: tuple[Piece, ...]
     said: tuple[Piece, ...]
@@ -58,6 +59,7 @@ class QuoteLine(Value):
     recorded: date
     topic: str | None
     start_ms: int | None
+    right: tuple[RecastPiece, ...] = ()
 
     @property
     def play_time(self) -> str | None:
@@ -125,8 +127,8 @@ class Heard:
             ends = [number + 1 for number, (one, other) in enumerate(pairwise(times)) if _is_pause(one, other)]
         return [range(start, end) for start, end in pairwise((0, *ends, len(tokens)))]
 
-    def line(self, passage: range, start_ms: int | None, neighbours: int = NEIGHBOURS) -> QuoteLine:
-        """The tokens in their neighbourhood."""
+    def line(self, passage: range, quote: Quote, neighbours: int = NEIGHBOURS) -> QuoteLine:
+        """The quote, which these tokens are, in its neighbourhood."""
         around = surroundings(self.tokens, passage, neighbours)
         return QuoteLine(
             before=self._pieces(around.begin, around.first, is_beside=True),
@@ -134,7 +136,8 @@ class Heard:
             after=self._pieces(around.last, around.end, is_beside=True),
             recorded=self.recorded,
             topic=self.topic,
-            start_ms=start_ms,
+            start_ms=quote.start_ms,
+            right=recast(quote),
         )
 
     def _pieces(self, begin: int, end: int, *, is_beside: bool) -> tuple[Piece, ...]:
@@ -195,17 +198,19 @@ class Transcripts:
     def quotes(self, quotes: Iterable[EvidenceQuote]) -> tuple[QuoteLine, ...]:
         """The quotes whose transcript is there, with their words in it."""
         found = [
-            (heard, place, one.quote.start_ms)
+            (heard, place, one.quote)
             for one in quotes
             if (heard := self.heard.get(one.session_id)) and (place := place_of(one.quote, heard.tokens))
         ]
-        return tuple(heard.line(place, start_ms) for heard, place, start_ms in found)
+        return tuple(heard.line(place, quote) for heard, place, quote in found)
 
     def one_a_session(self, quotes: Sequence[EvidenceQuote], at_most: int) -> tuple[QuoteLine, ...]:
-        """The first quote of each of the latest sessions; `quotes` are newest first."""
+        """The first quote of each of the latest sessions, one with a correction where there is one; `quotes` are newest first."""
         firsts: dict[str, EvidenceQuote] = {}
-        for quote in quotes:
-            firsts.setdefault(quote.session_id, quote)
+        for one in quotes:
+            earlier = firsts.setdefault(one.session_id, one)
+            if earlier.quote.correction is None and one.quote.correction is not None:
+                firsts[one.session_id] = one
         return self.quotes(list(firsts.values())[:at_most])
 
 

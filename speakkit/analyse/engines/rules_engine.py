@@ -13,6 +13,7 @@ from speakkit.analyse.engines.harper_adapter import HarperDetector
 from speakkit.analyse.engines.rules import GRAMMAR_RULES, TALK_RULES
 from speakkit.analyse.engines.rules.detector import Detector
 from speakkit.analyse.engines.rules.possible import PossibleErrors
+from speakkit.analyse.engines.rules.recasts import Recasts
 from speakkit.analyse.engines.rules.sentence import Occurrence, occurrences
 from speakkit.analyse.engines.rules.talk import Place, Talk
 from speakkit.analyse.protocol import AnalysisDraft, AnalysisRequest, ExampleDraft, InsightDraft, ProbeDraft
@@ -26,7 +27,7 @@ from speakkit.settings import Settings
 from speakkit.text.counting import counted
 from speakkit.text.tokens import is_english
 
-RULES_VERSION = "3"
+RULES_VERSION = "4"
 """Changes with every rule that finds something else: no trend runs across it."""
 
 DETECTORS: tuple[Detector, ...] = (HarperDetector(), PossibleErrors())
@@ -40,6 +41,7 @@ class Finding:
     """What the rules say of one pattern; the fields below `state` count where it is "present".
 
     `count` is how often it occurred, `gravity` how much that weighs: the count, or how far a habit is above its limit.
+    `occurrences` are what would be right at each place; a habit has none, and an `alternative` to all of them.
     """
 
     pattern: Pattern
@@ -49,6 +51,8 @@ class Finding:
     gravity: float = 0.0
     evidence: str = ""
     advice: str = ""
+    alternative: str | None = None
+    occurrences: tuple[Occurrence, ...] = ()
 
     @property
     def weight(self) -> float:
@@ -79,10 +83,11 @@ class RulesAnalyser:
             )
             call.cost_usd = 0.0
         listed = [finding for finding in findings if finding.places][:MAX_INSIGHTS]
-        insights = tuple(_insight(finding, talk) for finding in listed)
+        recasts = Recasts(talk, tuple(one for finding in findings for one in finding.occurrences))
+        insights = tuple(_insight(finding, recasts) for finding in listed)
         return AnalysisDraft(
             insights=insights,
-            probes=tuple(_probe(finding, talk) for finding in findings),
+            probes=tuple(_probe(finding, recasts) for finding in findings),
             focus_next=insights[0].suggestion if insights else None,
             summary=_summary(listed) if is_english(request.transcript.language) else "The rules know English only.",
             engine=self.name,
@@ -119,6 +124,7 @@ def find(talk: Talk, detectors: Sequence[Detector] = DETECTORS) -> Iterator[Find
             verdict.excess,
             verdict.evidence,
             verdict.advice,
+            alternative=verdict.alternative or None,
         )
 
 
@@ -169,7 +175,6 @@ def occurrences_by_certainty(talk: Talk, detectors: Sequence[Detector] = DETECTO
 
 
 def _grammar_finding(pattern: Pattern, occurred: Sequence[Occurrence]) -> Finding:
-    first = occurred[0]
     return Finding(
         pattern,
         "present",
@@ -177,32 +182,51 @@ def _grammar_finding(pattern: Pattern, occurred: Sequence[Occurrence]) -> Findin
         count=len(occurred),
         gravity=len(occurred),
         evidence=f"Found in {counted(len(occurred), 'place')}.",
-        advice=f"For example, say “{first.right}” instead of “{first.said}”.",
+        occurrences=tuple(occurred),
     )
 
 
-def _insight(finding: Finding, talk: Talk) -> InsightDraft:
+def _insight(finding: Finding, recasts: Recasts) -> InsightDraft:
     pattern = finding.pattern
+    advice = finding.advice or _say_instead(finding, recasts)
     return InsightDraft(
         category=pattern.category,
         pattern=pattern.pattern_id,
         detail=f"{finding.evidence} {pattern.definition}",
         frequency=finding.count,
         severity=pattern.severity,
-        suggestion=f"{pattern.practice} {finding.advice}".strip(),
-        examples=_examples(finding, talk),
+        suggestion=f"{pattern.practice} {advice}".strip(),
+        examples=_examples(finding, recasts),
+        alternative=finding.alternative,
     )
 
 
-def _probe(finding: Finding, talk: Talk) -> ProbeDraft:
-    return ProbeDraft(pattern_id=finding.pattern.pattern_id, state=finding.state, examples=_examples(finding, talk))
+def _say_instead(finding: Finding, recasts: Recasts) -> str:
+    """The correction of the first place that isn't in doubt; nothing for a habit."""
+    sound = [place for place in finding.places if not recasts.talk.is_doubtful(place)]
+    if not finding.occurrences or not sound:
+        return ""
+    recast = recasts.of(sound[0])
+    return f"For example, say “{recast.correction}” instead of “{recasts.talk.quoted(recast.place)}”."
 
 
-def _examples(finding: Finding, talk: Talk) -> tuple[ExampleDraft, ...]:
-    return tuple(_example(place, talk) for place in finding.places)
+def _probe(finding: Finding, recasts: Recasts) -> ProbeDraft:
+    return ProbeDraft(pattern_id=finding.pattern.pattern_id, state=finding.state, examples=_examples(finding, recasts))
 
 
-def _example(place: Place, talk: Talk) -> ExampleDraft:
+def _examples(finding: Finding, recasts: Recasts) -> tuple[ExampleDraft, ...]:
+    if not finding.occurrences:
+        return tuple(_habitual(place, recasts.talk) for place in finding.places)
+    return tuple(_corrected(place, recasts) for place in finding.places)
+
+
+def _corrected(place: Place, recasts: Recasts) -> ExampleDraft:
+    recast = recasts.of(place)
+    quote = recasts.talk.quoted(recast.place)
+    return ExampleDraft(quote=quote, correction=recast.correction, token_start=recast.place[0], core=place)
+
+
+def _habitual(place: Place, talk: Talk) -> ExampleDraft:
     start, end = place
     while start > max(0, place[0] - _CONTEXT) and not talk.ends_sentence(start - 1):
         start -= 1

@@ -190,11 +190,18 @@ def _insights(
             severity=finding.draft.severity,
             suggestion=finding.draft.suggestion or _own_words(finding.pattern)[1],
             examples=_shown(finding.quotes),
-            alternative=finding.draft.alternative or None,
+            alternative=_alternative(finding),
             likely_cause=finding.draft.likely_cause if request.background.first_language else None,
         )
         for rank, finding in enumerate(findings, start=1)
     )
+
+
+def _alternative(finding: _Finding) -> str | None:
+    """What to say instead of a habit: the engine's words, or the vocabulary's example."""
+    if not isinstance(finding.pattern, Pattern) or finding.pattern.errant_types:
+        return finding.draft.alternative
+    return finding.draft.alternative or finding.pattern.right
 
 
 def _shown(quotes: Sequence[Quote]) -> tuple[Quote, ...]:

@@ -156,14 +156,15 @@ def _likeliest(norm: str, parts: frozenset[str], before: Piece | None, following
 def _order(norm: str, before: Piece | None, following: frozenset[str]) -> tuple[str, ...]:
     """Parts of an open word, likeliest first, by what stands before it."""
     part, word = (before.part, before.norm) if before else ("", "")
+    if norm.endswith("ing") and part in {"VERB", "AUX", "PREP", "PRON", "ADV"}:
+        return ("VERB", "NOUN", "ADJ", "ADV")
     goes_on = bool(following & {"NOUN", "ADJ"}) and not following & {"DET", "PREP", "PRON", "AUX", "CONJ", "PART"}
     if word == "to" and part == "PART":
         return ("VERB", "NOUN", "ADJ", "ADV")
     if part in {"DET", "ADJ", "NUM", "POSS"}:
         return ("ADJ", "NOUN", "VERB", "ADV") if goes_on else ("NOUN", "ADJ", "VERB", "ADV")
     if part == "PREP":
-        first = ("VERB",) if norm.endswith("ing") else ()
-        return (*first, "ADJ", "NOUN", "VERB", "ADV") if goes_on else (*first, "NOUN", "VERB", "ADJ", "ADV")
+        return ("ADJ", "NOUN", "VERB", "ADV") if goes_on else ("NOUN", "VERB", "ADJ", "ADV")
     if word in MODALS | DO or word in _SUBJECTS or word in {"n't", "not"}:
         return ("VERB", "ADV", "ADJ", "NOUN")
     if part == "AUX":

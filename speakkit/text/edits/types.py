@@ -179,6 +179,8 @@ def _form_of_be(said: str, right: str) -> Iterator[str]:
 def _many_for_many(said: Sequence[Piece], right: Sequence[Piece]) -> Iterator[str]:
     pieces = (*said, *right)
     parts = {piece.part for piece in pieces}
+    if "to" in {piece.norm for piece in pieces} and _are_forms(said, right):
+        yield "VERB:FORM"
     is_same_word = any(one.lemmas & other.lemmas for one in said if one.part in OPEN | {"AUX"} for other in right)
     if parts <= {"AUX", "VERB", "PART"}:
         yield from _verb_phrase(pieces, is_same_word=is_same_word)
@@ -191,6 +193,11 @@ def _many_for_many(said: Sequence[Piece], right: Sequence[Piece]) -> Iterator[st
     if len(parts) == 1 and parts <= _ONE_PART:
         yield from parts
     yield "OTHER"
+
+
+def _are_forms(said: Sequence[Piece], right: Sequence[Piece]) -> bool:
+    """Whether both end with a form of one verb: "to read" and "reading", whatever else these words can be."""
+    return bool(lemmas_as(said[-1].norm, "VERB") & lemmas_as(right[-1].norm, "VERB"))
 
 
 def _verb_phrase(pieces: Sequence[Piece], *, is_same_word: bool) -> Iterator[str]:

@@ -62,9 +62,9 @@ def test_a_planted_habit_is_found_with_every_place_and_a_correction() -> None:
     assert [quote.text for quote in insight.examples] == [
         "My sister like tea",
         "She like coffee too",
-        "My father work in a",
+        "My father work in a bank",
     ]
-    assert "say “my sister likes tea” instead of “my sister like tea”" in insight.suggestion
+    assert "say “My sister likes tea” instead of “My sister like tea”" in insight.suggestion
 
 
 def test_the_focus_is_the_heaviest_insight() -> None:
@@ -117,8 +117,8 @@ def test_one_certain_error_is_present_and_possible_ones_are_not_added_to_it() ->
 
 
 def test_versions_of_rules_and_detectors_are_recorded() -> None:
-    assert analysed("I like tea.", [SeesErrors(is_certain=True)]).engine_version == "rules 3; sees-errors 7"
-    assert analysed("I like tea.").engine_version.startswith("rules 3; harper-py 0.2")
+    assert analysed("I like tea.", [SeesErrors(is_certain=True)]).engine_version == "rules 4; sees-errors 7"
+    assert analysed("I like tea.").engine_version.startswith("rules 4; harper-py 0.2")
 
 
 def test_what_nobody_may_have_said_is_no_habit() -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from speakkit.analyse.engines.rules.talk import NOT_CHECKED, Limit, Place, Talk, TalkRule, Verdict
 
+_TELLING, _EASILY_SAID = 4, 12
+"""Words of a sentence that is shown without its disfluencies."""
 FILLERS = "fluency.filler.overuse"
 REPETITION = "fluency.repetition"
 
@@ -20,7 +22,8 @@ _REPETITION_LIMIT = Limit(count=5, per_100_words=5)
 def frequent_fillers(talk: Talk) -> Verdict:
     """'um' and 'uh': from the words of a verbatim transcript, else those that were heard in the audio."""
     if talk.transcript.verbatim:
-        return _SPOKEN_LIMIT.judge(talk, _crossed_out(talk, "filler"), "Fillers such as ‘um’")
+        places = _crossed_out(talk, "filler")
+        return _SPOKEN_LIMIT.judge(talk, places, "Fillers such as ‘um’", alternative=_fluently(talk, places))
     heard = talk.transcript.fillers
     if heard is None:
         return NOT_CHECKED
@@ -41,7 +44,15 @@ def repeated_words(talk: Talk) -> Verdict:
     if not talk.transcript.verbatim:
         return NOT_CHECKED
     places = _crossed_out(talk, "repetition")
-    return _REPETITION_LIMIT.judge(talk, places, "Words said twice in a row")
+    return _REPETITION_LIMIT.judge(talk, places, "Words said twice in a row", alternative=_fluently(talk, places))
+
+
+def _fluently(talk: Talk, places: tuple[Place, ...]) -> str:
+    """The shortest sentence with one of these places that says something, without its disfluencies; "" where there is none."""
+    spans = [(sentence.indices[0], sentence.indices[-1], sentence) for sentence in talk.sentences]
+    held = [one for first, last, one in spans if any(first <= start <= last for start, _ in places)]
+    telling = [" ".join(one.texts) for one in held if _TELLING <= len(one) <= _EASILY_SAID]
+    return min(telling, key=len, default="")
 
 
 def _crossed_out(talk: Talk, kind: str) -> tuple[Place, ...]:

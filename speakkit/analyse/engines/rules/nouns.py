@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from speakkit.analyse.engines.rules.lexicon import (
     ADJECTIVES,
     BE,
+    DETERMINERS,
     IRREGULAR_PLURAL_ERRORS,
     NUMBER_WORDS,
     NUMBERS,
@@ -101,11 +102,19 @@ def plural_of_uncountable(sentence: Sentence) -> Iterator[Occurrence]:
     """'informations', 'some advices'."""
     for start, end in sentence.find(UNCOUNTABLE_PLURALS):
         right = UNCOUNTABLE_PLURALS[sentence.word(start)]
+        first, last, verb = start, end, ""
+        if sentence.before(start) in DETERMINERS | words("many several"):
+            first -= 1
+        if sentence.opens_clause(first) and sentence.after(end) in _SINGULAR:  # "the equipments were" was two errors
+            last, verb = end + 1, f" {_SINGULAR[sentence.word(end)]}"
         if sentence.before(start) in words("many several these those"):
             quantity = "a lot of" if sentence.before(start) in {"many", "several"} else "this"
-            yield sentence.occurrence(UNCOUNTABLE_S, start - 1, end, f"{quantity} {right}")
+            yield sentence.occurrence(UNCOUNTABLE_S, start - 1, last, f"{quantity} {right}{verb}")
         else:
-            yield sentence.occurrence(UNCOUNTABLE_S, start, end, right)
+            yield sentence.occurrence(UNCOUNTABLE_S, start, last, f"{right}{verb}")
+
+
+_SINGULAR = {"are": "is", "were": "was", "have": "has", "aren't": "isn't", "weren't": "wasn't", "do": "does"}
 
 
 def a_before_uncountable(sentence: Sentence) -> Iterator[Occurrence]:

@@ -36,14 +36,15 @@ _STRONGER = {
     "strong": "powerful", "tall": "towering", "tasty": "delicious", "tired": "exhausted", "warm": "cosy", "wet": "soaked",
     "high": "towering", "green": "lush", "young": "youthful",
 }  # fmt: skip
+_SILENCE = "a short silence"
 _PHRASES = (
     ("I think", (words("i"), words("think")), "in my opinion, I believe, it seems to me"),
-    ("you know", (words("you"), words("know")), "a short silence"),
-    ("I mean", (words("i"), words("mean")), "a short silence"),
+    ("you know", (words("you"), words("know")), _SILENCE),
+    ("I mean", (words("i"), words("mean")), _SILENCE),
     ("kind of", (words("kind"), words("of")), "somewhat, a little"),
     ("for example", (words("for"), words("example")), "for instance, such as"),
     ("of course", (words("of"), words("course")), "naturally, as you would expect"),
-    ("I don't know", (words("i"), words("don't"), words("know")), "a short silence"),
+    ("I don't know", (words("i"), words("don't"), words("know")), _SILENCE),
     ("a lot of", (words("lot"), words("of")), "many, much, plenty of"),
 )
 _CONNECTORS = (
@@ -67,15 +68,17 @@ def overused_very(talk: Talk) -> Verdict:
     others = sum(1 for _ in _places(talk, _OTHER_INTENSIFIERS)) + sum(1 for _ in _places(talk, words("so"), ADJECTIVES))
     if len(places) < _MAIN_SHARE * (len(places) + others):
         return ABSENT
-    return _VERY_LIMIT.judge(talk, places, "‘very’", _stronger_word(talk))
+    said, stronger = _stronger_word(talk)
+    advice = f"For example, say “{stronger}” instead of “{said}”." if stronger else ""
+    return _VERY_LIMIT.judge(talk, places, "‘very’", advice, alternative=stronger)
 
 
-def _stronger_word(talk: Talk) -> str:
+def _stronger_word(talk: Talk) -> tuple[str, str]:
+    """The first "very" with an adjective that one word can stand for, and that word."""
     for sentence in talk.sentences:
         for start, end in sentence.find(words("very"), _STRONGER):
-            adjective = sentence.word(end - 1)
-            return f"For example, say “{_STRONGER[adjective]}” instead of “{sentence.text(start, end)}”."
-    return ""
+            return sentence.text(start, end), _STRONGER[sentence.word(end - 1)]
+    return "", ""
 
 
 def overused_thing(talk: Talk) -> Verdict:
@@ -85,7 +88,9 @@ def overused_thing(talk: Talk) -> Verdict:
 
 def overused_good(talk: Talk) -> Verdict:
     """'good', 'nice' and 'bad' carry the judgements."""
-    return _GOOD_LIMIT.judge(talk, tuple(_places(talk, words("good nice bad"))), "‘good’, ‘nice’ or ‘bad’")
+    places = tuple(_places(talk, words("good nice bad")))
+    alternative = _STRONGER[talk.tokens[places[0][0]].norm] if places else ""
+    return _GOOD_LIMIT.judge(talk, places, "‘good’, ‘nice’ or ‘bad’", alternative=alternative)
 
 
 def overused_phrase(talk: Talk) -> Verdict:
@@ -104,7 +109,9 @@ def overused_connector(talk: Talk) -> Verdict:
 
 def _overused(talk: Talk, name: str, steps: tuple[Step, ...], instead: str, limit: Limit) -> Verdict:
     advice = f"Instead of “{name}” try: {instead}."
-    return limit.judge(talk, tuple(_places(talk, *steps)), f"‘{name}’", advice)
+    first = instead.split(", ")[0]
+    alternative = "" if first == _SILENCE else first
+    return limit.judge(talk, tuple(_places(talk, *steps)), f"‘{name}’", advice, alternative=alternative)
 
 
 def _overused_so(talk: Talk) -> Verdict:
@@ -115,7 +122,8 @@ def _overused_so(talk: Talk) -> Verdict:
         for at, _ in sentence.find(words("so"))
         if _joins_clauses(sentence, at)
     )
-    return _CONNECTOR_LIMIT.judge(talk, places, "‘so’", "Instead of “so” try: therefore, that is why, as a result.")
+    advice = "Instead of “so” try: therefore, that is why, as a result."
+    return _CONNECTOR_LIMIT.judge(talk, places, "‘so’", advice, alternative="therefore")
 
 
 def _joins_clauses(sentence: Sentence, at: int) -> bool:

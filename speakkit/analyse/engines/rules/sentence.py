@@ -51,18 +51,18 @@ def _common_length(left: Sequence[str], right: Sequence[str]) -> int:
 class Occurrence:
     """One place where a pattern occurs: the transcript's tokens `token_start:token_end`.
 
-    `fix` are these words put right, `said` and `right` the same with their neighbourhood, as they are written. Of the
-    tokens, `edit_start:edit_end` are exchanged; where both are equal, something is missing before that token.
+    `fix` are these words put right, `right` the same with their neighbourhood, as they are written. Of the tokens,
+    `edit_start:edit_end` are exchanged for `replacement`; where both are equal, something is missing before that token.
     """
 
     pattern_id: str
     token_start: int
     token_end: int
     fix: str
-    said: str
     right: str
     edit_start: int
     edit_end: int
+    replacement: tuple[str, ...]
 
     def corrects_the_same_as(self, other: Occurrence) -> bool:
         """Whether both change the same words, or put something into the same place."""
@@ -188,15 +188,16 @@ class Sentence:
         tail = _common_length(said[lead:][::-1], right[lead:][::-1])
         first, last = self._neighbourhood(start, end)
         before, after = self._written(first, start), self._written(end, last)
+        as_written = tuple(self._as_written(right))
         return Occurrence(
             pattern_id,
             token_start=self.indices[start],
             token_end=self.indices[end - 1] + 1,
             fix=fix,
-            said=" ".join((*before, *self._written(start, end), *after)),
-            right=" ".join((*before, *self._as_written(right), *after)),
+            right=" ".join((*before, *as_written, *after)),
             edit_start=self._token(start + lead),
             edit_end=self._token(end - tail) if lead + tail < len(said) else self._token(start + lead),
+            replacement=as_written[lead : len(right) - tail],
         )
 
     def _neighbourhood(self, start: int, end: int) -> tuple[int, int]:

@@ -141,7 +141,8 @@ class Verdict:
 
     Where `state` is "present": every `places`, how often (`count`, more than the places where fillers were heard between
     words without times), how many times the count that a listener wouldn't notice (`excess`, 1 or more), what was counted
-    in a sentence (`evidence`), and what to say instead in this talk (`advice`, may be empty).
+    in a sentence (`evidence`), what to say instead in this talk (`advice`, may be empty), and the words alone that could be
+    said (`alternative`, may be empty).
     """
 
     state: ObservationState
@@ -150,6 +151,7 @@ class Verdict:
     excess: float = 0.0
     evidence: str = ""
     advice: str = ""
+    alternative: str = ""
 
 
 ABSENT, NO_OPPORTUNITY, NOT_CHECKED = Verdict("absent"), Verdict("no_opportunity"), Verdict("not_checked")
@@ -174,7 +176,15 @@ class Limit:
         """How many times the limit is reached; below 1 where it isn't."""
         return min(count / self.count, talk.per_100_words(count) / self.per_100_words)
 
-    def judge(self, talk: Talk, places: Sequence[Place], what: str, advice: str = "", heard: int = 0) -> Verdict:
+    def judge(
+        self,
+        talk: Talk,
+        places: Sequence[Place],
+        what: str,
+        advice: str = "",
+        heard: int = 0,
+        alternative: str = "",
+    ) -> Verdict:
         """Present where the limit is reached by the places (or by what was `heard`, where that is more).
 
         What nobody may have said doesn't count; where only that reaches the limit, nobody knows.
@@ -187,4 +197,4 @@ class Limit:
         if excess < 1:
             return ABSENT if self.excess(talk, max(len(places), heard)) < 1 else NOT_CHECKED
         evidence = f"{what}: {count} times in {len(talk.words)} words."
-        return Verdict("present", tuple(sound), count, excess, evidence, advice)
+        return Verdict("present", tuple(sound), count, excess, evidence, advice, alternative)

@@ -62,13 +62,15 @@ def monotonous_starters(talk: Talk) -> Verdict:
     if share < _SAME_START_SHARE or starter in CLAUSE_WORDS:
         return ABSENT if talk.boundaries is None else NOT_CHECKED
     opened = [sentence for sentence in sentences if _starter(sentence) == starter]
+    beginning = next(filter(None, map(_time_first, opened)), "")
     return Verdict(
         "present",
         tuple((sentence.indices[0], sentence.indices[min(3, len(sentence)) - 1] + 1) for sentence in opened),
         count,
         share / _SAME_START_SHARE,
         f"{count} of {len(sentences)} sentences begin with ‘{written(starter)}’.",
-        next(filter(None, map(_time_first, opened)), ""),
+        f"For example, begin “{beginning}”." if beginning else "",
+        beginning,
     )
 
 
@@ -82,14 +84,14 @@ def _starter(sentence: Sentence) -> str:
 
 
 def _time_first(sentence: Sentence) -> str:
-    """The advice to begin a sentence that ends with a time with it: "On Monday I ..."."""
+    """How a sentence that ends with a time could begin: "On Monday I …"; "" for any other."""
     for steps in _TIMES:
         at = len(sentence) - len(steps)
         if at > 1 and sentence.match(at, *steps) == len(sentence):
             time, opening = (
                 " ".join(map(written, part)) for part in (sentence.words[at:], sentence.words[: min(at, 2)])
             )
-            return f"For example, begin “{time[0].upper()}{time[1:]} {opening} …”."
+            return f"{time[0].upper()}{time[1:]} {opening} …"
     return ""
 
 

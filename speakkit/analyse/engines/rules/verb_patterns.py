@@ -33,6 +33,7 @@ AM_AGREE, MAKE_DO, HAVE_AGE = "grammar.verb.am_agree", "grammar.verb.make_do", "
 MODAL_TO, MODAL_FORM = "grammar.modal.to", "grammar.modal.form"
 
 _PERSONS = words("me him us them")
+_OF_WHAT = words("of about with")
 _EXPLAIN = words("explain explains explained explaining")
 _GERUND_VERBS = words(
     "enjoy enjoys enjoyed enjoying finish finished suggest suggested suggests avoid avoids avoided dislike disliked "
@@ -61,6 +62,8 @@ def _with_to(sentence: Sentence, start: int) -> Occurrence:
     if sentence.word(start + 2) not in DETERMINERS | words("everything something"):
         return sentence.occurrence(EXPLAIN_ME, start, start + 2, f"{verb} to {person}")
     end = sentence.phrase_end(start + 2)
+    while sentence.after(end) in _OF_WHAT:  # "the rules of the game"
+        end = sentence.phrase_end(end + 1)
     return sentence.occurrence(EXPLAIN_ME, start, end, f"{verb} {sentence.text(start + 2, end)} to {person}")
 
 
@@ -178,8 +181,9 @@ def am_agree(sentence: Sentence) -> Iterator[Occurrence]:
     for subject in ((SUBJECT_PRONOUNS, words("am are is was were")), (contracted,)):
         for start, end in sentence.find(*subject, adverbs, words("agree disagree")):
             person = sentence.word(start).split("'")[0]
-            negated = "don't " if "not" in sentence.words[start:end] else ""
-            yield sentence.occurrence(AM_AGREE, start, end, f"{person} {negated}{sentence.word(end - 1)}")
+            degree = [word for word in sentence.words[start + 1 : end] if word not in BE | {"not"}]
+            negated = ["don't"] if "not" in sentence.words[start:end] else []
+            yield sentence.occurrence(AM_AGREE, start, end, " ".join((person, *negated, *degree)))
     for start, end in sentence.find(words("are is"), words("you they he she"), words("agree")):
         fix = f"{'do' if sentence.word(start) == 'are' else 'does'} {sentence.word(start + 1)} agree"
         yield sentence.occurrence(AM_AGREE, start, end, fix)
