@@ -19,7 +19,7 @@ def _words(listed: str) -> frozenset[str]:
 
 
 _BE = {"am": "be", "is": "be", "are": "be", "was": "be", "were": "be", "be": "be", "been": "be", "being": "be",
-       "'m": "be", "'re": "be"}  # fmt: skip
+       "'m": "be", "'re": "be", "re": "be"}  # fmt: skip
 _HAVE = {"have": "have", "has": "have", "had": "have", "having": "have", "'ve": "have"}
 _DO = {"do": "do", "does": "do", "did": "do", "doing": "do", "done": "do"}
 _MODALS = {word: word for word in ("can", "could", "will", "would", "shall", "should", "may", "might", "must")}
@@ -41,7 +41,7 @@ _CLOSED: dict[str, frozenset[str]] = {
     "PREP": _words(
         "of in on at for with from by about into onto during without within against between among through over under above "
         "below behind beside near since until till across along around toward towards upon off up down out per despite like "
-        "than as besides except inside outside before after"
+        "than as besides except inside outside before after throughout among amongst beyond underneath onto via within"
     ),
     "CONJ": _words("and or but nor so because although though while whereas if whether unless that when where why how"),
     "PART": _words("not n't to"),
@@ -49,6 +49,7 @@ _CLOSED: dict[str, frozenset[str]] = {
         "very too also just only really quite always often never sometimes usually already still yet ever again here now then "
         "even almost more most less least perhaps maybe soon ago however instead rather well away together"
     ),
+    "INTJ": _words("yes yeah yep oh ah ok okay hello hi hey bye thanks please wow"),
     "NUM": _words(
         "two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty sixty seventy eighty ninety "
         "hundred thousand million"
@@ -63,6 +64,11 @@ _FITTING: dict[str, frozenset[str]] = {
     "so": frozenset({"CONJ", "ADV"}),
     "like": frozenset({"PREP", "VERB"}),
     "well": frozenset({"ADV"}),
+    **{
+        word: frozenset({"DET", "PRON"})
+        for word in ("what", "which", "whose", "all", "both", "some", "any", "each", "other")
+    },
+    **{word: frozenset({"ADJ", "ADV", "DET"}) for word in ("more", "most", "less", "least", "much", "many", "few")},
 }
 """Words of closed classes with more readings than one."""
 _CLITICS = ("n't", "'re", "'ve", "'ll", "'m", "'d", "'s")
@@ -140,7 +146,13 @@ def _open_parts(norm: str) -> frozenset[str]:
         return frozenset(known)
     if norm.endswith("ly"):
         return frozenset({"ADV"})
-    return frozenset({"NOUN", "VERB"} if norm.endswith(("ed", "ing", "s")) else {"NOUN"})
+    return frozenset(
+        {"ADJ", "NOUN", "VERB"}
+        if norm.endswith(("ed", "ing"))
+        else {"NOUN", "VERB"}
+        if norm.endswith("s")
+        else {"NOUN"}
+    )
 
 
 def _likeliest(norm: str, parts: frozenset[str], before: Piece | None, following: frozenset[str]) -> str:
@@ -208,7 +220,7 @@ def tags_as(norm: str, part: str) -> frozenset[str]:
 _AUXILIARY_TAGS = {
     word: frozenset(tags.split())
     for tags, listed in (
-        ("VBP", "am are 'm 're 've"),
+        ("VBP", "am are 'm 're re 've"),
         ("VBZ", "is has does 's"),
         ("VBD", "was were"),
         ("VB", "be"),

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from speakkit.text.edits.alignment import letters_alike
-from speakkit.text.edits.parts import BE, MODALS, OPEN, Piece, lemmas_as, tags_as
+from speakkit.text.edits.parts import BE, MODALS, OPEN, Piece, is_known, lemmas_as, tags_as
 
 _ONE_PART = frozenset({"ADJ", "ADV", "CONJ", "DET", "NOUN", "PREP", "PRON", "VERB"})
 _SPELLING = 0.6
-_STEM = 4
+_STEM = 3
 """Letters that two words of one family share."""
 _DEGREES = frozenset({"more", "most", "less", "least"})
 _FINITE_BE = frozenset({"am", "is", "are", "'m", "'re", "'s"})
@@ -102,12 +102,14 @@ def _other_word(said: Piece, right: Piece, shared: dict[str, None]) -> Iterator[
     """Another word, of the same part of speech or of none that both have."""
     both = {said.part, right.part}
     if both <= {"AUX", "VERB"}:
-        yield "VERB"
+        yield from ("VERB", "VERB:TENSE") if "AUX" in both else ("VERB",)
     if both <= {"PART", "PREP"}:
         yield "PREP"
     if _is_misspelt(said, right):
         yield "SPELL"
-    is_family = both <= OPEN and said.norm[:_STEM] == right.norm[:_STEM] and len(said.norm) >= _STEM
+    if not is_known(said.norm) and right.part in _ONE_PART:  # a word that is none may be what it should be
+        yield right.part
+    is_family = both <= OPEN and said.norm[:_STEM] == right.norm[:_STEM]
     if is_family and said.part != right.part:
         yield "MORPH"
     if len(both) == 1 and both <= _ONE_PART:
@@ -117,6 +119,8 @@ def _other_word(said: Piece, right: Piece, shared: dict[str, None]) -> Iterator[
     if is_family and said.part == right.part:
         yield "MORPH"
     yield from (part for part in shared if part in _ONE_PART)
+    if both <= OPEN and not is_family:
+        yield right.part
     yield "OTHER"
 
 
@@ -192,6 +196,8 @@ def _many_for_many(said: Sequence[Piece], right: Sequence[Piece]) -> Iterator[st
         yield "NOUN:POSS"
     if len(parts) == 1 and parts <= _ONE_PART:
         yield from parts
+    if _are_forms(said, right):
+        yield from ("VERB:TENSE", "VERB:FORM")
     yield "OTHER"
 
 
