@@ -9,7 +9,7 @@ from typing import NamedTuple, Unpack
 
 import pandas as pd
 
-from speakkit.dataset.dataset import Dataset, PatternFilters, Some, When
+from speakkit.dataset.dataset import Dataset, PatternFilters, SessionFilters, Some, When
 from speakkit.dataset.names import moment
 from speakkit.profile.build import build_profile
 from speakkit.profile.profile import PatternProfile
@@ -22,6 +22,7 @@ from speakkit.study.judge_agreement import (
     reviewer_and_analyser_agreement,
     reviewers_agreement,
 )
+from speakkit.study.m2_format import m2
 from speakkit.study.quote_verification import anchoring_rates
 from speakkit.study.review_precision import review_precision
 
@@ -136,6 +137,14 @@ class Kit(Dataset):
         The columns are those of `speakkit.study.review_precision.review_precision`.
         """
         return review_precision(self.reviews(learner, **filters))
+
+    def m2(self, learner: Some | None = None, **filters: Unpack[PatternFilters]) -> str:
+        """The edits in the form that ERRANT and M2 scorers read, one block a session that was transcribed.
+
+        As `edits`, they are what analysers found: a block says which edits were found, not that the rest is right.
+        """
+        sessions: SessionFilters = {name: filters[name] for name in SessionFilters.__annotations__ if name in filters}  # type: ignore[assignment, literal-required]
+        return m2(self.edits(learner, **filters), self.transcripts(learner, **sessions))
 
     def anchoring(self) -> pd.DataFrame:
         """One row an analyser and `analysis_version`: what became of its quotes and insights.

@@ -48,6 +48,7 @@ def in_words(given: Review) -> str:
         "severity": given.new_severity,
         "detail": given.new_detail,
         "suggestion": given.new_suggestion,
+        "correction": "; ".join(f'"{one.correction}"' for one in given.new_corrections or ()),
     }
     edited = "".join(f"; {name}: {value}" for name, value in changes.items() if value)
     note = f" ({given.note})" if given.note else ""

@@ -26,6 +26,10 @@ def review(
     severity: Annotated[Severity | None, typer.Option(help="edit: how much it hinders.")] = None,
     detail: Annotated[str | None, typer.Option(help="edit: what happens, in your words.")] = None,
     suggestion: Annotated[str | None, typer.Option(help="edit: what to try, in your words.")] = None,
+    correction: Annotated[
+        list[str] | None,
+        typer.Option(help='edit: what would be right, NUMBER=TEXT for a quote of the list, such as "2=I went home".'),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """List a session's insights, or accept, reject or edit one; the profile follows, and the dataset is published.
@@ -41,13 +45,21 @@ def review(
         raise typer.BadParameter(
             f"Say which insight, and who you are: speakkit review {session_id} {decision} 1 --by NAME"
         )
-    if decision is not Decision.EDIT and any((pattern, severity, detail, suggestion)):
+    if decision is not Decision.EDIT and any((pattern, severity, detail, suggestion, correction)):
         raise typer.BadParameter(
-            f"Only `edit` changes an insight; {decision} takes no pattern, severity, detail, suggestion."
+            f"Only `edit` changes an insight; {decision} takes no pattern, severity, detail, suggestion, correction."
         )
     if decision is Decision.EDIT:
         given = reviewing.edit(
-            session_id, rank, by=by, pattern=pattern, severity=severity, detail=detail, suggestion=suggestion, note=note
+            session_id,
+            rank,
+            by=by,
+            pattern=pattern,
+            severity=severity,
+            detail=detail,
+            suggestion=suggestion,
+            corrections=dict(map(_numbered, correction or ())),
+            note=note,
         )
     else:
         given = reviewing.decide(session_id, rank, decision, by=by, note=note)
@@ -55,6 +67,12 @@ def review(
         print_json(given.model_dump(mode="json"))
     else:
         say(f"{session_id}, insight {rank} ({given.pattern}): {in_words(given)}. The profile is computed anew.")
+
+
+def _numbered(correction: str) -> tuple[int, str]:
+    """The number of a quote and what would be right; without a number it is the first quote's."""
+    number, sign, text = correction.partition("=")
+    return (int(number), text) if sign and number.strip().isdecimal() else (1, correction)
 
 
 def _analysis(store: Store, session_id: str) -> Analysis:

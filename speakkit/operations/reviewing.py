@@ -8,8 +8,14 @@ Each call appends a review to the live store, computes the learner's profile ane
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from speakkit.analyse.verify.corrections import CorrectionJudge
+from speakkit.analyse.verify.unsaid_passages import plain
+from speakkit.errors import InputError
 from speakkit.model import Severity
-from speakkit.patterns.reviews import Decision, InsightEdit, Review, to_pattern
+from speakkit.patterns.reviews import CorrectedQuote, Decision, InsightEdit, Review, to_pattern
+from speakkit.patterns.vocabulary import vocabulary
 from speakkit.settings import Settings, load_settings
 from speakkit.store import Store
 
@@ -45,12 +51,15 @@ def edit(
     severity: Severity | None = None,
     detail: str | None = None,
     suggestion: str | None = None,
+    corrections: Mapping[int, str] | None = None,
     note: str | None = None,
     settings: Settings | None = None,
 ) -> Review:
     """The insight is right in part: this stands in the place of what the engine said. Raises: as `accept`.
 
     Args:
+        corrections: what would be right, by the number of the quote in the insight's list, from 1. A person is believed:
+            only what changes nothing is refused.
         pattern: an entry of the vocabulary by id, key, label or alias, or words of your own; the occurrences are then its.
     """
     store = Store((settings or load_settings()).store_path)
@@ -59,8 +68,36 @@ def edit(
         analysis = store.results.raw_analysis(store.sessions.get(session_id).session_id)
         categories = {insight.rank: insight.category for insight in analysis.insights} if analysis else {}
         change = to_pattern(pattern, categories.get(rank, "grammar"))
-    change = change.model_copy(update={"new_severity": severity, "new_detail": detail, "new_suggestion": suggestion})
+    changes = {"new_severity": severity, "new_detail": detail, "new_suggestion": suggestion}
+    if corrections:
+        changes |= {"new_corrections": _corrected(store, session_id, rank, corrections)}
+    change = change.model_copy(update=changes)
     return decide(session_id, rank, Decision.EDIT, by=by, note=note, change=change, settings=settings)
+
+
+def _corrected(
+    store: Store, session_id: str, rank: int, corrections: Mapping[int, str]
+) -> tuple[CorrectedQuote, ...] | None:
+    """The corrections at their quotes' places; None where there is no such insight, which the store then says."""
+    analysis, transcript = store.results.raw_analysis(session_id), store.results.transcript(session_id)
+    insight = next((one for one in analysis.insights if one.rank == rank), None) if analysis else None
+    if insight is None or transcript is None:
+        return None
+    judge, pattern = CorrectionJudge(transcript, ()), vocabulary().named(insight.key)
+    found = []
+    for number, text in corrections.items():
+        if not 1 <= number <= len(insight.examples):
+            raise InputError(f"Insight {rank} has quotes 1 to {len(insight.examples)}, and none of number {number}.")
+        quote, right = insight.examples[number - 1], plain(text)
+        edits = judge.compared(pattern, quote, right)
+        if not edits:
+            raise InputError(
+                f"The correction of quote {number} has the quote's own words: say what would be right instead."
+            )
+        shown = next((edit.edit_type for edit in edits if edit.shows_pattern), edits[0].edit_type)
+        place = {"token_start": quote.token_start, "token_end": quote.token_end}
+        found.append(CorrectedQuote(**place, correction=right, edit_type=shown, edits=edits))
+    return tuple(found)
 
 
 def decide(

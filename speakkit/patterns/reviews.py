@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from speakkit.errors import InputError, UnknownPatternError
-from speakkit.model import Category, Identifier, Severity, UtcDatetime, Value
+from speakkit.model import Category, Edit, Identifier, Severity, UtcDatetime, Value
 from speakkit.model.judge import ANALYSER_COLUMNS
 from speakkit.model.pattern_key import PatternKey, key_column
 from speakkit.patterns.vocabulary import Pattern, vocabulary
@@ -43,6 +43,16 @@ class Decision(StrEnum):
     WITHDRAW = "withdraw"
 
 
+class CorrectedQuote(Value):
+    """What a reviewer calls right for the quote at these tokens, and what that changes."""
+
+    token_start: int = Field(ge=0)
+    token_end: int = Field(gt=0)
+    correction: ReviewText
+    edit_type: str | None = None
+    edits: tuple[Edit, ...] = ()
+
+
 class InsightEdit(Value):
     """What a reviewer puts in the place of what the engine said; None leaves it.
 
@@ -55,6 +65,7 @@ class InsightEdit(Value):
     new_severity: Severity | None = None
     new_detail: ReviewText | None = None
     new_suggestion: ReviewText | None = None
+    new_corrections: tuple[CorrectedQuote, ...] | None = Field(default=None, min_length=1)
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from speakkit.errors import InputError, InvalidStateError, UnknownInsightError, invalid_fields
 from speakkit.model import Analysis, Insight
-from speakkit.patterns.reviews import Decision, InsightEdit, Review
+from speakkit.patterns.reviews import CorrectedQuote, Decision, InsightEdit, Review
 from speakkit.store.profiles import Profiles
 from speakkit.store.results import Results
 from speakkit.store.sessions import Sessions
@@ -51,7 +51,8 @@ class Reviews(Part):
                     f"No review of insight {rank} of session {session_id} stands, so none can be withdrawn."
                 )
             review = _review(session_id, analysis, insight, edit or InsightEdit(), given)
-            ((event_id,),) = turn.execute("insert_review", **review.model_dump(exclude={"event_id"}))
+            stored = review.model_dump(exclude={"event_id"}) | {"new_corrections": _as_json(review.new_corrections)}
+            ((event_id,),) = turn.execute("insert_review", **stored)
             Profiles(turn).refresh(session.learner_id)
         return review.model_copy(update={"event_id": event_id})
 
@@ -60,7 +61,7 @@ class Reviews(Part):
         with self._door.read() as turn:
             rows = turn.fetch("select_reviews", session_id=session_id)
         with checked("reviews", session_id or "a session"):
-            return [Review.model_validate(row) for row in rows]
+            return [Review.model_validate({**row, "new_corrections": _of_json(row["new_corrections"])}) for row in rows]
 
     def standing(self, session_id: str) -> dict[int, Review]:
         """The reviews in force of a session's insights, by rank."""
@@ -68,6 +69,17 @@ class Reviews(Part):
             given = {review.event_id: review for review in Reviews(turn).all(session_id)}
             rows = turn.fetch("select_standing_reviews", session_id=session_id)
         return {row["rank"]: given[row["event_id"]] for row in rows}
+
+
+_CORRECTIONS = TypeAdapter(tuple[CorrectedQuote, ...])
+
+
+def _as_json(corrections: tuple[CorrectedQuote, ...] | None) -> str | None:
+    return None if corrections is None else _CORRECTIONS.dump_json(corrections).decode()
+
+
+def _of_json(text: str | None) -> tuple[CorrectedQuote, ...] | None:
+    return None if text is None else _CORRECTIONS.validate_json(text)
 
 
 def _insight(session_id: str, rank: int, analysis: Analysis) -> Insight:

@@ -10,7 +10,7 @@ from speakkit.cli.insights import print_insight
 from speakkit.kit import open_kit
 from speakkit.model import Learner
 from speakkit.store import Store
-from tests.support.analyses import make_analysis
+from tests.support.analyses import QUOTE, make_analysis
 from tests.support.command_line import Run, settings
 from tests.support.values import NOON, make_session, make_transcript
 
@@ -154,3 +154,22 @@ def test_what_was_said_cannot_steer_the_terminal(run: Run, store: Store) -> None
     out = run("show", "ana-2").out
     assert "[bold]loud[/bold]" in out
     assert not {"\x1b", "\x07", "\u202e"} & set(out)
+
+
+def test_a_coach_says_what_would_be_right(run: Run, store: Store) -> None:
+    quote = QUOTE.model_copy(update={"text": "word word", "token_start": 3, "token_end": 5})
+    made = make_analysis(["Odd words"], {"Odd words": "present"})
+    insights = tuple(one.model_copy(update={"examples": (quote,)}) for one in made.insights)
+    seen = tuple(one.model_copy(update={"quotes": (quote,)}) for one in made.observations)
+    claim = store.claims.take_done("ana-1", owner="test", lease_s=60)
+    store.results.save_analysis(claim, made.model_copy(update={"insights": insights, "observations": seen}))
+    store.claims.finish(claim)
+    given = ("review", "ana-1", "edit", "1", "--by", "mia", "--correction")
+    assert "own words" in run(*given, "word, word!").err
+    assert "none of number 2" in run(*given, "2=word words").err
+    assert run(*given, "word for words").code == 0
+    assert '-> "word for words"' in run("show", "ana-1").out
+    (row,) = open_kit(settings().published_dir).edits().to_dict("records")
+    assert (row["replacement"], row["correction"], row["key"]) == ("for words", "word for words", "grammar:Odd words")
+    assert run("review", "ana-1", "withdraw", "1", "--by", "mia").code == 0
+    assert "word for words" not in run("show", "ana-1").out

@@ -64,7 +64,7 @@ class CorrectionJudge:
         """
         right_text = plain(correction)
         said = self._fluent(quote, pattern)
-        right = _without(tokenise(right_text), self._fillers if pattern.category != "fluency" else None)
+        right = self._right(pattern, right_text)
         found = typed_edits([self._tokens[at] for at in said], right)
         wanted = self._wanted(pattern)
         if not found:
@@ -80,6 +80,16 @@ class CorrectionJudge:
             return Judged(quote, refusal)
         corrected = {"correction": right_text, "edit_type": showing[0].edit_type, "edits": tuple(edits)}
         return Judged(quote.model_copy(update=corrected))
+
+    def compared(self, pattern: KnownPattern, quote: Quote, correction: str) -> tuple[Edit, ...]:
+        """What a person's correction changes, believed as it is; nothing where it has the quote's own words."""
+        said, right = self._fluent(quote, pattern), self._right(pattern, correction)
+        found = typed_edits([self._tokens[at] for at in said], right)
+        return tuple(self._edit(edit, said, right, self._wanted(pattern), None) for edit in found)
+
+    def _right(self, pattern: KnownPattern, correction: str) -> list[Token]:
+        """The words of a correction that are compared with the quote's."""
+        return _without(tokenise(correction), self._fillers if pattern.category != "fluency" else None)
 
     def _wanted(self, pattern: KnownPattern) -> frozenset[str]:
         """The types that show the pattern; none where any change may."""
