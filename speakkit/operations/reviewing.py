@@ -68,7 +68,7 @@ def edit(
         analysis = store.results.raw_analysis(store.sessions.get(session_id).session_id)
         categories = {insight.rank: insight.category for insight in analysis.insights} if analysis else {}
         change = to_pattern(pattern, categories.get(rank, "grammar"))
-    changes = {"new_severity": severity, "new_detail": detail, "new_suggestion": suggestion}
+    changes: dict[str, object] = {"new_severity": severity, "new_detail": detail, "new_suggestion": suggestion}
     if corrections:
         changes |= {"new_corrections": _corrected(store, session_id, rank, corrections)}
     change = change.model_copy(update=changes)

@@ -266,7 +266,8 @@ def _alternative(insight: Insight | None, entry: Pattern | None) -> str | None:
     """The analyser's, or the vocabulary's example; None for what a correction puts right."""
     if entry is not None and entry.errant_types:
         return None
-    return (insight and insight.alternative) or (entry and entry.right)
+    given = insight.alternative if insight else None
+    return given or (entry.right if entry else None)
 
 
 def _beyond(suggestion: str, entry: Pattern | None) -> str | None:

@@ -22,8 +22,8 @@ _REPETITION_LIMIT = Limit(count=5, per_100_words=5)
 def frequent_fillers(talk: Talk) -> Verdict:
     """'um' and 'uh': from the words of a verbatim transcript, else those that were heard in the audio."""
     if talk.transcript.verbatim:
-        places = _crossed_out(talk, "filler")
-        return _SPOKEN_LIMIT.judge(talk, places, "Fillers such as ‘um’", alternative=_fluently(talk, places))
+        crossed_out = _crossed_out(talk, "filler")
+        return _SPOKEN_LIMIT.judge(talk, crossed_out, "Fillers such as ‘um’", alternative=_fluently(talk, crossed_out))
     heard = talk.transcript.fillers
     if heard is None:
         return NOT_CHECKED
