@@ -55,6 +55,7 @@ _SAYS_NO_MODEL = re.compile(
     re.IGNORECASE,
 )
 _SAYS_NO_PROVIDER = re.compile(r"no (?:allowed )?(?:endpoints?|providers?).{0,40}data policy", re.IGNORECASE)
+_SAYS_BAD_FORM = re.compile(r"validation error|input should be|not supported|unsupported|must be", re.IGNORECASE)
 _WORDS_OF_REQUESTS = {
     "response_format": re.compile(r"response_format|json_schema|json_object|structured output|grammar", re.IGNORECASE),
     "temperature": re.compile(r"temperature", re.IGNORECASE),
@@ -213,6 +214,9 @@ def _refused(vendor: Vendor, status: int, body: object, retry_after: str | None)
         return RateLimitedError(f"{vendor.name} limits the rate of calls (HTTP 429). Try again in a moment.", wait_s)
     if status == 408:
         return EngineTimeoutError(f"{vendor.name} gave up waiting for the request (HTTP 408). Try again in a moment.")
+    if status == 500 and _SAYS_BAD_FORM.search(said) and _faults(said):
+        # llama-cpp-python calls what its types don't hold an error of its own
+        return _rejected(vendor, status, names, said)
     if status >= 500:
         return EngineUnavailableError(f"{vendor.name} is out of order or overloaded (HTTP {status}). Try again later.")
     return _rejected(vendor, status, names, said)
@@ -228,9 +232,14 @@ def _rejected(vendor: Vendor, status: int, names: frozenset[str], said: str) -> 
     )
     return RequestRejectedError(
         f"{vendor.name} at {vendor.host} {(cause or unknown).format(reason=reason)}",
-        faults=frozenset(name for name, word in _WORDS_OF_REQUESTS.items() if word.search(said)),
-        may_be_form=cause is None and status in (400, 422),
+        faults=_faults(said),
+        may_be_form=cause is None and status in (400, 422, 500),
     )
+
+
+def _faults(said: str) -> frozenset[str]:
+    """The parts of a request that an answer names."""
+    return frozenset(name for name, word in _WORDS_OF_REQUESTS.items() if word.search(said))
 
 
 def _cause(vendor: Vendor, status: int, names: frozenset[str], said: str) -> str | None:

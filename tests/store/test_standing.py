@@ -8,10 +8,10 @@ import pytest
 
 from speakkit.api.documents import ResultDocument
 from speakkit.kit import open_kit
-from speakkit.model import Learner
+from speakkit.model import Learner, QuotedStrength
 from speakkit.operations import reviewing
 from speakkit.store import Store
-from tests.support.analyses import make_analysis
+from tests.support.analyses import QUOTE, make_analysis
 from tests.support.command_line import Run, settings
 from tests.support.values import NOON, make_session, make_transcript
 
@@ -80,3 +80,34 @@ def test_a_merged_label_stands_under_its_new_name_and_a_withdrawn_review_does_no
         ("Unneeded articles", RIGHT),
     ]
     assert standing.focus_next == "Articles before nouns"
+
+
+TAUGHT = {
+    "strengths": (QuotedStrength(text="You tell it in order.", quote=QUOTE),),
+    "focus_rule": "Past time, past form.",
+}
+
+
+def test_what_was_used_well_and_the_rule_of_the_focus_are_shown_everywhere(run: Run) -> None:
+    store = Store(settings().store_path)
+    store.learners.add(Learner(learner_id="ana", created_at=NOON))
+    store.sessions.add(make_session())
+    claim = store.claims.take("ana-1", owner="test", lease_s=60)
+    store.results.save_transcript(claim, make_transcript("word " * 120))
+    told = make_analysis([WRONG], {WRONG: "present", RIGHT: "absent"})
+    guessed = told.insights[0].model_copy(update={"likely_cause": "transfer"})
+    seen, right = told.observations
+    right = right.model_copy(update={"correct_uses": 3, "correct_quotes": (QUOTE,)})
+    told = told.model_copy(update={**TAUGHT, "insights": (guessed,), "observations": (seen, right)})
+    store.results.save_analysis(claim, told)
+    store.claims.finish(claim)
+    assert store.results.raw_analysis("ana-1") == told
+    shown = run("show", "ana-1").out
+    for words in ("Used well: You tell it in order.", "The rule: Past", "likely cause: transfer", "3 times (Tense)"):
+        assert words in shown
+    over_http = ResultDocument.with_results(make_session(), None, store.standing.get("ana-1"))
+    assert (over_http.strengths, over_http.focus_rule) == ([*TAUGHT["strengths"]], TAUGHT["focus_rule"])
+    reviewing.reject("ana-1", 1, by="mia", settings=settings())
+    left = store.standing.get("ana-1")
+    assert left is not None
+    assert (left.strengths, left.focus_rule) == (TAUGHT["strengths"], None)

@@ -96,10 +96,18 @@ def no_format(received: Received) -> Reply:
 
 
 def unprocessable(received: Received) -> Reply:
-    """llama-cpp-python and other servers on FastAPI refuse what their types don't hold."""
+    """Servers on FastAPI refuse what their types don't hold."""
     if way(received) == "json_schema":
         detail = [{"loc": ["body", "response_format", "type"], "msg": "Input should be 'text' or 'json_object'"}]
         return json_reply({"detail": detail}, 422)
+    return answer(received)
+
+
+def llama_cpp_python(received: Received) -> Reply:
+    """llama-cpp-python 0.3.36 calls the same an error of its own."""
+    if way(received) == "json_schema":
+        said = "1 validation error: {'loc': ('body', 'response_format'), 'msg': \"Input should be 'text' or 'json_object'\"}"
+        return json_reply({"error": {"message": said, "type": "internal_server_error", "code": None}}, 500)
     return answer(received)
 
 
@@ -136,7 +144,8 @@ DIALECTS: dict[str, tuple[Respond, list[str]]] = {
     "LM Studio": (lm_studio, ["json_schema"]),
     "json_object only": (json_object_only, ["json_schema", "json_object"]),
     "vLLM without grammars": (no_format, ["json_schema", "json_object", "none"]),
-    "llama-cpp-python": (unprocessable, ["json_schema", "json_object"]),
+    "FastAPI": (unprocessable, ["json_schema", "json_object"]),
+    "llama-cpp-python": (llama_cpp_python, ["json_schema", "json_object"]),
     "Gemma": (no_system_role, ["json_schema"] * 2),
     "Ollama": (ollama, ["json_schema"]),
     "OpenRouter": (openrouter, ["json_schema"]),
