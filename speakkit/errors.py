@@ -15,6 +15,7 @@
     │   ├── TranscriptFileError       INVALID_TRANSCRIPT_FILE
     │   ├── LanguageError             UNSUPPORTED_LANGUAGE
     │   ├── ChartDataError            CHART_DATA
+    │   ├── QueryError                INVALID_QUERY
     │   └── InboxError                INVALID_INBOX_ITEM
     ├── StateError                    4   the thing named isn't there, or isn't in a state for this
     │   ├── UnknownSessionError       UNKNOWN_SESSION
@@ -164,6 +165,12 @@ class ChartDataError(InputError):
     """A frame isn't what a chart draws."""
 
     code = "CHART_DATA"
+
+
+class QueryError(InputError):
+    """A query of the dataset isn't right, in DuckDB's own words, without any value of the data."""
+
+    code = "INVALID_QUERY"
 
 
 class InboxError(InputError):

@@ -80,8 +80,8 @@ def demo_with_three_sessions(folder: Path) -> None:
     store.publish(data / "published")
 
 
-def test_there_are_five() -> None:
-    assert [path.name[:2] for path in NOTEBOOKS] == ["01", "02", "03", "04", "05"]
+def test_there_are_seven() -> None:
+    assert [path.name[:2] for path in NOTEBOOKS] == ["01", "02", "03", "04", "05", "06", "07"]
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
@@ -183,3 +183,28 @@ def test_what_was_planted_is_recovered(kernel: AsyncKernelManager, tmp_path: Pat
     assert found["seeming_change_explained"]
     assert found["real_change_beyond_expected"]
     assert found["bias_of_observed"] < 0.07 < found["bias_of_listed"]
+
+
+@pytest.mark.slow
+def test_a_corpus_without_sound_ends_in_a_model_that_finds_what_was_planted(
+    kernel: AsyncKernelManager, tmp_path: Path
+) -> None:
+    found, text = executed(kernel, NOTEBOOKS[5], tmp_path, "found")
+    assert found["sessions"] == 24
+    assert found["slope"][0] < 12 < found["slope"][1]
+    assert found["slope"][0] > 0
+    assert found["group"][0] < 25 < found["group"][1]
+    assert "without sound" in text
+
+
+@pytest.mark.slow
+def test_mixed_models_and_reliability_find_what_was_planted(kernel: AsyncKernelManager, tmp_path: Path) -> None:
+    found, _ = executed(
+        kernel, NOTEBOOKS[6], tmp_path, "{name: [float(v) for v in np.ravel(of)] for name, of in found.items()}"
+    )
+    low, high, planted = found["difference"]
+    assert 0 < low < planted < high
+    assert found["slope"][0] < 0 < found["slope"][1]
+    by_model, by_retest, true = found["reliability"]
+    assert abs(by_model - true) < 0.15
+    assert abs(by_retest - true) < 0.15

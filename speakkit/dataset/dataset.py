@@ -15,10 +15,12 @@ import pandas as pd
 import pyarrow as pa
 
 from speakkit.dataset.attributes import having, with_attributes
+from speakkit.dataset.citation import Citation, citation
 from speakkit.dataset.judges import judge_versions
 from speakkit.dataset.names import Names, as_names, moment, moment_after
 from speakkit.dataset.priors import PresencePriors
 from speakkit.dataset.quotes_in_context import quotes_in_context
+from speakkit.dataset.wide import wide_frame
 from speakkit.errors import InputError
 from speakkit.statistics.shrinkage import CohortPrior
 from speakkit.store.dictionary import describe_columns, grain
@@ -74,6 +76,7 @@ class Dataset:
             NothingPublishedError: there is none.
         """
         publication = self._source.current()
+        self._publication = publication
         self._views = PublishedViews(publication)
         self._names = Names(self._views)
         self._priors: PresencePriors | None = None
@@ -82,8 +85,12 @@ class Dataset:
         self.directory = publication.path.parent
 
     def sql(self, query: str, parameters: Mapping[str, object] | None = None) -> pd.DataFrame:
-        """The rows of a query over the tables that `tables()` lists; `$name` stands for `parameters["name"]`."""
-        return self._views.query(query, parameters)
+        """The rows of a query over the tables that `tables()` lists; `$name` stands for `parameters["name"]`.
+
+        Raises:
+            QueryError: the query isn't right; DuckDB says what and where.
+        """
+        return self._views.asked(query, parameters)
 
     def arrow(self, table: str) -> pa.Table:
         """A whole table as Arrow has it, for other programs."""
@@ -176,6 +183,26 @@ class Dataset:
         """One row a call of an engine, with tokens and cost."""
         return self._rows("engine_calls", learner=learner, **filters)
 
+    def wide(
+        self, learner: Some | None = None, *, pattern: Some | None = None, **filters: Unpack[SessionFilters]
+    ) -> pd.DataFrame:
+        """One row a session, with all that describes it: its columns, the learner's, every measure, and patterns.
+
+        A measure's column ends with its unit, such as `speech_rate_syllables_per_s_of_t`; `attrs["units"]` has the units as
+        they are written. A pattern has two, `<pattern>_state` and `<pattern>_occurrences`; without `pattern` there are none.
+        A column of the learner that a session has too begins with `learner_`.
+        """
+        return wide_frame(
+            self.sessions(learner, **filters),
+            self.learners(learner),
+            self.measures(learner, **filters),
+            None if pattern is None else self.observations(learner, pattern=pattern, **filters),
+        )
+
+    def cite(self) -> Citation:
+        """What to write where this dataset was used: version, date, digest; `.bibtex()` for a reference."""
+        return citation(self._publication)
+
     def marks(self, learner: str | None = None) -> pd.DataFrame:
         """One row a learner, pattern and analysed session: what the session says of the pattern.
 
@@ -237,7 +264,10 @@ class Dataset:
 
     def _rows(self, table: str, *, learner: Some | None, **filters: Unpack[PatternFilters]) -> pd.DataFrame:
         if strangers := set(filters) - set(PatternFilters.__annotations__) - set(SessionFilters.__annotations__):
-            raise TypeError(f"{table}() has no filter {', '.join(strangers)}")
+            raise TypeError(
+                f"{table}() has no filter {', '.join(sorted(strangers))}; there are: learner, "
+                f"{', '.join(sorted({*SessionFilters.__annotations__, *PatternFilters.__annotations__}))}."
+            )
         names, since, until = self._names, filters.get("since"), filters.get("until")
         selection = Selection(
             learners=_given(names.learners, learner),

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 
 from speakkit.measure.spoken_forms import spoken_words
+from speakkit.model import Transcript
+from speakkit.text.tokens import is_english, tokenise
 
 SyllableCounter = Callable[[str], int | None]
 """Syllables of a normalised word, None where the dictionary doesn't have it."""
@@ -17,6 +19,17 @@ _SILENT_E = re.compile(r"(?<=[^aeiouyl])e$|(?<=[aeiouy]l)e$|(?<=[^aeioutd])ed$|(
 def count_syllables(word: str, lookup: SyllableCounter) -> int:
     """Syllables of a normalised word: of its parts where a hyphen joins them, of numbers and initials as they are said."""
     return max(1, sum(lookup(part) or estimate_syllables(part) for part in spoken_words(word)))
+
+
+def with_syllables(transcript: Transcript, lookup: SyllableCounter) -> Transcript:
+    """The transcript, its words with their syllables where the language is one whose syllables are counted."""
+    if not is_english(transcript.language):
+        return transcript
+    words = tuple(
+        word.model_copy(update={"syllables": sum(count_syllables(token.norm, lookup) for token in tokenise(word.text))})
+        for word in transcript.words
+    )
+    return transcript.model_copy(update={"words": words})
 
 
 def estimate_syllables(word: str) -> int:

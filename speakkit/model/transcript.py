@@ -16,6 +16,7 @@ class Word(Value):
 
     `is_aligned` says whether its times were found by aligning the text with the sound, which is exact to a few hundredths of a
     second; else they are the transcriber's own, which may be half a second off. None: not known.
+    `syllables` are those that measures count; None where syllables of the language aren't counted.
     """
 
     text: str = Field(min_length=1)
@@ -24,6 +25,7 @@ class Word(Value):
     confidence: Share | None = None
     speaker: str | None = None
     is_aligned: bool | None = None
+    syllables: int | None = None
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

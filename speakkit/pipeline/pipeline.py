@@ -28,6 +28,7 @@ from speakkit.calls.ledger import CallLedger
 from speakkit.calls.retry import retrying
 from speakkit.errors import LeaseLostError, SpeakKitError, StoreError, UnexpectedError, place_of
 from speakkit.measure.session import measure_session
+from speakkit.measure.syllables import with_syllables
 from speakkit.model import Analysis, EngineStage, Session, SessionStatus, Transcript, checked_id
 from speakkit.model.steps import Step, StepTime, begin, end, timed
 from speakkit.pipeline.analysis_plan import AnalysisPlan, first_plan, plan_again
@@ -168,7 +169,7 @@ class Pipeline:
             session = parts.sessions.get(claim.session_id)
             has_transcript = parts.results.transcript(claim.session_id) is not None
         if not has_transcript:
-            transcript = self._transcript(session, claim)
+            transcript = with_syllables(self._transcript(session, claim), pocketsphinx_models.syllables)
             begin(Step.STORE_TRANSCRIPT)
             with self.store.write() as parts:
                 parts.results.save_transcript(claim, transcript)

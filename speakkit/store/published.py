@@ -21,7 +21,7 @@ from speakkit.model import UtcDatetime, Value
 from speakkit.store.migrations import connect
 from speakkit.store.selection import Selection, select
 from speakkit.store.sql import create_views, query
-from speakkit.store.vendor_errors import translated
+from speakkit.store.vendor_errors import query_error, translated
 
 if TYPE_CHECKING:
     import duckdb
@@ -188,11 +188,29 @@ class PublishedViews:
             NothingPublishedError: the version has made room for newer ones meanwhile.
             duckdb.ProgrammingError: the query isn't right; its message says where.
         """
-        import pandas as pd
+        with self._explained():
+            return self._frame(sql, parameters)
+
+    def asked(self, sql: str, parameters: Mapping[str, object] | None = None) -> pd.DataFrame:
+        """The rows of somebody's own statement; see `query`.
+
+        Raises:
+            QueryError: it isn't right.
+            NothingPublishedError: the version has made room for newer ones meanwhile.
+        """
+        import duckdb
 
         with self._explained():
-            relation: duckdb.DuckDBPyRelation | None = self._connection.sql(sql, params=parameters)
-            frame: pd.DataFrame = pd.DataFrame() if relation is None else relation.to_arrow_table().to_pandas()
+            try:
+                return self._frame(sql, parameters)
+            except (duckdb.ProgrammingError, duckdb.DataError, duckdb.NotSupportedError) as error:
+                raise query_error(error) from None
+
+    def _frame(self, sql: str, parameters: Mapping[str, object] | None) -> pd.DataFrame:
+        import pandas as pd
+
+        relation: duckdb.DuckDBPyRelation | None = self._connection.sql(sql, params=parameters)
+        frame: pd.DataFrame = pd.DataFrame() if relation is None else relation.to_arrow_table().to_pandas()
         return frame
 
     @contextmanager

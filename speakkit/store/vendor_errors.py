@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import errno
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from speakkit.errors import CorruptDataError, DiskFullError, NewerSchemaError, StoreError, StoreLockedError
+from speakkit.errors import CorruptDataError, DiskFullError, NewerSchemaError, QueryError, StoreError, StoreLockedError
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FULL_WORDS = ("No space left on device", "Disk quota exceeded", "File too large")
@@ -34,6 +35,20 @@ def translated(path: Path) -> Iterator[None]:
         raise _from_duckdb(error, path) from None
     except OSError as error:
         raise _from_system(error, path) from None
+
+
+_QUOTED = re.compile(r"'.*'|\".*\"", re.DOTALL)
+_VALUE = re.compile(r"(?<=value )\S+")
+
+
+def query_error(error: Exception) -> QueryError:
+    """What DuckDB says of somebody's own query; where it speaks of the data rather than the query, values are left out."""
+    import duckdb
+
+    message = " ".join(str(error).split())
+    if isinstance(error, duckdb.DataError):
+        message = _VALUE.sub("…", _QUOTED.sub("'…'", message))
+    return QueryError(f"The query isn't right. {message}")
 
 
 def _from_duckdb(error: Exception, path: Path) -> StoreError:

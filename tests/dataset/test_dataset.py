@@ -8,12 +8,11 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-import duckdb
 import pyarrow.parquet as pq
 import pytest
 
 import speakkit
-from speakkit.errors import InputError, NothingPublishedError, UnknownLearnerError, UnknownPatternError
+from speakkit.errors import InputError, NothingPublishedError, QueryError, UnknownLearnerError, UnknownPatternError
 from speakkit.kit import Kit, open_kit
 from speakkit.measure.session import measure_session
 from speakkit.model import Learner
@@ -78,8 +77,27 @@ def test_sql_without_rows_gives_an_empty_frame(dataset: Kit) -> None:
 
 
 def test_wrong_sql_says_where_it_is_wrong(dataset: Kit) -> None:
-    with pytest.raises(duckdb.ProgrammingError, match="shoes"):
+    with pytest.raises(QueryError, match="Table with name shoes does not exist"):
         dataset.sql("SELECT * FROM shoes")
+
+
+def test_an_error_of_sql_holds_nothing_of_the_data(dataset: Kit) -> None:
+    (said,) = dataset.sql("SELECT text FROM transcripts LIMIT 1")["text"]
+    with pytest.raises(QueryError, match="Conversion") as error:
+        dataset.sql("SELECT CAST(text AS INTEGER) FROM transcripts")
+    assert said[:10] not in error.value.message
+
+
+def test_a_filter_that_is_not_there_is_told_those_that_are(dataset: Kit) -> None:
+    with pytest.raises(TypeError, match="there are: learner, language, pattern, since, topic, until"):
+        dataset.words(colour="red")  # type: ignore[call-arg]  # what is tested
+
+
+def test_a_citation_names_version_day_and_content(dataset: Kit) -> None:
+    told = str(dataset.cite())
+    assert dataset.version in told
+    assert f"SHA-256 {dataset.digest}" in told
+    assert f"version = {{{dataset.version}}}" in dataset.cite().bibtex()
 
 
 def test_a_dataset_keeps_to_its_version_until_it_is_refreshed(store: Store, dataset: Kit) -> None:

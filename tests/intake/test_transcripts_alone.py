@@ -98,6 +98,15 @@ def test_words_with_times_give_rates_and_words_without_say_why_not(tmp_path: Pat
     assert untimed["mtld"].value == timed["mtld"].value
 
 
+def test_a_rate_is_computed_again_from_words_and_their_syllables(tmp_path: Path, settings: Settings) -> None:
+    session, measures = processed(chat(tmp_path, timed=True, questions=False), settings)
+    transcript = Store(settings.store_path).results.transcript(session.session_id)
+    assert transcript is not None
+    words = [word for word in transcript.words if word.text != "um"]
+    speaking_s = ((transcript.words[-1].end_ms or 0) - (transcript.words[0].start_ms or 0)) / 1000
+    assert measures["speech_rate"].value == pytest.approx(sum(word.syllables or 0 for word in words) / speaking_s)
+
+
 def test_the_same_words_are_added_once_for_each_learner(tmp_path: Path, settings: Settings) -> None:
     path = chat(tmp_path)
     added(path, settings)
