@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
@@ -38,6 +39,7 @@ def examine(settings: Settings, flow_engine: Callable[[], str]) -> list[Finding]
     """
     return [
         *_engines(settings),
+        *_leaving(settings),
         _trigger(settings),
         *_extras(settings),
         _alerts(settings),
@@ -65,6 +67,27 @@ def _kind(registry: Registry[Info], settings: Settings, in_use: str) -> Iterator
             continue
         yield _state(part, info, settings, is_needed=is_needed)
         yield from info.remarks(settings)
+
+
+def _leaving(settings: Settings) -> Iterator[Finding]:
+    """What goes where from this machine, as the engines in use say it of themselves."""
+    yield _goes("speech goes", _recipient(TRANSCRIBERS, settings.transcriber, settings))
+    yield _goes("transcripts go", _recipient(ANALYSERS, settings.analyser, settings))
+    bucket = urlsplit(settings.s3_endpoint_url or "//Amazon S3").hostname
+    yield _goes("recordings and reports go", bucket if settings.storage == "s3" else None)
+
+
+def _recipient(registry: Registry[Info], name: str, settings: Settings) -> str | None:
+    info = registry.find(name)
+    try:
+        return info.sends_to(settings) if info else None
+    except ConfigurationError:
+        return "somebody whose address isn't set yet"
+
+
+def _goes(what: str, to: str | None) -> Finding:
+    detail = f"{what} nowhere: no step in use sends them on" if to is None else f"{what} to {to}"
+    return Finding(part=f"what leaves: {what.rpartition(' ')[0]}", state="ok", detail=detail)
 
 
 def _in_use(registry: Registry[Info], settings: Settings, name: str) -> Finding:

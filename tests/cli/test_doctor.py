@@ -40,6 +40,34 @@ def test_a_key_that_the_settings_need_and_lack_is_a_failure(
     assert (code, parts["analyser claude"]["state"]) == (5, "missing")
 
 
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        ({}, ("goes nowhere", "go nowhere", "go nowhere")),
+        ({"TRANSCRIBER": "openai", "ANALYSER": "claude"}, ("goes to OpenAI", "go to Anthropic", "go nowhere")),
+        (
+            {"STORAGE": "s3", "S3_ENDPOINT_URL": "http://user:secret@127.0.0.1:9/"},
+            ("goes nowhere", "go nowhere", "go to 127.0.0.1"),
+        ),
+        (
+            {"ANALYSER": "chat", "CHAT_BASE_URL": "https://chat.example/v1", "CHAT_MODEL": "m"},
+            ("goes nowhere", "transcripts go to", "go nowhere"),
+        ),
+    ],
+)
+def test_what_leaves_the_machine_is_listed(
+    run: Run, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], said: tuple[str, str, str]
+) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(f"SPEAKKIT_{name}", value)
+    _, parts = findings(run)
+    listed = [
+        str(parts[f"what leaves: {what}"]["detail"]) for what in ("speech", "transcripts", "recordings and reports")
+    ]
+    assert [detail for expected, detail in zip(said, listed, strict=True) if expected not in detail] == []
+    assert not any("secret" in detail for detail in listed)
+
+
 def test_what_others_may_read_is_named(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     folder = tmp_path / "data"

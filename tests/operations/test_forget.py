@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from speakkit.errors import CorruptDataError, UnknownLearnerError
+from speakkit.errors import CorruptDataError, InputError, UnknownLearnerError
 from speakkit.kit import open_kit
 from speakkit.model import KeptAnswer, Learner
 from speakkit.model.access import Role, digest, issue
 from speakkit.operations.erasure import erase_again, erase_session, forget, resume
 from speakkit.operations.erasure_record import ErasureRecord, ErasureRecords
+from speakkit.operations.portrait import write_portrait
 from speakkit.patterns.reviews import Decision
 from speakkit.recordings import Recordings, open_recordings
 from speakkit.report.delivery import deliver_reports
@@ -190,6 +191,21 @@ def test_the_flow_engine_s_part_waits_for_somebody_who_reaches_it(
     assert resume(settings, store, recordings, sweep) == 1
     (is_erased,) = asked
     assert [name for name in (HERS, "s0", OTHERS[0], "s1") if is_erased(name)] == [HERS, "s0"]
+
+
+def test_her_own_copy_holds_all_that_is_kept_of_her_and_nothing_of_others(
+    settings: Settings, store: Store, recordings: Recordings, tmp_path: Path
+) -> None:
+    folder = tmp_path / "portrait"
+    files = write_portrait(HERS, folder, settings=settings, store=store, recordings=recordings)
+    assert found_in(folder, marks(HERS) | ALL_OF_OTHERS) == marks(HERS)
+    assert {path.stat().st_mode & 0o077 for path in files} == {0}
+    said = (folder / "README.txt").read_text()
+    assert f"said: {HERS}says" in said
+    assert "sent to claude" in said
+    assert (folder / "reports" / f"{HERS}.html").is_file()
+    with pytest.raises(InputError, match="is there already"):
+        write_portrait(HERS, folder, settings=settings, store=store, recordings=recordings)
 
 
 def test_a_record_names_nobody_and_nobody_changes_it(
