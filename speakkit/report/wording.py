@@ -1,15 +1,17 @@
 """The report's sentences in one language, from a message file.
 
-A message file is TOML: `[meta]` names the language, its months, its decimal sign and how a date is put together; every
-other table holds sentences with `{names}` to fill in. A sentence that depends on a number is a table with `one` and
-`other`; `{count}` chooses. Another language is another file, given by its path or put beside those that are shipped; the
-words for the patterns are a file of their own (see `speakkit.report.pattern_words`).
+A message file is TOML: `[meta]` names the language by a tag such as `en-GB`; numbers, dates and names of languages are
+written as the Unicode CLDR has them for it. Every other table holds sentences with `{names}` to fill in. A sentence that
+depends on a number is a table with the plural forms of the language, such as `one` and `other` in English, `one`, `few`
+and `many` in Polish; `{count}` chooses. Another language is another file, given by its path or put beside those that
+are shipped; the words for the patterns are a file of their own (see `speakkit.report.pattern_words`).
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -19,27 +21,49 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton
+from babel.numbers import format_decimal, format_percent
+
 from speakkit.errors import MessageFileError
 from speakkit.report.pattern_words import PatternWords, english, translated
+from speakkit.text.languages import language_name
 
 _FOLDER = "messages"
 _REFERENCE = "en"
+_FORMS = ("zero", "one", "two", "few", "many", "other")
+_COUNTS = range(1000)
+"""Counts whose plural forms a message file has to have; what larger ones add, as Spanish does for millions, it may."""
 
 
 @dataclass(frozen=True)
 class Wording:
     """The sentences of one language; calling it gives one, filled in."""
 
-    language: str
+    locale: Locale
     messages: Mapping[str, str]
-    months: tuple[str, ...]
     patterns: Mapping[str, PatternWords]
 
-    def __call__(self, key: str, **values: object) -> str:
-        """The sentence `key`; where it depends on a number, the form for `count`."""
+    @property
+    def language(self) -> str:
+        """Its code, such as "en"."""
+        return str(self.locale.language)
+
+    @property
+    def own_name(self) -> str:
+        """What the language calls itself, as a heading."""
+        name = language_name(self.language, self.locale)
+        return name[:1].upper() + name[1:]
+
+    def __call__(self, key: str, *, count: float = 0, **values: object) -> str:
+        """The sentence `key`; where it depends on a number, the plural form for `count`."""
         if key not in self.messages:
-            key = f"{key}.{'one' if values.get('count') == 1 else 'other'}"
-        return self.messages[key].format(**values)
+            key = self._plural(key, count)
+        return self.messages[key].format(count=count, **values)
+
+    def _plural(self, key: str, count: float) -> str:
+        form = f"{key}.{self.locale.plural_form(count)}"
+        return form if form in self.messages else f"{key}.other"
 
     def pattern(self, label: str) -> PatternWords:
         """What is said of a pattern by its English label, in English where this language has no words for it."""
@@ -53,20 +77,26 @@ class Wording:
     def unit(self, unit: str) -> str:
         return self.messages.get(f"unit.{unit}", unit)
 
+    def language_name(self, code: str) -> str:
+        """What a language is called by its code."""
+        return language_name(code, self.locale)
+
     def long_date(self, day: date) -> str:
-        return self("meta.date", day=day.day, month=self.months[day.month - 1], year=day.year)
+        return format_date(day, "long", self.locale)
 
     def short_date(self, day: date) -> str:
-        return self("meta.short_date", day=day.day, month=self.months[day.month - 1][:3])
+        return format_skeleton("MMMd", day, locale=self.locale)
+
+    def short_month(self, day: date) -> str:
+        return format_date(day, "LLL", self.locale)
 
     def number(self, value: float, digits: int = 0) -> str:
         """The number with as many decimals, grouped and pointed as the language does."""
-        plain = f"{value:,.{digits}f}"
-        signs = {",": self.messages["meta.thousands"], ".": self.messages["meta.decimal"]}
-        return "".join(signs.get(char, char) for char in plain)
+        grouped = re.sub(r"\.[0#]+", "." + "0" * digits if digits else "", self.locale.decimal_formats[None].pattern)
+        return format_decimal(value, grouped, self.locale)
 
     def percent(self, share: float) -> str:
-        return self("meta.percent", number=self.number(100 * share))
+        return format_percent(share, locale=self.locale)
 
 
 def languages() -> list[str]:
@@ -108,14 +138,34 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _checked(content: dict[str, Any], name: str, folder: Traversable) -> Wording:
-    months = content.get("meta", {}).pop("months", [])
+    locale = _locale(content, name)
     messages = dict(_flat(content))
-    if name != f"{_REFERENCE}.toml":
-        _compare(messages, _shipped(_REFERENCE).messages, name)
-    if len(months) != 12 or not all(isinstance(month, str) for month in months):
-        raise MessageFileError(f"The message file {name} needs the names of 12 months in meta.months.")
-    language = messages["meta.language"]
-    return Wording(language, messages, tuple(months), translated(folder, Path(name).name, language))
+    reference = messages if name == f"{_REFERENCE}.toml" else dict(_shipped(_REFERENCE).messages)
+    needed = {locale.plural_form(count) for count in _COUNTS}
+    _compare(messages, _in_forms(needed, reference), _in_forms(_FORMS, reference), name)
+    return Wording(locale, messages, translated(folder, Path(name).name, str(locale.language)))
+
+
+def _locale(content: Mapping[str, Any], name: str) -> Locale:
+    """
+    Raises:
+        MessageFileError: the file names no language that the CLDR knows.
+    """
+    tag = str(content.get("meta", {}).get("language", ""))
+    try:
+        return Locale.parse(tag.replace("-", "_"))
+    except (ValueError, UnknownLocaleError):
+        raise MessageFileError(
+            f"The message file {name} names the language {tag[:40]!r}, which isn't known: meta.language is a tag such as "
+            "en-GB, pl or pt-BR."
+        ) from None
+
+
+def _in_forms(forms: Iterable[str], reference: Mapping[str, str]) -> dict[str, str]:
+    """The sentences of the reference, those that depend on a number once for each of these plural forms."""
+    counted = {key.removesuffix(".other") for key in reference if key.endswith(".other")}
+    plain = {key: text for key, text in reference.items() if key.rpartition(".")[0] not in counted}
+    return plain | {f"{key}.{form}": reference[f"{key}.other"] for form in forms for key in counted}
 
 
 def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
@@ -126,22 +176,20 @@ def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str
             yield f"{prefix}{key}", str(value)
 
 
-def _compare(messages: Mapping[str, str], reference: Mapping[str, str], name: str) -> None:
+def _compare(messages: Mapping[str, str], needed: Mapping[str, str], known: Mapping[str, str], name: str) -> None:
     """
     Raises:
         MessageFileError: a sentence is missing or unknown, or fills in other names than the English one.
     """
-    if missing := sorted(set(reference) - set(messages)):
+    if missing := sorted(set(needed) - set(messages)):
         raise MessageFileError(f"The message file {name} lacks {', '.join(missing[:5])} ({len(missing)} in all).")
-    if unknown := sorted(set(messages) - set(reference)):
+    if unknown := sorted(set(messages) - set(known)):
         raise MessageFileError(
             f"The message file {name} has the unknown {', '.join(unknown[:5])} ({len(unknown)} in all)."
         )
     for key, sentence in messages.items():
-        if not placeholders(sentence) <= placeholders(reference[key]):
-            raise MessageFileError(
-                f"The message {key} in {name} may fill in only {sorted(placeholders(reference[key]))}."
-            )
+        if not placeholders(sentence) <= placeholders(known[key]):
+            raise MessageFileError(f"The message {key} in {name} may fill in only {sorted(placeholders(known[key]))}.")
 
 
 def placeholders(sentence: str) -> set[str]:

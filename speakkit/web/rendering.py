@@ -43,7 +43,7 @@ def _common(say: Wording, visitor: SignedIn | None) -> dict[str, object]:
         "say": say,
         "visitor": visitor,
         "edition": _edition(),
-        "languages": [(name, wording(name)("meta.own_language")) for name in languages()],
+        "languages": [(name, wording(name).own_name) for name in languages()],
     }
 
 

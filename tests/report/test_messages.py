@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -73,6 +77,54 @@ def test_one_and_many_have_their_own_sentence() -> None:
     assert (say("page.sessions", count=1), say("page.sessions", count=2)) == ("1 session", "2 sessions")
 
 
+POLISH = {"one": "{count} nagranie", "few": "{count} nagrania", "many": "{count} nagrań"}
+
+
+def polish(folder: Path, forms: Mapping[str, str]) -> str:
+    """A message file in Polish, whose sentences but one are English: it has as many forms as Polish has."""
+    document = tomllib.loads((REPORT / "messages" / "en.toml").read_text(encoding="utf-8"))
+    document = in_forms(document, tuple(POLISH))
+    document["meta"]["language"], document["page"]["sessions"] = "pl", dict(forms)
+    lines = [f"{key} = {json.dumps(text, ensure_ascii=False)}" for key, text in flat(document)]
+    (folder / "pl.toml").write_text("\n".join(lines), encoding="utf-8")
+    return str(folder / "pl.toml")
+
+
+def in_forms(table: dict[str, Any], forms: Sequence[str]) -> dict[str, Any]:
+    """The table with the sentence for many things in each of these plural forms."""
+    if "other" in table:
+        return dict.fromkeys(forms, table["other"])
+    return {key: in_forms(value, forms) if isinstance(value, dict) else value for key, value in table.items()}
+
+
+def flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from flat(value, f"{prefix}{json.dumps(key)}.")
+        else:
+            yield prefix + json.dumps(key), value
+
+
+def test_a_language_has_its_own_plural_forms(tmp_path: Path) -> None:
+    say = wording(polish(tmp_path, POLISH))
+    counts = (1, 2, 5, 12, 22, 25, 101, 104)
+    assert [say("page.sessions", count=count).split()[1] for count in counts] == [
+        "nagranie", "nagrania", "nagrań", "nagrań", "nagrania", "nagrań", "nagrań", "nagrania",
+    ]  # fmt: skip
+    assert (say.number(1234.5, 1), say.long_date(date(2026, 3, 9))) == ("1\xa0234,5", "9 marca 2026")
+    assert (say.own_name, say.language_name("ja")) == ("Polski", "japoński")
+
+
+def test_a_report_speaks_a_language_with_three_plural_forms(tmp_path: Path) -> None:
+    kit = publish_histories(tmp_path / "data", {"ana": {"Missing articles": "xxo"}})
+    assert "3 nagrania" in make_report(kit, "ana", language=polish(tmp_path, POLISH)).html
+
+
+def test_a_form_that_the_language_has_and_the_file_lacks_is_named(tmp_path: Path) -> None:
+    with pytest.raises(MessageFileError, match=r"lacks page\.sessions\.few \(1 in all\)"):
+        wording(polish(tmp_path, {"one": "a", "many": "b"}))
+
+
 def test_another_language_is_a_file_given_by_its_path(tmp_path: Path) -> None:
     text = (REPORT / "messages" / "en.toml").read_text(encoding="utf-8")
     (tmp_path / "fr.toml").write_text(text.replace("Speaking report", "Rapport oral"), encoding="utf-8")
@@ -85,7 +137,9 @@ def test_another_language_is_a_file_given_by_its_path(tmp_path: Path) -> None:
         ("skip = ", "other_skip = ", "lacks page.skip"),
         ("[well]", "[well]\nhurrah = 'Hurrah!'", "unknown well.hurrah"),
         ('skip = "Skip to the focus"', 'skip = "{text.__class__}"', "may fill in only"),
-        ('"November", ', "", "12 months"),
+        ('"en-GB"', '"xx"', "'xx', which isn't known"),
+        ('other = "{count} sessions"', "", "lacks page.sessions.other"),
+        ('other = "{count} sessions"', 'other = "{count}"\nmost = "all"', "unknown page.sessions.most"),
         ("[meta]", "[meta", "isn't TOML"),
     ],
 )
@@ -156,7 +210,7 @@ def test_a_page_names_patterns_in_its_language(tmp_path: Path) -> None:
 
 def test_an_added_language_without_words_for_patterns_says_so(tmp_path: Path) -> None:
     text = (REPORT / "messages" / "en.toml").read_text(encoding="utf-8")
-    (tmp_path / "fr.toml").write_text(text.replace('language = "en"', 'language = "fr"', 1), encoding="utf-8")
+    (tmp_path / "fr.toml").write_text(text.replace('"en-GB"', '"fr"', 1), encoding="utf-8")
     dataset = publish_histories(tmp_path / "data", {"ana": {"Missing articles": "xxox"}})
     assert (
         "Names of patterns and tips are in English"
