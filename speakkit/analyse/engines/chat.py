@@ -8,14 +8,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from speakkit.analyse.engines.chat_client import LENGTH_SETTING, ChatClient
 from speakkit.analyse.engines.chat_completion import WireCompletion, read_completion
 from speakkit.analyse.engines.chat_dialect import Dialect, first_dialect, known_dialect, remember
 from speakkit.analyse.engines.chat_prices import chat_cost_usd
-from speakkit.analyse.engines.chat_servers import server_at
+from speakkit.analyse.engines.chat_servers import ChatServer, server_at
 from speakkit.analyse.engines.chat_settings import ChatSettings, load_chat_settings
 from speakkit.analyse.engines.model_analyser import Ask, ModelAnalyser
 from speakkit.analyse.engines.model_answer import Answer, Speaker, Stop
@@ -38,8 +38,7 @@ class ChatAnalyser(ModelAnalyser):
         patterns: the vocabulary to name patterns by; the shipped one by default.
         chat: address, model, key and limits; those in force by default.
 
-    Raises:
-        ConfigurationError: address or model isn't set.
+    Every method that needs address or model raises a MissingSettingError where that isn't set.
     """
 
     name = "chat"
@@ -51,7 +50,10 @@ class ChatAnalyser(ModelAnalyser):
         super().__init__(patterns)
         self._settings = settings
         self._chat = chat or load_chat_settings()
-        self._server = server_at(self._chat.endpoint)
+
+    @cached_property
+    def _server(self) -> ChatServer:
+        return server_at(self._chat.endpoint)
 
     @property
     def model(self) -> str:
