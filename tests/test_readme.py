@@ -59,7 +59,7 @@ def test_somebody_who_types_it_line_by_line_after_the_demo_gets_what_it_says(aft
     assert shell.returncode == 0, shell.stderr
     assert {"ana-2026-09-01", "Missing"} <= set(re.findall(r"[\w-]+", shell.stdout))
     reports = {path.name for path in (after_the_demo / "data" / "demo" / "reports").iterdir()}
-    assert reports == {"ana-coach.html", "ben.html", "ben-coach-es.html"}
+    assert reports == {"ana+coach.html", "ben.html", "ben+coach+es.html"}
 
 
 @pytest.mark.parametrize("command", [line for line in COMMANDS if line.startswith("make ")])

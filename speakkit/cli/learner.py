@@ -62,7 +62,7 @@ def learner(
         _list(store.learners.all(), as_json=as_json)
         return
     before = apply_changes(learner_id, changes, source=SOURCE, store=store)
-    if changes.purposes:
+    if changes != NOTHING_SAID:
         _publish_again(store, settings)
     now, consents = store.learners.get(learner_id), store.consents.of(learner_id)
     if as_json:
@@ -74,7 +74,7 @@ def learner(
 
 
 def _publish_again(store: Store, settings: Settings) -> None:
-    """What was withdrawn holds for the published dataset at once, where there is one."""
+    """What was said or withdrawn holds for the published dataset at once, where there is one."""
     if (settings.published_dir / POINTER).is_file():
         store.publish(settings.published_dir)
 
