@@ -94,6 +94,9 @@ class Settings(BaseSettings):
     retention_days: int | None = Field(
         None, ge=1, description="sessions are erased this many days after they were added; None: never"
     )
+    report_days: int | None = Field(
+        None, ge=1, description="reports are deleted this many days after they were written; None: never"
+    )
     rejected_days: int = Field(30, ge=1, description="how long what was moved aside from the inbox is kept")
     consent_defaults: frozenset[ConsentPurpose] = Field(
         frozenset({"tracking"}),

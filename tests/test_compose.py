@@ -82,6 +82,7 @@ IN_THE_IMAGE = {"data_dir", "models_dir", "local_model_dir"}
 VALUES = {
     "s3_access_key_id": "GK1", "s3_secret_access_key": "s3cret", "storage": "local", "openai_capabilities": '["keywords"]',
     "log_format": "text", "log_level": "DEBUG", "trigger": "scan", "local_model": "tiny.en", "find_fillers": "false",
+    "consent_defaults": '["sound"]', "reader_language": "de",
     "min_confidence": "0.5", "trusted_proxies": "10.0.0.0/8", "transcriber": "import", "analyser": "rules",
 }  # fmt: skip
 """What `.env` says where a number won't do; every other setting has one of its own there."""
@@ -116,6 +117,8 @@ def test_every_setting_of_the_env_file_reaches_the_containers(
     names = [name for name in Settings.model_fields if name not in IN_THE_IMAGE]
     env = {f"SPEAKKIT_{name.upper()}": of_env(name, number) for number, name in enumerate(names)}
     (tmp_path / ".env").write_text("\n".join(f"{name}={value}" for name, value in env.items()), encoding="utf-8")
+    for name in env:  # what the tests themselves run with
+        monkeypatch.delenv(name, raising=False)
     expected = Settings(_env_file=tmp_path / ".env")
     for name, value in environment_of(service, env).items():
         monkeypatch.setenv(name, value)

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from speakkit.errors import SpeakKitError
 from speakkit.model import Session, Value
 from speakkit.operations.erasure import Sweep, erase_session, resume
-from speakkit.recordings import Recordings, open_place
+from speakkit.recordings import LocalRecordings, Recordings, open_place
+from speakkit.report.delivery import REPORTS
 from speakkit.settings import Settings
 from speakkit.store import Store
 
@@ -27,6 +28,7 @@ class Swept(Value):
     sessions_erased: int
     publications: int
     rejected_files: int
+    reports: int
     erasures_finished: int
     failed: int
 
@@ -56,6 +58,7 @@ def sweep(
         sessions_erased=erased,
         publications=store.remove_publications(settings.published_dir, before=moment - PUBLICATION_AGE),
         rejected_files=_delete_rejected(settings, moment - timedelta(days=settings.rejected_days)),
+        reports=_delete_reports(settings, moment),
         failed=failed,
     )
 
@@ -92,6 +95,22 @@ def _delete_spent_audio(store: Store, recordings: Recordings, now: datetime) -> 
         is_orphan = owner is None and now - found.modified_at > ORPHAN_AGE
         if is_orphan or (owner is not None and owner.audio_deleted_at is not None):
             recordings.delete(found.key)
+            deleted += 1
+    return deleted
+
+
+def _delete_reports(settings: Settings, now: datetime) -> int:
+    """Reports past their time, wherever they were delivered: the data folder, and the bucket."""
+    if settings.report_days is None:
+        return 0
+    before = now - timedelta(days=settings.report_days)
+    places: list[Recordings] = [LocalRecordings(settings.reports_dir)]
+    if settings.storage != "local":
+        places.append(open_place(settings, REPORTS))
+    deleted = 0
+    for place in places:
+        for key in [found.key for found in place.find() if found.modified_at < before]:
+            place.delete(key)
             deleted += 1
     return deleted
 

@@ -14,7 +14,9 @@ from speakkit.settings import Settings
 from speakkit.store import Store
 from tests.support.tones import write_speech
 
-NOTHING = Swept(audio_files=0, sessions_erased=0, publications=0, rejected_files=0, erasures_finished=0, failed=0)
+NOTHING = Swept(
+    audio_files=0, sessions_erased=0, publications=0, rejected_files=0, reports=0, erasures_finished=0, failed=0
+)
 
 
 @pytest.fixture
@@ -104,4 +106,17 @@ def test_what_was_moved_aside_goes_after_its_days(settings: Settings, store: Sto
     path.write_bytes(os.urandom(10))
     assert sweep(settings, store, recordings, in_days(29)) == NOTHING
     assert sweep(settings, store, recordings, in_days(31)).rejected_files == 1
+    assert not path.exists()
+
+
+def test_reports_go_after_their_days_and_stay_where_none_are_set(
+    settings: Settings, store: Store, recordings: Recordings
+) -> None:
+    path = settings.reports_dir / "ana.html"
+    path.parent.mkdir(parents=True)
+    path.write_text("what ana said")
+    assert sweep(settings, store, recordings, in_days(4000)) == NOTHING
+    limited = settings.model_copy(update={"report_days": 90})
+    assert sweep(limited, store, recordings, in_days(89)) == NOTHING
+    assert sweep(limited, store, recordings, in_days(91)).reports == 1
     assert not path.exists()
