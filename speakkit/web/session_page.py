@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from speakkit.errors import UnknownSessionError
 from speakkit.model import checked_id
 from speakkit.patterns.vocabulary import vocabulary
+from speakkit.report.session_summary import session_summary
 from speakkit.web.last_known import Known
 from speakkit.web.rendering import page
 from speakkit.web.room import Room, RoomDep, VisitorDep, WordingDep, covers, may_review
@@ -23,11 +24,14 @@ router = APIRouter(include_in_schema=False)
 def show_session(session_id: str, room: RoomDep, visitor: VisitorDep, say: WordingDep) -> Response:
     """One session; others' are not found."""
     known = session_state(session_id, room, visitor)
+    state = known.value
+    name = state.learner.display_name or state.learner.learner_id
     return page(
         "session.html.j2",
         say,
         visitor,
         content=session_content(known.value),
+        summary=session_summary(say, name, state.session, state.transcript, state.standing),
         as_of=known.as_of,
         reviews=may_review(visitor),
         labels=sorted((say.pattern(one.label).label, one.label) for one in vocabulary().patterns.values()),

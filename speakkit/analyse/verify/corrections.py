@@ -91,9 +91,9 @@ class CorrectionJudge:
         """The words of a correction that are compared with the quote's."""
         return _without(tokenise(correction), self._fillers if pattern.category != "fluency" else None)
 
-    def _wanted(self, pattern: KnownPattern) -> frozenset[str]:
-        """The types that show the pattern; none where any change may."""
-        return frozenset(pattern.errant_types) if isinstance(pattern, Pattern) and self._is_typed else frozenset()
+    def _wanted(self, pattern: KnownPattern) -> tuple[str, ...]:
+        """The types that show the pattern, the usual one first; none where any change may."""
+        return pattern.errant_types if isinstance(pattern, Pattern) and self._is_typed else ()
 
     def _fluent(self, quote: Quote, pattern: KnownPattern) -> list[int]:
         """The tokens of the quote that a correction is compared with; of a disfluency, that is all of them."""
@@ -107,12 +107,12 @@ class CorrectionJudge:
         edit: TypedEdit,
         said: Sequence[int],
         right: Sequence[Token],
-        wanted: frozenset[str],
+        wanted: tuple[str, ...],
         core: tuple[int, int] | None,
     ) -> Edit:
         start = said[edit.start] if edit.start < len(said) else said[-1] + 1
         end = said[edit.end - 1] + 1 if edit.end > edit.start else start
-        fitting = [kind for kind in edit.types if kind in wanted]
+        fitting = [kind for kind in wanted if kind in edit.types]
         is_core = core is None or (start <= core[1] and core[0] <= end)
         return Edit(
             token_start=start,

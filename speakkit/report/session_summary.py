@@ -1,0 +1,64 @@
+"""A session in sentences, in the reader's language: how long, about what, what to work on first, and what wasn't clear.
+
+Made of facts alone, by template, so that it says the same whichever analyser spoke, and what a reviewer has rejected isn't in
+it. What an engine wrote stays beside it, in the engine's language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from speakkit.model import Quote, Session, Transcript
+from speakkit.model.standing import Standing, StandingInsight
+from speakkit.report.wording import Wording
+from speakkit.text.doubt import doubtful_spans
+from speakkit.text.tokens import token_count
+
+
+def session_summary(
+    say: Wording, name: str, session: Session, transcript: Transcript | None, standing: Standing | None
+) -> str:
+    """The sentences, one after the other; "" where nothing was transcribed.
+
+    Args:
+        name: of the learner, as the page calls them.
+    """
+    return " ".join(_sentences(say, name, session, transcript, standing)) if transcript else ""
+
+
+def _sentences(
+    say: Wording, name: str, session: Session, transcript: Transcript, standing: Standing | None
+) -> Iterator[str]:
+    count = token_count(transcript.text)
+    spoken = {"name": name, "words": say("summary.words", count=count)}
+    seconds = say("summary.seconds", count=round(transcript.duration_ms / 1000))
+    if session.topic:
+        yield say("summary.spoke_about", seconds=seconds, topic=session.topic, **spoken)
+    else:
+        yield say("summary.spoke", seconds=seconds, **spoken)
+    if standing is not None:
+        yield from _findings(say, standing.insights)
+    doubtful = sum(span.token_end - span.token_start for span in doubtful_spans(transcript))
+    if doubtful:
+        yield say("summary.doubtful", count=doubtful)
+
+
+def _findings(say: Wording, insights: tuple[StandingInsight, ...]) -> Iterator[str]:
+    if not insights:
+        yield say("summary.nothing")
+        return
+    first, *others = insights
+    yield say(
+        "summary.first", pattern=say.pattern(first.pattern).label, times=say("summary.times", count=first.frequency)
+    )
+    shown = next((quote for quote in first.examples if quote.correction), None)
+    if shown is not None:
+        yield _corrected(say, shown)
+    elif first.alternative:
+        yield say("summary.instead", alternative=first.alternative)
+    if others:
+        yield say("summary.also", patterns=", ".join(say.pattern(one.pattern).label for one in others))
+
+
+def _corrected(say: Wording, quote: Quote) -> str:
+    return say("summary.corrected", quote=quote.text, correction=quote.correction)

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import pytest
+
+from speakkit.model.standing import Standing, StandingInsight
+from speakkit.report.session_summary import session_summary
+from speakkit.report.wording import languages, wording
+from tests.support.analyses import QUOTE, make_analysis
+from tests.support.values import make_session, make_transcript
+
+SAID = make_transcript("I take bus at nine")
+RIGHT = QUOTE.model_copy(update={"text": "I take bus", "correction": "I take a bus"})
+
+
+def standing(*patterns: str) -> Standing:
+    insights = tuple(
+        StandingInsight(**{**dict(one), "examples": (RIGHT,)}, given_category=one.category, given_pattern=one.pattern)
+        for one in make_analysis(list(patterns)).insights
+    )
+    return Standing(insights=insights, observations=(), focus_next=None, summary=None)
+
+
+def test_it_says_how_long_about_what_and_what_to_work_on_first() -> None:
+    session = make_session(topic="My week")
+    text = session_summary(wording("en"), "Ana", session, SAID, standing("Missing articles", "Odd words"))
+    assert text == (
+        "Ana spoke for 2 seconds about “My week”: 5 words. The first thing to work on: Missing articles (2 times). "
+        "For “I take bus” say “I take a bus”. Also found: Odd words."
+    )
+
+
+def test_where_nothing_stands_nothing_is_said_to_be_wrong() -> None:
+    text = session_summary(wording("en"), "Ana", make_session(), SAID, standing())
+    assert text.endswith("Nothing was found that the recording's own words show.")
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_language_has_its_sentences(language: str) -> None:
+    text = session_summary(wording(language), "Ana", make_session(), SAID, standing("Missing articles"))
+    assert "Ana" in text
+    assert "I take a bus" in text
+
+
+def test_without_a_transcript_there_is_nothing_to_say() -> None:
+    assert session_summary(wording("en"), "Ana", make_session(), None, None) == ""
