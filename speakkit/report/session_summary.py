@@ -29,13 +29,14 @@ def session_summary(
 def _sentences(
     say: Wording, name: str, session: Session, transcript: Transcript, standing: Standing | None
 ) -> Iterator[str]:
-    count = token_count(transcript.text)
-    spoken = {"name": name, "words": say("summary.words", count=count)}
-    seconds = say("summary.seconds", count=round(transcript.duration_ms / 1000))
-    if session.topic:
-        yield say("summary.spoke_about", seconds=seconds, topic=session.topic, **spoken)
+    words = say("summary.words", count=token_count(transcript.text))
+    if transcript.duration_ms is None:
+        yield say("summary.said", name=name, words=words)
     else:
-        yield say("summary.spoke", seconds=seconds, **spoken)
+        seconds = say("summary.seconds", count=round(transcript.duration_ms / 1000))
+        topic = session.topic
+        about = say("summary.about", topic=topic) if topic else ""
+        yield say("summary.spoke", name=name, seconds=seconds, about=about, words=words)
     if standing is not None:
         yield from _findings(say, standing.insights)
     doubtful = sum(span.token_end - span.token_start for span in doubtful_spans(transcript))
@@ -48,9 +49,8 @@ def _findings(say: Wording, insights: tuple[StandingInsight, ...]) -> Iterator[s
         yield say("summary.nothing")
         return
     first, *others = insights
-    yield say(
-        "summary.first", pattern=say.pattern(first.pattern).label, times=say("summary.times", count=first.frequency)
-    )
+    times = say("summary.times", count=first.frequency)
+    yield say("summary.first", pattern=say.pattern(first.pattern).label, times=times)
     shown = next((quote for quote in first.examples if quote.correction), None)
     if shown is not None:
         yield _corrected(say, shown)
