@@ -77,9 +77,7 @@ def process_waiting(
     if session_ids is None:
         collect_ended(pipeline)
         session_ids = pipeline.store.claims.waiting(limit=limit)
-    outcomes = (
-        process_side_by_side(session_ids, pipeline.settings.workers or os.cpu_count() or 1) if session_ids else {}
-    )
+    outcomes = process_in_tasks(session_ids, pipeline.settings.workers or os.cpu_count() or 1) if session_ids else {}
     pipeline.store.publish(pipeline.settings.published_dir)  # also for an earlier run that died just before it
     if not session_ids:
         return {}
@@ -105,7 +103,7 @@ def require_success(outcomes: Mapping[str, str]) -> None:
         )
 
 
-def process_side_by_side(session_ids: Sequence[str], workers: int) -> dict[str, str]:
+def process_in_tasks(session_ids: Sequence[str], workers: int) -> dict[str, str]:
     """The outcome of each session, `workers` of them under way at a time."""
     progress = Progress(len(session_ids))
     outcomes: dict[str, str] = {}

@@ -65,6 +65,7 @@ for command in (
     room.room,
     edits.edits,
     publish.publish,
+    publish.refresh_profiles,
     export.export,
     anchoring.anchoring,
     backup.backup,

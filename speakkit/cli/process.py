@@ -13,7 +13,7 @@ from speakkit.cli.estimate import show_estimate
 from speakkit.cli.outcome import INTERRUPTED, Outcome, exit_code, outcome, summarise
 from speakkit.cli.output import AsJson, complain, note, print_json, say
 from speakkit.cli.progress import showing_progress
-from speakkit.cli.side_by_side import side_by_side
+from speakkit.cli.sessions_in_threads import run_in_threads
 from speakkit.errors import InvalidStateError, SpeakKitError
 from speakkit.model import Session
 from speakkit.pipeline.backfill import backfill, collect_ended
@@ -112,7 +112,7 @@ def _run(pipeline: Pipeline, session_ids: Sequence[str], *, plain: bool) -> Mapp
         note(warning)
     with showing_progress(session_ids, pipeline.settings):
         if plain:
-            return side_by_side(pipeline.process, session_ids, pipeline.settings.workers or os.cpu_count() or 1)
+            return run_in_threads(pipeline.process, session_ids, pipeline.settings.workers or os.cpu_count() or 1)
         return flow_engine.process_all(session_ids)
 
 

@@ -1,8 +1,9 @@
-"""`speakkit publish`"""
+"""`speakkit publish` and `speakkit refresh-profiles`"""
 
 from __future__ import annotations
 
 from speakkit.cli.output import AsJson, print_json, say
+from speakkit.pipeline.refreshing import refresh_profiles as refresh
 from speakkit.settings import load_settings
 from speakkit.store import Store
 
@@ -15,3 +16,13 @@ def publish(as_json: AsJson = False) -> None:
         print_json({"version": publication.version, "path": str(publication.path)})
     else:
         say(f"Published version {publication.version}: {publication.path}")
+
+
+def refresh_profiles(as_json: AsJson = False) -> None:
+    """Compute every learner's profile anew from what is stored, and publish; `speakkit doctor` says when that is due."""
+    settings = load_settings()
+    learners, publication = refresh(Store(settings.store_path), settings)
+    if as_json:
+        print_json({"learners": learners, "version": publication.version})
+    else:
+        say(f"Computed the profiles of {learners} learners anew. Published version {publication.version}.")

@@ -177,7 +177,7 @@ class Inbox:
                 key: files.enter_context(self.inbox.fetch(key, max_bytes=MAX_NOTE_BYTES if _is_note(key) else limit))
                 for key in item.keys
             }
-            here = _side_by_side(folder, fetched)
+            here = _in_one_folder(folder, fetched)
             new = self._described(item, here)
             try:
                 added = add_recording(new, settings=self.settings, store=self.store, recordings=self.recordings)
@@ -262,7 +262,7 @@ def _is_transcript(key: str) -> bool:
     return PurePosixPath(key).suffix.lower() in TRANSCRIPT_SUFFIXES
 
 
-def _side_by_side(folder: Path, fetched: dict[str, Path]) -> dict[str, Path]:
+def _in_one_folder(folder: Path, fetched: dict[str, Path]) -> dict[str, Path]:
     """The files under their own names in one folder, as links, so that they are found beside each other."""
     here = {}
     for key, path in fetched.items():

@@ -44,6 +44,7 @@ def examine(settings: Settings, flow_engine: Callable[[], str]) -> list[Finding]
         *_extras(settings),
         _alerts(settings),
         _probed("store", lambda: Store(settings.store_path).check()),
+        *_profiles(settings),
         _privacy_of_files(settings),
         _probed("recordings", lambda: open_recordings(settings).check()),
         _probed("flow engine", flow_engine),
@@ -149,6 +150,14 @@ def _alerts(settings: Settings) -> Finding:
     return Finding(
         part="alerts", state="missing", detail="SPEAKKIT_ALERT_URL isn't set: nobody is told of a failed scheduled run"
     )
+
+
+def _profiles(settings: Settings) -> Iterator[Finding]:
+    """Whether stored profiles are what would be computed today; what is wrong with the store is a finding of its own."""
+    with suppress(SpeakKitError):
+        if due := Store(settings.store_path).profiles.due():
+            detail = f"{len(due)} were computed by another version of SpeakKit: run `speakkit refresh-profiles`"
+            yield Finding(part="stored profiles", state="missing", detail=detail)
 
 
 def _privacy_of_files(settings: Settings) -> Finding:

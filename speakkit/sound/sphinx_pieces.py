@@ -19,7 +19,7 @@ from speakkit.sound import filled_pauses
 from speakkit.sound.known_text import KnownText
 from speakkit.sound.pocketsphinx_models import Decoder, Segment, new_decoder
 from speakkit.sound.stitch import mean_confidence
-from speakkit.sound.workers import side_by_side
+from speakkit.sound.workers import in_processes
 
 PIECE_MS = 12_000
 MAX_PIECE_MS = 20_000
@@ -50,17 +50,17 @@ def decode_pieces(
     pieces: Sequence[bytes], known: KnownText | None = None, *, with_fillers: bool = False
 ) -> list[HeardPiece]:
     """What is heard in each piece; where the text is known, none but its words."""
-    return side_by_side(partial(_decoded, known, with_fillers), pieces)
+    return in_processes(partial(_decoded, known, with_fillers), pieces)
 
 
 def align_pieces(pieces: Sequence[tuple[bytes, tuple[str, ...]]]) -> list[list[Times] | None]:
     """When each word was said, for pieces and the very words they hold; None for a piece that refuses."""
-    return side_by_side(_aligned, pieces)
+    return in_processes(_aligned, pieces)
 
 
 def follow_pieces(pieces: Sequence[tuple[bytes, tuple[str, ...]]]) -> list[tuple[Filler, ...] | None]:
     """The filled pauses of pieces whose words are known; None where the words can't be followed through the piece."""
-    return side_by_side(_followed, pieces)
+    return in_processes(_followed, pieces)
 
 
 def _followed(piece: tuple[bytes, tuple[str, ...]]) -> tuple[Filler, ...] | None:

@@ -16,7 +16,7 @@ Job = TypeVar("Job")
 Result = TypeVar("Result")
 
 
-def side_by_side(work: Callable[[Job], Result], jobs: Sequence[Job]) -> list[Result]:
+def in_processes(work: Callable[[Job], Result], jobs: Sequence[Job]) -> list[Result]:
     """`work` (a function of a module) on each job; the results in the order of the jobs.
 
     All sessions of a process share one process a core, so that several at once don't crowd the machine. A single job,

@@ -22,14 +22,15 @@ def query(name: str) -> str:
 
 
 @cache
-def _views(name: str) -> str:
+def view(name: str) -> str:
+    """The text of `views/<name>.sql`."""
     return resources.files("speakkit.store").joinpath("views", f"{name}.sql").read_text(encoding="utf-8")
 
 
 def create_views(connection: duckdb.DuckDBPyConnection, *names: str) -> None:
     """Create the views of each `views/<name>.sql` for as long as the connection lasts; a later file may read an earlier's."""
     for name in names:
-        connection.execute(_views(name))
+        connection.execute(view(name))
 
 
 def fetch(connection: duckdb.DuckDBPyConnection, name: str, /, **parameters: object) -> list[Row]:

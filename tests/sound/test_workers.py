@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import signal
 
-from speakkit.sound.workers import side_by_side
+from speakkit.sound.workers import in_processes
 
 
 def test_an_interruption_at_the_terminal_is_left_to_the_parent() -> None:
-    assert side_by_side(signal.getsignal, [signal.SIGINT] * 2) == [signal.SIG_IGN] * 2
+    assert in_processes(signal.getsignal, [signal.SIGINT] * 2) == [signal.SIG_IGN] * 2

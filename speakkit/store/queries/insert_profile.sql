@@ -2,7 +2,8 @@
 -- `views/session_words.sql`) are of the informing sessions alone. Grain: one row a pattern ever present.
 INSERT INTO pattern_profiles (
     learner_id, key, pattern_id, category, pattern, sessions_analysed, sessions_checked, sessions_present,
-    sessions_censored, sessions_listed, occurrences, words, first_seen_at, last_seen_at
+    sessions_censored, sessions_listed, occurrences, words, first_seen_at, last_seen_at,
+    computation
 )
 SELECT
     m.learner_id,
@@ -18,7 +19,8 @@ SELECT
     sum(CASE WHEN m.informs = 1 THEN m.occurrences ELSE 0 END) AS occurrences,
     sum(CASE WHEN m.informs = 1 THEN w.words ELSE 0 END) AS words,
     min(CASE WHEN m.state = 'present' THEN m.recorded_at END) AS first_seen_at,
-    max(CASE WHEN m.state = 'present' THEN m.recorded_at END) AS last_seen_at
+    max(CASE WHEN m.state = 'present' THEN m.recorded_at END) AS last_seen_at,
+    $computation AS computation
 FROM session_marks AS m
 LEFT JOIN session_words AS w ON m.session_id = w.session_id
 WHERE m.learner_id = $learner_id

@@ -12,7 +12,7 @@ from speakkit.errors import SpeakKitError
 from speakkit.model import Session
 
 
-def side_by_side(run: Callable[[str], Session], session_ids: Sequence[str], workers: int) -> dict[str, SpeakKitError]:
+def run_in_threads(run: Callable[[str], Session], session_ids: Sequence[str], workers: int) -> dict[str, SpeakKitError]:
     """Run each session, `workers` of them at a time; the error of each that failed: it doesn't stop the others.
 
     Raises:
