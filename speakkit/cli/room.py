@@ -54,7 +54,7 @@ def room(
         trigger=ProcessHere(pipeline),
     )
     services.store.check()
-    write_to_stderr(settings)
+    write_to_stderr(settings.model_copy(update={"log_level": "WARNING"}))  # one person needs no list of requests
     app, opened = create_room_app(services)
     server = make_server(app, host="127.0.0.1", port=port)
     when_listening(server, lambda at: _greet(at, opened, name or _account(), browser=browser))

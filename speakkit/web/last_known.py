@@ -44,9 +44,13 @@ class LastKnown(Generic[V]):
                     raise
                 as_of, value = self._kept[name]
             return Known(value, as_of)
+        self.put(name, value)
+        return Known(value)
+
+    def put(self, name: object, value: V) -> None:
+        """What the store says now."""
         with self._lock:
             self._kept[name] = (datetime.now(UTC), value)
             self._kept.move_to_end(name)
             if len(self._kept) > MAX_KEPT:
                 self._kept.popitem(last=False)
-        return Known(value)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 
 from speakkit.errors import SpeakKitError
 from speakkit.settings import Settings
 from speakkit.store import Store
 
 log = logging.getLogger(__name__)
+
+HEAD_START_S = 0.2
+"""Of the page that follows a review, before publishing takes its turn at the store."""
 
 
 class Publisher:
@@ -39,6 +43,7 @@ class Publisher:
 
     def _run(self) -> None:
         while self._takes_request():
+            time.sleep(HEAD_START_S)
             try:
                 self._store.publish(self._directory)
             except SpeakKitError as error:

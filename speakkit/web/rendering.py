@@ -31,11 +31,16 @@ def page(
 
 
 def pieces_of_page(template: str, say: Wording, visitor: SignedIn, **content: object) -> Iterator[str]:
-    """The same piece by piece, so that its beginning is sent while its end is computed."""
+    """The same row by row, so that what comes before a table is sent while its rows are computed."""
     notice = visitor.take_notice()
-    stream = _environment().get_template(template).stream(**_common(say, visitor), notice=notice, **content)
-    stream.enable_buffering(200)
-    return iter(stream)
+    made = _environment().get_template(template).generate(**_common(say, visitor), notice=notice, **content)
+    waiting: list[str] = []
+    for piece in made:
+        waiting.append(piece)
+        if "<tbody>" in piece or "</tr>" in piece:
+            yield "".join(waiting)
+            waiting.clear()
+    yield "".join(waiting)
 
 
 def _common(say: Wording, visitor: SignedIn | None) -> dict[str, object]:

@@ -15,7 +15,7 @@ from speakkit.patterns.reviews import Decision, InsightEdit, Review, to_pattern
 from speakkit.report.wording import Wording
 from speakkit.store.store import Parts
 from speakkit.web.room import RoomDep, SenderDep, may_review, own_words
-from speakkit.web.session_content import latest_review
+from speakkit.web.session_content import latest_review, read_session
 from speakkit.web.session_page import session_state
 from speakkit.web.sign_in import SignedIn
 
@@ -96,8 +96,12 @@ def review(
         raise ForbiddenError("The token may not review.")
     say = own_words(visitor)
     try:
-        with room.store.write() as parts:
-            visitor.notice = _decided(parts, session_id, rank, form, visitor, say)
+        with room.writing.write() as parts:
+            outcome = _decided(parts, session_id, rank, form, visitor, say)
+            reviewed = read_session(parts, session_id)
+        # publishing may keep the store busy while the next page is made, which then shows this
+        room.states.put(("session", session_id), reviewed)
+        visitor.notice = outcome
     except StoreLockedError:
         visitor.notice = Outcome(rank=rank, trouble=say("room.busy_nothing_saved"), draft=_draft(form))
     except (InputError, UnknownPatternError) as error:

@@ -21,6 +21,8 @@ from speakkit.web.sign_in import SignedIn, SignIns, owner
 
 PATIENCE_S = 0.7
 """How long a page waits for its turn at the store, twice at most, before it shows the last state."""
+WRITING_PATIENCE_S = 1.2
+"""How long a review waits for its turn before it isn't saved."""
 RECHECK_S = 30
 """How long a token that was revoked may still open pages."""
 TRUST_S = 300
@@ -33,6 +35,7 @@ class Room:
     def __init__(self, services: Services) -> None:
         self.services = services
         self.store = Store(services.settings.store_path, lock_timeout_s=PATIENCE_S)
+        self.writing = Store(services.settings.store_path, lock_timeout_s=WRITING_PATIENCE_S)
         self.sign_ins = SignIns()
         self.results = Results(services.settings)
         self.publisher = Publisher(services.settings)

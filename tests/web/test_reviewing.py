@@ -101,3 +101,13 @@ def test_an_insight_that_is_not_there_cannot_be_reviewed(coach: TestClient, rank
     secret = hidden(coach.get("/room/learners").text, "form_secret")
     sent = {"form_secret": secret, "seen": "0", "decision": "accept"}
     assert coach.post(f"/room/sessions/{SESSION}/insights/{rank}", data=sent).status_code in {400, 404}
+
+
+def test_a_page_made_while_the_store_is_busy_shows_what_was_reviewed_a_moment_ago(
+    coach: TestClient, services: Services
+) -> None:
+    path = f"/room/sessions/{SESSION}"
+    decide(coach, SESSION, 1, "reject")
+    with services.store.write():
+        page = coach.get(path).text
+    assert "Rejected by Mia on" in page
