@@ -46,12 +46,13 @@ _LATE = {
 """Where public names live that are imported at first use, so that `import speakkit` stays quick."""
 
 
-def open(path: str | Path | None = None) -> Kit:  # noqa: A001  # `speakkit.open()` is how people say it
+def open(path: str | Path | None = None, *, version: str | None = None) -> Kit:  # noqa: A001  # `speakkit.open()` is how people say it
     """The published dataset, for reading; a running flow is never in its way.
 
     Args:
-        path: a directory where datasets are published, a data folder, one version's Parquet folder, or a store's
+        path: a directory where datasets are published, a data folder, one version's folder, or a store's
             DuckDB file, of which a snapshot is taken; the settings' place where None.
+        version: one of the versions that are kept there, such as "v000012"; the current one where None.
 
     Raises:
         NothingPublishedError: there is nothing yet; `speakkit publish` or `speakkit process` publishes.
@@ -59,7 +60,7 @@ def open(path: str | Path | None = None) -> Kit:  # noqa: A001  # `speakkit.open
     from speakkit.kit import open_kit
     from speakkit.settings import load_settings
 
-    return open_kit(Path(path) if path is not None else load_settings().published_dir)
+    return open_kit(Path(path) if path is not None else load_settings().published_dir, version)
 
 
 def __getattr__(name: str) -> object:

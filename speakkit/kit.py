@@ -165,13 +165,13 @@ class Simulation(NamedTuple):
     truth: pd.DataFrame
 
 
-def open_kit(path: Path) -> Kit:
-    """The dataset at a path: a directory of versions, a data folder, one version's Parquet folder, or a live store.
+def open_kit(path: Path, version: str | None = None) -> Kit:
+    """The dataset at a path: a directory of versions, a data folder, one version's folder, or a live store.
 
     Raises:
-        NothingPublishedError: nothing was published there yet.
+        NothingPublishedError: nothing was published there yet, or that version isn't kept.
     """
-    return Kit(find_source(path))
+    return Kit(find_source(path, version))
 
 
 def simulate(

@@ -24,7 +24,8 @@ from speakkit.dataset.wide import wide_frame
 from speakkit.errors import InputError
 from speakkit.statistics.shrinkage import CohortPrior
 from speakkit.store.dictionary import describe_columns, grain
-from speakkit.store.published import TABLES, PublishedViews
+from speakkit.store.published import TABLES
+from speakkit.store.published_views import PublishedViews
 from speakkit.store.selection import Selection
 from speakkit.store.sources import Source
 
@@ -214,6 +215,7 @@ class Dataset:
         first, last = ("", "\U0010ffff") if learner is None else self._names.learners(learner) * 2
         found = self._views.named(
             "read_session_marks",
+            learner=learner,
             first_learner=first,
             last_learner=last,
         )

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from speakkit.errors import InputError, UnknownLearnerError, UnknownPatternError
 from speakkit.patterns.vocabulary import vocabulary
-from speakkit.store.published import PublishedViews
+from speakkit.store.published_views import PublishedViews
 from speakkit.text.known_names import some_of
 
 
@@ -50,6 +50,7 @@ class Names:
 
     def __init__(self, views: PublishedViews) -> None:
         self._views = views
+        self._seen: set[str] = set()
 
     @cached_property
     def known_learners(self) -> tuple[str, ...]:
@@ -77,12 +78,20 @@ class Names:
         Raises:
             UnknownLearnerError: one isn't.
         """
-        wanted, known = as_names(names), self.known_learners
+        wanted = as_names(names)
         for name in wanted:
-            if name not in known:
-                there = some_of(known) or "nobody yet"
+            if not self._is_learner(name):
+                there = some_of(self.known_learners) or "nobody yet"
                 raise UnknownLearnerError(f"No learner {name[:80]!r} is published; there are: {there}.")
         return wanted
+
+    def _is_learner(self, name: str) -> bool:
+        """Whether that is the id of a learner; asked for one, it isn't worth reading everybody's."""
+        if "known_learners" in self.__dict__:
+            return name in self.known_learners
+        if name not in self._seen and self._views.has_learner(name):
+            self._seen.add(name)
+        return name in self._seen
 
     def keys(self, names: str | Iterable[str]) -> tuple[str, ...]:
         """The profile keys that keys, labels, aliases or ids name.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from speakkit.statistics.shrinkage import CohortPrior, cohort_prior
-from speakkit.store.published import PublishedViews
+from speakkit.store.published_views import PublishedViews
 
 
 class PresencePriors:

@@ -8,12 +8,18 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from speakkit.store.publication import ROWS_PER_GROUP, promoted
-from speakkit.store.published import TABLES, Publication
+from speakkit.store.buckets import buckets_for
+from speakkit.store.edition import Edition
+from speakkit.store.published import Publication
 from speakkit.store.store import Store
+from speakkit.store.versions import promoted, publishing
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+
+_NO_STORE = "columns"
+"""The layout of what no store holds: a store that publishes there writes everything."""
 
 
 @cache
@@ -24,7 +30,7 @@ def published_schemas() -> Mapping[str, pa.Schema]:
 
     with tempfile.TemporaryDirectory(prefix="speakkit-") as folder:
         publication = Store(Path(folder) / "empty.duckdb").publish(Path(folder) / "published")
-        schemas = {table: pq.read_schema(publication.path / f"{table}.parquet") for table in TABLES}
+        schemas = {table: pq.read_schema(publication.files(table)[0]) for table in publication.tables}
         # without rows DuckDB declares that nothing is null
         return {table: pa.schema([field.with_nullable(True) for field in schema]) for table, schema in schemas.items()}
 
@@ -38,18 +44,15 @@ def publish_columns(tables: Mapping[str, Mapping[str, object]], directory: Path)
         KeyError: there is no published table, or no column of it, of that name.
         DiskFullError, StoreError: the current version stays current.
     """
-    import pyarrow.parquet as pq
-
     schemas = published_schemas()
     if strangers := set(tables) - set(schemas):
         raise KeyError(f"no published table is called {', '.join(sorted(strangers))}")
-
-    def write(staging: Path) -> None:
-        for table, schema in schemas.items():
-            content = _as_table(tables.get(table, {}), schema)
-            pq.write_table(content, staging / f"{table}.parquet", compression="zstd", row_group_size=ROWS_PER_GROUP)
-
-    return promoted(write, directory)
+    content = {table: _as_table(tables.get(table, {}), schema) for table, schema in schemas.items()}
+    with publishing(directory):
+        edition = Edition.anew(_NO_STORE, buckets_for(content["sessions"].num_rows), directory)
+        edition.write(content, range(edition.buckets))
+        edition.states.clear()
+        return promoted(edition.manifest(), directory)
 
 
 def _as_table(columns: Mapping[str, object], schema: pa.Schema) -> pa.Table:

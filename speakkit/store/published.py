@@ -1,34 +1,31 @@
-"""The published dataset, as readers find it: Parquet files of a version, and DuckDB views over them.
+"""The published dataset, as it lies on the disk: versions, each a list of Parquet files that it may share with others.
 
-    <directory>/current.json       which version is current; replaced atomically
-    <directory>/v000012/*.parquet  one file a table, sorted by learner
+    <directory>/current.json             which version is current; replaced atomically
+    <directory>/v000012/manifest.json    the files of a version: one a table and bucket of learners
+    <directory>/tables/<table>/<SHA-256 of the content>.parquet
 
-Nothing here touches the live store, so a reader never waits for a writer nor keeps one waiting.
+Files are never changed, only added and, once no version lists them, removed. Nothing here touches the live store, so a
+reader never waits for a writer nor keeps one waiting.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import hashlib
+import os
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pydantic import Field, ValidationError
 
-from speakkit.errors import CorruptDataError, NothingPublishedError, StoreError
+from speakkit.errors import CorruptDataError, NothingPublishedError
 from speakkit.model import UtcDatetime, Value
-from speakkit.store.migrations import connect
-from speakkit.store.selection import Selection, select
-from speakkit.store.sql import create_views, query
-from speakkit.store.vendor_errors import query_error, translated
-
-if TYPE_CHECKING:
-    import duckdb
-    import pandas as pd
-    import pyarrow as pa
+from speakkit.store.buckets import bucket_of
 
 POINTER = "current.json"
+MANIFEST = "manifest.json"
 TABLES = (
     "learners",
     "sessions",
@@ -57,6 +54,38 @@ class Pointer(Value):
     published_at: UtcDatetime
 
 
+class TableFiles(Value):
+    """The files of a table, relative to the directory of versions, and the rows in each.
+
+    A table whose rows belong to learners has one file a bucket, of which several may be the same; any other has one.
+    """
+
+    files: tuple[str, ...] = Field(min_length=1)
+    rows: tuple[int, ...]
+
+
+class Manifest(Value):
+    """What a version consists of.
+
+    Attributes:
+        layout: names what the tables are computed by; other queries, another schema, another layout.
+        buckets: in how many the learners are.
+        states: of each bucket in the store, as of which it was published; empty where it comes from no store.
+    """
+
+    layout: str
+    buckets: int
+    states: tuple[str, ...]
+    published_at: UtcDatetime
+    tables: Mapping[str, TableFiles]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over what readers find, wherever it came from and whenever."""
+        content = sorted((table, *found.files) for table, found in self.tables.items())
+        return hashlib.sha256(repr(content).encode()).hexdigest()
+
+
 @dataclass(frozen=True)
 class Publication:
     """One version of the dataset: its folder `path`, and the SHA-256 `digest` over its files."""
@@ -64,6 +93,82 @@ class Publication:
     version: str
     path: Path
     digest: str
+
+    @cached_property
+    def manifest(self) -> Manifest:
+        """What the version consists of.
+
+        Raises:
+            NothingPublishedError: it has made room for newer ones.
+            CorruptDataError: its list isn't what was written.
+        """
+        try:
+            return Manifest.model_validate_json((self.path / MANIFEST).read_bytes())
+        except (FileNotFoundError, NotADirectoryError):
+            return _whole_tables(self.path)
+        except ValidationError:
+            raise CorruptDataError(f"{self.path / MANIFEST} can't be read. Run `speakkit publish` again.") from None
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables that the version has; an earlier SpeakKit published fewer."""
+        return tuple(table for table in TABLES if table in self.manifest.tables)
+
+    def names(self, table: str, buckets: Iterable[int] | None = None) -> tuple[str, ...]:
+        """The files that hold a table, or those of some buckets of it, without repetition; below the directory of versions."""
+        files = self.manifest.tables[table].files
+        wanted = files if buckets is None or len(files) == 1 else [files[bucket] for bucket in buckets]
+        return tuple(dict.fromkeys(wanted))
+
+    def files(self, table: str, buckets: Iterable[int] | None = None) -> tuple[Path, ...]:
+        """The paths of these files."""
+        return tuple(self.path.parent / name for name in self.names(table, buckets))
+
+    def rows(self, table: str) -> int:
+        """How many rows a table has."""
+        return sum(self.manifest.tables[table].rows)
+
+    def bucket_of(self, learner_id: str) -> int:
+        """The bucket with a learner's rows."""
+        return bucket_of(learner_id, self.manifest.buckets)
+
+    @property
+    def is_intact(self) -> bool:
+        """Whether all of its files are there."""
+        names = {name for table in self.manifest.tables for name in self.names(table)}
+        folders = {name.rpartition("/")[0] for name in names}
+        return names <= {f"{folder}/{name}" for folder in folders for name in _listed(self.path.parent / folder)}
+
+
+def _listed(folder: Path) -> list[str]:
+    return os.listdir(folder) if folder.is_dir() else []  # noqa: PTH208  # thousands of names
+
+
+def _whole_tables(path: Path) -> Manifest:
+    """What a folder with one Parquet file a table consists of: a version of an earlier SpeakKit, or one that was copied."""
+    import pyarrow.parquet as pq
+
+    found = {table: path / f"{table}.parquet" for table in TABLES}
+    tables = {
+        table: TableFiles(files=(f"{path.name}/{file.name}",), rows=(pq.read_metadata(file).num_rows,))
+        for table, file in found.items()
+        if file.is_file()
+    }
+    if not tables:
+        raise gone(path)
+    return Manifest(layout="", buckets=1, states=(), published_at=_written_at(path), tables=tables)
+
+
+def _written_at(path: Path) -> UtcDatetime:
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+
+
+def gone(path: Path) -> NothingPublishedError:
+    """The error that says that a version isn't there any more."""
+    return NothingPublishedError(
+        f"Version {path.name} of the dataset {path.parent} has made room for newer ones. "
+        "Open the dataset again, or call its refresh()."
+    )
 
 
 def pointer(directory: Path) -> Pointer | None:
@@ -90,149 +195,7 @@ def current(directory: Path) -> Publication | None:
     return None if found is None else Publication(found.version, directory / found.version, found.digest)
 
 
-class PublishedViews:
-    """DuckDB views, named like the tables, over one version of the dataset.
-
-    Attributes:
-        tables: those that the version has; an earlier SpeakKit published fewer.
-
-    Raises:
-        NothingPublishedError: the version has made room for newer ones meanwhile.
-    """
-
-    def __init__(self, publication: Publication) -> None:
-        self._publication = publication
-        self._has_marks = False
-        self._connection = connect(Path(":memory:"))
-        self._connection.execute("SET parquet_metadata_cache = true")  # a version's files never change
-        self.tables = tuple(table for table in TABLES if (publication.path / f"{table}.parquet").is_file())
-        if "sessions" not in self.tables:
-            raise self._gone() if not publication.path.is_dir() else self._lacks("sessions")
-        with self._explained():
-            for table in self.tables:
-                self._connection.read_parquet(str(publication.path / f"{table}.parquet")).create_view(table)
-
-    def rows(self, table: str, selection: Selection) -> pd.DataFrame:
-        """The selected rows of a table.
-
-        Raises:
-            NothingPublishedError: the version doesn't have that table, or has made room for newer ones meanwhile.
-        """
-        if table not in self.tables:
-            raise self._lacks(table)
-        with self._explained():
-            frame: pd.DataFrame = select(self._connection, table, selection).to_arrow_table().to_pandas()
-        return frame
-
-    def arrow(self, table: str) -> pa.Table:
-        """A whole table, in Arrow's types.
-
-        Raises:
-            NothingPublishedError: the version doesn't have that table, or has made room for newer ones meanwhile.
-        """
-        if table not in self.tables:
-            raise self._lacks(table)
-        with self._explained():
-            found: pa.Table = self._connection.table(table).to_arrow_table()
-        return found
-
-    def count(self, table: str) -> int:
-        """How many rows a table has."""
-        with self._explained():
-            return int(self._connection.table(table).count("*").to_arrow_table().column(0)[0].as_py())
-
-    def types(self, table: str) -> Mapping[str, str]:
-        """The Arrow type of each column of a table, in order.
-
-        Raises:
-            NothingPublishedError: the version doesn't have that table.
-        """
-        if table not in self.tables:
-            raise self._lacks(table)
-        with self._explained():
-            schema = self._connection.table(table).limit(0).to_arrow_table().schema
-        return {field.name: str(field.type) for field in schema}
-
-    def named(self, name: str, /, **parameters: object) -> pd.DataFrame:
-        """The rows of the query in `queries/<name>.sql`, which may read the views of `views/marks.sql`.
-
-        Raises:
-            NothingPublishedError: the version lacks what the query reads, or has made room for newer ones meanwhile.
-        """
-        import duckdb
-
-        try:
-            if not self._has_marks:
-                create_views(self._connection, "evidence_of_dataset", "marks")
-                self._has_marks = True
-            return self.query(query(name), parameters or None)
-        except (duckdb.BinderException, duckdb.CatalogException):
-            raise NothingPublishedError(
-                f"Version {self._publication.version} of the dataset was published by an earlier SpeakKit and lacks what "
-                "this needs. Run `speakkit publish` and call refresh()."
-            ) from None
-
-    def learner_counts(self, chosen: pd.DataFrame) -> pd.DataFrame:
-        """The rows of `queries/read_learner_counts.sql` over the sessions `chosen`, with columns session_id and words."""
-        import pyarrow as pa
-
-        schema = pa.schema({"session_id": pa.string(), "words": pa.int64()})
-        table = pa.Table.from_pandas(chosen, schema=schema, preserve_index=False)
-        self._connection.from_arrow(table).create_view("chosen_sessions", replace=True)
-        return self.named("read_learner_counts")
-
-    def query(self, sql: str, parameters: Mapping[str, object] | None = None) -> pd.DataFrame:
-        """The rows of a statement, points in time in UTC; one without rows (CREATE VIEW ...) gives an empty frame.
-
-        Raises:
-            NothingPublishedError: the version has made room for newer ones meanwhile.
-            duckdb.ProgrammingError: the query isn't right; its message says where.
-        """
-        with self._explained():
-            return self._frame(sql, parameters)
-
-    def asked(self, sql: str, parameters: Mapping[str, object] | None = None) -> pd.DataFrame:
-        """The rows of somebody's own statement; see `query`.
-
-        Raises:
-            QueryError: it isn't right.
-            NothingPublishedError: the version has made room for newer ones meanwhile.
-        """
-        import duckdb
-
-        with self._explained():
-            try:
-                return self._frame(sql, parameters)
-            except (duckdb.ProgrammingError, duckdb.DataError, duckdb.NotSupportedError) as error:
-                raise query_error(error) from None
-
-    def _frame(self, sql: str, parameters: Mapping[str, object] | None) -> pd.DataFrame:
-        import pandas as pd
-
-        relation: duckdb.DuckDBPyRelation | None = self._connection.sql(sql, params=parameters)
-        frame: pd.DataFrame = pd.DataFrame() if relation is None else relation.to_arrow_table().to_pandas()
-        return frame
-
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        path = self._publication.path
-        try:
-            with translated(path):
-                yield
-        except StoreError:
-            if path.is_dir():
-                raise
-            raise self._gone() from None
-
-    def _gone(self) -> NothingPublishedError:
-        path = self._publication.path
-        return NothingPublishedError(
-            f"Version {path.name} of the dataset {path.parent} has made room for newer ones. "
-            "Open the dataset again, or call its refresh()."
-        )
-
-    def _lacks(self, table: str) -> NothingPublishedError:
-        return NothingPublishedError(
-            f"Version {self._publication.version} of the dataset has no table {table!r}: an earlier SpeakKit published "
-            "it. Run `speakkit publish` and call refresh()."
-        )
+def versions(directory: Path) -> list[Publication]:
+    """Every version that is kept, oldest first, be it current or not."""
+    folders = sorted(path for path in directory.glob("v*") if path.name[1:].isdigit())
+    return [Publication(path.name, path, digest="") for path in folders]

@@ -29,15 +29,24 @@ class Selection:
         return any(value is not None for value in (self.since, self.until, self.languages, self.topics))
 
 
-def select(connection: duckdb.DuckDBPyConnection, table: str, selection: Selection) -> duckdb.DuckDBPyRelation:
-    """The selected rows of a table that has `learner_id`, `session_id` and `key`, as far as the selection asks."""
-    relation = _filtered(connection.table(table), {"learner_id": selection.learners, "key": selection.keys})
+def select(
+    rows: duckdb.DuckDBPyRelation, sessions: duckdb.DuckDBPyRelation, table: str, selection: Selection
+) -> duckdb.DuckDBPyRelation:
+    """The selected rows of a table that has `learner_id`, `session_id` and `key`, as far as the selection asks.
+
+    Args:
+        rows: of the table.
+        sessions: of the table of sessions.
+        table: its name.
+        selection: what is wanted.
+    """
+    relation = _filtered(rows, {"learner_id": selection.learners, "key": selection.keys})
     if table == "sessions":
         return _sessions(relation, selection)
     if not selection.concerns_sessions:
         return relation
-    sessions = _filtered(connection.table("sessions"), {"learner_id": selection.learners})
-    wanted = _sessions(sessions, selection).select("session_id").set_alias("wanted")
+    own = _filtered(sessions, {"learner_id": selection.learners})
+    wanted = _sessions(own, selection).select("session_id").set_alias("wanted")
     columns = relation.columns
     order = [name for name in _ORDER if name in columns]
     return relation.set_alias("rows").join(wanted, "session_id", how="semi").order(", ".join(order))

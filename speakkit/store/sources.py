@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from speakkit.errors import NothingPublishedError
-from speakkit.store.published import POINTER, Publication, current
+from speakkit.store.published import MANIFEST, POINTER, Publication, current, versions
 from speakkit.store.store import Store
 
 _STORE_NAME = "speakkit.duckdb"
@@ -31,19 +31,21 @@ class Source(Protocol):
         """
 
 
-def find_source(path: Path) -> Source:
-    """The source that a path names.
+def find_source(path: Path, version: str | None = None) -> Source:
+    """The source that a path names; one version of it where that is wanted.
 
     Raises:
         NothingPublishedError: nothing is there that could be read.
     """
+    if version is not None:
+        return Published(path if (path / POINTER).is_file() else path / "published", version)
     if path.is_file():
         return LiveStore(path)
     if (path / POINTER).is_file():
         return Published(path)
     if (path / "published" / POINTER).is_file():
         return Published(path / "published")
-    if (path / "sessions.parquet").is_file():
+    if (path / MANIFEST).is_file() or (path / "sessions.parquet").is_file():
         return ParquetFolder(path)
     raise nothing_published(path)
 
@@ -68,15 +70,26 @@ def nothing_published(path: Path) -> NothingPublishedError:
 
 @dataclass(frozen=True)
 class Published:
-    """A directory with versions and a pointer to the current one."""
+    """A directory with versions, and a pointer to the current one; `version` names another that is wanted."""
 
     directory: Path
+    version: str | None = None
 
     def current(self) -> Publication:
+        if self.version is not None:
+            return self._kept(self.version)
         publication = current(self.directory)
         if publication is None:
             raise nothing_published(self.directory)
         return publication
+
+    def _kept(self, version: str) -> Publication:
+        kept = {found.version: found for found in versions(self.directory)}
+        if version not in kept:
+            raise NothingPublishedError(
+                f"Version {version[:20]!r} isn't kept in {self.directory}; there are: {', '.join(kept) or 'none'}."
+            )
+        return kept[version]
 
 
 class TemporaryFolder(Published):

@@ -17,7 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from speakkit.store import backup, erasure, portrait, publication
+from speakkit.store import backup, erasure, portrait, publication, versions
 from speakkit.store.access import Access
 from speakkit.store.batches import Batches
 from speakkit.store.claims import Claims
@@ -179,21 +179,21 @@ class Store(Parts):
             return portrait.rows_about(turn, learner_id)
 
     def publish(self, directory: Path) -> Publication:
-        """Publish what is stored as a Parquet dataset under `directory`; the same content again is the same version."""
-        with self._database.read() as turn:
-            return publication.publish(turn.connection, directory)
+        """Publish what is stored as a Parquet dataset under `directory`; where nothing has changed it is the current version.
+
+        Raises:
+            DiskFullError, StoreError: the current version stays current.
+        """
+        return publication.publish(self._database, directory)
 
     def publish_anew(self, directory: Path) -> Publication:
         """Publish, and remove every earlier version, whoever may be reading it: something in there was erased."""
-        with self._database.read() as turn:
-            published = publication.publish(turn.connection, directory)
-            publication.remove_earlier(directory, published)
-        return published
+        return publication.publish_anew(self._database, directory)
 
     def remove_publications(self, directory: Path, *, before: datetime) -> int:
         """Remove the versions of the dataset that have not been current since `before`; how many."""
-        with self._database.read():
-            return publication.remove_older(directory, before)
+        with versions.publishing(directory):
+            return versions.remove_older(directory, before)
 
     def back_up(self, target: Path) -> None:
         """Copy the store into one file, whole or not at all.

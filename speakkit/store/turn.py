@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
 from speakkit.store import sql
+from speakkit.store.changes import Changes
 from speakkit.store.sql import Row
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Turn:
         self.connection = connection
         self.held: set[Hashable] = set()
         self._views = set() if views is None else views
+        self._changes = Changes(connection)
 
     @contextmanager
     def read(self) -> Iterator[Turn]:
@@ -51,6 +53,7 @@ class Turn:
 
     def execute(self, name: str, /, **parameters: object) -> list[tuple[Any, ...]]:
         """Run the statement that writes in `queries/<name>.sql`; the rows of its RETURNING clause."""
+        self._changes.by_statement(name, parameters)
         return sql.execute(self.connection, name, **parameters)
 
     def create_views(self, *names: str) -> None:
@@ -61,6 +64,7 @@ class Turn:
 
     def append(self, table: str, rows: list[Row]) -> None:
         """Append rows to a table."""
+        self._changes.by_rows(table, rows)
         sql.append(self.connection, table, rows)
 
 

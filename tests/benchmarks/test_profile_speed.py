@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import count
-from pathlib import Path
 from statistics import median
 from time import perf_counter
 
@@ -12,6 +11,7 @@ import pandas as pd
 import pytest
 
 from speakkit.kit import Kit, simulate
+from speakkit.store.published import current
 
 INSIGHTS = 1_000_000
 TIMES = 5
@@ -39,10 +39,14 @@ def median_seconds(call: Callable[[], object]) -> float:
     return median(durations)
 
 
-def in_plain_pandas(folder: Path, learner: str) -> pd.DataFrame:
+def in_plain_pandas(kit: Kit, learner: str) -> pd.DataFrame:
     """Whole tables read, one learner kept, sessions present and checked counted: less than a profile says."""
-    sessions = pd.read_parquet(folder / "sessions.parquet")
-    observations = pd.read_parquet(folder / "observations.parquet")
+    publication = current(kit.directory)
+    assert publication is not None
+    sessions, observations = (
+        pd.concat([pd.read_parquet(path) for path in publication.files(table)])
+        for table in ("sessions", "observations")
+    )
     usable = sessions[(sessions["learner_id"] == learner) & (sessions["token_count"] >= 100)]
     own = observations[(observations["learner_id"] == learner) & observations["session_id"].isin(usable["session_id"])]
     told = own[own["state"].isin(["present", "absent"])]
@@ -56,11 +60,11 @@ def test_a_profile_opens_at_once(kit: Kit) -> None:
     first = kit.profile(ids[0])
     first_s = perf_counter() - began
     later_s = median_seconds(lambda: kit.profile(next(others)))
-    pandas_s = median_seconds(lambda: in_plain_pandas(kit.directory / kit.version, next(others)))
+    pandas_s = median_seconds(lambda: in_plain_pandas(kit, next(others)))
     print(
         f"first profile {first_s:.2f} s, later ones {later_s:.3f} s: {later_s / pandas_s:.3f} of plain pandas' {pandas_s:.2f} s"
     )
-    counted = in_plain_pandas(kit.directory / kit.version, ids[0])
+    counted = in_plain_pandas(kit, ids[0])
     assert {p.key: [p.sessions_present, p.sessions_checked] for p in first.patterns} == {
         key: row.tolist() for key, row in counted[counted["sum"] > 0].iterrows()
     }

@@ -16,10 +16,11 @@ from speakkit.errors import InputError, NothingPublishedError, QueryError, Unkno
 from speakkit.kit import Kit, open_kit
 from speakkit.measure.session import measure_session
 from speakkit.model import Learner
-from speakkit.store import Store
-from speakkit.store.published import TABLES
+from speakkit.store import Publication, Store
+from speakkit.store.published import TABLES, current
 from tests.support.analyses import make_analysis
 from tests.support.histories import publish_histories
+from tests.support.published import in_earlier_layout
 from tests.support.values import NOON, make_session, make_transcript
 
 
@@ -51,6 +52,12 @@ def store(filled: Path, tmp_path: Path) -> Store:
 def dataset(store: Store, tmp_path: Path) -> Kit:
     store.publish(tmp_path / "published")
     return open_kit(tmp_path / "published")
+
+
+def published(dataset: Kit) -> Publication:
+    publication = current(dataset.directory)
+    assert publication is not None
+    return publication
 
 
 def test_sessions_carry_what_is_known_of_transcript_and_analysis(dataset: Kit) -> None:
@@ -116,6 +123,22 @@ def test_a_version_that_was_pruned_says_what_to_do(store: Store, dataset: Kit) -
         dataset.learners()
 
 
+def test_a_version_that_is_kept_can_be_opened_again(store: Store, dataset: Kit) -> None:
+    store.learners.add(Learner(learner_id="bo", created_at=NOON))
+    store.publish(dataset.directory)
+    again = speakkit.open(dataset.directory, version="v000001")
+    again.refresh()
+    assert (len(again.learners()), len(speakkit.open(dataset.directory).learners())) == (1, 2)
+    with pytest.raises(NothingPublishedError, match=r"v000007.*v000001, v000002"):
+        speakkit.open(dataset.directory, version="v000007")
+
+
+def test_a_version_of_an_earlier_speakkit_is_read_and_then_published_anew(store: Store, dataset: Kit) -> None:
+    in_earlier_layout(published(dataset))
+    assert len(speakkit.open(dataset.directory).words("ana")) == 120
+    assert store.publish(dataset.directory).version == "v000002"
+
+
 def test_nothing_published_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(NothingPublishedError, match="speakkit publish"):
         open_kit(tmp_path)
@@ -173,6 +196,13 @@ def test_a_data_folder_a_versions_folder_and_a_live_store_can_be_opened(store: S
         assert len(speakkit.open(path).sessions()) == 2, path
 
 
+def test_tables_that_were_copied_into_a_folder_can_be_opened(dataset: Kit, tmp_path: Path) -> None:
+    (tmp_path / "sent").mkdir()
+    for table in dataset.table_names:
+        dataset.sql(f"COPY {table} TO '{tmp_path}/sent/{table}.parquet'")
+    assert speakkit.open(tmp_path / "sent").sessions().equals(dataset.sessions())
+
+
 def test_a_live_store_is_read_in_snapshots(store: Store) -> None:
     kit = speakkit.open(store.path)
     store.learners.add(Learner(learner_id="bo", created_at=NOON))
@@ -191,6 +221,7 @@ def test_an_unpublished_data_folder_points_to_what_can_be_read(store: Store, tmp
 
 
 def test_a_table_that_an_earlier_version_lacks_says_so(dataset: Kit) -> None:
+    in_earlier_layout(published(dataset))
     (dataset.directory / dataset.version / "measures.parquet").unlink()
     dataset.refresh()
     with pytest.raises(NothingPublishedError, match=r"no table 'measures'.*speakkit publish"):
@@ -202,6 +233,7 @@ def test_a_table_that_an_earlier_version_lacks_says_so(dataset: Kit) -> None:
 def test_a_column_that_an_earlier_version_lacks_is_explained(
     dataset: Kit, column: str, read: Callable[[Kit], object]
 ) -> None:
+    in_earlier_layout(published(dataset))
     path = dataset.directory / dataset.version / "sessions.parquet"
     pq.write_table(pq.read_table(path).drop_columns([column]), path)
     dataset.refresh()

@@ -106,16 +106,17 @@ def test_merged_labels_are_one_pattern_whose_shared_quotes_count_once(labelled: 
 
 def test_unmerging_restores_profile_and_dataset_byte_for_byte(labelled: InMemory, tmp_path: Path) -> None:
     before = dumped(labelled)
-    published = publication.publish(labelled.connection, tmp_path / "before").path
+    published = publication.publish(Turn(labelled.connection), tmp_path / "before")
     labelled.merge("No a or the", "no article")
     labelled.merge("grammar:Odd rhythm", "no article")
     assert dumped(labelled) != before
     labelled.unmerge("No a or the")
     labelled.unmerge("Odd rhythm", by="leo", note="it was something else")
     assert dumped(labelled) == before
-    again = publication.publish(labelled.connection, tmp_path / "after").path
+    again = publication.publish(Turn(labelled.connection), tmp_path / "after")
     for table in ("pattern_profiles", "observations", "insights", "sessions"):
-        assert (again / f"{table}.parquet").read_bytes() == (published / f"{table}.parquet").read_bytes(), table
+        ((before_file,), (after_file,)) = published.files(table), again.files(table)
+        assert after_file.read_bytes() == before_file.read_bytes(), table
 
 
 def test_raw_labels_are_never_rewritten(labelled: InMemory) -> None:
@@ -191,7 +192,7 @@ def test_a_merged_pattern_is_as_grave_and_as_certain_as_its_gravest_and_its_sure
     store.add("ana-1", made.model_copy(update={"insights": insights}))
     store.merge("No a or the", "Missing articles")
     store.merge("Odd rhythm", "Missing articles")
-    publication.publish(connection, tmp_path)
+    publication.publish(Turn(connection), tmp_path)
     marks = open_kit(tmp_path).marks("ana")
     assert marks[["key", "severity", "is_tentative"]].to_numpy().tolist() == [[MISSING, "high", 0]]
 

@@ -15,7 +15,8 @@ from speakkit.model import ObservationState
 from speakkit.model.informs import MIN_SESSION_TOKENS, informs, session_trouble
 from speakkit.store import publication
 from speakkit.store.profiles import Profiles
-from speakkit.store.published import PublishedViews, current
+from speakkit.store.published import current
+from speakkit.store.published_views import PublishedViews
 from speakkit.store.results import replace_analysis, replace_transcript
 from speakkit.store.sessions import Sessions
 from speakkit.store.turn import Turn
@@ -65,7 +66,7 @@ def fill(connection: duckdb.DuckDBPyConnection) -> None:
 
 def test_every_reader_counts_the_same_sessions(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     fill(connection)
-    publication.publish(connection, tmp_path)
+    publication.publish(Turn(connection), tmp_path)
     kit, published = open_kit(tmp_path), current(tmp_path)
     assert published is not None
     informing = sum(case.informs for case in CASES)

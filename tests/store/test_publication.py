@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
-import pyarrow.parquet as pq
+import pyarrow as pa
 import pytest
 
 from speakkit.errors import CorruptDataError
 from speakkit.kit import open_kit
-from speakkit.model import Learner
-from speakkit.store import Claim, Store
-from speakkit.store.publication import VERSIONS_KEPT
+from speakkit.model import Learner, SessionStatus
+from speakkit.patterns.reviews import Decision
+from speakkit.store import Claim, Publication, Store, buckets, publication
 from speakkit.store.published import POINTER, TABLES, current
+from speakkit.store.versions import VERSIONS_KEPT
 from tests.support.analyses import make_analysis
+from tests.support.published import schema_of, table_of
 from tests.support.values import NOON, make_session, make_transcript
 
 
@@ -30,13 +33,13 @@ def _publish_anew(store: Store, directory: Path, number: int) -> Path:
 def test_a_version_has_every_table_and_is_current(store: Store, directory: Path) -> None:
     publication = store.publish(directory)
     assert publication == current(directory)
-    assert {path.stem for path in publication.path.iterdir()} == set(TABLES)
+    assert set(publication.tables) == set(TABLES)
     assert publication.version == "v000001"
 
 
 def test_the_same_content_is_the_same_version(store: Store, directory: Path) -> None:
     assert store.publish(directory) == store.publish(directory)
-    assert [path.name for path in sorted(directory.iterdir())] == [POINTER, "v000001"]
+    assert [path.name for path in directory.glob("v*")] == ["v000001"]
 
 
 def test_new_content_is_a_new_version(store: Store, directory: Path) -> None:
@@ -56,29 +59,30 @@ def test_tables_are_sorted_by_learner(store: Store, directory: Path) -> None:
     for number, learner in enumerate(("zoe", "bo", "mia")):
         store.learners.add(Learner(learner_id=learner, created_at=NOON))
         store.sessions.add(make_session(f"s{number}", learner))
-    learners = pq.read_table(store.publish(directory).path / "sessions.parquet").column("learner_id")
+    learners = table_of(store.publish(directory), "sessions").column("learner_id")
     assert learners.to_pylist() == ["bo", "mia", "zoe"]
 
 
 def test_columns_have_their_types_though_the_tables_are_empty(store: Store, directory: Path) -> None:
-    schema = pq.read_schema(store.publish(directory).path / "sessions.parquet")
+    schema = schema_of(store.publish(directory), "sessions")
     assert str(schema.field("recorded_at").type) == "timestamp[us, tz=UTC]"
     assert str(schema.field("mean_confidence").type) == "double"
     assert "null" not in {str(field.type) for field in schema}
 
 
 def test_leases_and_places_of_recordings_stay_at_home(store: Store, claim: Claim, directory: Path) -> None:
-    path = store.publish(directory).path
-    columns = {name for table in TABLES for name in pq.read_schema(path / f"{table}.parquet").names}
+    publication = store.publish(directory)
+    columns = {name for table in TABLES for name in schema_of(publication, table).names}
     assert columns.isdisjoint({"lease_owner", "lease_until", "storage_key", "transcript_key"})
 
 
 def test_what_a_killed_publisher_left_is_cleared_away(store: Store, directory: Path) -> None:
-    (directory / ".staging").mkdir(parents=True)
-    (directory / ".staging" / "words.parquet").write_bytes(b"half")
-    (directory / "v000007").mkdir()  # renamed, but not pointed to
+    half = directory / "tables" / "words" / "0123.draft77-1"
+    half.parent.mkdir(parents=True)
+    half.write_bytes(b"half")
+    (directory / "v000007").mkdir()  # begun, but not pointed to
     assert store.publish(directory).version == "v000008"
-    assert not (directory / ".staging").exists()
+    assert not half.exists()
 
 
 def test_a_damaged_pointer_has_a_sentence_and_is_mended_by_publishing(store: Store, directory: Path) -> None:
@@ -118,3 +122,98 @@ def test_all_that_was_found_is_published(store: Store, claim: Claim, directory: 
         "learner_attributes": 0,
         "consents": 0,
     }
+
+
+def content(publication: Publication) -> dict[str, pa.Table]:
+    return {table: table_of(publication, table) for table in publication.tables}
+
+
+def test_what_is_published_after_each_change_is_what_is_published_anew(
+    store: Store, claim: Claim, directory: Path, tmp_path: Path
+) -> None:
+    parts: list[Callable[[], object]] = [
+        lambda: store.learners.add(Learner(learner_id="bo", created_at=NOON)),
+        lambda: store.sessions.add(make_session("bo-1", "bo", sha256="b" * 64)),
+        lambda: store.claims.set_status(claim, SessionStatus.TRANSCRIBING),
+        lambda: store.results.save_transcript(claim, make_transcript("I went to market")),
+        lambda: store.results.save_analysis(claim, make_analysis(["A", "B"], {"A": "present", "C": "absent"})),
+        lambda: store.profiles.refresh("ana"),
+        lambda: store.claims.mark_audio_deleted(claim, NOON),
+        lambda: store.claims.finish(claim),
+        lambda: store.reviews.add("ana-1", 1, Decision.REJECT, by="mia"),
+        lambda: store.labels.merge("B", "A", by="mia"),
+        lambda: store.erase_session("bo-1"),
+    ]
+    seen = [store.publish(directory)]
+    for number, change in enumerate(parts):
+        change()
+        seen.append(store.publish(directory))
+        assert content(seen[-1]) == content(store.publish(tmp_path / str(number))), number
+        assert seen[-1].version != seen[-2].version, number
+
+
+def many_learners(store: Store) -> None:
+    with store.write() as parts:
+        for number in range(64):
+            parts.learners.add(Learner(learner_id=f"l{number}", created_at=NOON))
+            parts.sessions.add(make_session(f"l{number}-1", f"l{number}", sha256=f"{number:064x}"))
+
+
+def test_a_changed_session_costs_its_bucket(store: Store, directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(buckets, "SESSIONS_PER_BUCKET", 2)
+    many_learners(store)
+    first = store.publish(directory)
+    store.claims.take("l7-1", owner="test", lease_s=60)
+    second = store.publish(directory)
+    assert (first.manifest.buckets, second.manifest.buckets) == (64, 64)
+    for table in TABLES:
+        changed = set(second.files(table)) - set(first.files(table))
+        assert len(changed) == (table == "sessions"), table
+        assert changed <= set(second.files(table, [first.bucket_of("l7")])), table
+
+
+def test_readers_find_the_same_rows_in_the_same_order_however_many_buckets_there_are(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many_learners(store)
+    one = open_kit(store.publish(tmp_path / "one").path.parent)
+    monkeypatch.setattr(buckets, "SESSIONS_PER_BUCKET", 2)
+    many = open_kit(store.publish(tmp_path / "many").path.parent)
+    assert one.sessions().equals(many.sessions())
+    for learners in ("l7", ["l7", "l8"], [f"l{number}" for number in range(60)]):
+        assert one.sessions(learners).equals(many.sessions(learners))
+        assert one.sessions(learners, since="2026-01-01").equals(many.sessions(learners, since="2026-01-01"))
+
+
+def test_a_dataset_that_grows_gets_more_buckets(store: Store, directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.publish(directory)
+    many_learners(store)
+    monkeypatch.setattr(buckets, "SESSIONS_PER_BUCKET", 2)
+    grown = store.publish(directory)
+    assert (grown.manifest.buckets, grown.rows("sessions")) == (64, 64)
+    assert content(grown) == content(store.publish(directory.with_name("anew")))
+
+
+def test_nothing_is_read_where_nothing_has_changed(
+    store: Store, directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published = store.publish(directory)
+    monkeypatch.setattr(publication, "extract", None)
+    assert store.publish(directory) == published
+
+
+def test_another_store_or_a_restored_one_is_not_taken_for_the_same(
+    store: Store, directory: Path, tmp_path: Path
+) -> None:
+    store.back_up(tmp_path / "backup.duckdb")
+    store.learners.add(Learner(learner_id="bo", created_at=NOON))
+    store.publish(directory)
+    store.restore(tmp_path / "backup.duckdb")
+    store.learners.add(Learner(learner_id="mia", created_at=NOON))
+    assert table_of(store.publish(directory), "learners")["learner_id"].to_pylist() == ["ana", "mia"]
+    assert table_of(Store(tmp_path / "other.duckdb").publish(directory), "learners").num_rows == 0
+
+
+def test_a_file_that_is_lost_is_written_again(store: Store, directory: Path) -> None:
+    store.publish(directory).files("learners")[0].unlink()
+    assert table_of(store.publish(directory), "learners").num_rows == 1

@@ -53,7 +53,7 @@ class InMemory:
         return Profiles(Turn(self.connection)).get("ana")
 
     def published(self, directory: Path) -> Kit:
-        publication.publish(self.connection, directory)
+        publication.publish(Turn(self.connection), directory)
         return open_kit(directory)
 
 

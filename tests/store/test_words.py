@@ -36,7 +36,7 @@ def test_every_reader_divides_by_the_same_words(
     store.results.save_transcript(claim, transcript)
     store.results.save_analysis(claim, make_analysis(["X"]), measures)
     store.profiles.refresh("ana")
-    publication.publish(connection, tmp_path)
+    publication.publish(Turn(connection), tmp_path)
     kit = open_kit(tmp_path)
     (stored,) = store.profiles.get("ana")
     rate = kit.profile("ana")["X"].rate

@@ -1,0 +1,82 @@
+"""Which learners' buckets a turn changes: noted beside the rows, in the same transaction, so that publishing needn't look.
+
+A statement is told by the table that it writes to and by the learner or session among its parameters. One that names
+neither changes every bucket: whoever adds a table or a statement gets a publication that is right, and at worst slow.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import TYPE_CHECKING
+
+from speakkit.store.buckets import FINEST, bucket_of
+from speakkit.store.sql import Row, execute, fetch, query
+
+if TYPE_CHECKING:
+    import duckdb
+
+UNPUBLISHED = frozenset(
+    {
+        "access_tokens",
+        "batch_items",
+        "batches",
+        "bucket_states",
+        "counted_words",
+        "earlier_session_ids",
+        "kept_answers",
+        "schema_version",
+        "step_times",
+        "webhook_messages",
+    }
+)
+"""Tables that nothing published is computed from; every other one is taken to be."""
+_WRITES = re.compile(r"^\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+(\w+)", re.MULTILINE)
+
+
+class Changes:
+    """The buckets that one turn has changed so far."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        self._noted: set[int] = set()
+        self._learners: dict[str, str | None] = {}
+
+    def by_statement(self, name: str, parameters: Mapping[str, object]) -> None:
+        """Note what the statement in `queries/<name>.sql` is about to change."""
+        if written_table(name) not in UNPUBLISHED:
+            self._note(self._buckets(parameters))
+
+    def by_rows(self, table: str, rows: Iterable[Row]) -> None:
+        """Note what rows that are appended change."""
+        if table not in UNPUBLISHED:
+            owners = {(row.get("learner_id"), row.get("session_id")) for row in rows}
+            for learner_id, session_id in owners:
+                self._note(self._buckets({"learner_id": learner_id, "session_id": session_id}))
+
+    def _buckets(self, named: Mapping[str, object]) -> set[int]:
+        learner, session = named.get("learner_id"), named.get("session_id")
+        if learner is None and session is None:
+            return set(range(FINEST))
+        ids = (learner, None if session is None else self._learner_of(str(session)))
+        return {bucket_of(str(one), FINEST) for one in ids if one is not None}
+
+    def _learner_of(self, session_id: str) -> str | None:
+        if self._learners.get(session_id) is None:
+            rows = fetch(self._connection, "learner_of_session", session_id=session_id)
+            self._learners[session_id] = rows[0]["learner_id"] if rows else None
+        return self._learners[session_id]
+
+    def _note(self, buckets: set[int]) -> None:
+        if fresh := buckets - self._noted:
+            execute(self._connection, "set_bucket_states", buckets=sorted(fresh), state=secrets.randbits(62))
+            self._noted |= fresh
+
+
+@cache
+def written_table(name: str) -> str:
+    """The table that the statement in `queries/<name>.sql` writes to; empty where that can't be told."""
+    found = _WRITES.search(query(name))
+    return "" if found is None else found[1]

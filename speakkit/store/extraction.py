@@ -1,0 +1,121 @@
+"""What is published of some learners: their rows are taken out of the store, and the published tables computed from them.
+
+The store is held for no longer than it takes to read the rows; the queries run in a DuckDB of its own, in which only
+these learners exist.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from speakkit.store.buckets import learner_bucket
+from speakkit.store.changes import UNPUBLISHED
+from speakkit.store.migrations import connect, shipped
+from speakkit.store.published import TABLES
+from speakkit.store.session_words import create_session_words
+from speakkit.store.sql import create_views, query, view
+from speakkit.store.turn import Turn
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+
+_VIEWS = ("pattern_key", "standing_feedback")
+
+
+@dataclass(frozen=True)
+class StoredRows:
+    """Rows of the store's tables that concern some learners, and the text of the views over them."""
+
+    tables: Mapping[str, pa.Table]
+    views: tuple[str, ...]
+
+
+@cache
+def layout() -> str:
+    """What the published tables are computed by, as a hash: with other queries, views or schema they are written anew."""
+    texts = [query(f"publish_{table}") for table in TABLES] + [view(name) for name in (*_VIEWS, "session_words")]
+    texts += [migration.checksum for migration in shipped()]
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
+
+
+def extract(turn: Turn, buckets: Sequence[int], count: int) -> StoredRows:
+    """The rows of the learners in these of `count` buckets; all rows of a table that names no learner."""
+    connection = turn.connection
+    sources = _sources(connection)
+    if len(buckets) == count:
+        tables = {table: connection.table(table).to_arrow_table() for table in sources}
+    else:
+        tables = _some(
+            connection, sources, f"{learner_bucket('learner_id', count)} IN ({', '.join(map(str, buckets))})"
+        )
+    views = connection.execute(
+        "SELECT view_name, sql FROM duckdb_views() "
+        "WHERE NOT internal AND NOT temporary AND database_name = current_database()"
+    )
+    return StoredRows(tables, tuple(_readable_first(dict(views.fetchall()))))
+
+
+def _sources(connection: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
+    """The columns of every table that something published is computed from."""
+    found: dict[str, set[str]] = {}
+    rows = connection.execute(
+        "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = current_database() AND table_name IN "
+        "(SELECT table_name FROM duckdb_tables() WHERE database_name = current_database() AND NOT temporary)"
+    )
+    for table, column in rows.fetchall():
+        found.setdefault(table, set()).add(column)
+    return {table: columns for table, columns in found.items() if table not in UNPUBLISHED}
+
+
+def _some(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, set[str]], wanted: str) -> dict[str, pa.Table]:
+    """The rows of the learners of whom `wanted` is true; all rows of a table that names no learner."""
+    sessions = connection.table("sessions")
+    ids = sessions.select("learner_id").union(connection.table("learners").select("learner_id")).distinct()
+    learners = connection.from_arrow(ids.filter(wanted).to_arrow_table())
+    found = sessions.join(learners, "learner_id", how="semi").to_arrow_table()
+    own = connection.from_arrow(found.select(["session_id"]))
+    tables = {"sessions": found}
+    for table, columns in sources.items():
+        if table not in tables:
+            rows = connection.table(table)
+            if "learner_id" in columns:
+                rows = rows.join(learners, "learner_id", how="semi")
+            elif "session_id" in columns:
+                rows = rows.join(own, "session_id", how="semi")
+            tables[table] = rows.to_arrow_table()
+    return tables
+
+
+def published_tables(stored: StoredRows) -> dict[str, pa.Table]:
+    """The published tables, computed from these rows alone."""
+    with closing(connect(Path(":memory:"))) as connection:
+        for table, rows in stored.tables.items():
+            connection.register(table, rows)
+        for text in stored.views:
+            connection.execute(text)
+        create_views(connection, *_VIEWS)
+        create_session_words(connection)
+        return {table: connection.sql(query(f"publish_{table}")).to_arrow_table() for table in TABLES}
+
+
+def _readable_first(views: Mapping[str, str]) -> list[str]:
+    """The texts of views, each after those that it reads."""
+    ordered: dict[str, str] = {}
+
+    def add(name: str) -> None:
+        for other in views:
+            if other != name and other not in ordered and re.search(rf"\b{other}\b", views[name]):
+                add(other)
+        ordered.setdefault(name, views[name])
+
+    for name in views:
+        add(name)
+    return list(ordered.values())

@@ -1,0 +1,204 @@
+"""DuckDB over the Parquet files of one version of the dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from speakkit.errors import NothingPublishedError, StoreError
+from speakkit.store.migrations import connect, quoted
+from speakkit.store.published import Publication, gone
+from speakkit.store.selection import Selection, select
+from speakkit.store.sql import create_views, query
+from speakkit.store.vendor_errors import translated
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+    import pyarrow as pa
+
+_FEW = 8
+"""From so many buckets on, their files aren't picked out: the whole tables are read."""
+_EVIDENCE = ("sessions", "insights", "observations")
+"""The tables that `views/evidence_of_dataset.sql` reads."""
+
+
+class PublishedViews:
+    """DuckDB views, named like the tables, over one version of the dataset.
+
+    What concerns few learners is read from the files of their buckets alone.
+
+    Attributes:
+        tables: those that the version has; an earlier SpeakKit published fewer.
+
+    Raises:
+        NothingPublishedError: the version has made room for newer ones meanwhile.
+    """
+
+    def __init__(self, publication: Publication) -> None:
+        self._publication = publication
+        self.tables = publication.tables
+        if "sessions" not in self.tables:
+            raise self._lacks("sessions")
+        self._connection = connect(Path(":memory:"))
+        self._connection.execute("SET parquet_metadata_cache = true")  # a version's files never change
+        self._with_marks: dict[int | None, duckdb.DuckDBPyConnection] = {}
+        with self._explained():
+            for table in self.tables:
+                self._connection.read_parquet(self._files(table)).create_view(table)
+
+    def rows(self, table: str, selection: Selection) -> pd.DataFrame:
+        """The selected rows of a table, sorted by learner.
+
+        Raises:
+            NothingPublishedError: the version doesn't have that table, or has made room for newer ones meanwhile.
+        """
+        if table not in self.tables:
+            raise self._lacks(table)
+        buckets = self._buckets(selection.learners)
+        with self._explained():
+            whole, sessions = (self._in_order(name, buckets) for name in (table, "sessions"))
+            frame: pd.DataFrame = select(whole, sessions, table, selection).to_arrow_table().to_pandas()
+        return frame
+
+    def arrow(self, table: str) -> pa.Table:
+        """A whole table, in Arrow's types, sorted by learner.
+
+        Raises:
+            NothingPublishedError: the version doesn't have that table, or has made room for newer ones meanwhile.
+        """
+        if table not in self.tables:
+            raise self._lacks(table)
+        with self._explained():
+            found: pa.Table = self._in_order(table, None).to_arrow_table()
+        return found
+
+    def count(self, table: str) -> int:
+        """How many rows a table has."""
+        return self._publication.rows(table)
+
+    def types(self, table: str) -> Mapping[str, str]:
+        """The Arrow type of each column of a table, in order.
+
+        Raises:
+            NothingPublishedError: the version doesn't have that table.
+        """
+        if table not in self.tables:
+            raise self._lacks(table)
+        with self._explained():
+            schema = self._connection.table(table).limit(0).to_arrow_table().schema
+        return {field.name: str(field.type) for field in schema}
+
+    def has_learner(self, learner_id: str) -> bool:
+        """Whether anything is published of a learner."""
+        buckets = [self._publication.bucket_of(learner_id)]
+        wanted = Selection(learners=(learner_id,))
+        with self._explained():
+            found = [
+                select(relation, relation, table, wanted).limit(1).to_arrow_table().num_rows
+                for table in ("sessions", "learners")
+                if table in self.tables
+                for relation in [self._connection.read_parquet(self._files(table, buckets))]
+            ]
+        return any(found)
+
+    def named(self, name: str, /, *, learner: str | None = None, **parameters: object) -> pd.DataFrame:
+        """The rows of the query in `queries/<name>.sql`, which may read the views of `views/marks.sql`.
+
+        Args:
+            name: of the query.
+            learner: where it concerns one learner alone; it still has to say so itself.
+            parameters: of the query.
+
+        Raises:
+            NothingPublishedError: the version lacks what the query reads, or has made room for newer ones meanwhile.
+        """
+        import duckdb
+
+        bucket = None if learner is None else self._publication.bucket_of(learner)
+        try:
+            return self._frame(self._marks(bucket), query(name), parameters or None)
+        except (duckdb.BinderException, duckdb.CatalogException):
+            raise NothingPublishedError(
+                f"Version {self._publication.version} of the dataset was published by an earlier SpeakKit and lacks what "
+                "this needs. Run `speakkit publish` and call refresh()."
+            ) from None
+
+    def learner_counts(self, chosen: pd.DataFrame) -> pd.DataFrame:
+        """The rows of `queries/read_learner_counts.sql` over the sessions `chosen`, with columns session_id and words."""
+        import pyarrow as pa
+
+        schema = pa.schema({"session_id": pa.string(), "words": pa.int64()})
+        table = pa.Table.from_pandas(chosen, schema=schema, preserve_index=False)
+        self._connection.from_arrow(table).create_view("chosen_sessions", replace=True)
+        return self.named("read_learner_counts")
+
+    def query(self, sql: str, parameters: Mapping[str, object] | None = None) -> pd.DataFrame:
+        """The rows of a statement, points in time in UTC; one without rows (CREATE VIEW ...) gives an empty frame.
+
+        Raises:
+            NothingPublishedError: the version has made room for newer ones meanwhile.
+            duckdb.ProgrammingError: the query isn't right; its message says where.
+        """
+        return self._frame(self._connection, sql, parameters)
+
+    def _frame(
+        self, connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, object] | None
+    ) -> pd.DataFrame:
+        import pandas as pd
+
+        with self._explained():
+            relation: duckdb.DuckDBPyRelation | None = connection.sql(sql, params=parameters)
+            frame: pd.DataFrame = pd.DataFrame() if relation is None else relation.to_arrow_table().to_pandas()
+        return frame
+
+    def _files(self, table: str, buckets: Iterable[int] | None = None) -> list[str]:
+        directory = self._publication.path.parent
+        return [f"{directory}/{name}" for name in self._publication.names(table, buckets)]
+
+    def _buckets(self, learners: Collection[str] | None) -> frozenset[int] | None:
+        """Those of a few learners; None where all are to be read."""
+        found = None if learners is None else frozenset(map(self._publication.bucket_of, learners))
+        return found if found and len(found) <= _FEW else None
+
+    def _in_order(self, table: str, buckets: frozenset[int] | None) -> duckdb.DuckDBPyRelation:
+        """A table, sorted by learner; a learner's rows are in one file, in the order in which they were published."""
+        files = self._files(table, buckets)
+        if len(files) == 1:
+            return self._connection.read_parquet(files)
+        numbered = self._connection.read_parquet(files, file_row_number=True)
+        names = [name for name in numbered.columns if name != "file_row_number"]
+        return numbered.order("learner_id, file_row_number").select(*names)
+
+    def _marks(self, bucket: int | None) -> duckdb.DuckDBPyConnection:
+        """A connection with the views of `views/marks.sql`, over the files of one bucket or over all."""
+        if bucket not in self._with_marks:
+            connection = self._connection.cursor()  # which has temporary views of its own
+            with self._explained():
+                if bucket is not None:
+                    connection.execute("; ".join(self._temporary_view(table, bucket) for table in _EVIDENCE))
+                create_views(connection, "evidence_of_dataset", "marks")
+            self._with_marks[bucket] = connection
+        return self._with_marks[bucket]
+
+    def _temporary_view(self, table: str, bucket: int) -> str:
+        files = ", ".join(f"'{quoted(path)}'" for path in self._publication.files(table, [bucket]))
+        return f"CREATE TEMP VIEW {table} AS SELECT * FROM read_parquet([{files}])"  # noqa: S608  # names of ours
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            with translated(self._publication.path):
+                yield
+        except StoreError:
+            if self._publication.is_intact:
+                raise
+            raise gone(self._publication.path) from None
+
+    def _lacks(self, table: str) -> NothingPublishedError:
+        return NothingPublishedError(
+            f"Version {self._publication.version} of the dataset has no table {table!r}: an earlier SpeakKit published "
+            "it. Run `speakkit publish` and call refresh()."
+        )

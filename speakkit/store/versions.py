@@ -1,0 +1,143 @@
+"""Versions of the dataset in their directory: one becomes current, earlier ones make room, files that none lists go."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from speakkit.errors import CorruptDataError, NothingPublishedError, StoreLockedError
+from speakkit.recordings.owner_only import OWNER_ONLY_FILE, make_folder, owner_only
+from speakkit.store.edition import TABLES_FOLDER
+from speakkit.store.files import replace_text, sync
+from speakkit.store.published import MANIFEST, POINTER, Manifest, Pointer, Publication, current, versions
+from speakkit.store.vendor_errors import translated
+
+VERSIONS_KEPT = 5
+"""How many versions stay, the current one included, so that readers who are at it can finish."""
+_LOCK = ".publishing.lock"
+_PATIENCE_S = 900.0
+
+
+@contextmanager
+def publishing(directory: Path) -> Iterator[None]:
+    """The directory, with every other publisher kept out. Whoever also needs the store takes that afterwards.
+
+    Raises:
+        StoreLockedError: another has been publishing for too long.
+        DiskFullError, StoreError: what is current stays current.
+    """
+    with translated(directory):
+        make_folder(directory)
+        lock = FileLock(directory / _LOCK, poll_interval=0.01, thread_local=False, mode=OWNER_ONLY_FILE)
+        try:
+            lock.acquire(timeout=_PATIENCE_S)
+        except Timeout:
+            raise StoreLockedError(
+                f"Somebody has been publishing into {directory} for {_PATIENCE_S / 60:.0f} minutes. Try again later."
+            ) from None
+        try:
+            with owner_only():
+                yield
+        finally:
+            lock.release()
+
+
+def intact_current(directory: Path) -> Publication | None:
+    """The current version, where all of it is there."""
+    with suppress(CorruptDataError, NothingPublishedError):
+        publication = current(directory)
+        if publication is not None and publication.is_intact:
+            return publication
+    return None
+
+
+def promoted(manifest: Manifest, directory: Path) -> Publication:
+    """The version becomes the current one, unless the current one has the same content; nobody else publishes."""
+    before = intact_current(directory)
+    if before is not None and before.manifest.digest == manifest.digest:
+        write_manifest(manifest, before.path)
+        return Publication(before.version, before.path, before.digest)
+    publication = _promote(manifest, directory)
+    prune(directory, publication)
+    return publication
+
+
+def write_manifest(manifest: Manifest, folder: Path) -> None:
+    """Say anew what a version consists of."""
+    replace_text(folder / MANIFEST, manifest.model_dump_json())
+
+
+def _promote(manifest: Manifest, directory: Path) -> Publication:
+    numbers = [int(found.version[1:]) for found in versions(directory)]
+    version = f"v{max(numbers, default=0) + 1:06d}"
+    folder = directory / version
+    folder.mkdir()
+    write_manifest(manifest, folder)
+    sync(directory)
+    found = Pointer(version=version, digest=manifest.digest, published_at=datetime.now(UTC))
+    replace_text(directory / POINTER, found.model_dump_json(indent=2))
+    return Publication(version, folder, manifest.digest)
+
+
+def prune(directory: Path, publication: Publication) -> None:
+    """Remove versions beyond those that are kept, and what a publisher left that was killed."""
+    for found in earlier(directory, publication)[: -(VERSIONS_KEPT - 1)]:
+        shutil.rmtree(found.path, ignore_errors=True)
+    shutil.rmtree(directory / ".staging", ignore_errors=True)  # of an earlier SpeakKit
+    remove_unlisted(directory)
+
+
+def remove_earlier(directory: Path, publication: Publication) -> None:
+    """Remove all versions but this one."""
+    for found in earlier(directory, publication):
+        shutil.rmtree(found.path)
+    remove_unlisted(directory)
+
+
+def remove_older(directory: Path, before: datetime) -> int:
+    """Remove versions that were written before then, the current one excepted; how many.
+
+    Raises:
+        StoreError: one of them can't be removed.
+    """
+    publication = intact_current(directory)
+    if publication is None:
+        return 0
+    old = [found for found in earlier(directory, publication) if _written_at(found) < before]
+    for found in old:
+        shutil.rmtree(found.path)
+    if old:
+        remove_unlisted(directory)
+    return len(old)
+
+
+def remove_unlisted(directory: Path) -> None:
+    """Remove the files that no version lists; nobody else publishes."""
+    listed = {name for found in versions(directory) for name in _listed(found)}
+    for folder in (directory / TABLES_FOLDER).glob("*"):
+        for name in os.listdir(folder):  # noqa: PTH208  # thousands of names
+            if f"{TABLES_FOLDER}/{folder.name}/{name}" not in listed:
+                (folder / name).unlink(missing_ok=True)
+
+
+def _listed(publication: Publication) -> Iterator[str]:
+    with suppress(CorruptDataError, NothingPublishedError):
+        for table in publication.manifest.tables:
+            yield from publication.names(table)
+
+
+def _written_at(publication: Publication) -> datetime:
+    with suppress(CorruptDataError, NothingPublishedError):
+        return publication.manifest.published_at
+    return datetime.fromtimestamp(publication.path.stat().st_mtime, UTC)
+
+
+def earlier(directory: Path, publication: Publication) -> list[Publication]:
+    """The versions beside this one, oldest first."""
+    return [found for found in versions(directory) if found.path != publication.path]

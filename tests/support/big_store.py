@@ -1,0 +1,73 @@
+"""Stores as large as a school's or a platform's, filled in SQL: eight sessions a learner, 120 words a session."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from speakkit.store import Store
+
+SESSIONS_EACH = 8
+_FILL = """
+CREATE TEMP TABLE numbers AS
+SELECT
+    range AS number,
+    md5('session' || range) AS session_id,
+    'learner-' || lpad(CAST(range // 8 AS VARCHAR), 6, '0') AS learner_id,
+    TIMESTAMPTZ '2026-01-05 18:00:00+00' + to_days(CAST(range % 8 * 7 AS INTEGER)) AS recorded_at,
+    202602 + range % 8 AS recorded_week
+FROM range({sessions});
+INSERT INTO learners BY NAME
+SELECT DISTINCT learner_id, TIMESTAMPTZ '2026-01-01 00:00:00+00' AS created_at, 'ja' AS first_language FROM numbers;
+INSERT INTO sessions BY NAME
+SELECT
+    session_id, learner_id, 'DONE' AS status, recorded_at, recorded_week, recorded_at AS created_at,
+    recorded_at AS updated_at, 'en' AS language, 'food' AS topic, sha256(session_id) AS recording_sha256,
+    1 AS attempt, 'Practise articles.' AS focus_next, 'Articles are missing.' AS summary, 60000 AS recording_duration_ms
+FROM numbers;
+INSERT INTO words BY NAME
+SELECT session_id, w.range AS position, 'word' || (hash(number * 200 + w.range) % 3000) AS text,
+    w.range * 400 AS start_ms, w.range * 400 + 300 AS end_ms, .9 AS confidence
+FROM numbers, range(120) AS w ORDER BY number, w.range;
+INSERT INTO transcripts BY NAME
+SELECT session_id, string_agg(text, ' ' ORDER BY position) AS text, 120 AS token_count, 'en' AS language, 60000 AS duration_ms,
+    true AS verbatim, 'import' AS engine, '1' AS engine_version
+FROM words GROUP BY session_id;
+INSERT INTO analyses BY NAME
+SELECT session_id, 'rules' AS engine, '1' AS engine_version, '1' AS vocabulary_version, '{{}}' AS rejections,
+    'abc' AS analysis_version, true AS list_had_room, '[]' AS asked_about
+FROM numbers;
+INSERT INTO observations BY NAME
+SELECT session_id, p.range AS position, 'grammar' AS category, 'Pattern ' || p.range AS pattern,
+    CASE WHEN hash(number * 20 + p.range) % 3 = 0 THEN 'present' ELSE 'absent' END AS state,
+    CASE WHEN hash(number * 20 + p.range) % 3 = 0 THEN 2 ELSE 0 END AS occurrences, '[]' AS quotes
+FROM numbers, range(10) AS p ORDER BY number, p.range;
+INSERT INTO insights BY NAME
+SELECT session_id, position + 1 AS rank, category, pattern, 'A detail of ' || session_id AS detail, 2 AS frequency,
+    'medium' AS severity, 'Practise it.' AS suggestion, '[]' AS examples, 1 AS runs, 1 AS runs_agreeing
+FROM observations WHERE state = 'present' AND position < 5;
+INSERT INTO measures BY NAME
+SELECT session_id, m.range AS position, 'measure_' || m.range AS name, m.range + .5 AS value, 'words' AS unit,
+    '10.1/x' AS source, '{{}}' AS parameters
+FROM numbers, range(20) AS m ORDER BY number, m.range;
+INSERT INTO pattern_profiles BY NAME
+SELECT learner_id, 'grammar:' || pattern AS key, 'grammar' AS category, pattern, 8 AS sessions_analysed,
+    8 AS sessions_checked, 2 AS sessions_present, 0 AS sessions_censored, 2 AS sessions_listed, 4 AS occurrences,
+    960 AS words, min(recorded_at) AS first_seen_at, max(recorded_at) AS last_seen_at
+FROM observations JOIN numbers USING (session_id) WHERE state = 'present' GROUP BY learner_id, pattern;
+UPDATE bucket_states SET state = state + 1;
+"""
+
+
+def big_store(path: Path, sessions: int) -> Store:
+    """A store with so many analysed sessions; ids of sessions say nothing of when or whose."""
+    store = Store(path, lock_timeout_s=600)
+    with store._database.write() as turn:
+        turn.connection.execute(_FILL.format(sessions=sessions))
+    return store
+
+
+def session_id(store: Store, learner_id: str) -> str:
+    """One of a learner's sessions."""
+    with store._database.read() as turn:
+        rows = turn.connection.execute("SELECT min(session_id) FROM sessions WHERE learner_id = ?", [learner_id])
+        return str(rows.fetchall()[0][0])
