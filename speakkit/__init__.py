@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
     from speakkit.profile.profile import PatternProfile
     from speakkit.simulation import Effect
     from speakkit.study.cohort import Cohort
+
+    __version__: str
 
 __all__ = [
     "Cohort",
@@ -31,8 +32,6 @@ __all__ = [
     "open",
     "simulate",
 ]
-
-__version__ = version("speakkit")
 
 _LATE = {
     "Cohort": "speakkit.study.cohort",
@@ -64,10 +63,14 @@ def open(path: str | Path | None = None, *, version: str | None = None) -> Kit: 
 
 
 def __getattr__(name: str) -> object:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("speakkit")
     if name in _LATE:
         return getattr(import_module(_LATE[name]), name)
     raise AttributeError(f"module 'speakkit' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return [*globals(), *_LATE]
+    return [*globals(), *_LATE, "__version__"]

@@ -5,34 +5,10 @@ from __future__ import annotations
 import os
 import sys
 
-import typer
+from typer.completion import completion_init  # type: ignore[attr-defined]
+from typer.core import TyperGroup
 
-from speakkit.cli import (
-    add,
-    analyse,
-    anchoring,
-    backup,
-    demo,
-    doctor,
-    edits,
-    export,
-    forget,
-    learner,
-    models,
-    patterns,
-    portrait,
-    process,
-    profile,
-    publish,
-    report,
-    review,
-    room,
-    serve,
-    sessions,
-    setup_prefect,
-    status,
-    token,
-)
+from speakkit.cli.late import Late, by_name
 from speakkit.cli.output import complain
 from speakkit.errors import SpeakKitError
 
@@ -43,50 +19,52 @@ EPILOG = (
     "8 some sessions failed and others are done, or they failed for different reasons; 130 interrupted."
 )
 
-app = typer.Typer(
+_COMPLETION = "_SPEAKKIT_COMPLETE"
+"""Set by the shell's script that completes commands; `_SPEAKKIT_COMPLETE=source_bash speakkit` prints that."""
+COMMANDS = (
+    Late("add", "add", "Add recordings of a learner; each becomes a session that waits to be processed."),
+    Late("process", "process", "Transcribe and analyse what waits, then publish the dataset."),
+    Late("analyse", "analyse", "Analyse stored transcripts once more."),
+    Late("sessions", "sessions", "List sessions with their state."),
+    Late("show", "show", "Show a session: its state, transcript, insights, focus and measures."),
+    Late("learner", "learner", "Show a learner."),
+    Late("profile", "profile", "Show what recurs in a learner's speech."),
+    Late("report", "report", "Write a learner's report."),
+    Late("review", "review", "List a session's insights."),
+    Late("room", "room", "Open the coach's room for one person on this machine."),
+    Late("edits", "edits", "List what the corrections of quotes change, one row an edit with its ERRANT type"),
+    Late("publish", "publish", "Publish the store as a Parquet dataset, which notebooks and reports read."),
+    Late("refresh-profiles", "publish", "Compute every learner's profile anew from what is stored."),
+    Late("export", "export", "Write the published dataset for other people."),
+    Late("import", "export", "Import an export as a dataset of its own.", "import_"),
+    Late("anchoring", "anchoring", "Show how many quotes of each analyser are in the recordings."),
+    Late("backup", "backup", "Copy the store into one file."),
+    Late("restore", "backup", "Put a backup in the store's place and publish it."),
+    Late("portrait", "portrait", "Give a learner their own copy."),
+    Late("forget", "forget", "Erase all that is kept about a learner."),
+    Late("status", "status", "Show the running system at a glance."),
+    Late("setup-prefect", "setup_prefect", "Make what the deployments need on the Prefect server."),
+    Late("serve", "serve", "Take recordings in over HTTP and hand results out."),
+    Late("doctor", "doctor", "Say what is configured, what is missing and what that costs."),
+    Late("demo", "demo", "Process the sample recordings with the embedded engines."),
+    Late("patterns", "patterns", "The pattern vocabulary, and labels that map to none of its entries."),
+    Late("models", "models", "Whisper models on this machine, for the local transcriber."),
+    Late("token", "token", "Tokens of the API: who may use it, and for whose recordings."),
+)
+app = TyperGroup(
     name="speakkit",
     help="Recordings of people practising a language become evidence: what recurs, how sure we are, what to work on.",
     epilog=EPILOG,
     no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    add_completion=False,
     rich_markup_mode=None,
+    commands=by_name(COMMANDS),
 )
-for command in (
-    add.add,
-    process.process,
-    analyse.analyse,
-    sessions.sessions,
-    sessions.show,
-    learner.learner,
-    profile.profile,
-    report.report,
-    review.review,
-    room.room,
-    edits.edits,
-    publish.publish,
-    publish.refresh_profiles,
-    export.export,
-    anchoring.anchoring,
-    backup.backup,
-    backup.restore,
-    forget.forget,
-    portrait.portrait,
-    status.status,
-    setup_prefect.setup_prefect,
-    serve.serve,
-    doctor.doctor,
-    demo.demo,
-):
-    app.command()(command)
-app.command("import")(export.import_)
-app.add_typer(patterns.patterns, name="patterns")
-app.add_typer(models.models, name="models")
-app.add_typer(token.token, name="token")
 
 
 def main() -> None:
     """Run a command; an error is one sentence on stderr and an exit code that means something."""
+    if _COMPLETION in os.environ:
+        completion_init()
     try:
         app()
     except SpeakKitError as error:

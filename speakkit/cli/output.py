@@ -5,22 +5,42 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
-from typing import Annotated
+from functools import cache
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.measure import Measurement
-from rich.table import Table
 
 from speakkit.text.harmless import harmless
 
-out = Console(soft_wrap=True)
-err = Console(stderr=True, soft_wrap=True, highlight=False)
+if TYPE_CHECKING:
+    from rich.console import Console
 
 _ANY_WIDTH = 10_000
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
+
+
+@cache
+def out() -> Console:
+    """Where results are shown to people."""
+    from rich.console import Console
+
+    return Console(soft_wrap=True)
+
+
+@cache
+def err() -> Console:
+    """Where everything else is."""
+    from rich.console import Console
+
+    return Console(stderr=True, soft_wrap=True, highlight=False)
+
+
+def escaped(text: str) -> str:
+    """The text as it is shown where rich would take brackets for markup."""
+    from rich.markup import escape
+
+    return escape(shown(text))
 
 
 def shown(text: str) -> str:
@@ -30,17 +50,17 @@ def shown(text: str) -> str:
 
 def say(message: str) -> None:
     """One line of result."""
-    out.print(escape(shown(message)), highlight=False)
+    out().print(escaped(message), highlight=False)
 
 
 def note(message: str) -> None:
     """One line about what is happening."""
-    err.print(escape(shown(message)), style="dim")
+    err().print(escaped(message), style="dim")
 
 
 def complain(message: str) -> None:
     """One sentence about what is wrong."""
-    err.print(escape(shown(f"speakkit: {message}")), style="red")
+    err().print(escaped(f"speakkit: {message}"), style="red")
 
 
 def print_json(value: object) -> None:
@@ -56,11 +76,14 @@ def print_text(text: str) -> None:
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """A table for people; every cell is shown as it is, whatever it holds. A wide one has no space around its cells."""
+    from rich.measure import Measurement
+    from rich.table import Table
+
     grid = Table(title=title, title_justify="left", header_style="bold")
     for column in columns:
         grid.add_column(column, overflow="fold")
     for row in rows:
-        grid.add_row(*(escape(shown("" if cell is None else str(cell))) for cell in row))
-    if Measurement.get(out, out.options.update(max_width=_ANY_WIDTH), grid).maximum > out.width:
+        grid.add_row(*(escaped("" if cell is None else str(cell)) for cell in row))
+    if Measurement.get(out(), out().options.update(max_width=_ANY_WIDTH), grid).maximum > out().width:
         grid.padding = (0, 0)
-    out.print(grid)
+    out().print(grid)

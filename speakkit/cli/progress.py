@@ -68,11 +68,11 @@ def showing_progress(session_ids: Sequence[str], settings: Settings) -> Iterator
         MofNCompleteColumn(),
         TextColumn("{task.fields[doing]}"),
         TimeElapsedColumn(),
-        console=err,
-        disable=not err.is_terminal,
+        console=err(),
+        disable=not err().is_terminal,
     )
     with progress:
-        handler = StepDisplay(progress, session_ids) if err.is_terminal else LineDisplay(len(session_ids))
+        handler = StepDisplay(progress, session_ids) if err().is_terminal else LineDisplay(len(session_ids))
         logger.addHandler(handler)
         logger.setLevel(logging.INFO)
         try:
@@ -89,10 +89,10 @@ class LineDisplay(logging.Handler):
         super().__init__()
         self._total = total
         self._ended = 0
-        err.print(f"processing {counted(total, 'session')} ...")
+        err().print(f"processing {counted(total, 'session')} ...")
 
     def emit(self, record: logging.LogRecord) -> None:
         if record.getMessage() in ("session done", "session failed"):
             self._ended += 1
             how = record.getMessage().removeprefix("session ")
-            err.print(f"[{self._ended}/{self._total}] {getattr(record, 'session', '')}: {how}", markup=False)
+            err().print(f"[{self._ended}/{self._total}] {getattr(record, 'session', '')}: {how}", markup=False)

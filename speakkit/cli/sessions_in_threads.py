@@ -46,5 +46,5 @@ def _finish(futures: Collection[Future[SpeakKitError | None]]) -> None:
         )
         wait(under_way)
     except KeyboardInterrupt:
-        err.show_cursor()
+        err().show_cursor()
         os._exit(INTERRUPTED)  # the pool's threads would be waited for; their sessions are free when their leases end

@@ -13,7 +13,6 @@ from functools import cache, cached_property
 from importlib import resources
 
 from pydantic import Field, TypeAdapter
-from rapidfuzz import fuzz, process
 
 from speakkit.model import Category, PatternKey, Severity, Value
 from speakkit.model.hashing import content_hash
@@ -119,6 +118,8 @@ class Vocabulary:
 
     def propose(self, label: str, limit: int = 3, min_score: float = 60) -> tuple[Proposal, ...]:
         """The entries most like a label that `find` doesn't know, best first: for a review list, never a mapping."""
+        from rapidfuzz import fuzz, process
+
         matches = process.extract(comparable(label), list(self.names), scorer=fuzz.token_ratio, limit=None)
         best: dict[str, Proposal] = {}
         for name, score, _ in matches:

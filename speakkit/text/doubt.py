@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 
-import numpy as np
 from pydantic import Field
 
 from speakkit.model import Span, Transcript, Value, Word
@@ -130,6 +129,8 @@ def _of_doubtful_segments(transcript: Transcript) -> Iterator[Word]:
 def _loops(norms: Sequence[str]) -> Iterator[int]:
     """Tokens of phrases that come at least `LOOP_TIMES` in a row."""
     kinds = {norm: number for number, norm in enumerate(dict.fromkeys(norms))}
+    import numpy as np
+
     ids = np.array([kinds[norm] for norm in norms], dtype=np.int64)
     for size in range(LOOP_TOKENS, len(ids) // LOOP_TIMES + 1):
         same = np.concatenate(([False], ids[size:] == ids[:-size], [False]))

@@ -36,7 +36,7 @@ def test_rates_are_shown_for_each_engine(run: Run, analysed: Store) -> None:
 
 
 def test_the_table_fits_a_terminal_of_80_columns(run: Run, monkeypatch: pytest.MonkeyPatch, analysed: Store) -> None:
-    monkeypatch.setattr(out, "_width", 80)
+    monkeypatch.setattr(out(), "_width", 80)
     lines = run("anchoring").out.splitlines()
     assert "Quotes of rules 1" in lines[0]
     assert [word for word in re.split(r"\W+", lines[2]) if word] == [

@@ -11,8 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, groupby
 
-from rapidfuzz.distance import Indel
-
 from speakkit.text.edits.parts import OPEN, Piece
 
 _LONGEST_SWAP = 5
@@ -101,6 +99,8 @@ def _may_be_the_same_part(one: Piece, other: Piece) -> bool:
 
 def letters_alike(one: str, other: str) -> float:
     """0 (no letter in common) to 1 (the same word)."""
+    from rapidfuzz.distance import Indel
+
     return Indel.normalized_similarity(one, other)
 
 

@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from rapidfuzz.distance import Levenshtein
-
 from speakkit.errors import TranscriptFileError
 from speakkit.model import Word
 from speakkit.text.tokens import tokenise
@@ -213,6 +211,8 @@ def with_times(written: Sequence[Word], timed: Sequence[Word]) -> list[Word]:
     owners = [index for index, word in enumerate(written) for _ in tokenise(word.text)]
     sources = [word for word in timed for _ in tokenise(word.text)]
     matches: dict[int, list[Word]] = {}
+    from rapidfuzz.distance import Levenshtein
+
     for block in Levenshtein.opcodes(_norms(written), _norms(timed)):
         if block.tag == "equal":
             for offset in range(block.src_end - block.src_start):

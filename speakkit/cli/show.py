@@ -1,0 +1,135 @@
+"""`speakkit show`"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+import typer
+
+from speakkit.cli.insights import in_words, print_insight
+from speakkit.cli.output import AsJson, print_json, print_text, say, table
+from speakkit.cli.sessions import feedback_of, file_name, public
+from speakkit.errors import InvalidStateError
+from speakkit.measure.values import Measure
+from speakkit.model import Analysis, Session, Transcript
+from speakkit.model.standing import Standing
+from speakkit.patterns.reviews import Review
+from speakkit.settings import load_settings
+from speakkit.store import Store
+from speakkit.text.counting import counted
+from speakkit.text.doubt import doubtful_spans, stretches
+from speakkit.transcribe.formats.writers import AnnotatedTranscript, TranscriptFormat, annotate, write_transcript
+
+
+def show(
+    session_id: Annotated[str, typer.Argument(help="As `speakkit sessions` lists it.")],
+    as_format: Annotated[
+        TranscriptFormat | None,
+        typer.Option("--as", help="Print the transcript with what was found, for another program, and nothing else."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show a session: its state, transcript, insights, focus and measures.
+
+    Example: speakkit show s6f6e1c2a90b14d57 --as chat > s6f6e1c2a90b14d57.cha
+    """
+    store = Store(load_settings().store_path)
+    session = store.sessions.get(session_id)
+    session_id = session.session_id
+    if as_format is not None:
+        print_text(write_transcript(_annotated(store, session), as_format))
+        return
+    transcript, raw, standing = (
+        store.results.transcript(session_id),
+        store.results.raw_analysis(session_id),
+        store.standing.get(session_id),
+    )
+    measures = store.results.measures(session_id)
+    if as_json:
+        print_json(
+            public(session)
+            | feedback_of(standing)
+            | {
+                "transcript": transcript.model_dump(mode="json") if transcript else None,
+                "doubtful": [span.model_dump(mode="json") for span in doubtful_spans(transcript)] if transcript else [],
+                "analysis": _analysis(raw, standing) if raw and standing else None,
+                "raw_analysis": raw.model_dump(mode="json") if raw else None,
+                "measures": [measure.model_dump(mode="json") for measure in measures],
+            }
+        )
+        return
+    _show_session(session)
+    if transcript is not None:
+        _show_transcript(transcript)
+    if raw is not None and standing is not None:
+        _show_analysis(raw, standing, store.reviews.standing(session_id))
+    if measures:
+        table("\nMeasures", ("measure", "value", "unit", "remark"), [_measured(measure) for measure in measures])
+
+
+def _annotated(store: Store, session: Session) -> AnnotatedTranscript:
+    """Raises: InvalidStateError."""
+    transcript = store.results.transcript(session.session_id)
+    if transcript is None:
+        raise InvalidStateError(
+            f"Session {session.session_id} is {session.status} and has no transcript yet. Run `speakkit process`."
+        )
+    return annotate(session, transcript, store.standing.get(session.session_id))
+
+
+def _analysis(raw: Analysis, standing: Standing) -> dict[str, object]:
+    """Which engine spoke and what it took, with what stands of what it said."""
+    return raw.model_dump(mode="json", exclude=set(Standing.model_fields)) | standing.model_dump(mode="json")
+
+
+def _measured(measure: Measure) -> tuple[object, ...]:
+    value = None if measure.value is None else f"{measure.value:.3g}"
+    remark = measure.flag or (measure.null_reason and f"not measured: {measure.null_reason}")
+    return measure.name.replace("_", " "), value, measure.unit, remark
+
+
+def _show_session(session: Session) -> None:
+    file = f"  from {name}" if (name := file_name(session)) else ""
+    say(f"{session.session_id}  {session.status}  recorded {session.recorded_at:%Y-%m-%d}{file}")
+    if session.error_code:
+        say(f"{session.error_code}: {session.error_message}")
+
+
+def _show_transcript(transcript: Transcript) -> None:
+    confidence = "" if transcript.mean_confidence is None else f", mean confidence {transcript.mean_confidence:.2f}"
+    say(f"\nTranscript ({transcript.engine} {transcript.engine_version}{confidence})")
+    if transcript.unreliable:
+        say(f"Unreliable: {transcript.unreliable}")
+    if transcript.spoken_language:
+        heard_as = f"heard as {transcript.language}, which the session says it is"
+        say(f"It sounds like another language ({transcript.spoken_language}), and was {heard_as}.")
+    unheard = [segment for segment in transcript.segments or () if not segment.is_heard]
+    if unheard:
+        say(f"Not heard: {', '.join(f'{s.start_ms / 1000:.1f}-{s.end_ms / 1000:.1f} s' for s in unheard)}")
+    doubtful = doubtful_spans(transcript)
+    say("".join(f"[{text}?]" if doubt else text for text, doubt in stretches(transcript.text, doubtful)))
+    if doubtful:
+        reasons = dict.fromkeys(str(reason).replace("_", " ") for span in doubtful for reason in span.reasons)
+        say(f"[...?] was probably misheard ({', '.join(reasons)}) and supports no insight.")
+
+
+def _show_analysis(raw: Analysis, standing: Standing, reviews: Mapping[int, Review]) -> None:
+    say(f"\nAnalysis ({raw.engine} {raw.engine_version})\n{standing.summary}")
+    for strength in standing.strengths:
+        say(f"\nUsed well: {strength.text}\n   “{strength.quote.text}”")
+    remaining = {insight.rank: insight for insight in standing.insights}
+    for rank in sorted({*remaining, *reviews}):
+        if rank in remaining:
+            print_insight(remaining[rank], reviews.get(rank))
+        else:
+            told = in_words(reviews[rank])
+            say(f"\n{rank}. {told[0].upper()}{told[1:]}")
+    if standing.focus_next:
+        say(f"\nFocus next: {standing.focus_next}")
+    if standing.focus_rule:
+        say(f"The rule: {standing.focus_rule}")
+    for seen in standing.observations:
+        if seen.correct_quotes:
+            times = f", {counted(seen.correct_uses, 'time')}" if seen.correct_uses else ""
+            say(f"Said right{times} ({seen.pattern}): “{seen.correct_quotes[0].text}”")

@@ -1,0 +1,81 @@
+"""How little is imported before a command answers; commands are told before they are imported."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from speakkit.cli.app import COMMANDS
+from speakkit.cli.late import Late
+
+HEAVY = {
+    "pandas",
+    "plotly",
+    "prefect",
+    "scipy",
+    "numpy",
+    "boto3",
+    "openai",
+    "anthropic",
+    "duckdb",
+    "pyarrow",
+    "pydantic",
+    "rich",
+}
+_COUNT = """
+import sys
+from speakkit.cli.app import app
+try:
+    app(sys.argv[1:])
+except SystemExit:
+    pass
+print("\\n".join(sys.modules), file=sys.stderr)
+"""
+
+
+def modules_of(*arguments: str, data_dir: str = "unused", **environment: str) -> set[str]:
+    run = subprocess.run(
+        [sys.executable, "-c", _COUNT, *arguments],
+        env={**os.environ, "SPEAKKIT_DATA_DIR": data_dir, **environment},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return set(run.stderr.splitlines())
+
+
+def test_help_imports_no_command_and_nothing_heavy() -> None:
+    modules = modules_of("--help")
+    assert modules & HEAVY == set()
+    assert {name for name in modules if name.startswith("speakkit.") and not name.startswith("speakkit.cli")} <= {
+        "speakkit.errors",
+        "speakkit.text",
+        "speakkit.text.harmless",
+    }
+    assert len(modules) < 420
+
+
+def test_completion_imports_no_more_than_help() -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", "import sys; sys.argv = ['speakkit']; from speakkit.cli.app import main; main()"],
+        env={**os.environ, "_SPEAKKIT_COMPLETE": "complete_bash", "COMP_WORDS": "speakkit se", "COMP_CWORD": "1"},
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert run.stdout.split() == ["sessions", "setup-prefect", "serve"]
+
+
+def test_sessions_are_listed_without_what_analyses_and_shows_them(tmp_path: str) -> None:
+    modules = modules_of("sessions", data_dir=str(tmp_path))
+    assert modules & (HEAVY - {"duckdb", "pyarrow", "pydantic", "rich", "numpy"}) == set()
+    assert len(modules) < 1100
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: str(command.name))
+def test_what_is_told_of_a_command_is_what_it_says_of_itself(command: Late) -> None:
+    said = str(command.loaded().help).splitlines()[0]
+    assert said.startswith(str(command.help).rstrip("."))
