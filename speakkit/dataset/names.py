@@ -61,10 +61,7 @@ class Names:
     @cached_property
     def _keys(self) -> Mapping[str, frozenset[str]]:
         """The profile keys behind each key, label and pattern id, casefolded."""
-        rows = self._views.query(
-            "SELECT DISTINCT key, pattern, pattern_id FROM insights "
-            "UNION SELECT DISTINCT key, pattern, pattern_id FROM observations"
-        )
+        rows = self._views.pattern_names()
         found: dict[str, set[str]] = {}
         for key, *names in rows.itertuples(index=False):
             for name in (key, *names):

@@ -24,7 +24,7 @@ class PresencePriors:
 
     @cached_property
     def _counts(self) -> dict[str, tuple[list[int], list[int], list[int]]]:
-        rows = self._views.named("read_presence_counts")
+        rows = self._views.presence_counts()
         return {
             str(key): (group["present"].tolist(), group["informative"].tolist(), group["learners"].tolist())
             for key, group in rows.groupby("key")

@@ -19,6 +19,8 @@ _MEANS = np.sin((np.arange(48) + 0.5) * np.pi / 96) ** 2  # evenly in the angle:
 _MEAN_WEIGHTS = np.sqrt(_MEANS * (1 - _MEANS))  # of a uniform density at these places
 _SIZES = np.geomspace(0.1, 10_000, 48)
 _LEAST_WEIGHT = 1e-5
+_KNOWN_COUNTS = 128
+"""Up to so many sessions a learner, what the prior is computed from is kept."""
 _ANGLES = (np.arange(512) + 0.5) * np.pi / 1024
 _RATES = np.sin(_ANGLES) ** 2
 
@@ -89,7 +91,8 @@ def cohort_prior(
     if weights.sum() < MIN_LEARNERS:
         return None
     a, b, before = _grid()
-    likelihood = _gained(a, k, weights) + _gained(b, n - k, weights) - _gained(a + b, n, weights)
+    of_sizes = _gained(_SIZES, n, weights, "size")
+    likelihood = _gained(a, k, weights, "a") + _gained(b, n - k, weights, "b") - np.tile(of_sizes, _MEANS.size)
     probability = np.exp(before + likelihood - (before + likelihood).max())
     kept = probability > _LEAST_WEIGHT * probability.max()
     shares = probability[kept] / probability[kept].sum()
@@ -106,12 +109,24 @@ def _grid() -> tuple[Floats, Floats, Floats]:
     return mean * size, (1 - mean) * size, weight - np.log(size) / 2
 
 
-def _gained(shape: Floats, counts: Floats, weights: Floats) -> Floats:
-    """The sum over learners of log Gamma(shape + count) - log Gamma(shape), at every shape."""
+def _gained(shape: Floats, counts: Floats, weights: Floats, name: str) -> Floats:
+    """The sum over learners of log Gamma(shape + count) - log Gamma(shape), at every shape of the grid's axis `name`."""
     distinct, place = np.unique(counts, return_inverse=True)
     learners = np.bincount(place, weights=weights)
-    gained: Floats = (gammaln(shape[:, None] + distinct) - gammaln(shape)[:, None]) @ learners
+    if distinct.size and distinct[-1] < _KNOWN_COUNTS and np.all(distinct == np.floor(distinct)):
+        gained: Floats = _gains_of_whole_counts(name)[:, distinct.astype(np.int64)] @ learners
+    else:
+        gained = (gammaln(shape[:, None] + distinct) - gammaln(shape)[:, None]) @ learners
     return gained
+
+
+@cache
+def _gains_of_whole_counts(name: str) -> Floats:
+    """log Gamma(shape + count) - log Gamma(shape) for counts from 0: every pattern's prior asks for the same ones."""
+    a, b, _ = _grid()
+    shape = {"a": a, "b": b, "size": _SIZES}[name]
+    steps = np.log(shape[:, None] + np.arange(_KNOWN_COUNTS - 1))
+    return np.concatenate([np.zeros((shape.size, 1)), np.cumsum(steps, axis=1)], axis=1)
 
 
 def shrunken_rate(k: float, n: float, prior: CohortPrior | None, level: float = LEVEL) -> ShrunkenRate:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from speakkit.store.buckets import bucket_of
 from speakkit.store.files import sync
 from speakkit.store.published import Manifest, TableFiles
+from speakkit.store.summaries import added_up, of_bucket, summarised
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -75,6 +76,31 @@ class Edition:
         for (table, bucket, rows), name in zip(parts, names, strict=True):
             found = self._tables[table]
             found.files[bucket], found.rows[bucket] = name, rows.num_rows
+
+        self._summarise(tables, buckets)
+
+    def _summarise(self, tables: Mapping[str, pa.Table], buckets: Sequence[int]) -> None:
+        """Count what these buckets hold now, in place of what they held."""
+        for name, summary in summarised(tables, self.buckets).items():
+            self._prepare(name, is_shared=False)
+            found = self._tables[name]
+            held = [self._read(found.files[bucket]) for bucket in buckets if found.files[bucket]]
+            now = [of_bucket(summary, bucket) for bucket in buckets]
+            for bucket, rows in zip(buckets, now, strict=True):
+                found.files[bucket], found.rows[bucket] = self._written(name, rows), rows.num_rows
+            self._total(f"{name}_total", now, held)
+
+    def _total(self, name: str, now: Sequence[pa.Table], held: Sequence[pa.Table]) -> None:
+        self._prepare(name, is_shared=True)
+        found = self._tables[name]
+        before = [self._read(found.files[0])] if found.files[0] else []
+        rows = added_up([*before, *now], held)
+        found.files[0], found.rows[0] = self._written(name, rows), rows.num_rows
+
+    def _read(self, name: str) -> pa.Table:
+        import pyarrow.parquet as pq
+
+        return pq.ParquetFile(self.directory / name).read()
 
     def manifest(self) -> Manifest:
         """What the version consists of, all of its files being on the disk for good."""

@@ -21,6 +21,8 @@ from speakkit.store.migrations import connect, shipped
 from speakkit.store.published import TABLES
 from speakkit.store.session_words import create_session_words
 from speakkit.store.sql import create_views, query, view
+from speakkit.store.summaries import SUMMARIES
+from speakkit.store.summaries import VIEWS as SUMMARY_VIEWS
 from speakkit.store.turn import Turn
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ class StoredRows:
 def layout() -> str:
     """What the published tables are computed by, as a hash: with other queries, views or schema they are written anew."""
     texts = [query(f"publish_{table}") for table in TABLES] + [view(name) for name in (*_VIEWS, "session_words")]
+    texts += [query(f"summarise_{name}") for name in SUMMARIES] + [view(name) for name in SUMMARY_VIEWS]
     texts += [migration.checksum for migration in shipped()]
     return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
 

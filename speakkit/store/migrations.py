@@ -109,7 +109,7 @@ def _attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     connection.execute(f"ATTACH '{quoted(path)}' AS store (STORAGE_VERSION '{_OLDEST_READER}'); USE store")
 
 
-def quoted(path: Path) -> str:
+def quoted(path: Path | str) -> str:
     """The path as it stands between the quotation marks of SQL."""
     return str(path).replace("'", "''")
 

@@ -126,6 +126,35 @@ class PublishedViews:
                 "this needs. Run `speakkit publish` and call refresh()."
             ) from None
 
+    def presence_counts(self) -> pd.DataFrame:
+        """In how many of how many sessions learners showed each pattern: columns key, present, informative, learners."""
+        total = self._total("presence_counts")
+        return (
+            self.named("read_presence_counts")
+            if total is None
+            else self._frame(total, query("read_presence_totals"), None)
+        )
+
+    def pattern_names(self) -> pd.DataFrame:
+        """What patterns are called: columns key, pattern, pattern_id."""
+        total = self._total("pattern_names")
+        if total is not None:
+            return self._frame(total, "SELECT key, pattern, pattern_id FROM pattern_names", None)
+        return self.query(
+            "SELECT DISTINCT key, pattern, pattern_id FROM insights "
+            "UNION SELECT DISTINCT key, pattern, pattern_id FROM observations"
+        )
+
+    def _total(self, summary: str) -> duckdb.DuckDBPyConnection | None:
+        """A connection with what was counted at publishing; None where an earlier SpeakKit published."""
+        name = f"{summary}_total"
+        if name not in self._publication.manifest.tables:
+            return None
+        connection = self._connection.cursor()
+        with self._explained():
+            connection.execute(_temporary_view(summary, self._files(name)))
+        return connection
+
     def learner_counts(self, chosen: pd.DataFrame) -> pd.DataFrame:
         """The rows of `queries/read_learner_counts.sql` over the sessions `chosen`, with columns session_id and words."""
         import pyarrow as pa
@@ -178,14 +207,11 @@ class PublishedViews:
             connection = self._connection.cursor()  # which has temporary views of its own
             with self._explained():
                 if bucket is not None:
-                    connection.execute("; ".join(self._temporary_view(table, bucket) for table in _EVIDENCE))
+                    views = [_temporary_view(table, self._files(table, [bucket])) for table in _EVIDENCE]
+                    connection.execute("; ".join(views))
                 create_views(connection, "evidence_of_dataset", "marks")
             self._with_marks[bucket] = connection
         return self._with_marks[bucket]
-
-    def _temporary_view(self, table: str, bucket: int) -> str:
-        files = ", ".join(f"'{quoted(path)}'" for path in self._publication.files(table, [bucket]))
-        return f"CREATE TEMP VIEW {table} AS SELECT * FROM read_parquet([{files}])"  # noqa: S608  # names of ours
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -202,3 +228,8 @@ class PublishedViews:
             f"Version {self._publication.version} of the dataset has no table {table!r}: an earlier SpeakKit published "
             "it. Run `speakkit publish` and call refresh()."
         )
+
+
+def _temporary_view(name: str, files: Iterable[str]) -> str:
+    listed = ", ".join(f"'{quoted(file)}'" for file in files)
+    return f"CREATE TEMP VIEW {name} AS SELECT * FROM read_parquet([{listed}])"  # noqa: S608  # names of ours

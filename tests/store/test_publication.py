@@ -125,7 +125,8 @@ def test_all_that_was_found_is_published(store: Store, claim: Claim, directory: 
 
 
 def content(publication: Publication) -> dict[str, pa.Table]:
-    return {table: table_of(publication, table) for table in publication.tables}
+    """All tables, and what was counted at publishing."""
+    return {table: table_of(publication, table) for table in publication.manifest.tables}
 
 
 def test_what_is_published_after_each_change_is_what_is_published_anew(

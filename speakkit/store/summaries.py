@@ -1,0 +1,58 @@
+"""What readers need of all learners at once, counted at publishing: by bucket, so that only what changed is counted anew.
+
+Counts add up: the totals of a version are those of the one before, less what its changed buckets held, and more what they
+hold now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from speakkit.store.buckets import learner_bucket
+from speakkit.store.migrations import connect
+from speakkit.store.sql import create_views, query
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+SUMMARIES = ("presence_counts", "pattern_names")
+"""What is counted; `queries/summarise_<name>.sql` says how, `count` is what adds up."""
+READ = ("sessions", "insights", "observations")
+"""The published tables that are counted."""
+VIEWS = ("evidence_of_dataset", "marks")
+
+
+def summarised(tables: Mapping[str, pa.Table], buckets: int) -> dict[str, pa.Table]:
+    """The summaries of published tables, with a column `bucket`."""
+    with closing(connect(Path(":memory:"))) as connection:
+        for table in READ:
+            connection.from_arrow(tables[table]).create_view(table)
+        own = connection.table("sessions").select("learner_id").distinct()
+        own.select(f"learner_id, {learner_bucket('learner_id', buckets)} AS bucket").create_view("learner_buckets")
+        create_views(connection, *VIEWS)
+        return {name: connection.sql(query(f"summarise_{name}")).to_arrow_table() for name in SUMMARIES}
+
+
+def of_bucket(summary: pa.Table, bucket: int) -> pa.Table:
+    """The rows of one bucket."""
+    import pyarrow.compute as pc
+
+    return summary.filter(pc.equal(summary["bucket"], bucket)).drop_columns(["bucket"])
+
+
+def added_up(more: Sequence[pa.Table], less: Sequence[pa.Table] = ()) -> pa.Table:
+    """The rows of several tables as one, equal ones with the sum of their counts."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    taken = [part.set_column(part.schema.get_field_index("count"), "count", pc.negate(part["count"])) for part in less]
+    rows = pa.concat_tables([*more, *taken])
+    names = [name for name in rows.schema.names if name != "count"]
+    sums = rows.group_by(names).aggregate([("count", "sum")])
+    found = (
+        sums.filter(pc.not_equal(sums["count_sum"], 0)).select([*names, "count_sum"]).rename_columns([*names, "count"])
+    )
+    return found.sort_by([(name, "ascending") for name in names]).combine_chunks()
