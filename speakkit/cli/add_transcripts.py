@@ -38,7 +38,7 @@ def add_without_sound(
     added: list[Session] = []
     failed: list[SpeakKitError] = []
     known = 0
-    with Progress(console=err, transient=True, disable=not err.is_terminal) as progress:
+    with Progress(console=err(), transient=True, disable=not err().is_terminal) as progress:
         bar = progress.add_task("transcripts", total=len(paths))
         for start in range(0, len(paths), PER_TURN):
             some = paths[start : start + PER_TURN]
