@@ -29,12 +29,12 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
-_VIEWS = ("pattern_key", "standing_feedback")
+_OWN_VIEWS = ("pattern_key", "standing_feedback")
 
 
 @dataclass(frozen=True)
 class StoredRows:
-    """Rows of the store's tables that concern some learners, and the text of the views over them."""
+    """Rows of the store's tables that concern some learners, and the statements that make the views over them."""
 
     tables: Mapping[str, pa.Table]
     views: tuple[str, ...]
@@ -43,7 +43,7 @@ class StoredRows:
 @cache
 def layout() -> str:
     """What the published tables are computed by, as a hash: with other queries, views or schema they are written anew."""
-    texts = [query(f"publish_{table}") for table in TABLES] + [view(name) for name in (*_VIEWS, "session_words")]
+    texts = [query(f"publish_{table}") for table in TABLES] + [view(name) for name in (*_OWN_VIEWS, "session_words")]
     texts += [query(f"summarise_{name}") for name in SUMMARIES] + [view(name) for name in SUMMARY_VIEWS]
     texts += [migration.checksum for migration in shipped()]
     return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
@@ -59,11 +59,23 @@ def extract(turn: Turn, buckets: Sequence[int], count: int) -> StoredRows:
         tables = _some(
             connection, sources, f"{learner_bucket('learner_id', count)} IN ({', '.join(map(str, buckets))})"
         )
-    views = connection.execute(
+    return StoredRows(tables, (*_macros(connection), *_views(connection)))
+
+
+def _macros(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    found = connection.execute(
+        "SELECT function_name, parameters, macro_definition FROM duckdb_functions() "
+        "WHERE NOT internal AND macro_definition IS NOT NULL AND database_name = current_database()"
+    )
+    return [f"CREATE MACRO {name}({', '.join(given)}) AS {text}" for name, given, text in found.fetchall()]
+
+
+def _views(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    found = connection.execute(
         "SELECT view_name, sql FROM duckdb_views() "
         "WHERE NOT internal AND NOT temporary AND database_name = current_database()"
     )
-    return StoredRows(tables, tuple(_readable_first(dict(views.fetchall()))))
+    return _readable_first(dict(found.fetchall()))
 
 
 def _sources(connection: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
@@ -104,7 +116,7 @@ def published_tables(stored: StoredRows) -> dict[str, pa.Table]:
             connection.register(table, rows)
         for text in stored.views:
             connection.execute(text)
-        create_views(connection, *_VIEWS)
+        create_views(connection, *_OWN_VIEWS)
         create_session_words(connection)
         return {table: connection.sql(query(f"publish_{table}")).to_arrow_table() for table in TABLES}
 
