@@ -12,7 +12,7 @@ from speakkit.store.migrations import connect, quoted
 from speakkit.store.published import Publication, gone
 from speakkit.store.selection import Selection, select
 from speakkit.store.sql import create_views, query
-from speakkit.store.vendor_errors import translated
+from speakkit.store.vendor_errors import query_error, translated
 
 if TYPE_CHECKING:
     import duckdb
@@ -173,15 +173,26 @@ class PublishedViews:
         """
         return self._frame(self._connection, sql, parameters)
 
+    def asked(self, sql: str, parameters: Mapping[str, object] | None = None) -> pd.DataFrame:
+        """The rows of somebody's own statement; see `query`.
+
+        Raises:
+            QueryError: it isn't right.
+            NothingPublishedError: the version has made room for newer ones meanwhile.
+        """
+        import duckdb
+
+        with self._explained():
+            try:
+                return _rows(self._connection, sql, parameters)
+            except (duckdb.ProgrammingError, duckdb.DataError, duckdb.NotSupportedError) as error:
+                raise query_error(error) from None
+
     def _frame(
         self, connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, object] | None
     ) -> pd.DataFrame:
-        import pandas as pd
-
         with self._explained():
-            relation: duckdb.DuckDBPyRelation | None = connection.sql(sql, params=parameters)
-            frame: pd.DataFrame = pd.DataFrame() if relation is None else relation.to_arrow_table().to_pandas()
-        return frame
+            return _rows(connection, sql, parameters)
 
     def _files(self, table: str, buckets: Iterable[int] | None = None) -> list[str]:
         directory = self._publication.path.parent
@@ -233,3 +244,10 @@ class PublishedViews:
 def _temporary_view(name: str, files: Iterable[str]) -> str:
     listed = ", ".join(f"'{quoted(file)}'" for file in files)
     return f"CREATE TEMP VIEW {name} AS SELECT * FROM read_parquet([{listed}])"  # noqa: S608  # names of ours
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, object] | None) -> pd.DataFrame:
+    import pandas as pd
+
+    relation: duckdb.DuckDBPyRelation | None = connection.sql(sql, params=parameters)
+    return pd.DataFrame() if relation is None else relation.to_arrow_table().to_pandas()
