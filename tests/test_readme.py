@@ -57,7 +57,7 @@ def test_somebody_who_types_it_line_by_line_after_the_demo_gets_what_it_says(aft
         check=False,
     )
     assert shell.returncode == 0, shell.stderr
-    assert {"ana-2026-09-01", "Missing"} <= set(re.findall(r"[\w-]+", shell.stdout))
+    assert "ana-2026-09-01" in shell.stdout
     reports = {path.name for path in (after_the_demo / "data" / "demo" / "reports").iterdir()}
     assert reports == {"ana+coach.html", "ben.html", "ben+coach+es.html"}
 
