@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from contextlib import suppress
 from typing import BinaryIO
 
 from speakkit.errors import DamagedAudioError, RecordingTooLargeError, SpeakKitError
 from speakkit.sound.decoding import OpusWriter, RecordingLimits, SampleWriter, decode_into
-from speakkit.sound.strangers import Answer, Job
+from speakkit.sound.strangers import OVERWORKED, Answer, Job
 from speakkit.sound.voice_activity import SpeechMeter
 
 
 def serve(jobs: BinaryIO, answers: BinaryIO) -> None:
     """Answer each job until no more come."""
     for line in jobs:
-        answers.write(_answered(Job.model_validate_json(line)).model_dump_json().encode() + b"\n")
+        job = Job.model_validate_json(line)
+        _bound_work(job.work_s)
+        answers.write(_answered(job).model_dump_json().encode() + b"\n")
         answers.flush()
 
 
@@ -51,6 +54,12 @@ def _done(job: Job) -> Answer:
     recording, written, notes = decode_into(job.path, limits, lambda: OpusWriter(target, bit_rate), channel=job.channel)
     written.close()
     return Answer(recording=recording, notes=notes)
+
+
+def _bound_work(seconds: float) -> None:
+    """From now on: whoever waits gives up by the clock alone where the system can't do it."""
+    if OVERWORKED:
+        signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
 def _bound_memory(max_bytes: int) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -22,16 +23,20 @@ import numpy as np
 from pydantic import BaseModel
 
 from speakkit import errors
-from speakkit.errors import DamagedAudioError, RecordingError, RecordingTooLargeError, SpeakKitError
+from speakkit.errors import BusyError, DamagedAudioError, RecordingError, RecordingTooLargeError, SpeakKitError
 from speakkit.model import Recording
 from speakkit.sound.decoding import RecordingLimits, Waveform
 from speakkit.sound.voice_activity import require_speech_ms
 
+OVERWORKED = getattr(signal, "SIGPROF", 0)
+"""What the system ends a process with that has used up its processor time; Windows has nothing like it."""
 MAX_MEMORY_BYTES = 500_000_000
 """Of the decoding process; the longest recording takes a quarter of it."""
-_ANSWER_S = 18.0
-_ANSWER_S_PER_MB = 2.0
-"""A file of hours takes its time to decode; a small one that does is no recording."""
+_WORK_S = 18.0
+_WORK_S_PER_MB = 2.0
+"""Processor time for a file: one of hours takes its time to decode; a small one that does is no recording."""
+_WAITS = 5
+"""So many times its processor time an answer is waited for: on a busy machine a decoder has a part of a core."""
 _ENVIRONMENT = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LANG", "LC_ALL", "PYTHONPATH", "LD_LIBRARY_PATH")
 
 
@@ -41,6 +46,7 @@ class Job(BaseModel):
     path: Path
     max_bytes: int
     max_ms: int
+    work_s: float = 0
     channel: int | None = None
     target: Path | None = None
     samples: Path | None = None
@@ -70,6 +76,7 @@ def inspect(path: Path, limits: RecordingLimits, min_speech_ms: int) -> Inspecte
 
     Raises:
         RecordingError: it can't be read or decoded within the bounds, or holds too little speech.
+        BusyError: the machine had no time for it.
     """
     answer, recording = _done(Job(path=path, **asdict(limits)))
     require_speech_ms(answer.speech_ms, min_speech_ms)
@@ -138,23 +145,26 @@ class _Process:
             self._process.kill()
 
         size_mb = job.path.stat().st_size / 1e6 if job.path.is_file() else 0
-        timer = threading.Timer(_ANSWER_S + _ANSWER_S_PER_MB * size_mb, end)
+        work_s = _WORK_S + _WORK_S_PER_MB * size_mb
+        timer = threading.Timer(_WAITS * work_s, end)
         timer.start()
         try:
-            line = self._exchange(job)
+            line = self._exchange(job.model_copy(update={"path": job.path.absolute(), "work_s": work_s}))
         finally:
             timer.cancel()
         if line:
             return Answer.model_validate_json(line)
         self.close()
-        return _no_answer(job.path.name, timed_out=timed_out.is_set())
+        if timed_out.is_set():
+            raise BusyError(f"{job.path.name} wasn't decoded in time: this machine is too busy. Try again later.")
+        return _no_answer(job.path.name, overworked=self._process.returncode == -OVERWORKED)
 
     def _exchange(self, job: Job) -> bytes:
         stdin, stdout = self._process.stdin, self._process.stdout
         if stdin is None or stdout is None:
             return b""
         try:
-            stdin.write(job.model_copy(update={"path": job.path.absolute()}).model_dump_json().encode() + b"\n")
+            stdin.write(job.model_dump_json().encode() + b"\n")
             stdin.flush()
             return stdout.readline()
         except OSError:
@@ -170,8 +180,8 @@ class _Process:
         self._process.wait()
 
 
-def _no_answer(name: str, *, timed_out: bool) -> Answer:
-    if timed_out:
+def _no_answer(name: str, *, overworked: bool) -> Answer:
+    if overworked:
         return Answer(
             error=RecordingTooLargeError.__name__,
             message=f"{name} takes longer to decode than any recording of its size. Export it again from its source.",

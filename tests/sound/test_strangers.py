@@ -9,7 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from speakkit.errors import DamagedAudioError, RecordingError, RecordingTooLargeError, UnreadableRecordingError
+from speakkit.errors import (
+    BusyError,
+    DamagedAudioError,
+    RecordingError,
+    RecordingTooLargeError,
+    UnreadableRecordingError,
+)
 from speakkit.sound import strangers
 from speakkit.sound.decoding import RecordingLimits, load
 from tests.support.hostile_audio import HOSTILE, flac, webm
@@ -71,8 +77,16 @@ def test_a_decoder_that_breaks_is_replaced(tmp_path: Path) -> None:
 
 def test_a_decoder_that_takes_forever_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = flac(tmp_path / "a.flac", rate_hz=8_000, frames=1_300)
-    monkeypatch.setattr(strangers, "_ANSWER_S", 0.0)
+    monkeypatch.setattr(strangers, "_WORK_S", 0.0)
+    monkeypatch.setattr(strangers, "_WAITS", 1e6)
     with pytest.raises(RecordingTooLargeError, match=r"a\.flac takes longer to decode"):
+        strangers.inspect(path, LIMITS, 1000)
+
+
+def test_a_busy_machine_isn_t_the_file_s_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_speech(tmp_path / "talk.wav", seconds=2)
+    monkeypatch.setattr(strangers, "_WAITS", 0.0)
+    with pytest.raises(BusyError, match=r"talk\.wav wasn't decoded in time"):
         strangers.inspect(path, LIMITS, 1000)
 
 
