@@ -46,7 +46,9 @@ SELECT session_id, position + 1 AS rank, category, pattern, 'A detail of ' || se
     'medium' AS severity, 'Practise it.' AS suggestion, '[]' AS examples, 1 AS runs, 1 AS runs_agreeing
 FROM observations WHERE state = 'present' AND position < 5;
 INSERT INTO measures BY NAME
-SELECT session_id, m.range AS position, 'measure_' || m.range AS name, m.range + .5 AS value, 'words' AS unit,
+SELECT session_id, m.range AS position,
+    CASE m.range WHEN 0 THEN 'pruned_words' ELSE 'measure_' || m.range END AS name,
+    CASE m.range WHEN 0 THEN 110 ELSE m.range + .5 END AS value, 'words' AS unit,
     '10.1/x' AS source, '{{}}' AS parameters
 FROM numbers, range(20) AS m ORDER BY number, m.range;
 INSERT INTO pattern_profiles BY NAME
