@@ -8,6 +8,9 @@ from pydantic import Field, model_validator
 
 from speakkit.model.values import Milliseconds, Share, Value
 
+MIN_CALIBRATED_CONFIDENCE = 0.5
+"""Below it a word is more likely misheard than not, where its confidence is the probability of being right."""
+
 SegmentDoubt = Literal["low_confidence", "loop", "over_silence", "no_speech"]
 
 
@@ -75,7 +78,8 @@ class Transcript(Value):
 
     `verbatim` says whether fillers and repetitions are in the words; counts that need them are null otherwise.
     `pauses` and `fillers` come from the audio (None: not looked for); the silence before the first and after the last sound
-    is among the pauses. `mean_confidence` is over words that have one.
+    is among the pauses. `mean_confidence` is over words that have one. A word whose confidence is below `min_word_confidence` is
+    doubtful: recognisers mean different things by their figures, so each says at which its words are more likely wrong than not.
     `duration_ms` is the recording's; of a transcript without one where its times end, None where it has none.
     `segments` are those of a transcriber that judges its own by the stretch, `spoken_language` is what the recording sounds like
     where that isn't `language`, in which it was heard.
@@ -91,6 +95,7 @@ class Transcript(Value):
     engine_version: str
     model: str | None = None
     mean_confidence: Share | None = None
+    min_word_confidence: Share = MIN_CALIBRATED_CONFIDENCE
     unreliable: str | None = None
     pauses: tuple[Span, ...] | None = None
     fillers: tuple[Filler, ...] | None = None

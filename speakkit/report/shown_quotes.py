@@ -17,7 +17,7 @@ from typing import Any, get_args
 from pydantic import TypeAdapter
 
 from speakkit.dataset.dataset import Dataset
-from speakkit.model import Category, Filler, Quote, Segment, Span, Transcript, Value, Word
+from speakkit.model import MIN_CALIBRATED_CONFIDENCE, Category, Filler, Quote, Segment, Span, Transcript, Value, Word
 from speakkit.profile.pattern_profile import EvidenceQuote
 from speakkit.profile.profile import PatternProfile
 from speakkit.report.recasts import RecastPiece, recast
@@ -231,6 +231,7 @@ def _tokens(quotes: Iterable[Quote], heard: Heard) -> frozenset[int]:
 
 def _heard(row: dict[str, Any], words: Mapping[str, list[Word]], topic: str | None) -> Heard:
     """The transcript of a published row; one that was simulated or brought in may lack what isn't shown."""
+    least = row.get("min_word_confidence")
     transcript = Transcript(
         text=row["text"],
         words=tuple(words.get(row["session_id"], ())),
@@ -241,6 +242,7 @@ def _heard(row: dict[str, Any], words: Mapping[str, list[Word]], topic: str | No
         engine_version=row["engine_version"] or "",
         model=row["model"],
         mean_confidence=row["mean_confidence"],
+        min_word_confidence=MIN_CALIBRATED_CONFIDENCE if least is None else least,
         unreliable=row["unreliable"],
         pauses=_PAUSES.validate_json(row["pauses"] or "null"),
         fillers=_FILLERS.validate_json(row["fillers"] or "null"),

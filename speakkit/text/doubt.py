@@ -1,8 +1,8 @@
 """Doubt: where a transcript may hold what nobody said. Misheard speech is not a learner's error.
 
-A stretch is doubtful where the recogniser itself was unsure, repeats a phrase as recognisers do when they are stuck, has
-words where the signal is silent, or has more words than anybody can say in the time. What rests on a doubtful stretch
-supports no insight; a person still sees the whole transcript, with the doubt marked.
+A stretch is doubtful where the recogniser itself was unsure (its transcript says below which confidence it is), repeats a
+phrase as recognisers do when they are stuck, has words where the signal is silent, or has more words than anybody can say in
+the time. What rests on a doubtful stretch supports no insight; a person still sees the whole transcript, with the doubt marked.
 """
 
 from __future__ import annotations
@@ -14,19 +14,6 @@ from pydantic import Field
 
 from speakkit.model import Span, Transcript, Value, Word
 from speakkit.text.tokens import Token, token_words, tokenise
-
-MIN_CONFIDENCE = {"local": 0.1, "openai": 0.37}
-"""Confidence below which a word is more likely misheard than not, by transcriber.
-
-`local`: of pocketsphinx's words below .1 about half are right, of those above 7 in 10 and more (docs/evidence.md).
-`openai`: the mean log probability -1 of Whisper's tokens, below which Whisper itself counts a segment as failed.
-"""
-
-MIN_CALIBRATED_CONFIDENCE = 0.5
-"""The same for a confidence that is a probability of being right, as the vendors of imported transcripts give it."""
-
-MIN_PROBABILITY = 0.3
-"""The same for the probability that Whisper gives a word of a segment that isn't doubtful as a whole (docs/evidence.md)."""
 
 LOOP_TOKENS = 3
 """Tokens from which a phrase that comes again and again is a loop."""
@@ -112,8 +99,7 @@ def _spans(doubted: dict[Doubt, frozenset[int]], token_count: int) -> Iterator[D
 
 def _unsure(words: Sequence[Word | None], transcript: Transcript) -> Iterator[int]:
     """Tokens of doubtful words, and of all words of a segment that is doubtful as a whole."""
-    is_judged = transcript.segments is not None
-    least = MIN_PROBABILITY if is_judged else MIN_CONFIDENCE.get(transcript.engine, MIN_CALIBRATED_CONFIDENCE)
+    least = transcript.min_word_confidence
     in_doubt = {id(word) for word in _of_doubtful_segments(transcript)}
     for index, word in enumerate(words):
         if word is not None and (id(word) in in_doubt or (word.confidence is not None and word.confidence < least)):

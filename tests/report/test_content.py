@@ -91,7 +91,8 @@ def test_doubtful_words_are_marked(tmp_path: Path) -> None:
         for at, text in enumerate(TEXT.split())
     ]
     words[4] = words[4].model_copy(update={"confidence": 0.01})
-    report = learner_report(one_session(tmp_path, TEXT, words=tuple(words)), "ana")
+    words[0] = words[0].model_copy(update={"confidence": 0.03})
+    report = learner_report(one_session(tmp_path, TEXT, words=tuple(words), min_word_confidence=0.02), "ana")
     assert report.focus is not None
     (quote,) = report.focus.quotes
     assert [piece.text.strip() for piece in quote.after if piece.is_doubtful] == ["and"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from speakkit.errors import UnknownLearnerError
 from speakkit.model import Learner, LearnerChanges, Purpose
 from speakkit.store import Store
-from speakkit.store.migrations import connect, shipped
+from tests.support.fresh_store import older_store
 from tests.support.values import NOON
 
 TOLD = LearnerChanges(display_name="Ana Lopez", first_language="es", level="B1", attributes={"school": "north"})
@@ -62,12 +61,7 @@ def test_the_latest_consent_of_a_purpose_counts_and_none_is_lost(store: Store) -
 def test_learners_from_before_keep_what_ran_for_them_marked_as_assumed(tmp_path: Path) -> None:
     """A store of before consents were kept: ana was transcribed and analysed by vendors, bo by what is embedded."""
     path = tmp_path / "speakkit.duckdb"
-    with closing(connect(path)) as connection:
-        before = [migration for migration in shipped() if migration.version < 10]
-        for migration in before:
-            connection.execute(migration.sql)
-            row = [migration.version, migration.name, migration.checksum, NOON]
-            connection.execute("INSERT INTO schema_version VALUES (?, ?, ?, ?)", row)
+    with older_store(path, 9) as connection:
         for name, heard, judged in (("ana", "openai", "claude"), ("bo", "local", "rules")):
             connection.execute("INSERT INTO learners VALUES (?, ?, NULL, NULL)", [name, NOON])
             connection.execute(

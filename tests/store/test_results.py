@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -18,6 +19,7 @@ from speakkit.store.results import Results, replace_analysis, replace_transcript
 from speakkit.store.sessions import Sessions
 from speakkit.store.turn import Turn
 from tests.support.analyses import make_analysis
+from tests.support.fresh_store import older_store
 from tests.support.values import NOON, make_call, make_session, make_transcript
 
 CALL = make_call(model="claude-sonnet-5-5", input_hash="0" * 64, duration_ms=1200, input_tokens=900, cost_usd=0.0031)
@@ -32,6 +34,7 @@ def test_a_transcript_comes_back_as_it_was_stored(store: Store, claim: Claim) ->
         "I went to market",
         model="m",
         mean_confidence=0.9,
+        min_word_confidence=0.1,
         pauses=(Span(start_ms=300, end_ms=700),),
         fillers=(Filler(start_ms=10, end_ms=90, text="um"),),
     )
@@ -50,6 +53,20 @@ def test_nothing_stored_is_none(store: Store, claim: Claim) -> None:
     assert store.results.transcript("ana-1") is None
     assert store.results.raw_analysis("ana-1") is None
     assert store.ledger.calls("ana-1") == []
+
+
+def test_words_of_earlier_transcripts_are_doubted_below_what_they_were(tmp_path: Path) -> None:
+    heard = (("local", None, 0.1), ("openai", None, 0.37), ("local", "[]", 0.3), ("import", None, 0.5))
+    with older_store(tmp_path / "speakkit.duckdb", 19) as connection:
+        for number, (engine, segments, _) in enumerate(heard):
+            connection.execute(
+                "INSERT INTO transcripts BY NAME SELECT ? AS session_id, 'hi' AS text, 1 AS token_count, 'en' AS language, "
+                "1000 AS duration_ms, TRUE AS verbatim, ? AS engine, '1' AS engine_version, ? AS segments",
+                [f"ana-{number}", engine, segments],
+            )
+    results = Store(tmp_path / "speakkit.duckdb").results
+    found = [results.transcript(f"ana-{number}") for number in range(len(heard))]
+    assert [one.min_word_confidence for one in found if one is not None] == [least for *_, least in heard]
 
 
 def test_a_transcript_replaces_the_earlier_one(connection: duckdb.DuckDBPyConnection) -> None:

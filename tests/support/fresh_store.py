@@ -12,6 +12,7 @@ import duckdb
 import pytest
 
 from speakkit.store import migrations
+from tests.support.values import NOON
 
 
 @cache
@@ -31,6 +32,17 @@ def new_connection() -> Iterator[duckdb.DuckDBPyConnection]:
         path.write_bytes(_empty_store())
         with closing(migrations.connect(path)) as connection:
             yield connection
+
+
+@contextmanager
+def older_store(path: Path, version: int) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to a store as an earlier version of SpeakKit left it, with that schema."""
+    with closing(migrations.connect(path)) as connection:
+        for migration in migrations.shipped()[:version]:
+            connection.execute(migration.sql)
+            row = [migration.version, migration.name, migration.checksum, NOON]
+            connection.execute("INSERT INTO schema_version VALUES (?, ?, ?, ?)", row)
+        yield connection
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -100,6 +100,7 @@ def _transcript(reader: LocalModel, heard: LocallyHeard, request: TranscriptionR
         engine_version=reader.version,
         model=reader.name,
         mean_confidence=mean_confidence(heard.words),
+        min_word_confidence=reader.min_word_confidence,
         unreliable=heard.unreliable,
         fillers=heard.fillers,
         segments=heard.segments,

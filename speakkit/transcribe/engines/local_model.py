@@ -29,10 +29,12 @@ class LocallyHeard:
 
 
 class LocalModel(Protocol):
-    """A recogniser on this machine. `name` and `version` go into the transcript; `languages` is None for any."""
+    """A recogniser on this machine. `name`, `version` and `min_word_confidence` go into the transcript; `languages` is None for
+    any."""
 
     name: str
     version: str
+    min_word_confidence: float
     languages: frozenset[str] | None
 
     def hear(self, request: TranscriptionRequest) -> LocallyHeard:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _NEEDED = "tokenizer.bin"
 _WITH_WORD_TIMES = ("decoder_with_attention.ort", "decoder_kv_with_attention.ort")
 _KINDS = ("tiny-streaming", "base-streaming", "small-streaming", "medium-streaming", "tiny", "base")
+MIN_WORD_CONFIDENCE = 0.1
+"""Nobody has measured from where on its words are right: only those that it hardly believes itself are doubted."""
 _PIECE_MS, _MAX_PIECE_MS = 15_000, 30_000
 
 
@@ -45,6 +47,7 @@ class MoonshineModel:
     """A model folder as Moonshine publishes it; what kind it is says its path, which holds "tiny" or "base", ..."""
 
     languages: frozenset[str] | None = frozenset({"en"})
+    min_word_confidence: float = MIN_WORD_CONFIDENCE
 
     def __init__(self, folder: Path | None) -> None:
         """Load the model of a folder, or without one download it on first use.

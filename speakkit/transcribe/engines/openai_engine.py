@@ -27,6 +27,8 @@ from speakkit.transcribe.registry import TranscriberInfo, TranscriptionPrices
 if TYPE_CHECKING:
     from openai import OpenAI
 
+MIN_WORD_CONFIDENCE = 0.37
+"""The mean log probability -1 of Whisper's tokens, below which Whisper itself counts a segment as failed."""
 _ENGINE_VERSION = "1"
 """Counts changes in how the models are asked and their answers read."""
 
@@ -109,6 +111,7 @@ class OpenAITranscriber:
             engine_version=_ENGINE_VERSION,
             model=self._settings.openai_model,
             mean_confidence=mean_confidence(heard.words),
+            min_word_confidence=MIN_WORD_CONFIDENCE,
         )
 
     def _client(self) -> OpenAI:

@@ -21,6 +21,8 @@ SENTENCE_PAUSE_MS = 450
 """A silence from which a sentence is taken to end; what follows is written with a capital."""
 MIN_CONFIDENCE = 0.65
 """Mean confidence of words below which a transcript is unreliable."""
+MIN_WORD_CONFIDENCE = 0.1
+"""Of words below it about half are right, of those above 7 in 10 and more (docs/evidence.md)."""
 READ_SHARE = 0.5
 """A learner who says less than this of the text that was to be read said something else: then it's no help."""
 _SETTINGS_VERSION = 3
@@ -34,6 +36,7 @@ class SphinxModel:
 
     name: str = MODEL_NAME
     languages: frozenset[str] | None = frozenset({"en"})
+    min_word_confidence: float = MIN_WORD_CONFIDENCE
 
     def __init__(self, *, finds_fillers: bool, min_confidence: float | None) -> None:
         self._finds_fillers = finds_fillers

@@ -23,6 +23,8 @@ from speakkit.transcribe.protocol import TranscriptionRequest
 MIN_CONFIDENCE = 0.75
 """Mean probability of a segment's words below which it is doubtful: of learners' utterances that reach it, one in 20 has more
 than half of its words wrong. It lies above what each speaker's fellows would set for them, .71 to .73 (docs/engines.md)."""
+MIN_WORD_CONFIDENCE = 0.3
+"""Probability below which a word is doubtful in a segment that isn't doubtful as a whole (docs/evidence.md)."""
 MOST = 0.5
 """A transcript is unreliable where more than this share of what was heard is in doubt."""
 LANGUAGE_WINDOWS = 3
@@ -34,6 +36,8 @@ _SETTINGS_VERSION = 1
 
 class WhisperModel:
     """See the module."""
+
+    min_word_confidence: float = MIN_WORD_CONFIDENCE
 
     def __init__(
         self, whisper: Whisper, folder: CheckedFolder, *, min_confidence: float | None, finds_fillers: bool
