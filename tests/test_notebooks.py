@@ -5,7 +5,9 @@ One kernel serves them all, emptied before each, so that the libraries are impor
 
 from __future__ import annotations
 
+import base64
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +17,7 @@ import nbformat
 import pytest
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
+from nbconvert import HTMLExporter
 
 from speakkit import simulate
 from speakkit.model import Learner
@@ -47,14 +50,19 @@ def executed(kernel: AsyncKernelManager, notebook: Path, folder: Path, found: st
     begin = nbformat.v4.new_code_cell(f"%reset -f\n%cd -q {place}")
     end = nbformat.v4.new_code_cell(f"import json; print(json.dumps({found}))")
     book.cells = [begin, *book.cells, end]
+    execute(book, kernel)
+    text = printed(book)
+    return json.loads(text.splitlines()[-1]), text
+
+
+def execute(book: Any, kernel: AsyncKernelManager) -> None:  # noqa: ANN401  # nbformat's nodes are untyped
+    """Run the cells of a notebook, whose outputs are in it afterwards."""
     client = NotebookClient(book, km=kernel, timeout=TIMEOUT_S)
     try:
         client.execute()
     finally:
         if client.kc is not None:
             client.kc.stop_channels()
-    text = printed(book)
-    return json.loads(text.splitlines()[-1]), text
 
 
 def printed(book: Any) -> str:  # noqa: ANN401  # nbformat's nodes are untyped
@@ -78,6 +86,27 @@ def demo_with_three_sessions(folder: Path) -> None:
         store.results.save_analysis(claim, make_analysis(labels, dict.fromkeys(labels, "present"), frequency=frequency))
         store.claims.finish(claim)
     store.publish(data / "published")
+
+
+EXPORTED = """import speakkit
+from speakkit import charts
+kit, _ = speakkit.simulate(1, 6, seed=1)
+marks = kit.marks(kit.learners()["learner_id"][0])
+display(charts.pattern_map(marks))
+charts.trajectory(marks[marks["key"] == marks["key"].iloc[0]])"""
+
+
+@pytest.mark.slow
+def test_an_exported_notebook_shows_its_charts_and_loads_nothing_for_them(kernel: AsyncKernelManager) -> None:
+    """Of Plotly's data nbconvert shows nothing; it shows the still pictures beside them, in the page itself."""
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(f"%reset -f\n{EXPORTED}")])
+    execute(book, kernel)
+    page, _ = HTMLExporter().from_notebook_node(book)  # type: ignore[no-untyped-call]
+    shown = page.split("jp-RenderedSVG")[-2:]
+    pictures = [base64.b64decode(part.split(";base64,", 1)[1].split('"', 1)[0]).decode() for part in shown]
+    assert "checked and absent" in pictures[0]
+    assert "weighted share" in pictures[1]
+    assert not any("plotly" in source for source in re.findall(r"<script[^>]*src=\"([^\"]+)", page))
 
 
 def test_there_are_seven() -> None:

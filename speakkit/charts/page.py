@@ -7,6 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from speakkit.charts.still import still
 from speakkit.errors import StorageUnavailableError
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ th, td {{ text-align: left; padding: .3rem .8rem .3rem 0; border-bottom: 1px sol
 <body>
 <main>
 <h1>{title}</h1>
-<figure role="img" aria-label="{title}. {subtitle} The numbers are in the table beneath.">{figure}</figure>
+<figure role="img" aria-label="{title}. {subtitle} The numbers are in the table beneath.">{figure}
+<noscript>{still}</noscript></figure>
 <details open>
 <summary>The numbers</summary>
 <div class="scroll" role="group" aria-label="The numbers" tabindex="0">{table}</div>
@@ -59,7 +61,10 @@ class ChartWithNumbers:
         display(self.figure, self.table)  # type: ignore[no-untyped-call]
 
     def to_html(self) -> str:
-        """One page with everything in it (about 5 MB, nearly all of it Plotly's library), which loads nothing."""
+        """One page with everything in it (about 5 MB, nearly all of it Plotly's library), which loads nothing.
+
+        Where scripts don't run, it shows the still picture.
+        """
         title, subtitle = (_plain(text) for text in _titles(self.figure))
         return _PAGE.format(
             title=escape(title, quote=True),
@@ -67,6 +72,7 @@ class ChartWithNumbers:
             figure=self.figure.to_html(
                 full_html=False, include_plotlyjs=True, config={"responsive": True, "displayModeBar": False}
             ),
+            still=still(self.figure) or "",
             table=self.table.to_html(index=False, border=0, na_rep="–", float_format="{:.3g}".format),
         )
 

@@ -9,6 +9,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from speakkit.charts.shown import new_figure
 from speakkit.errors import ChartDataError
 from speakkit.text.harmless import harmless
 
@@ -51,9 +52,7 @@ def hover(*lines: object) -> str:
 
 def blank(title: str, subtitle: str = "", *, rows: int = 6) -> go.Figure:
     """A figure with its title and the house's looks; `rows` of labels beside the plot decide its height."""
-    import plotly.graph_objects as go  # takes a second, and the tables of the charts don't need it
-
-    figure = go.Figure()
+    figure = new_figure()
     heading, below = wrapped(title, TITLE_WIDTH), wrapped(subtitle, SUBTITLE_WIDTH, 5)
     heading_px = 50 + _LINE_PX * (heading.count("<br>") + below.count("<br>") + 1)
     figure.update_layout(
