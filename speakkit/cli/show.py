@@ -15,6 +15,10 @@ from speakkit.measure.values import Measure
 from speakkit.model import Analysis, Session, Transcript
 from speakkit.model.standing import Standing
 from speakkit.patterns.reviews import Review
+from speakkit.report.quoted_strengths import heard_session, said_right, used_well
+from speakkit.report.session_summary import session_summary
+from speakkit.report.shown_quotes import Heard
+from speakkit.report.wording import wording
 from speakkit.settings import load_settings
 from speakkit.store import Store
 from speakkit.text.counting import counted
@@ -34,7 +38,8 @@ def show(
 
     Example: speakkit show s6f6e1c2a90b14d57 --as chat > s6f6e1c2a90b14d57.cha
     """
-    store = Store(load_settings().store_path)
+    settings = load_settings()
+    store = Store(settings.store_path)
     session = store.sessions.get(session_id)
     session_id = session.session_id
     if as_format is not None:
@@ -61,8 +66,11 @@ def show(
         return
     _show_session(session)
     if transcript is not None:
+        say(session_summary(wording(settings.reader_language), _name(store, session), session, transcript, standing))
         _show_transcript(transcript)
     if raw is not None and standing is not None:
+        if transcript is not None:
+            _show_strengths(standing, heard_session(session, transcript, standing))
         _show_analysis(raw, standing, store.reviews.standing(session_id))
     if measures:
         table("\nMeasures", ("measure", "value", "unit", "remark"), [_measured(measure) for measure in measures])
@@ -76,6 +84,10 @@ def _annotated(store: Store, session: Session) -> AnnotatedTranscript:
             f"Session {session.session_id} is {session.status} and has no transcript yet. Run `speakkit process`."
         )
     return annotate(session, transcript, store.standing.get(session.session_id))
+
+
+def _name(store: Store, session: Session) -> str:
+    return store.learners.get(session.learner_id).display_name or session.learner_id
 
 
 def _analysis(raw: Analysis, standing: Standing) -> dict[str, object]:
@@ -114,10 +126,16 @@ def _show_transcript(transcript: Transcript) -> None:
         say(f"[...?] was probably misheard ({', '.join(reasons)}) and supports no insight.")
 
 
+def _show_strengths(standing: Standing, heard: Heard) -> None:
+    """What may be praised: see `quoted_strengths`."""
+    for well in used_well(standing.strengths, heard):
+        say(f"\nUsed well: {well.text}\n   “{well.line.words}”")
+    for right in said_right(standing.observations, heard):
+        say(f"\nSaid right, {counted(right.uses, 'time')} ({right.pattern}): “{right.line.words}”")
+
+
 def _show_analysis(raw: Analysis, standing: Standing, reviews: Mapping[int, Review]) -> None:
     say(f"\nAnalysis ({raw.engine} {raw.engine_version})\n{standing.summary}")
-    for strength in standing.strengths:
-        say(f"\nUsed well: {strength.text}\n   “{strength.quote.text}”")
     remaining = {insight.rank: insight for insight in standing.insights}
     for rank in sorted({*remaining, *reviews}):
         if rank in remaining:
@@ -129,7 +147,3 @@ def _show_analysis(raw: Analysis, standing: Standing, reviews: Mapping[int, Revi
         say(f"\nFocus next: {standing.focus_next}")
     if standing.focus_rule:
         say(f"The rule: {standing.focus_rule}")
-    for seen in standing.observations:
-        if seen.correct_quotes:
-            times = f", {counted(seen.correct_uses, 'time')}" if seen.correct_uses else ""
-            say(f"Said right{times} ({seen.pattern}): “{seen.correct_quotes[0].text}”")

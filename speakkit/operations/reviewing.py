@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from speakkit.analyse.verify.corrections import CorrectionJudge
 from speakkit.analyse.verify.unsaid_passages import plain
 from speakkit.errors import InputError
-from speakkit.model import Severity
+from speakkit.model import Insight, Severity, Transcript
 from speakkit.patterns.reviews import CorrectedQuote, Decision, InsightEdit, Review, to_pattern
 from speakkit.patterns.vocabulary import vocabulary
 from speakkit.settings import Settings, load_settings
@@ -81,13 +81,24 @@ def _corrected(
     """The corrections at their quotes' places; None where there is no such insight, which the store then says."""
     analysis, transcript = store.results.raw_analysis(session_id), store.results.transcript(session_id)
     insight = next((one for one in analysis.insights if one.rank == rank), None) if analysis else None
-    if insight is None or transcript is None:
-        return None
+    return corrected_quotes(insight, transcript, corrections) if insight and transcript else None
+
+
+def corrected_quotes(
+    insight: Insight, transcript: Transcript, corrections: Mapping[int, str]
+) -> tuple[CorrectedQuote, ...]:
+    """What a reviewer calls right for some quotes of an insight, by their numbers from 1.
+
+    Raises:
+        InputError: there is no quote of a number, or a correction changes nothing.
+    """
     judge, pattern = CorrectionJudge(transcript, ()), vocabulary().named(insight.key)
     found = []
     for number, text in corrections.items():
         if not 1 <= number <= len(insight.examples):
-            raise InputError(f"Insight {rank} has quotes 1 to {len(insight.examples)}, and none of number {number}.")
+            raise InputError(
+                f"Insight {insight.rank} has quotes 1 to {len(insight.examples)}, and none of number {number}."
+            )
         quote, right = insight.examples[number - 1], plain(text)
         edits = judge.compared(pattern, quote, right)
         if not edits:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from speakkit.dataset.dataset import Dataset
-from speakkit.model import Purpose, Value
+from speakkit.model import LikelyCause, Purpose, Value
 from speakkit.model.judge import ANALYSER_COLUMNS
 from speakkit.profile.profile import PatternProfile
 from speakkit.report.rows import records
@@ -30,6 +30,7 @@ class InsightLine(Value):
     suggestion: str
     review: ReviewState
     is_tentative: bool = False
+    likely_cause: LikelyCause | None = None
 
 
 class MeasureLine(Value):
@@ -125,6 +126,7 @@ def _insight_line(row: dict[str, Any]) -> InsightLine:
         suggestion=row["suggestion"],
         review=_DECISIONS.get(row.get("review"), "open"),
         is_tentative=bool(row.get("is_tentative")),
+        likely_cause=row.get("likely_cause"),
     )
 
 

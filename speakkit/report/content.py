@@ -6,7 +6,7 @@ claimed, and of change nothing is said but the status of the pattern, which is d
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Literal
 
@@ -14,13 +14,14 @@ import pandas as pd
 
 from speakkit.charts import pattern_map_table, trajectory_table
 from speakkit.dataset.dataset import Dataset
-from speakkit.model import Insight, Rejections, Value
+from speakkit.model import Insight, LikelyCause, Rejections, Value
 from speakkit.model.informs import session_trouble
 from speakkit.model.judge import Judge
 from speakkit.patterns.vocabulary import Pattern, vocabulary
 from speakkit.profile.build import build_profile
 from speakkit.profile.pattern_profile import PatternEvidence
 from speakkit.profile.profile import PatternProfile
+from speakkit.report.quoted_strengths import SaidRight, UsedWell, newest_said_right, newest_used_well
 from speakkit.report.rows import records
 from speakkit.report.shown_quotes import QUOTES, QuoteLine, Transcripts
 from speakkit.report.strengths import Strength, find_strengths
@@ -57,10 +58,10 @@ class Focus(Value):
     """The one thing to work on next.
 
     `evidence` rests on at least two sessions; where it is None, an insight of the latest session is all there is, and the
-    page says how little that is. `is_disputed` where repeated analyses of the latest session that lists it disagree.
-    `entry` is what the vocabulary says of it, `suggestion` what the analyser suggested, `alternative` one thing to say instead
-    of a habit, which no correction of a quote puts right. `latest` is the day and the first point of the newest session that
-    has one, where that is another.
+    page says how little that is. `is_disputed` where repeated analyses of the latest session that lists it disagree. `entry`
+    is what the vocabulary says of it, `suggestion` what the analyser suggested, `alternative` one thing to say instead of a
+    habit, which no correction of a quote puts right. `rule` is the analyser's. `latest` is the day and the first point of the
+    newest session that has one, where that is another.
     """
 
     pattern: str
@@ -71,6 +72,8 @@ class Focus(Value):
     suggested: date | None
     quotes: tuple[QuoteLine, ...]
     alternative: str | None = None
+    rule: str | None = None
+    likely_cause: LikelyCause | None = None
     latest: tuple[date, str] | None = None
 
     @property
@@ -128,13 +131,18 @@ class TrajectoryPoint(Value):
 
 
 class LearnerReport(Value):
-    """All that the page shows; `profile` holds the numbers behind it. `engines` are (stage, what spoke)."""
+    """All that the page shows; `profile` holds the numbers behind it. `engines` are (stage, what spoke).
+
+    `causes` are what patterns probably come from, by profile key, as the newest analysis that says so has it.
+    """
 
     learner_id: str
     name: str
     sessions: tuple[SessionLine, ...]
     profile: PatternProfile
     strengths: tuple[Strength, ...]
+    used_well: tuple[UsedWell, ...]
+    said_right: tuple[SaidRight, ...]
     focus: Focus | None
     others: tuple[PatternEvidence, ...]
     pattern_map: PatternMap
@@ -143,6 +151,7 @@ class LearnerReport(Value):
     loose_transcripts: LooseTranscripts
     rejections: Rejections
     engines: tuple[tuple[str, str], ...]
+    causes: Mapping[str, LikelyCause]
 
     @property
     def duration_s(self) -> float:
@@ -172,20 +181,19 @@ def learner_report(dataset: Dataset, learner_id: str) -> LearnerReport:
     profile = build_profile(dataset, learner_id, {}, datetime.now(UTC))
     rows = records(dataset.sessions(learner_id).sort_values(["recorded_at", "session_id"]))
     transcripts = Transcripts.of(dataset, profile)
-    focus = _focus(profile, _latest_insights(dataset, learner_id), transcripts)
+    insights = _latest_insights(dataset, learner_id)
+    focus = _focus(profile, insights, transcripts)
+    focus_key = focus.evidence.key if focus and focus.evidence else None
     marks = dataset.marks(learner_id)
     return LearnerReport(
         learner_id=learner_id,
         name=_name(dataset, learner_id),
         sessions=tuple(_session_line(row) for row in rows),
         profile=profile,
-        strengths=find_strengths(
-            profile,
-            transcripts,
-            dataset.measures(learner_id),
-            focus_key=focus.evidence.key if focus and focus.evidence else None,
-        ),
-        focus=focus,
+        strengths=find_strengths(profile, transcripts, dataset.measures(learner_id), focus_key),
+        used_well=newest_used_well(dataset, learner_id, transcripts),
+        said_right=newest_said_right(dataset, learner_id, transcripts, focus_key),
+        focus=focus and focus.model_copy(update={"rule": _rule(dataset, learner_id, focus)}),
         others=tuple(p for p in profile.patterns if focus is None or p is not focus.evidence)[: MAP_PATTERNS - 1],
         pattern_map=_pattern_map(marks, focus),
         loose_transcripts=_loose_transcripts(transcripts),
@@ -193,6 +201,7 @@ def learner_report(dataset: Dataset, learner_id: str) -> LearnerReport:
         doubtful_words=transcripts.doubtful_words,
         rejections=_rejections(rows),
         engines=_engines(rows),
+        causes={one.key: one.likely_cause for _, one in reversed(insights) if one.likely_cause},
     )
 
 
@@ -258,8 +267,23 @@ def _focus(profile: PatternProfile, insights: Sequence[tuple[date, Insight]], tr
         suggested=day,
         quotes=transcripts.one_a_session(evidence.quotes, FOCUS_QUOTES) if evidence else session_quotes,
         alternative=_alternative(insight, entry),
+        likely_cause=next((one.likely_cause for _, one in own if one.likely_cause), None),
         latest=next(((day, first.pattern) for day, first in insights[:1] if key and first.key != key), None),
     )
+
+
+def _rule(dataset: Dataset, learner_id: str, focus: Focus) -> str | None:
+    """The newest rule that an analyser gave for this focus: for its first point, where no reviewer has made that another."""
+    if "analyses" not in dataset.table_names:
+        return None
+    rules = {row["session_id"]: row.get("focus_rule") for row in records(dataset.analyses(learner_id))}
+    firsts = [row for row in records(dataset.insights(learner_id)) if _is_first(row, focus.pattern)]
+    newest = sorted(firsts, key=lambda row: (row["recorded_at"], row["session_id"]), reverse=True)
+    return next((rule for row in newest if (rule := rules.get(row["session_id"]))), None)
+
+
+def _is_first(row: Mapping[str, Any], pattern: str) -> bool:
+    return bool(row["rank"] == 1 and row["pattern"] == pattern and row["key"] == row["given_key"])
 
 
 def _alternative(insight: Insight | None, entry: Pattern | None) -> str | None:

@@ -6,12 +6,11 @@ without a mark would be taken for right.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import Any, get_args
 
 from pydantic import TypeAdapter
@@ -24,16 +23,13 @@ from speakkit.report.recasts import RecastPiece, recast
 from speakkit.report.rows import records
 from speakkit.text.doubt import DoubtfulSpan, doubtful_spans
 from speakkit.text.quote_places import place_of, surroundings
-from speakkit.text.tokens import Token, token_times, token_words, tokenise
+from speakkit.text.sentences import sentences
+from speakkit.text.tokens import Token, token_words, tokenise
 
 NEIGHBOURS = 8
 """Tokens shown before and after a quote."""
 MIN_CLEAR_CONFIDENCE = 0.5
 """More than evidence needs: below it the recogniser rather guessed ("have sex" for "at six")."""
-UTTERANCE_PAUSE_MS = 250
-"""A pause that ends an utterance where the transcript has no punctuation to end a sentence."""
-
-_SENTENCE_END = re.compile(r"[.!?…]")
 
 QUOTES = TypeAdapter(tuple[Quote, ...])
 _SEGMENTS = TypeAdapter(tuple[Segment, ...] | None)
@@ -60,6 +56,10 @@ class QuoteLine(Value):
     topic: str | None
     start_ms: int | None
     right: tuple[RecastPiece, ...] = ()
+
+    @property
+    def words(self) -> str:
+        return "".join(piece.text for piece in self.said)
 
     @property
     def play_time(self) -> str | None:
@@ -115,17 +115,9 @@ class Heard:
     def flawed(self) -> frozenset[int]:
         """The tokens of every sentence that holds a finding or an unclear word."""
         flaws = self.unclear | self.findings
-        return frozenset[int]().union(*(one for one in self._sentences() if not flaws.isdisjoint(one)))
-
-    def _sentences(self) -> list[range]:
-        """The tokens of each sentence; of each stretch between pauses where the transcript has no punctuation."""
-        text, tokens = self.transcript.text, self.tokens
-        between = [text[one.end_char : other.start_char] for one, other in pairwise(tokens)]
-        ends = [number + 1 for number, gap in enumerate(between) if _SENTENCE_END.search(gap)]
-        if not ends:
-            times = token_times(tokens, self.transcript.words)
-            ends = [number + 1 for number, (one, other) in enumerate(pairwise(times)) if _is_pause(one, other)]
-        return [range(start, end) for start, end in pairwise((0, *ends, len(tokens)))]
+        return frozenset[int]().union(
+            *(one for one in sentences(self.transcript, self.tokens) if not flaws.isdisjoint(one))
+        )
 
     def line(self, passage: range, quote: Quote, neighbours: int = NEIGHBOURS) -> QuoteLine:
         """The quote, which these tokens are, in its neighbourhood."""
@@ -159,10 +151,6 @@ class Heard:
             marks[start : token.end_char] = [mark] * (token.end_char - start)
             end, last = token.end_char, mark
         return marks
-
-
-def _is_pause(one: tuple[int, int] | None, other: tuple[int, int] | None) -> bool:
-    return one is not None and other is not None and other[0] - one[1] >= UTTERANCE_PAUSE_MS
 
 
 @dataclass(frozen=True)

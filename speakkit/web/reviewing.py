@@ -9,8 +9,9 @@ from fastapi import APIRouter, Depends, Form
 from fastapi.responses import RedirectResponse, Response
 
 from speakkit.errors import ForbiddenError, InputError, StoreLockedError, UnknownInsightError, UnknownPatternError
-from speakkit.model import Insight, Severity, Value
+from speakkit.model import Insight, Severity, Transcript, Value
 from speakkit.model.profile_row import ProfileRow
+from speakkit.operations.reviewing import corrected_quotes
 from speakkit.patterns.reviews import Decision, InsightEdit, Review, to_pattern
 from speakkit.report.wording import Wording
 from speakkit.store.store import Parts
@@ -22,11 +23,16 @@ from speakkit.web.sign_in import SignedIn
 router = APIRouter(include_in_schema=False)
 
 _MAX_TEXT = 2000
+MAX_CORRECTIONS = 50
+"""More than an insight has quotes."""
 Text = Annotated[str, Form(max_length=10_000)]
 
 
 class ReviewForm(Value):
-    """The form of one insight; `seen` is the number of the review that the page showed, 0 for none."""
+    """The form of one insight; `seen` is the number of the review that the page showed, 0 for none.
+
+    `corrections` are those of the insight's quotes, in their order; "" leaves the analyser's.
+    """
 
     decision: Decision
     seen: int
@@ -34,6 +40,7 @@ class ReviewForm(Value):
     severity: Severity | None
     detail: str
     suggestion: str
+    corrections: tuple[str, ...]
     note: str
 
 
@@ -44,6 +51,7 @@ def _review_form(
     severity: Annotated[Severity | None, Form()] = None,
     detail: Text = "",
     suggestion: Text = "",
+    correction: Annotated[list[str] | None, Form(max_length=MAX_CORRECTIONS)] = None,
     note: Text = "",
 ) -> ReviewForm:
     return ReviewForm(
@@ -53,6 +61,7 @@ def _review_form(
         severity=severity,
         detail=_plain(detail),
         suggestion=_plain(suggestion),
+        corrections=tuple(map(_plain, correction or ())),
         note=_plain(note),
     )
 
@@ -125,16 +134,17 @@ def _decided(parts: Parts, session_id: str, rank: int, form: ReviewForm, visitor
         return Outcome(rank=rank, conflict=latest, draft=_draft(form))
     learner_id = parts.sessions.get(session_id).learner_id
     before = parts.profiles.get(learner_id)
-    edit = _edit(form, given, say) if form.decision is Decision.EDIT else None
+    transcript = parts.results.transcript(session_id)
+    edit = _edit(form, given, transcript, say) if form.decision is Decision.EDIT else None
     parts.reviews.add(session_id, rank, form.decision, by=visitor.name, edit=edit, note=form.note or None)
     return Outcome(rank=rank, done=form.decision, changes=_changes(before, parts.profiles.get(learner_id)))
 
 
-def _edit(form: ReviewForm, given: Insight, say: Wording) -> InsightEdit:
+def _edit(form: ReviewForm, given: Insight, transcript: Transcript | None, say: Wording) -> InsightEdit:
     """What differs from what the engine gave.
 
     Raises:
-        InputError: nothing does, or a text is too long.
+        InputError: nothing does, a text is too long, or a correction is the quote itself.
         UnknownPatternError: the pattern looks like one of the vocabulary, and is none.
     """
     changed: dict[str, object] = {}
@@ -149,9 +159,22 @@ def _edit(form: ReviewForm, given: Insight, say: Wording) -> InsightEdit:
             raise InputError(say("room.too_long", count=_MAX_TEXT))
         if text and text != getattr(given, name).strip():
             changed[f"new_{name}"] = text
+    if transcript is not None and (corrections := _new_corrections(form, given, say)):
+        try:
+            changed["new_corrections"] = corrected_quotes(given, transcript, corrections)
+        except InputError:
+            raise InputError(say("room.correction_changes_nothing")) from None
     if not changed:
         raise InputError(say("room.nothing_edited"))
     return InsightEdit.model_validate(changed)
+
+
+def _new_corrections(form: ReviewForm, given: Insight, say: Wording) -> dict[int, str]:
+    """What is called right otherwise than the engine did, by the number of the quote."""
+    if any(len(text) > _MAX_TEXT for text in form.corrections):
+        raise InputError(say("room.too_long", count=_MAX_TEXT))
+    asked = enumerate(zip(form.corrections, given.examples, strict=False), start=1)
+    return {number: text for number, (text, quote) in asked if text and text != quote.correction}
 
 
 def _english(label: str, say: Wording) -> str:
@@ -177,4 +200,7 @@ def _change(old: ProfileRow | None, new: ProfileRow | None) -> ProfileChange:
 
 
 def _draft(form: ReviewForm) -> dict[str, str]:
-    return {name: str(value or "") for name, value in form.model_dump(mode="json").items() if name != "seen"}
+    """What was typed, by the names of fields; a correction's has its quote's number."""
+    typed = form.model_dump(mode="json", exclude={"seen", "corrections"})
+    corrections = {f"correction-{number}": text for number, text in enumerate(form.corrections, start=1)}
+    return {name: str(value or "") for name, value in typed.items()} | corrections

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from speakkit.model import Analysis, Insight, Learner, Session, Transcript, Value
 from speakkit.model.standing import Standing, StandingInsight
 from speakkit.patterns.reviews import Decision, Review
-from speakkit.report.shown_quotes import Heard, play_time
+from speakkit.report.quoted_strengths import SaidRight, UsedWell, heard_session, said_right, used_well
+from speakkit.report.shown_quotes import play_time
 from speakkit.store.store import Parts
 from speakkit.web.marked_transcript import MarkedTranscript, mark_transcript
 
@@ -69,6 +70,8 @@ class SessionContent:
     state: SessionState
     transcript: MarkedTranscript | None
     insights: Sequence[ShownInsight]
+    used_well: Sequence[UsedWell] = ()
+    said_right: Sequence[SaidRight] = ()
 
     @property
     def unreviewed(self) -> int:
@@ -94,13 +97,15 @@ def read_session(parts: Parts, session_id: str) -> SessionState:
 
 def session_content(state: SessionState) -> SessionContent:
     """The page of a session."""
-    marked = None
     insights = state.analysis.insights if state.analysis else ()
     stands = {one.rank: one for one in state.standing.insights} if state.standing else {}
-    if state.transcript is not None:
-        heard = Heard(state.transcript, state.session.recorded_at.date(), state.session.topic)
-        marked = mark_transcript(heard, [stands.get(one.rank, one) for one in insights])
-    return SessionContent(state, marked, [_shown(one, stands.get(one.rank), state, marked) for one in insights])
+    heard = heard_session(state.session, state.transcript, state.standing) if state.transcript else None
+    marked = mark_transcript(heard, [stands.get(one.rank, one) for one in insights]) if heard else None
+    shown = [_shown(one, stands.get(one.rank), state, marked) for one in insights]
+    if heard is None or state.standing is None:
+        return SessionContent(state, marked, shown)
+    well, right = used_well(state.standing.strengths, heard), said_right(state.standing.observations, heard)
+    return SessionContent(state, marked, shown, well, right)
 
 
 def latest_review(reviews: Sequence[Review], insight: Insight) -> Review | None:

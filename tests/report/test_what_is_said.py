@@ -74,11 +74,14 @@ def test_no_report_says_what_is_broken_or_contradicts_itself(
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_no_strength_is_headed_by_a_fault_nor_quotes_words(datasets: Mapping[str, Kit], size: str) -> None:
-    section = strengths_of(page_of(datasets[size], learner(size)))
+def test_no_strength_is_headed_by_a_fault_and_only_verified_words_are_quoted(
+    datasets: Mapping[str, Kit], size: str
+) -> None:
+    section, report = strengths_of(page_of(datasets[size], learner(size))), content_of(datasets[size], learner(size))
     headings = re.findall(r"<h3>(.*?)</h3>", section, re.DOTALL)
     assert headings
     assert [label for label in names() if any(label in heading for heading in headings)] == []
+    assert section.count("<figure") == len(report.used_well) + len(report.said_right)
     assert "<q" not in section
 
 

@@ -82,8 +82,9 @@ def test_a_merged_label_stands_under_its_new_name_and_a_withdrawn_review_does_no
     assert standing.focus_next == "Articles before nouns"
 
 
+LATER = QUOTE.model_copy(update={"token_start": 121, "token_end": 124})
 TAUGHT = {
-    "strengths": (QuotedStrength(text="You tell it in order.", quote=QUOTE),),
+    "strengths": (QuotedStrength(text="You tell it in order.", quote=LATER),),
     "focus_rule": "Past time, past form.",
 }
 
@@ -93,11 +94,11 @@ def test_what_was_used_well_and_the_rule_of_the_focus_are_shown_everywhere(run: 
     store.learners.add(Learner(learner_id="ana", created_at=NOON))
     store.sessions.add(make_session())
     claim = store.claims.take("ana-1", owner="test", lease_s=60)
-    store.results.save_transcript(claim, make_transcript("word " * 120))
+    store.results.save_transcript(claim, make_transcript("word " * 120 + ". We went to market. Yes."))
     told = make_analysis([WRONG], {WRONG: "present", RIGHT: "absent"})
     guessed = told.insights[0].model_copy(update={"likely_cause": "transfer"})
     seen, right = told.observations
-    right = right.model_copy(update={"correct_uses": 3, "correct_quotes": (QUOTE,)})
+    right = right.model_copy(update={"correct_uses": 3, "correct_quotes": (LATER,)})
     told = told.model_copy(update={**TAUGHT, "insights": (guessed,), "observations": (seen, right)})
     store.results.save_analysis(claim, told)
     store.claims.finish(claim)

@@ -16,7 +16,7 @@ def hidden(page: str, name: str, form: str = "") -> str:
     return unescape(found[1])
 
 
-def decide(client: TestClient, session_id: str, rank: int, decision: str, **fields: str) -> str:
+def decide(client: TestClient, session_id: str, rank: int, decision: str, **fields: str | list[str]) -> str:
     """Review an insight as the page that is shown now lets one; the page that follows."""
     path = f"/room/sessions/{session_id}"
     page = client.get(path).text

@@ -111,3 +111,29 @@ def test_a_page_made_while_the_store_is_busy_shows_what_was_reviewed_a_moment_ag
     with services.store.write():
         page = coach.get(path).text
     assert "Rejected by Mia on" in page
+
+
+def test_a_correction_of_one_quote_is_edited_and_taken_back(coach: TestClient, services: Services) -> None:
+    analysis = services.store.results.raw_analysis(SESSION)
+    assert analysis is not None
+    insight = next(one for one in analysis.insights if not one.alternative)
+    first, *others = insight.examples
+    given = [f"{first.text} <i>indeed</i>", *(one.correction or "" for one in others)]
+    page = decide(coach, SESSION, insight.rank, "edit", correction=given)
+    assert "The changes are saved." in page
+    assert "&lt;i&gt;indeed&lt;/i&gt;</bdi>" in page
+    (review,) = services.store.reviews.all(SESSION)
+    assert [one.token_start for one in review.new_corrections or ()] == [first.token_start]
+    assert "indeed" not in decide(coach, SESSION, insight.rank, "withdraw")
+
+
+def test_a_correction_that_is_the_quote_itself_is_not_saved(coach: TestClient, services: Services) -> None:
+    page = decide(coach, SESSION, 1, "edit", correction=[quote_of(services)])
+    assert "A correction has the words of its quote" in page
+    assert services.store.reviews.all(SESSION) == []
+
+
+def quote_of(services: Services) -> str:
+    analysis = services.store.results.raw_analysis(SESSION)
+    assert analysis is not None
+    return analysis.insights[0].examples[0].text

@@ -11,12 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 
 from rapidfuzz import fuzz
 
 from speakkit.analyse.protocol import ExampleDraft
 from speakkit.model import Quote, Transcript
 from speakkit.text.doubt import DoubtfulSpan
+from speakkit.text.sentences import sentences
 from speakkit.text.tokens import TOKENISER_VERSION, Token, fillers_of, find_run, token_times, tokenise
 
 ALTERED_FROM = 85
@@ -59,6 +61,7 @@ class Anchor:
 
     def __init__(self, transcript: Transcript, doubtful: Sequence[DoubtfulSpan] = ()) -> None:
         self._doubtful = doubtful
+        self._transcript = transcript
         self._text = transcript.text
         self._tokens = tokenise(transcript.text)
         self._times = token_times(self._tokens, transcript.words)
@@ -97,6 +100,17 @@ class Anchor:
         apart = {run: abs(time[0] - example.start_ms) for run in runs if (time := self._times[run.start]) is not None}
         nearest = min(apart.values(), default=MAX_APART_MS + 1)
         return [run for run, ms in apart.items() if ms == nearest <= MAX_APART_MS]
+
+    def has_sound_sentences(self, quote: Quote, mistakes: Iterable[Quote]) -> bool:
+        """Whether the sentences of an anchored quote hold none of these and no doubtful word."""
+        own = [one for one in self._sentences if quote.token_start < one.stop and one.start < quote.token_end]
+        begin, end = own[0].start, own[-1].stop
+        is_doubtful = any(span.overlaps(begin, end) for span in self._doubtful)
+        return not is_doubtful and not any(begin < one.token_end and one.token_start < end for one in mistakes)
+
+    @cached_property
+    def _sentences(self) -> list[range]:
+        return sentences(self._transcript, self._tokens)
 
     def _is_doubtful(self, run: _Run, example: ExampleDraft) -> bool:
         """Whether the finding's own words are in doubt; what is merely beside them may be."""

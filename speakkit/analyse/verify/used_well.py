@@ -1,7 +1,7 @@
 """What an engine says was said right is checked like what it says was wrong.
 
 Words that are shown as an example to keep must be in the transcript, must not rest on what was probably misheard, and must
-not touch a mistake: whoever is praised for a sentence with a mistake in it learns the mistake.
+not touch a mistake. No sentence with a mistake or a doubtful word in it is praised: whoever is praised for it learns the mistake.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def used_well(
     without = 0
     for draft in drafts:
         quote = said_right(draft.example, anchor, mistakes)
-        if quote is None or not draft.text:
+        if quote is None or not draft.text or not anchor.has_sound_sentences(quote, mistakes):
             without += 1
         elif all(quote != other.quote for other in shown):
             shown.append(QuotedStrength(text=draft.text, quote=quote))

@@ -72,6 +72,10 @@ def test_one_that_nobody_said_or_that_holds_a_mistake_is_counted_and_not_shown()
     assert (analysis.rejections.strengths_given, analysis.rejections.strengths_without_quote) == (3, 2)
 
 
+def test_a_sentence_with_a_mistake_elsewhere_in_it_is_not_praised() -> None:
+    assert analysed(insights=(insight(),), strengths=(strength("it is brown"),)).strengths == ()
+
+
 def test_what_was_probably_misheard_is_no_strength() -> None:
     words = tuple(Word(text=word, confidence=0.1 if word == "Although" else 0.9) for word in TEXT.split())
     heard = Transcript(text=TEXT, words=words, duration_ms=60_000, engine="test", engine_version="1")
