@@ -1,4 +1,8 @@
-"""What every analyser owes, whichever it is: its draft, once verified, holds only what the transcript says."""
+"""What every analyser owes, whichever it is: its draft, once verified, holds only what the transcript says.
+
+Each one that is registered is held to it. One that asks a vendor needs an answer of that vendor among `ANSWERS`
+(tests/support/vendor_server.py), and the server's address among its settings (`every_engine`).
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from speakkit.analyse import Analyser, AnalysisRequest
-from speakkit.analyse.engines.chat import ChatAnalyser
-from speakkit.analyse.engines.chat_settings import ChatSettings
-from speakkit.analyse.engines.claude import ClaudeAnalyser
-from speakkit.analyse.engines.rules_engine import RulesAnalyser
+from speakkit.analyse import ANALYSERS, Analyser, AnalysisRequest, open_analyser
 from speakkit.analyse.protocol import AnalysisDraft
 from speakkit.analyse.verify.verification import verified
 from speakkit.model import MAX_INSIGHTS
@@ -18,9 +18,9 @@ from speakkit.patterns.vocabulary import vocabulary
 from speakkit.settings import Settings
 from speakkit.text.tokens import tokenise
 from tests.support.ledgers import Ledger
-from tests.support.loopback import Loopback, Received, Reply, loopback
+from tests.support.loopback import loopback
 from tests.support.values import make_transcript
-from tests.support.vendor_server import ANSWERS
+from tests.support.vendor_server import answered, every_engine
 
 KNOWN = tuple(
     vocabulary().patterns[name]
@@ -51,24 +51,19 @@ TEXTS = {
 }
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Loopback]:
-    def respond(received: Received) -> Reply:
-        return ANSWERS[received.path.rsplit("/", 1)[-1]](received)
+@pytest.fixture(scope="module", autouse=True)
+def _vendors() -> Iterator[None]:
+    with loopback(answered) as server, pytest.MonkeyPatch.context() as patch:
+        for name, value in every_engine(server.url).items():
+            patch.setenv(f"SPEAKKIT_{name}", value)
+        yield
 
-    with loopback(respond) as running:
-        yield running
 
-
-@pytest.fixture(params=["rules", "claude", "chat"])
-def analyser(request: pytest.FixtureRequest, server: Loopback) -> Analyser:
-    if request.param == "rules":
-        return RulesAnalyser(Settings(_env_file=None))
-    if request.param == "chat":
-        chat = ChatSettings.model_validate({"base_url": f"{server.url}/v1", "model": "qwen3:8b"})
-        return ChatAnalyser(Settings(_env_file=None), chat=chat)
-    key = {"anthropic_api_key": "sk-ant-key", "anthropic_base_url": server.url}
-    return ClaudeAnalyser(Settings(_env_file=None, **key))  # type: ignore[arg-type]
+@pytest.fixture(params=ANALYSERS.names())
+def analyser(request: pytest.FixtureRequest) -> Analyser:
+    settings = Settings(_env_file=None)
+    assert ANALYSERS.named(request.param).ready(settings)
+    return open_analyser(request.param, settings)
 
 
 def drafted(analyser: Analyser, text: str, ledger: Ledger | None = None) -> tuple[AnalysisDraft, AnalysisRequest]:

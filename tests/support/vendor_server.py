@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.support import fake_anthropic, fake_batches, fake_chat, fake_openai
+from tests.support.command_line import paid_engines
 from tests.support.loopback import Received, Reply, Respond
 
 ANSWERS: dict[str, Respond] = {
@@ -20,6 +21,22 @@ ANSWERS: dict[str, Respond] = {
     "completions": fake_chat.answer,
 }
 """How each vendor answers, by the end of the path that is asked for."""
+
+
+def answered(received: Received) -> Reply:
+    """What the vendor whose path is asked for answers."""
+    return ANSWERS[received.path.rsplit("/", 1)[-1]](received)
+
+
+def every_engine(url: str) -> dict[str, str]:
+    """The settings, without their prefix, with which each of our own engines works, vendors' against the server at `url`."""
+    return {
+        **paid_engines(url),
+        "OPENAI_USD_PER_MINUTE": "0.006",
+        "CHAT_BASE_URL": f"{url}/v1",
+        "CHAT_MODEL": "qwen3:8b",
+        "LOCAL_MODEL": "pocketsphinx",
+    }
 
 
 class VendorServer:

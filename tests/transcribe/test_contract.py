@@ -1,4 +1,8 @@
-"""What every transcriber keeps to: `openai` against a loopback server, `local` with pocketsphinx, `import`."""
+"""What every transcriber that is registered keeps to: vendors' against a server on this machine, `local` with pocketsphinx.
+
+One that asks a vendor needs that vendor's answer in `heard`, and the server's address among its settings (`every_engine` of
+tests/support/vendor_server.py).
+"""
 
 from __future__ import annotations
 
@@ -12,27 +16,33 @@ from speakkit.errors import InputError
 from speakkit.model import Transcript
 from speakkit.settings import Settings
 from speakkit.sound.decoding import RecordingLimits, Waveform, load
-from speakkit.transcribe import Transcriber, TranscriptionRequest, open_transcriber
+from speakkit.transcribe import TRANSCRIBERS, Transcriber, TranscriptionRequest, open_transcriber
 from tests.support import fake_openai as fake
 from tests.support.ledgers import Ledger
-from tests.support.loopback import loopback
+from tests.support.loopback import Received, Reply, loopback
 from tests.support.tones import write_silence
+from tests.support.vendor_server import every_engine
 
 LIMITS = RecordingLimits(50_000_000, 3_600_000)
 SPOKEN = "Mister Quilter is the apostle of the middle classes and we are glad to welcome his gospel."
 
 
-@pytest.fixture(scope="module", params=["openai", "local", "import"])
+LISTENING_HERE = [info.name for info in TRANSCRIBERS.usable() if not info.keys]
+"""Others have their sound from a vendor's server, which says here what it is told to."""
+
+
+def heard(received: Received) -> Reply:
+    """What the vendor whose path is asked for answers."""
+    return {"transcriptions": fake.plain(SPOKEN)}[received.path.rsplit("/", 1)[-1]]
+
+
+@pytest.fixture(scope="module", params=TRANSCRIBERS.names())
 def transcriber(request: pytest.FixtureRequest) -> Iterator[Transcriber]:
-    with loopback(lambda received: fake.plain(SPOKEN)) as server:
-        settings = Settings.model_validate(
-            {
-                "openai_api_key": "sk-key",
-                "openai_base_url": f"{server.url}/v1",
-                "openai_usd_per_minute": 0.006,
-                "local_model": "pocketsphinx",
-            }
-        )
+    with loopback(heard) as server, pytest.MonkeyPatch.context() as patch:
+        for name, value in every_engine(server.url).items():
+            patch.setenv(f"SPEAKKIT_{name}", value)
+        settings = Settings(_env_file=None)
+        assert TRANSCRIBERS.named(request.param).ready(settings)
         yield open_transcriber(request.param, settings)
 
 
@@ -88,7 +98,7 @@ def test_each_call_is_in_the_ledger_with_its_cost(outcome: tuple[Transcript, Led
     assert call.cost_usd is not None
 
 
-@pytest.mark.parametrize("transcriber", ["local", "import"], indirect=True)
+@pytest.mark.parametrize("transcriber", LISTENING_HERE, indirect=True)
 def test_material_that_gives_no_words_is_an_input_error(transcriber: Transcriber, tmp_path: Path) -> None:
     path = write_silence(tmp_path / "talk.wav", seconds=2)
     silent = TranscriptionRequest(path, Waveform(np.zeros(32_000, dtype=np.float32)))
