@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any
 
 from speakkit.analyse.engines.chat_servers import ChatServer, is_local
 from speakkit.analyse.engines.chat_settings import ChatSettings
+from speakkit.analyse.engines.vendor_client import VendorClient
 from speakkit.calls.ledger import CallUsage
 from speakkit.calls.vendor_errors import CONNECT_TIMEOUT_S, Vendor, body_of, refusal, usable_key
 from speakkit.calls.vendor_logs import quiet_vendors
 from speakkit.errors import EngineError
 from speakkit.settings import Settings
+
+if TYPE_CHECKING:
+    from openai import OpenAI
 
 KEY_VARIABLE = "SPEAKKIT_CHAT_API_KEY"
 LENGTH_SETTING = "SPEAKKIT_CHAT_MAX_TOKENS"
@@ -19,13 +22,15 @@ _NO_KEY = "none"
 """What is sent where no key is needed: the SDK insists on one."""
 
 
-class ChatClient:
+class ChatClient(VendorClient):
     """Chat completions over HTTP, each answer as its bare body; used as a context.
 
     Raises:
         MissingKeyError, WrongKeyError: there is no key that can be used, and the server isn't on this machine or network.
         EngineError: (`completion`) no answer came, or the answer is an error.
     """
+
+    _client: OpenAI
 
     def __init__(self, settings: Settings, chat: ChatSettings, server: ChatServer) -> None:
         key, needs_key = chat.key(settings), not is_local(chat.endpoint)
@@ -51,19 +56,6 @@ class ChatClient:
             length_setting=LENGTH_SETTING,
             is_own=is_local(chat.endpoint),
         )
-
-    @property
-    def host(self) -> str:
-        return self._vendor.host
-
-    def __enter__(self) -> Self:
-        self._client.__enter__()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self._client.__exit__(kind, error, traceback)
 
     def completion(self, fields: dict[str, Any], usage: CallUsage, extra: dict[str, Any]) -> bytes:
         """The answer to one question; the id of the request goes into `usage`."""

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any
 
+from speakkit.analyse.engines.vendor_client import VendorClient
 from speakkit.calls.ledger import CallUsage
 from speakkit.calls.vendor_errors import CONNECT_TIMEOUT_S, RawResponse, Vendor, body_of, usable_key
 from speakkit.calls.vendor_logs import quiet_vendors
 from speakkit.settings import Settings
 
+if TYPE_CHECKING:
+    from anthropic import Anthropic
 
-class ClaudeClient:
+
+class ClaudeClient(VendorClient):
     """Messages and batches of them over HTTP, each answer as its bare body; used as a context.
 
     Raises:
         MissingKeyError, WrongKeyError: there is no key that can be used.
         EngineError: (every method) no answer came, or the answer is an error.
     """
+
+    _client: Anthropic
 
     def __init__(self, settings: Settings) -> None:
         key = usable_key(settings.anthropic_api_key, "ANTHROPIC_API_KEY", "Anthropic")
@@ -42,19 +47,6 @@ class ClaudeClient:
             timeout_error=anthropic.APITimeoutError,
             length_setting="SPEAKKIT_ANTHROPIC_MAX_TOKENS",
         )
-
-    @property
-    def host(self) -> str:
-        return self._vendor.host
-
-    def __enter__(self) -> Self:
-        self._client.__enter__()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self._client.__exit__(kind, error, traceback)
 
     def message(self, fields: dict[str, Any], usage: CallUsage) -> bytes:
         """The answer to one question; the id of the request goes into `usage`."""
