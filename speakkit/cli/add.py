@@ -9,19 +9,20 @@ from typing import Annotated
 
 import typer
 
+from speakkit.cli.about_learner import SOURCE, says_of_a_learner
 from speakkit.cli.add_transcripts import LearnerFrom, add_without_sound, learner_of
-from speakkit.cli.learner import SOURCE, Agree, Attributes, FirstLanguage, Level, Name, Withdraw, about
 from speakkit.cli.output import AsJson, complain, note, print_json, say
 from speakkit.errors import InputError, SpeakKitError, UnreadableRecordingError
 from speakkit.intake.add import NewRecording, add_recording
 from speakkit.intake.transcripts_alone import NewTranscript, with_folders_walked
-from speakkit.model import Session
+from speakkit.model import NOTHING_SAID, LearnerChanges, Session
 from speakkit.recordings import open_recordings
 from speakkit.settings import load_settings
 from speakkit.store import Store
 from speakkit.transcribe.formats import TRANSCRIPT_SUFFIXES, find_sibling, language_code, transcripts_beside
 
 
+@says_of_a_learner
 def add(
     files: Annotated[
         list[Path],
@@ -49,12 +50,7 @@ def add(
     speaker: Annotated[
         str | None, typer.Option(help="The learner, as the transcript calls them, where several speak in it.")
     ] = None,
-    name: Name = None,
-    first_language: FirstLanguage = None,
-    level: Level = None,
-    attribute: Attributes = None,
-    agree: Agree = None,
-    withdraw: Withdraw = None,
+    said: LearnerChanges = NOTHING_SAID,
     as_json: AsJson = False,
 ) -> None:
     """Add recordings of a learner; each becomes a session that waits to be processed.
@@ -66,7 +62,6 @@ def add(
     A corpus without sound, each file a learner: speakkit add corpus
     """
     settings = load_settings()
-    said = about(name, first_language, level, attribute, agree, withdraw)
     store, recordings = Store(settings.store_path), open_recordings(settings)
     when = recorded_at.replace(tzinfo=UTC) if recorded_at else None
     if all(path.is_dir() or path.suffix.lower() in TRANSCRIPT_SUFFIXES for path in files):

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
+from speakkit.cli.about_learner import SOURCE, says_of_a_learner
 from speakkit.cli.output import AsJson, note, print_json, say, table
-from speakkit.intake.people import about_learner, apply_changes, attributes_of, differences, standing_consents
+from speakkit.intake.people import apply_changes, differences, standing_consents
 from speakkit.intake.people_file import import_people, read_people
 from speakkit.model import NOTHING_SAID, Consent, Learner, LearnerChanges, Purpose
 from speakkit.settings import Settings, load_settings
@@ -16,28 +17,11 @@ from speakkit.store import Store
 from speakkit.store.published import POINTER
 from speakkit.text.counting import counted
 
-SOURCE = "the command line"
 
-Name = Annotated[
-    str | None, typer.Option(help="What to call the learner; stays here, but for the learner's own report.")
-]
-FirstLanguage = Annotated[str | None, typer.Option(help="First language, as an ISO 639-1 code (es, ja, ...).")]
-Level = Annotated[str | None, typer.Option(help="Level of the CEFR: A1, A2, B1, B2, C1 or C2; a plus may follow.")]
-Attributes = Annotated[
-    list[str] | None, typer.Option("--attribute", help="Anything else to tell learners apart by: school=north.")
-]
-Agree = Annotated[list[str] | None, typer.Option(help=f"What the learner agrees to: {', '.join(Purpose)}.")]
-Withdraw = Annotated[list[str] | None, typer.Option(help="What the learner agrees to no more.")]
-
-
+@says_of_a_learner
 def learner(
     learner_id: Annotated[str | None, typer.Argument(metavar="LEARNER", help="All learners, where not given.")] = None,
-    name: Name = None,
-    first_language: FirstLanguage = None,
-    level: Level = None,
-    attribute: Attributes = None,
-    agree: Agree = None,
-    withdraw: Withdraw = None,
+    said: LearnerChanges = NOTHING_SAID,
     people: Annotated[
         Path | None, typer.Option("--import", help="A CSV file that says it of many: learner,name,level,agree, ...")
     ] = None,
@@ -55,14 +39,13 @@ def learner(
         _publish_again(store, settings)
         note(f"{counted(len(listed), 'learner')} taken from {people.name}.")
         return
-    changes = about(name, first_language, level, attribute, agree, withdraw)
     if learner_id is None:
-        if changes != NOTHING_SAID:
+        if said != NOTHING_SAID:
             raise typer.BadParameter("Name the learner that this is said of.")
         _list(store.learners.all(), as_json=as_json)
         return
-    before = apply_changes(learner_id, changes, source=SOURCE, store=store)
-    if changes != NOTHING_SAID:
+    before = apply_changes(learner_id, said, source=SOURCE, store=store)
+    if said != NOTHING_SAID:
         _publish_again(store, settings)
     now, consents = store.learners.get(learner_id), store.consents.of(learner_id)
     if as_json:
@@ -77,29 +60,6 @@ def _publish_again(store: Store, settings: Settings) -> None:
     """What was said or withdrawn holds for the published dataset at once, where there is one."""
     if (settings.published_dir / POINTER).is_file():
         store.publish(settings.published_dir)
-
-
-def about(
-    name: str | None,
-    first_language: str | None,
-    level: str | None,
-    attribute: list[str] | None,
-    agree: list[str] | None,
-    withdraw: list[str] | None,
-) -> LearnerChanges:
-    """What the options say of a learner.
-
-    Raises:
-        InputError: one of them can't be.
-    """
-    return about_learner(
-        name=name,
-        first_language=first_language,
-        level=level,
-        attributes=attributes_of(attribute or []),
-        agree=agree or [],
-        withdraw=withdraw or [],
-    )
 
 
 def _list(learners: list[Learner], *, as_json: bool) -> None:

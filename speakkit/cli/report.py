@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from speakkit.cli.learner import Attributes
+from speakkit.cli.about_learner import Attributes
 from speakkit.cli.output import AsJson, print_json, say
 from speakkit.intake.people import attributes_of
 from speakkit.settings import load_settings

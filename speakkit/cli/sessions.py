@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from speakkit.cli.learner import Attributes
+from speakkit.cli.about_learner import Attributes
 from speakkit.cli.output import AsJson, print_json, say, table
 from speakkit.intake.people import attributes_of, learners_having
 from speakkit.model import Session, SessionStatus
