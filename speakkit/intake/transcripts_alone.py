@@ -208,6 +208,8 @@ def with_folders_walked(paths: list[Path], suffixes: frozenset[str]) -> list[Pat
             continue
         inside = sorted(one for one in path.rglob("*") if one.suffix.lower() in suffixes and one.is_file())
         if not inside:
-            raise TranscriptFileError(f"The folder {path} has no transcripts.")
+            raise TranscriptFileError(
+                f"The folder {path} has no transcripts. To add recordings, name them, such as {path / '*.mp3'}."
+            )
         found += inside
     return found

@@ -66,7 +66,7 @@ BAD: dict[Callable[[Path], Path], str] = {
     silent: "talk.wav: The recording holds 0.0 s of speech",
     a_fifth_of_a_second: "s of speech",
     absent: "There is no file at",
-    a_folder: " is a folder; name the recordings in it",
+    a_folder: " has no transcripts. To add recordings, name them, such as ",
     a_link_to_itself: "There is no file at",
     mute_video: "talk.mp4 has pictures but no sound",
 }
