@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 
 from speakkit.dataset.attributes import having, with_attributes
-from speakkit.dataset.citation import Citation, citation
+from speakkit.dataset.citation import Citation, citation, erasures
 from speakkit.dataset.judges import judge_versions
 from speakkit.dataset.names import Names, as_names, moment, moment_after
 from speakkit.dataset.priors import PresencePriors
@@ -201,7 +201,10 @@ class Dataset:
         )
 
     def cite(self) -> Citation:
-        """What to write where this dataset was used: version, date, digest; `.bibtex()` for a reference."""
+        """What to write where this dataset was used: version, date, digest; `.bibtex()` for a reference.
+
+        Where something was erased from the version since, it says how much, and gives the digest before as well.
+        """
         return citation(self._publication)
 
     def marks(self, learner: str | None = None) -> pd.DataFrame:
@@ -284,11 +287,15 @@ class Dataset:
     def __repr__(self) -> str:
         counts = self.tables().set_index("table")["rows"]
         if not counts["sessions"]:
-            return f"Dataset {self.version}: no sessions yet; `speakkit add` brings recordings in."
-        return f"Dataset {self.version}: " + ", ".join(f"{table} {rows:,}" for table, rows in counts.items())
+            return f"{self._heading()}: no sessions yet; `speakkit add` brings recordings in."
+        return f"{self._heading()}: " + ", ".join(f"{table} {rows:,}" for table, rows in counts.items())
 
     def _repr_html_(self) -> str:
-        return f"<p><b>Dataset {escape(self.version)}</b></p>{self.tables().to_html(index=False, border=0)}"
+        return f"<p><b>{escape(self._heading())}</b></p>{self.tables().to_html(index=False, border=0)}"
+
+    def _heading(self) -> str:
+        erased = self._publication.manifest.erased
+        return f"Dataset {self.version}" + (f" ({erasures(erased)})" if erased else "")
 
     def reviews(self, learner: Some | None = None, **filters: Unpack[PatternFilters]) -> pd.DataFrame:
         """One row a review of an insight, in the order in which they were given; the latest of an insight counts."""

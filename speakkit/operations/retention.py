@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 ORPHAN_AGE = timedelta(days=1)
 """Audio that no session knows may be an upload under way; after this it is none."""
 PUBLICATION_AGE = timedelta(days=2)
-"""Readers keep to a version for a working day at most; older ones may show what was erased since."""
+"""Readers keep to a version for a working day at most; older ones only take room."""
 
 
 class Swept(Value):

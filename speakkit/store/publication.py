@@ -13,6 +13,7 @@ from speakkit.store.buckets import buckets_for, states
 from speakkit.store.edition import Edition
 from speakkit.store.extraction import extract, layout, published_tables
 from speakkit.store.published import Publication
+from speakkit.store.rewriting import rewrite_earlier
 from speakkit.store.turn import Door, Turn
 from speakkit.store.versions import publishing
 
@@ -33,10 +34,10 @@ def publish(door: Door, directory: Path) -> Publication:
 
 
 def publish_anew(door: Door, directory: Path) -> Publication:
-    """Publish, and remove every earlier version, whoever may be reading it."""
+    """Publish, and take out of every earlier version what was erased, whoever may be reading it."""
     with publishing(directory):
         publication = _published(door, directory)
-        versions.remove_earlier(directory, publication)
+        rewrite_earlier(directory, publication)
         return publication
 
 

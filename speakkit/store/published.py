@@ -64,6 +64,20 @@ class TableFiles(Value):
     rows: tuple[int, ...]
 
 
+class Erased(Value):
+    """What an erasure took out of a version, in counts.
+
+    Attributes:
+        digest_before: what the version's digest was until then.
+        learners: those who went as a whole; `sessions` counts theirs too.
+    """
+
+    erased_at: UtcDatetime
+    digest_before: str
+    sessions: int
+    learners: int
+
+
 class Manifest(Value):
     """What a version consists of.
 
@@ -71,6 +85,7 @@ class Manifest(Value):
         layout: names what the tables are computed by; other queries, another schema, another layout.
         buckets: in how many the learners are.
         states: of each bucket in the store, as of which it was published; empty where it comes from no store.
+        erased: what was taken out since, oldest first.
     """
 
     layout: str
@@ -78,6 +93,7 @@ class Manifest(Value):
     states: tuple[str, ...]
     published_at: UtcDatetime
     tables: Mapping[str, TableFiles]
+    erased: tuple[Erased, ...] = ()
 
     @property
     def digest(self) -> str:

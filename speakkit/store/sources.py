@@ -89,7 +89,8 @@ class Published:
             raise NothingPublishedError(
                 f"Version {version[:20]!r} isn't kept in {self.directory}; there are: {', '.join(kept) or 'none'}."
             )
-        return kept[version]
+        found = kept[version]
+        return Publication(found.version, found.path, found.manifest.digest if found.manifest.layout else "")
 
 
 class TemporaryFolder(Published):

@@ -187,7 +187,7 @@ class Store(Parts):
         return publication.publish(self._database, directory)
 
     def publish_anew(self, directory: Path) -> Publication:
-        """Publish, and remove every earlier version, whoever may be reading it: something in there was erased."""
+        """Publish, and take what was erased out of every earlier version, whoever may be reading it."""
         return publication.publish_anew(self._database, directory)
 
     def remove_publications(self, directory: Path, *, before: datetime) -> int:

@@ -93,13 +93,6 @@ def prune(directory: Path, publication: Publication) -> None:
     remove_unlisted(directory)
 
 
-def remove_earlier(directory: Path, publication: Publication) -> None:
-    """Remove all versions but this one."""
-    for found in earlier(directory, publication):
-        shutil.rmtree(found.path)
-    remove_unlisted(directory)
-
-
 def remove_older(directory: Path, before: datetime) -> int:
     """Remove versions that were written before then, the current one excepted; how many.
 

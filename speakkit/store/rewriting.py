@@ -1,0 +1,118 @@
+"""Versions that are kept when something is erased: each is written anew without it, and says so in counts.
+
+What was erased is what a version has and the store, as it was just published, no longer has: so an erasure that was
+interrupted is made good by the next one, and no version needs to be told a name.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from speakkit.errors import CorruptDataError, NothingPublishedError
+from speakkit.store.edition import Edition
+from speakkit.store.published import TABLES, Erased, Manifest, Publication
+from speakkit.store.versions import earlier, remove_unlisted, write_manifest
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_DERIVED = ("pattern_profiles",)
+"""Tables whose rows were computed from all sessions of a learner: they go with any of these."""
+
+
+@dataclass(frozen=True)
+class _Gone:
+    """What the store no longer has: ids of sessions and of learners, and of the learners whose sessions went."""
+
+    sessions: frozenset[str]
+    learners: frozenset[str]
+    of_sessions: frozenset[str]
+
+    def touched(self) -> frozenset[str]:
+        return self.learners | self.of_sessions
+
+
+def rewrite_earlier(directory: Path, publication: Publication) -> None:
+    """Take out of every version but this one what this one no longer has; nobody else publishes.
+
+    A version that can't be taken apart, such as one of an earlier SpeakKit, goes as a whole.
+    """
+    for found in earlier(directory, publication):
+        manifest = _rewritten(found, publication, directory)
+        if manifest is None:
+            shutil.rmtree(found.path)
+        elif manifest is not found.manifest:
+            write_manifest(manifest, found.path)
+    remove_unlisted(directory)
+
+
+def _rewritten(found: Publication, now: Publication, directory: Path) -> Manifest | None:
+    """What the version consists of without what was erased: the same where it has none of it, None where it must go."""
+    with suppress(CorruptDataError, NothingPublishedError):
+        if not found.is_intact or found.manifest.layout != now.manifest.layout:
+            return None
+        gone = _gone(found, now)
+        return _without(found, gone, directory) if gone.touched() else found.manifest
+    return None
+
+
+def _gone(found: Publication, now: Publication) -> _Gone:
+    held, kept = _columns(found, now, "sessions", "session_id"), _columns(now, found, "sessions", "session_id")
+    people, known = _columns(found, now, "learners", "created_at"), _columns(now, found, "learners", "created_at")
+    sessions = held - kept
+    return _Gone(
+        sessions=frozenset(str(session_id) for _, session_id in sessions),
+        # whoever came back under the same id was created at another time
+        learners=frozenset(learner_id for learner_id, _ in people - known),
+        of_sessions=frozenset(learner_id for learner_id, _ in sessions),
+    )
+
+
+def _columns(publication: Publication, other: Publication, table: str, column: str) -> set[tuple[str, object]]:
+    """Learner and `column` of the rows in the files that the other version doesn't have too."""
+    import pyarrow.parquet as pq
+
+    names = set(publication.names(table)) - set(other.names(table))
+    read = (pq.ParquetFile(publication.path.parent / name).read(["learner_id", column]) for name in names)
+    return {row for rows in read for row in zip(rows["learner_id"].to_pylist(), rows[column].to_pylist(), strict=True)}
+
+
+def _without(found: Publication, gone: _Gone, directory: Path) -> Manifest:
+    known = found.manifest
+    buckets = sorted({found.bucket_of(learner_id) for learner_id in gone.touched()})
+    edition = Edition.after(known, directory)
+    edition.write(dict(_remaining(found, gone, buckets)), buckets)
+    written = edition.manifest()
+    erased = Erased(
+        erased_at=datetime.now(UTC),
+        digest_before=known.digest,
+        sessions=len(gone.sessions),
+        learners=len(gone.learners),
+    )
+    return written.model_copy(update={"published_at": known.published_at, "erased": (*known.erased, erased)})
+
+
+def _remaining(found: Publication, gone: _Gone, buckets: list[int]) -> Iterator[tuple[str, pa.Table]]:
+    """The rows of these buckets that stay, by table."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    for table in TABLES:
+        rows = pa.concat_tables([pq.ParquetFile(path).read() for path in found.files(table, buckets)])
+        if "learner_id" not in rows.schema.names:
+            continue
+        rows = _none_of(rows, "learner_id", gone.touched() if table in _DERIVED else gone.learners)
+        yield table, _none_of(rows, "session_id", gone.sessions) if "session_id" in rows.schema.names else rows
+
+
+def _none_of(rows: pa.Table, column: str, ids: frozenset[str]) -> pa.Table:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    return rows.filter(pc.invert(pc.is_in(rows[column], value_set=pa.array(sorted(ids), pa.string()))))
