@@ -23,6 +23,8 @@ from speakkit.text.tokens import tokenise
 _STRENGTHS = TypeAdapter(tuple[QuotedStrength, ...])
 MAX_SHOWN = 2
 """How many of each kind a page shows."""
+MIN_USES = 3
+"""Right uses from which on nothing wrong is a success, and not just luck with one place."""
 
 
 class UsedWell(Value):
@@ -47,10 +49,10 @@ def used_well(strengths: Iterable[QuotedStrength], heard: Heard) -> tuple[UsedWe
 
 
 def said_right(observations: Iterable[Observation], heard: Heard) -> tuple[SaidRight, ...]:
-    """Those that were never wrong and of which a place may be praised."""
-    found = ((seen, next(_lines(seen.correct_quotes, heard), None)) for seen in observations if seen.state == "absent")
+    """Those that were right often enough and never wrong, of which a place may be praised."""
+    found = ((seen, next(_lines(seen.correct_quotes, heard), None)) for seen in observations if _was_right(seen))
     return tuple(
-        SaidRight(pattern=seen.pattern, uses=seen.correct_uses or 1, line=line)
+        SaidRight(pattern=seen.pattern, uses=seen.correct_uses or 0, line=line)
         for seen, line in found
         if line is not None
     )
@@ -103,6 +105,10 @@ def _observation(row: Mapping[str, Any]) -> Observation:
         correct_uses=None if row.get("correct_uses") is None else int(row["correct_uses"]),
         correct_quotes=QUOTES.validate_json(row.get("correct_quotes") or "[]"),
     )
+
+
+def _was_right(seen: Observation) -> bool:
+    return seen.state == "absent" and (seen.correct_uses or 0) >= MIN_USES
 
 
 def _lines(quotes: Iterable[Quote], heard: Heard) -> Iterator[QuoteLine]:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from speakkit.analyse.engines.rules.right_uses import right_uses
 from speakkit.analyse.engines.rules.sentence import Occurrence
 from speakkit.analyse.engines.rules.talk import Talk
 from speakkit.analyse.engines.rules_engine import occurrences_by_certainty
@@ -134,3 +135,21 @@ def test_findings_in_meetings(shared_data: Path) -> None:
     folder = shared_data / "meetings" / "ami"
     texts = [read_speaker(folder, meeting, speaker).text for meeting in ("ES2002a", "IS1001a") for speaker in "ABCD"]
     assert alarms_per_100_words("meetings", texts) <= 0.4
+
+
+def test_what_counts_as_said_right(eracond: Path) -> None:
+    counted, refuted = Counter[str](), Counter[str]()
+    for text in annotated_texts(eracond):
+        certain, possible = findings(text.text)
+        for pattern_id, places in right_uses(Talk(make_transcript(text.text)), [*certain, *possible]).items():
+            types = vocabulary().patterns[pattern_id].errant_types
+            counted[pattern_id] += len(places)
+            refuted[pattern_id] += sum(
+                any(edit.touches(*place) and edit.kind in types for edit in text.edits) for place in places
+            )
+    for pattern_id, count in counted.items():
+        print(
+            f"{pattern_id}: {count} right uses, of which the annotators corrected {refuted[pattern_id]} in this respect"
+        )
+    assert counted.total() >= 20
+    assert refuted.total() <= 0.1 * counted.total()

@@ -14,6 +14,7 @@ from speakkit.analyse.engines.rules import GRAMMAR_RULES, TALK_RULES
 from speakkit.analyse.engines.rules.detector import Detector
 from speakkit.analyse.engines.rules.possible import PossibleErrors
 from speakkit.analyse.engines.rules.recasts import Recasts
+from speakkit.analyse.engines.rules.right_uses import right_uses
 from speakkit.analyse.engines.rules.sentence import Occurrence, occurrences
 from speakkit.analyse.engines.rules.talk import Place, Talk
 from speakkit.analyse.protocol import AnalysisDraft, AnalysisRequest, ExampleDraft, InsightDraft, ProbeDraft
@@ -42,6 +43,7 @@ class Finding:
 
     `count` is how often it occurred, `gravity` how much that weighs: the count, or how far a habit is above its limit.
     `occurrences` are what would be right at each place; a habit has none, and an `alternative` to all of them.
+    `right` are the places where it could have occurred and was said right, where the rules count those.
     """
 
     pattern: Pattern
@@ -53,6 +55,7 @@ class Finding:
     advice: str = ""
     alternative: str | None = None
     occurrences: tuple[Occurrence, ...] = ()
+    right: tuple[Place, ...] = ()
 
     @property
     def weight(self) -> float:
@@ -104,16 +107,19 @@ def find(talk: Talk, detectors: Sequence[Detector] = DETECTORS) -> Iterator[Find
         yield from (Finding(patterns[pattern_id], "not_checked") for pattern_id in known_pattern_ids(detectors))
         return
     certain, possible = occurrences_by_certainty(talk, detectors)
+    right = right_uses(talk, (one for found in (certain, possible) for places in found.values() for one in places))
     said = frozenset(word for sentence in talk.sentences for word in sentence.vocabulary)
     might_be = {occurrence.pattern_id for _, occurrence in occurrences(GRAMMAR_RULES, talk.open_reading)}
     for pattern_id, opportunities in _opportunities(detectors).items():
         places = certain.get(pattern_id) or possible.get(pattern_id, [])
         if len(places) > 1 or pattern_id in certain:
-            yield _grammar_finding(patterns[pattern_id], sorted(places, key=lambda place: place.token_start))
+            ordered = sorted(places, key=lambda place: place.token_start)
+            yield _grammar_finding(patterns[pattern_id], ordered, right.get(pattern_id, ()))
         elif places or pattern_id in might_be:  # one possible occurrence, or one if a sentence begins there
             yield Finding(patterns[pattern_id], "not_checked")
         else:
-            yield Finding(patterns[pattern_id], "no_opportunity" if opportunities.isdisjoint(said) else "absent")
+            state: ObservationState = "no_opportunity" if opportunities.isdisjoint(said) else "absent"
+            yield Finding(patterns[pattern_id], state, right=right.get(pattern_id, ()))
     for rule in TALK_RULES:
         verdict = rule.judge(talk)
         yield Finding(
@@ -174,7 +180,7 @@ def occurrences_by_certainty(talk: Talk, detectors: Sequence[Detector] = DETECTO
     return certain, possible
 
 
-def _grammar_finding(pattern: Pattern, occurred: Sequence[Occurrence]) -> Finding:
+def _grammar_finding(pattern: Pattern, occurred: Sequence[Occurrence], right: tuple[Place, ...]) -> Finding:
     return Finding(
         pattern,
         "present",
@@ -183,6 +189,7 @@ def _grammar_finding(pattern: Pattern, occurred: Sequence[Occurrence]) -> Findin
         gravity=len(occurred),
         evidence=f"Found in {counted(len(occurred), 'place')}.",
         occurrences=tuple(occurred),
+        right=right,
     )
 
 
@@ -211,7 +218,18 @@ def _say_instead(finding: Finding, recasts: Recasts) -> str:
 
 
 def _probe(finding: Finding, recasts: Recasts) -> ProbeDraft:
-    return ProbeDraft(pattern_id=finding.pattern.pattern_id, state=finding.state, examples=_examples(finding, recasts))
+    return ProbeDraft(
+        pattern_id=finding.pattern.pattern_id,
+        state=finding.state,
+        examples=_examples(finding, recasts),
+        correct_uses=len(finding.right) or None,
+        correct_example=_said_right(finding.right[0], recasts.talk) if finding.right else None,
+    )
+
+
+def _said_right(place: Place, talk: Talk) -> ExampleDraft:
+    """The words of the place alone: the rules can't vouch for what stands beside them."""
+    return ExampleDraft(quote=talk.quoted(place), token_start=place[0], core=place)
 
 
 def _examples(finding: Finding, recasts: Recasts) -> tuple[ExampleDraft, ...]:

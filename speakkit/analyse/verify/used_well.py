@@ -34,10 +34,11 @@ def used_well(
 def said_right(example: ExampleDraft | None, anchor: Anchor, mistakes: Sequence[Quote]) -> Quote | None:
     """The place of an example of right speech, None where nothing in the transcript vouches for it."""
     result = None if example is None else anchor.anchor(example)
-    if not isinstance(result, Quote) or any(_touch(result, mistake) for mistake in mistakes):
+    if not isinstance(result, Quote) or any(touch(result, mistake) for mistake in mistakes):
         return None
     return result
 
 
-def _touch(one: Quote, other: Quote) -> bool:
+def touch(one: Quote, other: Quote) -> bool:
+    """Whether two quotes share a token."""
     return one.token_start < other.token_end and other.token_start < one.token_end

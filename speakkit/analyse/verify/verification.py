@@ -15,7 +15,7 @@ from speakkit.analyse.verify.anchoring import Anchor, Rejection
 from speakkit.analyse.verify.corrections import Refusal
 from speakkit.analyse.verify.evidence import Verifier
 from speakkit.analyse.verify.unsaid_passages import cleaned
-from speakkit.analyse.verify.used_well import said_right, used_well
+from speakkit.analyse.verify.used_well import said_right, touch, used_well
 from speakkit.model import MAX_INSIGHTS, Analysis, Insight, Observation, Quote, Rejections
 from speakkit.patterns.vocabulary import FreePattern, KnownPattern, Pattern, Vocabulary, vocabulary
 from speakkit.text.counting import counted, enumeration
@@ -228,12 +228,18 @@ def _observations(
 
 
 def _seen(finding: _Finding, probe: Observation | None, verifier: Verifier) -> Observation:
-    """What insight and probe show together: as many occurrences as were verified, or heard in the audio."""
+    """What insight and probe show together: as many occurrences as were verified, or heard in the audio, and what the probe
+    found right besides."""
     quotes = verifier.distinct((*(probe.quotes if probe else ()), *finding.quotes))
     heard = verifier.heard(finding.pattern) or 0
     if finding.draft.frequency is not None:
         heard = min(finding.draft.frequency, heard)
-    return _present(finding.pattern, quotes, max(len(quotes), heard))
+    seen = _present(finding.pattern, quotes, max(len(quotes), heard))
+    if probe is None or probe.state != "present":
+        return seen
+    if any(touch(right, quote) for right in probe.correct_quotes for quote in quotes):
+        return seen
+    return seen.model_copy(update={"correct_uses": probe.correct_uses, "correct_quotes": probe.correct_quotes})
 
 
 def _present(pattern: KnownPattern, quotes: tuple[Quote, ...], occurrences: int) -> Observation:

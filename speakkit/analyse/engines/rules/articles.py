@@ -125,6 +125,21 @@ def _fixed_phrase_without_article(sentence: Sentence) -> Iterator[Occurrence]:
         yield sentence.occurrence(MISSING, start, end, f"{sentence.word(start)} the {sentence.text(start + 1, end)}")
 
 
+def with_article(sentence: Sentence) -> Iterator[tuple[int, int]]:
+    """'I have a dog', 'she is a teacher', 'we went to the park': where `missing_article` looks for a bare noun."""
+    articles, nouns = words("a an the"), COUNT_NOUNS - _BARE_AFTER_VERB
+    places = (
+        (_GETTING, articles, Many(ADJECTIVES), nouns),
+        (_BEING | words("i'm he's she's"), words("a an"), Many(ADJECTIVES), PROFESSIONS),
+        (_GOING, words("to"), articles, Many(ADJECTIVES), _PLACES - words("market")),
+        (words("in at from near"), articles, Many(ADJECTIVES), _PLACES - _BARE_PLACES),
+        (words("in for with near from"), articles, _DESCRIBED, Many(ADJECTIVES), nouns),
+    )
+    found = {(end, start) for steps in places for start, end in sentence.find(*steps) if sentence.ends_phrase(end)}
+    for end in sorted({end for end, _ in found}):
+        yield min(start for other, start in found if other == end), end
+
+
 def unneeded_article(sentence: Sentence) -> Iterator[Occurrence]:
     """'the my brother', 'in the Japan', 'speak the English', 'play the football'."""
     for start, end in sentence.find(words("the a an"), POSSESSIVES - {"her"}):
@@ -165,7 +180,12 @@ def _with_article(sentence: Sentence, start: int, end: int) -> Occurrence:
 
 
 RULES = (
-    Rule(MISSING, missing_article, COUNT_NOUNS | PROFESSIONS | words("lot few times twice once same")),
+    Rule(
+        MISSING,
+        missing_article,
+        COUNT_NOUNS | PROFESSIONS | words("lot few times twice once same"),
+        find_right=with_article,
+    ),
     Rule(EXTRA, unneeded_article, words("the a an")),
     Rule(A_AN, a_or_an, words("a an")),
 )

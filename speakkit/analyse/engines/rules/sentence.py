@@ -230,14 +230,16 @@ class Sentence:
 class Rule:
     """One pattern and how to find it.
 
-    `find` yields the occurrences in a sentence. A sentence without any of the `opportunities` can't have one, and a
-    transcript without them offers the learner no opportunity. `is_certain` is whether one occurrence is proof.
+    `find` yields the occurrences in a sentence, `find_right` the positions start:end where it could have occurred and was said
+    right, in the places where `find` would have seen it wrong. A sentence without any of the `opportunities` can't have one,
+    and a transcript without them offers the learner no opportunity. `is_certain` is whether one occurrence is proof.
     """
 
     pattern_id: str
     find: Callable[[Sentence], Iterator[Occurrence]]
     opportunities: frozenset[str]
     is_certain: bool = True
+    find_right: Callable[[Sentence], Iterator[tuple[int, int]]] | None = None
 
 
 def occurrences(rules: Iterable[Rule], sentences: Sequence[Sentence]) -> Iterator[tuple[Rule, Occurrence]]:

@@ -36,6 +36,7 @@ _BEFORE_SUBJUNCTIVE = words(
 _PEOPLE_PHRASE = words("many some most other young old all local these those poor rich the")
 _MINE = POSSESSIVES - {"its"} | words("these those the all some many most")
 _PLURAL_SUBJECTS = frozenset(SINGULAR_OF_PLURAL) | words("kids parents children")
+_WITH_S = frozenset(form for form, verb in BASE_OF_THIRD_PERSON.items() if verb in PRESENT_VERBS) | {"doesn't"}
 _AFTER_NOUN_VERB = words(
     "in at to for with the a an me my his her him us it them very every as there here hard well too on from all english "
     "about that"
@@ -61,6 +62,15 @@ def missing_s(sentence: Sentence) -> Iterator[Occurrence]:
     ):
         if sentence.opens_clause(start) and _is_noun_verb(sentence, end):
             yield _with_s(sentence, start, end)
+
+
+def with_s(sentence: Sentence) -> Iterator[tuple[int, int]]:
+    """'She works in a bank', 'he always says', 'everybody knows': where `missing_s` looks for the plain verb of a pronoun."""
+    if not sentence.openings and has_past_time(sentence):
+        return
+    for start, end in sentence.find(_HE_SHE | {"it"} | _EVERYBODY, Many(ADVERBS), _WITH_S):
+        if is_pronoun_subject(sentence, start):
+            yield start, end
 
 
 def is_pronoun_subject(sentence: Sentence, at: int) -> bool:
@@ -188,7 +198,7 @@ def _there_are(sentence: Sentence, start: int, end: int) -> Occurrence:
 
 
 RULES = (
-    Rule(THIRD_PERSON_S, missing_s, _HE_SHE | {"it"} | _EVERYBODY | PEOPLE | THINGS_AS_SUBJECTS),
+    Rule(THIRD_PERSON_S, missing_s, _HE_SHE | {"it"} | _EVERYBODY | PEOPLE | THINGS_AS_SUBJECTS, find_right=with_s),
     Rule(SUBJECT_VERB, wrong_number, words("we they you i he she it people") | _PLURAL_SUBJECTS),
     Rule(EXTRA_S, extra_s, words("i we they you people")),
     Rule(THERE_IS, there_is_plural, words("there")),

@@ -53,6 +53,7 @@ _THINKING = words(
 )
 _PRESENT_BE = {"am": "was", "is": "was", "are": "were", "i'm": "i was", "have": "had", "has": "had"}
 _TO_BE_PAST = BASE_OF_THIRD_PERSON.keys() | PRESENT_VERBS
+_PASTS = BASE_OF_PAST.keys() | words("was were had did didn't")
 _PARTICIPLES = frozenset(PARTICIPLE.values()) | {"been"}
 _MAX_DISTANCE = 9
 """Words between a verb and the time that follows it."""
@@ -121,11 +122,37 @@ def _present_before(sentence: Sentence, time: int) -> Iterator[Occurrence]:
         found = _subject_and_verb(sentence, at)
         if found is None or not sentence.opens_clause(at):
             continue
-        between = sentence.words[found[1] : time]
-        is_one_clause = FINITE_VERBS.isdisjoint(between) and CLAUSE_WORDS.isdisjoint(between)
-        is_unbroken = sentence.breaks.isdisjoint(range(found[1], time + 1))
-        if is_one_clause and is_unbroken and sentence.word(found[1] - 1) not in _THINKING:
+        if _is_one_clause(sentence, found[1], time) and sentence.word(found[1] - 1) not in _THINKING:
             yield _in_past(sentence, *found)
+
+
+def past_after_time(sentence: Sentence) -> Iterator[tuple[int, int]]:
+    """'Yesterday I went', 'she came here two years ago': where `present_for_past` looks for a present."""
+    for start, end in _past_times(sentence):
+        if not sentence.before(start) or sentence.before(start) in CLAUSE_WORDS:
+            verb = _subject_and_past(sentence, end)
+            if verb is not None:
+                yield start, verb
+        for at in range(max(0, start - _MAX_DISTANCE), start):
+            verb = _subject_and_past(sentence, at) if sentence.opens_clause(at) else None
+            if verb is not None and _is_one_clause(sentence, verb, start):
+                yield at, end
+
+
+def _subject_and_past(sentence: Sentence, at: int) -> int | None:
+    """The end of a subject with its verb in the past, None where there is none."""
+    for subject in ((SUBJECT_PRONOUNS,), (POSSESSIVES, PEOPLE)):
+        end = sentence.match(at, *subject, Many(ADVERBS), _PASTS)
+        if end is not None and not (sentence.word(end - 1) == "had" and sentence.word(end) in _PARTICIPLES):
+            return end
+    return None
+
+
+def _is_one_clause(sentence: Sentence, verb: int, time: int) -> bool:
+    """Whether between a verb's end and a time there is no other verb, clause or break."""
+    between = sentence.words[verb:time]
+    is_alone = FINITE_VERBS.isdisjoint(between) and CLAUSE_WORDS.isdisjoint(between)
+    return is_alone and sentence.breaks.isdisjoint(range(verb, time + 1))
 
 
 def _in_past(sentence: Sentence, start: int, end: int) -> Occurrence:
@@ -282,7 +309,7 @@ def continuous_state(sentence: Sentence) -> Iterator[Occurrence]:
 
 _PAST_CUES = words("yesterday last ago")
 RULES = (
-    Rule(PAST_TIME, present_for_past, _PAST_CUES),
+    Rule(PAST_TIME, present_for_past, _PAST_CUES, find_right=past_after_time),
     Rule(PERFECT, perfect_for_past, _PAST_CUES),
     Rule(DURATION, present_with_duration, words("since for")),
     Rule(DID_PAST, past_after_did, words("did didn't")),
