@@ -40,6 +40,8 @@ def forget(
         return
     for kind, count in record.counts.items():
         say(f"{kind.replace('_', ' ')}: {count}")
+    for sentence in record.remains:
+        say(f"Not reached: {sentence}")
     note(
         f"The record, which names nobody, is {path}. Keep {path.parent} outside your backups of the store, and beside it."
     )

@@ -30,6 +30,7 @@ Sweep = Callable[[Callable[[str], bool]], int]
 """Removes what the flow engine keeps about names that the function knows; how much."""
 
 FLOW_ENGINE = "flow_engine"
+ELSEWHERE = "Exports, reports and backups that were handed out or lie elsewhere, and what vendors keep for themselves."
 
 
 def erase_session(session_id: str, *, settings: Settings, store: Store, recordings: Recordings) -> Session:
@@ -139,9 +140,12 @@ class Eraser:
             if name in record.done or (name == FLOW_ENGINE and self.sweep is None):
                 continue
             went = step(record)
+            remains = self._remaining(record, went) if name == "vendor" else record.remains
             counts = {kind: record.counts.get(kind, 0) + went.get(kind, 0) for kind in {*record.counts, *went}}
             record = self.records.save(
-                record.model_copy(update={"done": (*record.done, name), "counts": dict(sorted(counts.items()))})
+                record.model_copy(
+                    update={"done": (*record.done, name), "counts": dict(sorted(counts.items())), "remains": remains}
+                )
             )
         if set(steps) <= set(record.done) and record.completed_at is None:
             record = self.records.save(record.model_copy(update={"completed_at": datetime.now(UTC)}))
@@ -163,19 +167,35 @@ class Eraser:
 
     def _at_the_vendor(self, record: ErasureRecord) -> dict[str, int]:
         """Batches that have ended are deleted there. Of one that hasn't, nobody fetches her answer: its question is gone."""
-        deleted = 0
-        for session in self._sessions(record):
-            for engine, vendor_id in self.store.batches.ended_at_vendor(session.session_id):
-                info = ANALYSERS.find(engine)
-                if info is None or info.batches is None:
-                    continue
-                try:
-                    info.batches(self.settings).delete(vendor_id)
-                except SpeakKitError as error:  # no key any more, or the vendor has forgotten it itself
-                    log.warning("batch not deleted at the vendor", extra={"code": error.code})
-                else:
-                    deleted += 1
-        return {"batches": deleted}
+        ended = [(engine, vendor_id) for engine, vendor_id, has_ended in self._batches(record) if has_ended]
+        return {"batches": sum(self._deleted(engine, vendor_id) for engine, vendor_id in ended)}
+
+    def _batches(self, record: ErasureRecord) -> set[tuple[str, str, bool]]:
+        """The batches at vendors that ask about the sessions, of which several may be in one."""
+        at_vendor = self.store.batches.at_vendor
+        return {found for session in self._sessions(record) for found in at_vendor(session.session_id)}
+
+    def _deleted(self, engine: str, vendor_id: str) -> bool:
+        info = ANALYSERS.find(engine)
+        if info is None or info.batches is None:
+            return False
+        try:
+            info.batches(self.settings).delete(vendor_id)
+        except SpeakKitError as error:  # no key any more, or the vendor has forgotten it itself
+            log.warning("batch not deleted at the vendor", extra={"code": error.code})
+            return False
+        return True
+
+    def _remaining(self, record: ErasureRecord, went: Mapping[str, int]) -> tuple[str, ...]:
+        """What isn't reached from here, once what could be deleted at the vendor is."""
+        batches = self._batches(record)
+        under_way = sum(not has_ended for _, _, has_ended in batches)
+        undeleted = len(batches) - under_way - went["batches"]
+        return (
+            ELSEWHERE,
+            *([f"Batches that weren't deleted at the vendor: {undeleted}."] if undeleted else []),
+            *([f"Batches that haven't ended at the vendor: {under_way}."] if under_way else []),
+        )
 
     def _recordings(self, record: ErasureRecord) -> dict[str, int]:
         keys = [

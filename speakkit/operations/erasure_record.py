@@ -37,7 +37,7 @@ class ErasureRecord(Value):
         contents: keyed hashes of what the sessions' recordings and transcripts are known by, which outlasts their ids.
         done: the steps that are over.
         counts: how much of each kind went.
-        remains: what couldn't be erased from here, in sentences.
+        remains: what couldn't be erased from here, in sentences that name nobody.
         signature: over all else, with the key that lies beside the records.
     """
 

@@ -65,11 +65,14 @@ class Batches(Part):
         with self._door.write() as turn:
             turn.execute("end_batch", batch_id=batch_id, now=now or datetime.now(UTC))
 
-    def ended_at_vendor(self, session_id: str) -> list[tuple[str, str]]:
-        """Engine and vendor's id of each batch with a question about the session that has ended: its answers lie there yet."""
+    def at_vendor(self, session_id: str) -> list[tuple[str, str, bool]]:
+        """Engine and vendor's id of each batch with a question about the session, and whether it has ended.
+
+        Of one that has, the answers lie at the vendor yet.
+        """
         with self._door.read() as turn:
             rows = turn.fetch("select_vendor_batches", session_id=session_id)
-        return [(row["engine"], row["vendor_id"]) for row in rows if row["ended_at"] is not None]
+        return [(row["engine"], row["vendor_id"], row["ended_at"] is not None) for row in rows]
 
     def asked_about(self, session_id: str) -> tuple[str, ...] | None:
         """The profile keys of the patterns that the session's question in a batch is about; None where it was in none."""

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from speakkit.calls.batches import BatchItem, new_batch
 from speakkit.errors import CorruptDataError, InputError, UnknownLearnerError
 from speakkit.kit import open_kit
-from speakkit.model import KeptAnswer, Learner
+from speakkit.model import KeptAnswer, Learner, SessionStatus
 from speakkit.model.access import Role, digest, issue
 from speakkit.operations.erasure import erase_again, erase_session, forget, resume
 from speakkit.operations.erasure_record import ErasureRecord, ErasureRecords
@@ -123,6 +124,32 @@ def test_nothing_of_hers_is_found_and_all_of_the_others(
     assert set(open_kit(settings.published_dir).sessions()["learner_id"]) == set(OTHERS)
     with pytest.raises(UnknownLearnerError):
         forget_her()
+
+
+def ask_in_batch(store: Store, name: str, sha256: str) -> None:
+    """A session of hers whose analysis a vendor's batch was asked for."""
+    later = datetime.now(UTC) + timedelta(days=1)
+    store.sessions.add(make_session(name, HERS, sha256.ljust(64, "0")))
+    claim = store.claims.take(name, owner="test", lease_s=60)
+    store.results.save_transcript(claim, make_transcript("we go"))
+    store.claims.set_status(claim, SessionStatus.ANALYZING)
+    item = BatchItem(custom_id=name, session_id=name, answer_key=name, input_hash=name)
+    batch = new_batch(engine="openai", engine_version="1", model="m", prompt_hash="p", now=later)
+    stored = store.batches.add(batch.model_copy(update={"batch_id": name, "items": (item,)}), now=later)
+    assert stored.items
+    store.batches.handed_in(name, f"at-vendor-{name}", later + timedelta(days=1))
+
+
+def test_the_record_says_what_was_not_reached(store: Store, forget_her: Callable[[], ErasureRecord]) -> None:
+    """One batch has ended and can't be deleted without a key; another is under way."""
+    for number, name in enumerate(("ended", "waiting")):
+        ask_in_batch(store, name, f"e{number}")
+    store.batches.end("ended")
+    remains = forget_her().remains
+    assert remains[1:] == (
+        "Batches that weren't deleted at the vendor: 1.",
+        "Batches that haven't ended at the vendor: 1.",
+    )
 
 
 @pytest.mark.parametrize("saves", range(1, STEPS + 2))
