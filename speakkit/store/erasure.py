@@ -14,7 +14,7 @@ from speakkit.store.profiles import Profiles
 from speakkit.store.sessions import Sessions
 from speakkit.store.turn import Turn
 
-_TABLES = (
+TABLES_OF_SESSIONS = (
     "words",
     "transcripts",
     "analyses",
@@ -35,7 +35,7 @@ _TABLES = (
 def erase_session(turn: Turn, session_id: str) -> None:
     """Delete all rows of a session, and compute its learner's profile anew."""
     session = Sessions(turn).get(session_id)
-    for table in _TABLES:
+    for table in TABLES_OF_SESSIONS:
         turn.execute(f"delete_{table}", session_id=session.session_id)
     Profiles(turn).refresh(session.learner_id)
 
@@ -47,13 +47,13 @@ def erase_learner(turn: Turn, learner_id: str) -> dict[str, int]:
         erase_session(turn, session.session_id)
     tokens = _narrow_tokens(turn, learner_id)
     learners = sum(one.learner_id == learner_id for one in Learners(turn).all())
-    for table in _TABLES_OF_LEARNERS:
+    for table in TABLES_OF_LEARNERS:
         turn.execute(f"delete_{table}", learner_id=learner_id)
     return {"sessions": len(sessions), "learners": learners, "tokens": tokens}
 
 
-_TABLES_OF_LEARNERS = ("profile", "attributes", "consents", "learner")
-"""The same for rows of a learner."""
+TABLES_OF_LEARNERS = ("profile", "attributes", "consents", "learner")
+"""The same for rows of a learner. Where a session's row names the learner too, it goes with its session."""
 
 
 def _narrow_tokens(turn: Turn, learner_id: str) -> int:

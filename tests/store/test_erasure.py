@@ -9,8 +9,11 @@ import pytest
 from speakkit.errors import UnknownSessionError
 from speakkit.model import KeptAnswer
 from speakkit.store import Claim, Store
+from speakkit.store.changes import written_table
+from speakkit.store.erasure import TABLES_OF_LEARNERS, TABLES_OF_SESSIONS
 from speakkit.store.migrations import connect
 from tests.support.analyses import make_analysis
+from tests.support.fresh_store import new_connection
 from tests.support.values import NOON, make_call, make_session, make_transcript
 
 SAID = "an unmistakable sentence about seventeen turquoise elephants"
@@ -48,6 +51,21 @@ def test_no_table_knows_an_erased_session(told: Store) -> None:
             found = connection.execute(f"SELECT count(*) FROM {table} WHERE session_id = 'ana-1'").fetchall()
             assert found == [(0,)], table
     assert told.profiles.get("ana") == []
+
+
+@pytest.mark.parametrize(
+    ("column", "listed"),
+    [("session_id", TABLES_OF_SESSIONS), ("learner_id", (*TABLES_OF_SESSIONS, *TABLES_OF_LEARNERS))],
+)
+def test_every_table_that_names_somebody_is_erased(column: str, listed: tuple[str, ...]) -> None:
+    with new_connection() as connection:
+        columns = (
+            "SELECT table_name FROM information_schema.columns NATURAL JOIN information_schema.tables "
+            "WHERE table_type = 'BASE TABLE' AND column_name = ?"
+        )
+        naming = {table for (table,) in connection.execute(columns, [column]).fetchall()}
+    assert len(naming) >= 5
+    assert naming - {written_table(f"delete_{name}") for name in listed} == set()
 
 
 def test_everything_else_survives_and_goes_on(told: Store) -> None:
