@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -91,6 +92,16 @@ def test_the_toolkit_never_imports_prefect() -> None:
 def test_the_house_has_at_most_28_rooms() -> None:
     entries = [path for path in (ROOT / "speakkit").iterdir() if path.name != "__pycache__"]
     assert 10 < len(entries) <= 28
+
+
+def test_the_page_on_the_house_names_every_room_and_every_extra() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rooms = {path.stem for path in (ROOT / "speakkit").iterdir() if path.suffix in ("", ".py")} - {
+        "__init__",
+        "__pycache__",
+    }
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    assert {name for name in (*rooms, *extras) if f"`{name}`" not in page} == set()
 
 
 def test_no_module_imports_itself_by_way_of_others_not_even_late() -> None:
