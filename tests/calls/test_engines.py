@@ -168,11 +168,12 @@ NAMED_FOR_OTHER_REASONS = {
     "speakkit/settings.py": "the defaults",
     "speakkit/recordings/__init__.py": "recordings lie in a local folder",
     "speakkit/operations/erasure.py": "recordings lie in a local folder",
+    "speakkit/operations/portrait.py": "recordings lie in a local folder",
+    "speakkit/operations/retention.py": "recordings lie in a local folder",
     "speakkit/operations/logs.py": "loggers of the vendors' packages",
     "speakkit/calls/vendor_logs.py": "loggers of the vendors' packages",
     "speakkit/cli/models.py": "a command about the local transcriber's models",
     "speakkit/transcribe/formats/writers/__init__.py": "a format of transcripts",
-    "speakkit/text/doubt.py": "the confidence below which each transcriber's words are doubtful",
 }
 
 

@@ -148,7 +148,7 @@ def test_of_two_speakers_only_the_learners_channel_is_kept(tmp_path: Path, setti
     _, kept = load(stored, RecordingLimits(10**7, 10_000))
     assert np.corrcoef(kept.samples[: len(learner)], learner)[0, 1] > 0.95
     assert session.recording is not None
-    assert (session.recording.channels, session.recording.file_name) == (1, "lesson.ogg")
+    assert (session.recording.channels, session.recording.file_name) == (1, "lesson.wav")
     with pytest.raises(DuplicateRecordingError):
         add(path, settings, channel=2)
 

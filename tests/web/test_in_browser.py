@@ -93,7 +93,11 @@ def test_a_session_is_reviewed_by_keyboard_alone(page: Page) -> None:
     tab_to(page, '#insight-1 button[value="edit"]')
     page.keyboard.press("Enter")
     expect(page.locator("#insight-1 .done")).to_contain_text("The changes are saved.")
-    page.goto("/room/learners/anna-01/report?coach=true")
+    for _ in range(10):  # it is published beside what the coach does, in a second or so
+        page.goto("/room/learners/anna-01/report?coach=true")
+        if "Her articles are fine" in page.content():
+            break
+        page.wait_for_timeout(500)
     expect(page.locator("body")).to_contain_text("Her articles are fine <b>here</b>.")
 
 
