@@ -21,7 +21,7 @@ from speakkit.patterns.vocabulary import Pattern, vocabulary
 from speakkit.profile.build import build_profile
 from speakkit.profile.pattern_profile import PatternEvidence
 from speakkit.profile.profile import PatternProfile
-from speakkit.report.quoted_strengths import SaidRight, UsedWell, newest_said_right, newest_used_well
+from speakkit.report.quoted_strengths import SaidRight, UsedWell, newest_used_well, said_right_since_break
 from speakkit.report.rows import records
 from speakkit.report.shown_quotes import QUOTES, QuoteLine, Transcripts
 from speakkit.report.strengths import Strength, find_strengths
@@ -192,7 +192,7 @@ def learner_report(dataset: Dataset, learner_id: str) -> LearnerReport:
         profile=profile,
         strengths=find_strengths(profile, transcripts, dataset.measures(learner_id), focus_key),
         used_well=newest_used_well(dataset, learner_id, transcripts),
-        said_right=newest_said_right(dataset, learner_id, transcripts, focus_key),
+        said_right=said_right_since_break(dataset, profile, transcripts, focus_key),
         focus=focus and focus.model_copy(update={"rule": _rule(dataset, learner_id, focus)}),
         others=tuple(p for p in profile.patterns if focus is None or p is not focus.evidence)[: MAP_PATTERNS - 1],
         pattern_map=_pattern_map(marks, focus),

@@ -6,7 +6,7 @@ word that wasn't clearly heard, also one that was found since: whoever is praise
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -15,8 +15,10 @@ from pydantic import TypeAdapter
 from speakkit.dataset.dataset import Dataset
 from speakkit.model import Observation, Quote, QuotedStrength, Session, Transcript, Value
 from speakkit.model.standing import Standing
+from speakkit.profile.profile import PatternProfile
 from speakkit.report.rows import records
 from speakkit.report.shown_quotes import QUOTES, Heard, QuoteLine, Transcripts
+from speakkit.report.strengths import since_break
 from speakkit.text.quote_places import place_of
 from speakkit.text.tokens import tokenise
 
@@ -35,10 +37,11 @@ class UsedWell(Value):
 
 
 class SaidRight(Value):
-    """A pattern that had its occasions in a session and never went wrong: one of the places; `uses` counts them all."""
+    """A pattern that had its occasions and never went wrong: one of the places; `uses` counts all in so many `sessions`."""
 
     pattern: str
     uses: int
+    sessions: int = 1
     line: QuoteLine
 
 
@@ -79,32 +82,40 @@ def newest_used_well(dataset: Dataset, learner_id: str, transcripts: Transcripts
     return ()
 
 
-def newest_said_right(
-    dataset: Dataset, learner_id: str, transcripts: Transcripts, focus_key: str | None
+def said_right_since_break(
+    dataset: Dataset, profile: PatternProfile, transcripts: Transcripts, focus_key: str | None
 ) -> tuple[SaidRight, ...]:
-    """Those of the newest session, without the focus, which is what to work on."""
-    rows = _newest_first(dataset.observations(learner_id))
-    newest = [row for row in rows if row["session_id"] == rows[0]["session_id"] and row["key"] != focus_key]
-    heard = transcripts.heard.get(rows[0]["session_id"]) if rows else None
-    shown = said_right(map(_observation, newest), heard) if heard else ()
+    """The patterns that were never wrong in the sessions that can be compared with the last; not the focus."""
+    comparable = {session.session_id for session in profile.sessions[since_break(profile) :] if session.trouble is None}
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for row in _newest_first(dataset.observations(profile.learner_id)):
+        if row["session_id"] in comparable and row["key"] != focus_key:
+            rows.setdefault(row["key"], []).append(row)
+    shown = [one for own in rows.values() if (one := _never_wrong(own, transcripts)) is not None]
     return tuple(sorted(shown, key=lambda one: (-one.uses, one.pattern))[:MAX_SHOWN])
+
+
+def _never_wrong(rows: Sequence[Mapping[str, Any]], transcripts: Transcripts) -> SaidRight | None:
+    """One pattern's rows, newest first, in one sentence; None where it was wrong once, or there is too little."""
+    counted = [row for row in rows if row.get("correct_uses")]
+    uses = sum(int(row["correct_uses"]) for row in counted)
+    if uses < MIN_USES or any(row["state"] == "present" for row in rows):
+        return None
+    quotes = ((row, QUOTES.validate_json(row.get("correct_quotes") or "[]")) for row in counted)
+    lines = (
+        line
+        for row, own in quotes
+        if (heard := transcripts.heard.get(row["session_id"]))
+        for line in _lines(own, heard)
+    )
+    line = next(lines, None)
+    if line is None:
+        return None
+    return SaidRight(pattern=rows[0]["pattern"], uses=uses, sessions=len(counted), line=line)
 
 
 def _newest_first(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return records(frame.sort_values(["recorded_at", "session_id"], ascending=False))
-
-
-def _observation(row: Mapping[str, Any]) -> Observation:
-    """What a published row says was right."""
-    return Observation(
-        category=row["category"],
-        pattern_id=row.get("pattern_id"),
-        pattern=row["pattern"],
-        state=row["state"],
-        occurrences=int(row["occurrences"]),
-        correct_uses=None if row.get("correct_uses") is None else int(row["correct_uses"]),
-        correct_quotes=QUOTES.validate_json(row.get("correct_quotes") or "[]"),
-    )
 
 
 def _was_right(seen: Observation) -> bool:

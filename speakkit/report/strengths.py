@@ -1,7 +1,6 @@
 """What went well: measured successes, and of change only what a status or a test shows.
 
-A fault's name never heads a strength. No words are quoted as one either: an analyser that finds a part of the mistakes can't
-vouch for the rest, and a sentence that was praised with a mistake in it would be learned.
+A fault's name never heads a strength. No words are quoted as one here: those that may be are in `quoted_strengths`.
 """
 
 from __future__ import annotations
@@ -85,7 +84,7 @@ def _changes(patterns: list[PatternEvidence]) -> Iterator[Strength]:
             yield _before_and_after("not_seen", pattern, was_present, was_present[::-1].index(True))
 
 
-def _since_break(profile: PatternProfile) -> int:
+def since_break(profile: PatternProfile) -> int:
     """The number of the first session that can be compared with the last."""
     return max((number for number, session in enumerate(profile.sessions) if session.changed), default=0)
 
@@ -118,9 +117,7 @@ def _before_and_after(
 
 def _rises(profile: PatternProfile, measures: pd.DataFrame) -> Iterator[Strength]:
     """Measures that rose over the comparable sessions, by Mann and Kendall's test adjusted over those looked at."""
-    comparable = {
-        session.session_id for session in profile.sessions[_since_break(profile) :] if session.trouble is None
-    }
+    comparable = {session.session_id for session in profile.sessions[since_break(profile) :] if session.trouble is None}
     series = [found for name in RISING if len(found := _series(measures, name, comparable)) >= MIN_SESSIONS]
     trends = [rate_trend(found["value"].astype(float).tolist()) for found in series]
     adjusted = benjamini_hochberg([trend.p_value for trend in trends])

@@ -40,6 +40,13 @@ def test_on_the_command_line(run: Run, store: Store) -> None:
     assert "1. Rejected by mia" in shown
 
 
+def test_the_command_line_begins_with_it_in_the_readers_language(
+    run: Run, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SPEAKKIT_READER_LANGUAGE", "de")
+    assert "\nana sprach 36 Sekunden lang: 120 Wörter." in run("show", "ana-1").out
+
+
 def test_in_json(run: Run, store: Store) -> None:
     shown = json.loads(run("show", "ana-1", "--json").out)
     raw = shown.pop("raw_analysis")
