@@ -1,41 +1,28 @@
 -- In how many of how many informing sessions (`views/marks.sql`) learners showed each pattern, over all learners, also
 -- those who never showed it: what the spread between learners is estimated from. Learners whose sessions don't mention a
 -- pattern are counted together. Grain: one row a pattern and pair of counts.
-WITH unmentioning AS (
-    SELECT learner_id, sum(unmentioned_informs) AS sessions
-    FROM session_evidence
-    WHERE is_usable = 1
-    GROUP BY learner_id
-),
-
-mentioning AS (
-    SELECT
-        learner_id,
-        key,
-        sum(CASE WHEN informs = 1 AND state = 'present' THEN 1 ELSE 0 END) AS present,
-        sum(informs - unmentioned_informs) AS sessions
-    FROM pattern_evidence
-    GROUP BY learner_id, key
+WITH mentioned AS MATERIALIZED (
+    SELECT learner_id, key, present, informative, room
+    FROM learner_presence
 ),
 
 shown AS (
     SELECT key
-    FROM mentioning
+    FROM mentioned
     GROUP BY key
     HAVING sum(present) > 0
 ),
 
 pairs AS (
-    SELECT m.key, m.present, u.sessions + m.sessions AS informative, u.sessions AS room
-    FROM mentioning AS m
+    SELECT m.key, m.present, m.informative, m.room
+    FROM mentioned AS m
     INNER JOIN shown AS k ON m.key = k.key
-    INNER JOIN unmentioning AS u ON m.learner_id = u.learner_id
 ),
 
 room_counts AS (
-    SELECT sessions AS room, count(*) AS learners
-    FROM unmentioning
-    GROUP BY sessions
+    SELECT room, count(*) AS learners
+    FROM learner_rooms
+    GROUP BY room
 ),
 
 mentioning_rooms AS (

@@ -1,30 +1,12 @@
 -- In how many of how many informing sessions (`views/marks.sql`) learners showed each pattern that their sessions mention,
 -- by bucket of learners; `room` is how many sessions would inform about a pattern that none mentions. Rows without a key
 -- say how many learners have how much room. Grain: one row a bucket, pattern and counts.
-WITH unmentioning AS (
-    SELECT learner_id, sum(unmentioned_informs) AS room
-    FROM session_evidence
-    WHERE is_usable = 1
-    GROUP BY learner_id
-),
-
-mentioning AS (
-    SELECT
-        learner_id,
-        key,
-        sum(CASE WHEN informs = 1 AND state = 'present' THEN 1 ELSE 0 END) AS present,
-        sum(informs - unmentioned_informs) AS sessions
-    FROM pattern_evidence
-    GROUP BY learner_id, key
-),
-
-pairs AS (
-    SELECT m.learner_id, m.key, m.present, u.room + m.sessions AS informative, u.room
-    FROM mentioning AS m
-    INNER JOIN unmentioning AS u ON m.learner_id = u.learner_id
+WITH pairs AS (
+    SELECT learner_id, key, present, informative, room
+    FROM learner_presence
     UNION ALL
     SELECT learner_id, NULL AS key, 0 AS present, room AS informative, room
-    FROM unmentioning
+    FROM learner_rooms
 )
 
 SELECT

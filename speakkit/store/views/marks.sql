@@ -17,6 +17,15 @@ SELECT
     CASE WHEN list_had_room AND token_count >= 100 AND unreliable IS NULL THEN 1 ELSE 0 END AS unmentioned_informs
 FROM analysed_sessions;
 
+-- How many of a learner's sessions would inform about a pattern that none mentions. Grain: one row a learner.
+CREATE OR REPLACE TEMP VIEW learner_rooms AS
+SELECT
+    learner_id,
+    sum(unmentioned_informs) AS room
+FROM session_evidence
+WHERE is_usable = 1
+GROUP BY learner_id;
+
 -- What sessions say of the patterns that they mention, listed or observed or both. `severity` is the gravest where merged
 -- labels have several, null where it isn't listed; `is_tentative` is 1 where repeated analyses agree on none of these;
 -- occurrences are 0 where it isn't present. Grain: one row a session and pattern.
@@ -126,3 +135,25 @@ FROM patterns AS p
 INNER JOIN session_evidence AS s ON p.learner_id = s.learner_id
 LEFT JOIN pattern_evidence AS e
     ON p.learner_id = e.learner_id AND s.session_id = e.session_id AND p.key = e.key;
+
+-- In how many of how many informing sessions each learner showed each pattern that these mention; `room` is how many sessions
+-- would inform about a pattern that none mentions. Grain: one row a learner and pattern.
+CREATE OR REPLACE TEMP VIEW learner_presence AS
+WITH mentioning AS (
+    SELECT
+        learner_id,
+        key,
+        sum(CASE WHEN informs = 1 AND state = 'present' THEN 1 ELSE 0 END) AS present,
+        sum(informs - unmentioned_informs) AS sessions
+    FROM pattern_evidence
+    GROUP BY learner_id, key
+)
+
+SELECT
+    m.learner_id,
+    m.key,
+    m.present,
+    r.room + m.sessions AS informative,
+    r.room
+FROM mentioning AS m
+INNER JOIN learner_rooms AS r ON m.learner_id = r.learner_id;
