@@ -81,7 +81,7 @@ def test_findings_stand_on_a_tier_of_their_own(tmp_path: Path) -> None:
     errors = [(utterance.tiers or {}).get("%err", "") for utterance in file.utterances()]
     assert session.findings
     assert sum(tier.count("$") for tier in errors) == len(session.findings)
-    assert "She have two car $grammar:Singular noun after a number" in errors[1]
+    assert "She have two car = She has two cars $grammar:Singular noun after a number" in errors[1]
 
 
 def test_praatio_finds_words_pauses_and_findings(session: AnnotatedTranscript, tmp_path: Path) -> None:
