@@ -37,7 +37,7 @@ test: $(READY) lint ## style, types and all tests
 	@$(BIN)/pytest --numprocesses=3 --dist=loadgroup
 
 quick: $(READY) lint ## the loop: style, borders, types, and tests without server, browser, decoder or process of their own
-	@$(BIN)/pytest --quiet --numprocesses=2 --dist=loadgroup -m "not (slow or server or process or browser or decoder or benchmark)"
+	@$(BIN)/pytest --quiet --numprocesses=2 --dist=loadgroup -m "not (slow or server or process or browser or decoder)"
 
 lint: $(READY) ## style, borders and types
 	@$(BIN)/ruff check
