@@ -15,12 +15,13 @@ from hypothesis import settings
 from tests.support.command_line import run
 from tests.support.fresh_store import migrated_once
 from tests.support.radosgw import real_s3
+from tests.support.sample_dataset import samples
 
 # a busy machine is no failure
 settings.register_profile("speakkit", deadline=None)
 settings.load_profile("speakkit")
 
-__all__ = ["migrated_once", "real_s3", "run"]  # fixtures for every test
+__all__ = ["migrated_once", "real_s3", "run", "samples"]  # fixtures for every test
 
 
 def pytest_configure() -> None:

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from tests.support.programs import output_of
-from tests.support.sample_dataset import sample_dataset
 
 ROOT = Path(__file__).resolve().parents[1]
 SCRIPT = ROOT / "tests" / "support" / "reading_alone.py"
@@ -27,8 +26,8 @@ def listed() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return sample_dataset(tmp_path_factory.mktemp("reading")).directory
+def published(samples: Path) -> Path:
+    return samples / "published"
 
 
 def check(printed: str) -> None:

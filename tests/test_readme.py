@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from tests.support.command_line import Run
-from tests.support.sample_dataset import sample_dataset
 from tests.support.samples import SAMPLES, planted_sessions
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -26,7 +25,7 @@ SNIPPETS = "\n".join(block for language, block in BLOCKS if language == "python"
 
 
 @pytest.fixture
-def after_the_demo(tmp_path: Path) -> Path:
+def after_the_demo(tmp_path: Path, samples: Path) -> Path:
     """The project's folder as `make demo` leaves it, as far as README needs it; two samples have their transcript beside them."""
     (tmp_path / ".venv").symlink_to(sys.prefix)
     (tmp_path / "data" / "samples").mkdir(parents=True)
@@ -34,8 +33,7 @@ def after_the_demo(tmp_path: Path) -> Path:
         shutil.copy(SAMPLES / session.file, tmp_path / "data" / "samples")
         script = tmp_path / "data" / "samples" / session.file
         script.with_suffix(".txt").write_text(session.script, encoding="utf-8")
-    (tmp_path / "data" / "demo").mkdir()
-    sample_dataset(tmp_path / "data" / "demo")
+    shutil.copytree(samples, tmp_path / "data" / "demo")
     return tmp_path
 
 

@@ -10,13 +10,12 @@ import pytest
 
 from speakkit import Effect, charts, simulate
 from speakkit.report import make_report
-from speakkit.report.pdf import find_chromium
+from tests.support.browser import CHROMIUM, chromium
 from tests.support.hostile import LABELS, hostile_dataset
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
-CHROMIUM = find_chromium()
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.xdist_group("pages"),
@@ -73,12 +72,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with chromium() as launched:
         yield launched
-        launched.close()
 
 
 @pytest.fixture

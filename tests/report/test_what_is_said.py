@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 
 import pytest
 
-from speakkit.kit import Kit
+from speakkit.kit import Kit, open_kit
 from speakkit.patterns.vocabulary import vocabulary
 from speakkit.report import languages, make_report
 from speakkit.report.content import LearnerReport, learner_report
 from tests.support.histories import publish_histories
 from tests.support.pages import Page
-from tests.support.sample_dataset import LEARNERS, sample_dataset
+from tests.support.sample_dataset import LEARNERS
 from tests.support.samples import planted_sessions
 
 LABELS = [entry.label for entry in vocabulary().patterns.values() if entry.category == "grammar"]
@@ -40,14 +41,13 @@ NEVER_SAID = (
 
 
 @pytest.fixture(scope="module")
-def datasets(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Kit]:
+def datasets(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Kit]:
     folder = tmp_path_factory.mktemp("datasets")
-    samples = sample_dataset(folder / "samples")
     made = {
         name: publish_histories(folder / str(number), {"ana": patterns}, text=TEXT)
         for number, (name, patterns) in enumerate(HISTORIES.items())
     }
-    return made | dict.fromkeys(LEARNERS, samples)
+    return made | dict.fromkeys(LEARNERS, open_kit(samples / "published"))
 
 
 def learner(size: str) -> str:

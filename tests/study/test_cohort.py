@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from speakkit import Effect, simulate
 from speakkit.errors import InputError
-from speakkit.kit import Kit
+from speakkit.kit import Kit, open_kit
 from speakkit.model import LearnerChanges
 from speakkit.statistics.comparison import WITHHELD, compare_groups
 from speakkit.statistics.shrinkage import cohort_prior, shrunken_rate
 from speakkit.store import Store
 from speakkit.study.cohort import Cohort, group_sessions
 from tests.support.histories import publish_histories
-from tests.support.sample_dataset import sample_dataset
 
 ARTICLES = "grammar:Missing articles"
 
@@ -56,12 +56,12 @@ def test_a_value_that_nobody_has_in_that_time_is_an_empty_cohort(kit: Kit) -> No
     assert kit.cohort(first_language="ja", until="2020-01-01").learners == ()
 
 
-def test_attributes_are_columns_of_learners_and_groups_of_cohorts(tmp_path: Path) -> None:
-    kit = sample_dataset(tmp_path)
-    store = Store(tmp_path / "speakkit.duckdb")
+def test_attributes_are_columns_of_learners_and_groups_of_cohorts(samples: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(samples, tmp_path / "samples")
+    kit, store = open_kit(folder / "published"), Store(folder / "speakkit.duckdb")
     store.learners.change("ana", LearnerChanges(level="B1", attributes={"school": "north"}))
     store.learners.change("lena", LearnerChanges(attributes={"school": "south"}))
-    store.publish(tmp_path / "published")
+    store.publish(folder / "published")
     kit.refresh()
     people = kit.learners()
     assert people["school"].fillna("?").tolist() == ["north", "?", "south"]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+
+import pytest
+from filelock import FileLock
 
 from speakkit.analyse import AnalysisRequest
 from speakkit.analyse.engines.rules_engine import RulesAnalyser
 from speakkit.analyse.verify.verification import verified
-from speakkit.kit import Kit, open_kit
 from speakkit.model import Analysis, Learner, Session, Transcript
 from speakkit.settings import Settings
 from speakkit.store import Store
@@ -33,7 +36,19 @@ def add_analysed(store: Store, session: Session, transcript: Transcript) -> None
     store.claims.finish(claim)
 
 
-def sample_dataset(folder: Path) -> Kit:
+@pytest.fixture(scope="session")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the sample store and what it published, made once a run; a test that changes it takes a copy."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    with FileLock(shared / "samples.lock"):
+        if not (shared / "samples").is_dir():
+            _make_samples(shared / "samples-in-the-making")
+            (shared / "samples-in-the-making").rename(shared / "samples")
+    return shared / "samples"
+
+
+def _make_samples(folder: Path) -> None:
     """Three learners with eight sessions each; words follow each other without a pause, as long as the recording lasts."""
     store = Store(folder / "speakkit.duckdb")
     for person in manifest()["learners"]:
@@ -47,4 +62,3 @@ def sample_dataset(folder: Path) -> Kit:
         word_ms = planted.duration_ms // len(planted.script.split())
         add_analysed(store, session, make_transcript(planted.script, word_ms=word_ms))
     store.publish(folder / "published")
-    return open_kit(folder / "published")

@@ -16,17 +16,16 @@ from speakkit.settings import Settings
 from speakkit.store import Store
 from speakkit.web import Room, create_room_app
 from tests.support.instant import instant_pipeline
-from tests.support.sample_dataset import LEARNERS, sample_dataset
+from tests.support.sample_dataset import LEARNERS
 from tests.support.service import token_for
 
 Visitor = Callable[..., TestClient]
 
 
 @pytest.fixture(scope="session")
-def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Three learners with eight sessions each."""
-    folder = tmp_path_factory.mktemp("samples")
-    sample_dataset(folder)
+def sample_folder(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three learners with eight sessions each, and their profiles."""
+    folder = shutil.copytree(samples, tmp_path_factory.mktemp("web") / "samples")
     store = Store(folder / "speakkit.duckdb")
     for learner in LEARNERS:
         store.profiles.refresh(learner)

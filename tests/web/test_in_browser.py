@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from speakkit.api import Services
 from speakkit.recordings import open_recordings
 from speakkit.settings import Settings
 from speakkit.store import Store
 from speakkit.web import Room, create_room_app
-from tests.support.browser import CHROMIUM, HINT, PATIENCE_MS
+from tests.support.browser import CHROMIUM, HINT, PATIENCE_MS, chromium
 from tests.support.instant import instant_pipeline
 from tests.support.school import LEARNERS, school
 from tests.support.service import serving
@@ -39,10 +39,8 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Room
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+    with chromium() as launched:
         yield launched
-        launched.close()
 
 
 @pytest.fixture

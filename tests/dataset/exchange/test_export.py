@@ -20,16 +20,14 @@ from speakkit.errors import CorruptDataError, InputError
 from speakkit.kit import Kit, open_kit
 from speakkit.model import Purpose
 from speakkit.store import Store
-from tests.support.sample_dataset import sample_dataset
 
 KEY = Pseudonyms(b"k" * 32)
 GROUND = ExportOptions(title="Samples", licence="CC-BY-4.0", consent_ground="they are invented", scrubs_names=True)
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("samples")
-    sample_dataset(folder)
+def folder(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = shutil.copytree(samples, tmp_path_factory.mktemp("export") / "samples")
     export_dataset(open_kit(folder / "published"), folder / "export", KEY, GROUND)
     return folder
 
