@@ -87,10 +87,11 @@ class RulesAnalyser:
             call.cost_usd = 0.0
         listed = [finding for finding in findings if finding.places][:MAX_INSIGHTS]
         recasts = Recasts(talk, tuple(one for finding in findings for one in finding.occurrences))
-        insights = tuple(_insight(finding, recasts) for finding in listed)
+        examples = {finding.pattern.pattern_id: _examples(finding, recasts) for finding in findings}
+        insights = tuple(_insight(finding, examples[finding.pattern.pattern_id], talk) for finding in listed)
         return AnalysisDraft(
             insights=insights,
-            probes=tuple(_probe(finding, recasts) for finding in findings),
+            probes=tuple(_probe(finding, examples[finding.pattern.pattern_id], talk) for finding in findings),
             focus_next=insights[0].suggestion if insights else None,
             summary=_summary(listed) if is_english(request.transcript.language) else "The rules know English only.",
             engine=self.name,
@@ -193,9 +194,9 @@ def _grammar_finding(pattern: Pattern, occurred: Sequence[Occurrence], right: tu
     )
 
 
-def _insight(finding: Finding, recasts: Recasts) -> InsightDraft:
+def _insight(finding: Finding, examples: tuple[ExampleDraft, ...], talk: Talk) -> InsightDraft:
     pattern = finding.pattern
-    advice = finding.advice or _say_instead(finding, recasts)
+    advice = finding.advice or _say_instead(examples, talk)
     return InsightDraft(
         category=pattern.category,
         pattern=pattern.pattern_id,
@@ -203,27 +204,26 @@ def _insight(finding: Finding, recasts: Recasts) -> InsightDraft:
         frequency=finding.count,
         severity=pattern.severity,
         suggestion=f"{pattern.practice} {advice}".strip(),
-        examples=_examples(finding, recasts),
+        examples=examples,
         alternative=finding.alternative,
     )
 
 
-def _say_instead(finding: Finding, recasts: Recasts) -> str:
+def _say_instead(examples: Iterable[ExampleDraft], talk: Talk) -> str:
     """The correction of the first place that isn't in doubt; nothing for a habit."""
-    sound = [place for place in finding.places if not recasts.talk.is_doubtful(place)]
-    if not finding.occurrences or not sound:
-        return ""
-    recast = recasts.of(sound[0])
-    return f"For example, say “{recast.correction}” instead of “{recasts.talk.quoted(recast.place)}”."
+    for one in examples:
+        if one.correction is not None and one.core is not None and not talk.is_doubtful(one.core):
+            return f"For example, say “{one.correction}” instead of “{one.quote}”."
+    return ""
 
 
-def _probe(finding: Finding, recasts: Recasts) -> ProbeDraft:
+def _probe(finding: Finding, examples: tuple[ExampleDraft, ...], talk: Talk) -> ProbeDraft:
     return ProbeDraft(
         pattern_id=finding.pattern.pattern_id,
         state=finding.state,
-        examples=_examples(finding, recasts),
+        examples=examples,
         correct_uses=len(finding.right) or None,
-        correct_example=_said_right(finding.right[0], recasts.talk) if finding.right else None,
+        correct_example=_said_right(finding.right[0], talk) if finding.right else None,
     )
 
 
