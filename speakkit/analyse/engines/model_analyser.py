@@ -77,11 +77,11 @@ class ModelAnalyser(ABC):
             EngineError: the model didn't deliver; `is_transient` says whether a retry makes sense.
             MissingKeyError: there is no key.
         """
-        turn = self.first_turn(request)
-        analysis = read_kept(ledger.kept(self.answer_key(request)))
+        turn, answer_key = self.first_turn(request), self.answer_key(request)
+        analysis = read_kept(ledger.kept(answer_key))
         if analysis is None:
             with self._asking() as ask:
-                analysis = self._analysis(ask, turn, ledger, self.answer_key(request))
+                analysis = self._analysis(ask, turn, ledger, answer_key)
         return analysis.draft(
             engine=self.name,
             engine_version=self.version,
