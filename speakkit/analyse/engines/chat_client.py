@@ -33,13 +33,12 @@ class ChatClient(VendorClient):
     _client: OpenAI
 
     def __init__(self, settings: Settings, chat: ChatSettings, server: ChatServer) -> None:
-        key, needs_key = chat.key(settings), not is_local(chat.endpoint)
-        sent = usable_key(key, KEY_VARIABLE, server.name) if needs_key or key else _NO_KEY
+        key = key_to_send(settings, chat, server)
         import openai
 
         quiet_vendors()
         self._client = openai.OpenAI(
-            api_key=sent,
+            api_key=key,
             base_url=chat.endpoint,
             timeout=openai.Timeout(chat.timeout_s, connect=min(chat.timeout_s, CONNECT_TIMEOUT_S)),
             max_retries=0,
@@ -65,3 +64,13 @@ class ChatClient(VendorClient):
     def failure(self, reported: object) -> EngineError:
         """An error that a server put into an answer of status 200, as one of ours."""
         return refusal(self._vendor, reported)
+
+
+def key_to_send(settings: Settings, chat: ChatSettings, server: ChatServer) -> str:
+    """The key, or what stands for none where the server is on this machine or network and none is set.
+
+    Raises:
+        MissingKeyError, WrongKeyError: there is no key that can be used.
+    """
+    key = chat.key(settings)
+    return usable_key(key, KEY_VARIABLE, server.name) if key or not is_local(chat.endpoint) else _NO_KEY

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from speakkit.analyse.engines.chat import ChatAnalyser
-from speakkit.analyse.engines.chat_client import KEY_VARIABLE
+from speakkit.analyse.engines.chat_client import key_to_send
 from speakkit.analyse.engines.chat_servers import is_local, server_at
 from speakkit.analyse.engines.chat_settings import ChatSettings, load_chat_settings
 from speakkit.analyse.registry import AnalyserInfo
 from speakkit.calls.engines import Package
-from speakkit.calls.vendor_errors import usable_key
 from speakkit.settings import Settings
 
 
@@ -16,8 +15,7 @@ def _ready(settings: Settings) -> str:
     """Where the model is and what it costs, once address, model and, where one is needed, a key are there."""
     chat = load_chat_settings()
     server, local = server_at(chat.endpoint), is_local(chat.endpoint)
-    if not local or chat.key(settings):
-        usable_key(chat.key(settings), KEY_VARIABLE, server.name)
+    key_to_send(settings, chat, server)
     where = f"on this machine or network ({server.name}): no key, no cost" if local else f"at {server.name}, with a key"
     return f"{chat.chosen_model} {where}"
 
