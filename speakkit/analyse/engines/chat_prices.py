@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from speakkit.analyse.engines.chat_servers import is_local
 from speakkit.analyse.engines.chat_settings import ChatSettings
 from speakkit.calls.prices import TokenPrice, TokenUsage, listed_token_price
@@ -17,7 +15,7 @@ def chat_cost_usd(chat: ChatSettings, usage: TokenUsage) -> float | None:
     price = _configured_price(chat)
     if price is None and is_local(chat.endpoint):
         price = _FREE
-    if price is None and urlsplit(chat.endpoint).hostname == "api.openai.com":
+    if price is None and chat.is_openai:
         price = listed_token_price(chat.chosen_model, usage.prompt_tokens)
     return None if price is None else price.cost_usd(usage)
 

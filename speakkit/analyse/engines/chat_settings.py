@@ -67,8 +67,12 @@ class ChatSettings(EngineSettings):
 
     def key(self, settings: Settings) -> SecretStr | None:
         """The key to send: `OPENAI_API_KEY` goes to OpenAI alone, whatever server is asked."""
-        is_openai = urlsplit(self.base_url or "").hostname == "api.openai.com"
-        return self.api_key or (settings.openai_api_key if is_openai else None)
+        return self.api_key or (settings.openai_api_key if self.is_openai else None)
+
+    @property
+    def is_openai(self) -> bool:
+        """Whether the address is OpenAI's own."""
+        return urlsplit(self.base_url or "").hostname == "api.openai.com"
 
 
 def load_chat_settings() -> ChatSettings:
