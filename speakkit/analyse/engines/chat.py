@@ -120,19 +120,19 @@ class ChatAnalyser(ModelAnalyser):
     def _completion(self, client: ChatClient, turn: Turn, usage: CallUsage) -> tuple[WireCompletion, Dialect]:
         """The server's answer, and in which dialect it took the question; what it refuses is asked in another way, and a
         refusal costs nothing."""
-        dialect: Dialect | None = self._dialect()
-        while dialect is not None:
+        dialect = self._dialect()
+        while True:
             try:
                 body = client.completion(self._fields(turn, dialect), usage, self._server.extra)
+                break
             except RequestRejectedError as error:
-                if not error.may_be_form or (tried := dialect.after_refusal(error.faults)) is None:
+                next_dialect = dialect.after_refusal(error.faults) if error.may_be_form else None
+                if next_dialect is None:
                     raise
-                dialect = tried
-            else:
-                completion = self._read(client, body)
-                remember(self._chat.endpoint, self.model, dialect)
-                return completion, dialect
-        raise AssertionError("the last dialect either answers or raises")
+                dialect = next_dialect
+        completion = self._read(client, body)
+        remember(self._chat.endpoint, self.model, dialect)
+        return completion, dialect
 
     def _read(self, client: ChatClient, body: bytes) -> WireCompletion:
         completion = read_completion(body)
