@@ -89,18 +89,23 @@ class CorrectionJudge:
 
     def _right(self, pattern: KnownPattern, correction: str) -> list[Token]:
         """The words of a correction that are compared with the quote's."""
-        return _without(tokenise(correction), self._fillers if pattern.category != "fluency" else None)
+        tokens = tokenise(correction)
+        return [tokens[at] for at in self._counting(tokens, pattern)]
 
     def _wanted(self, pattern: KnownPattern) -> tuple[str, ...]:
         """The types that show the pattern, the usual one first; none where any change may."""
         return pattern.errant_types if isinstance(pattern, Pattern) and self._is_typed else ()
 
     def _fluent(self, quote: Quote, pattern: KnownPattern) -> list[int]:
-        """The tokens of the quote that a correction is compared with; of a disfluency, that is all of them."""
-        place = range(quote.token_start, quote.token_end)
+        """The tokens of the quote that a correction is compared with."""
+        tokens = self._tokens[quote.token_start : quote.token_end]
+        return [quote.token_start + at for at in self._counting(tokens, pattern)]
+
+    def _counting(self, tokens: Sequence[Token], pattern: KnownPattern) -> Sequence[int]:
+        """The indices of those that count: without disfluencies, unless it is one that is put right."""
         if pattern.category == "fluency":
-            return list(place)
-        return [place[at] for at in without_disfluencies([self._tokens[i] for i in place], self._fillers)]
+            return range(len(tokens))
+        return without_disfluencies(tokens, self._fillers)
 
     def _edit(
         self,
@@ -131,7 +136,8 @@ class CorrectionJudge:
         if 2 * kept < len(said) or len(right) - kept > max(_MOST_ADDED, len(said) // 2):
             return Refusal.REWRITTEN
         named = names_and_numbers(self._text, self._tokens, said)
-        renamed = names_and_numbers(right_text, tokenise(right_text), range(len(tokenise(right_text))))
+        all_right = tokenise(right_text)
+        renamed = names_and_numbers(right_text, all_right, range(len(all_right)))
         if _lacks(theirs, named) or _lacks(ours, renamed):
             return Refusal.RENAMING
         return Refusal.DOUBTFUL if any(self._rests_on_doubt(edit) for edit in edits) else None
@@ -146,11 +152,6 @@ class CorrectionJudge:
 
 def _joined(tokens: Iterable[Token]) -> str:
     return " ".join(token.text for token in tokens)
-
-
-def _without(tokens: Sequence[Token], fillers: frozenset[str] | None) -> list[Token]:
-    """The tokens without disfluencies; all of them where no fillers are given."""
-    return list(tokens) if fillers is None else [tokens[at] for at in without_disfluencies(tokens, fillers)]
 
 
 def _lacks(words: Counter[str], wanted: Iterable[str]) -> bool:
