@@ -82,7 +82,13 @@ class ModelAnalyser(ABC):
         if analysis is None:
             with self._asking() as ask:
                 analysis = self._analysis(ask, turn, ledger, answer_key)
-        return analysis.draft(
+        return AnalysisDraft(
+            insights=tuple(insight.draft() for insight in analysis.insights),
+            probes=tuple(probe.draft() for probe in analysis.probes),
+            strengths=tuple(strength.draft() for strength in analysis.strengths),
+            focus_next=analysis.focus_next,
+            focus_rule=analysis.rule,
+            summary=analysis.summary,
             engine=self.name,
             engine_version=self.version,
             model=self.model,

@@ -9,7 +9,7 @@ from enum import Enum, auto
 
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
-from speakkit.analyse.protocol import AnalysisDraft, ExampleDraft, InsightDraft, ProbeDraft, StrengthDraft
+from speakkit.analyse.protocol import ExampleDraft, InsightDraft, ProbeDraft, StrengthDraft
 from speakkit.calls.prices import TokenUsage
 from speakkit.errors import BadAnswerError, EngineError, RefusedError, TruncatedAnswerError, field_path
 from speakkit.model import Category, LikelyCause, ObservationState, Severity
@@ -91,24 +91,6 @@ class WireAnalysis(BaseModel):
     focus_next: str | None
     rule: str | None = None
     summary: str
-
-    def draft(
-        self, *, engine: str, engine_version: str, model: str, prompt_hash: str, schema_hash: str, input_hash: str
-    ) -> AnalysisDraft:
-        return AnalysisDraft(
-            insights=tuple(insight.draft() for insight in self.insights),
-            probes=tuple(probe.draft() for probe in self.probes),
-            strengths=tuple(strength.draft() for strength in self.strengths),
-            focus_next=self.focus_next,
-            focus_rule=self.rule,
-            summary=self.summary,
-            engine=engine,
-            engine_version=engine_version,
-            model=model,
-            prompt_hash=prompt_hash,
-            schema_hash=schema_hash,
-            input_hash=input_hash,
-        )
 
 
 class Stop(Enum):
