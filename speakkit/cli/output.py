@@ -25,7 +25,7 @@ def out() -> Console:
     """Where results are shown to people."""
     from rich.console import Console
 
-    return Console(soft_wrap=True)
+    return Console(soft_wrap=True, markup=False, emoji=False)
 
 
 @cache
@@ -33,14 +33,7 @@ def err() -> Console:
     """Where everything else is."""
     from rich.console import Console
 
-    return Console(stderr=True, soft_wrap=True, highlight=False)
-
-
-def escaped(text: str) -> str:
-    """The text as it is shown where rich would take brackets for markup."""
-    from rich.markup import escape
-
-    return escape(shown(text))
+    return Console(stderr=True, soft_wrap=True, highlight=False, markup=False, emoji=False)
 
 
 def shown(text: str) -> str:
@@ -50,17 +43,17 @@ def shown(text: str) -> str:
 
 def say(message: str) -> None:
     """One line of result."""
-    out().print(escaped(message), highlight=False)
+    out().print(shown(message), highlight=False)
 
 
 def note(message: str) -> None:
     """One line about what is happening."""
-    err().print(escaped(message), style="dim")
+    err().print(shown(message), style="dim")
 
 
 def complain(message: str) -> None:
     """One sentence about what is wrong."""
-    err().print(escaped(f"speakkit: {message}"), style="red")
+    err().print(shown(f"speakkit: {message}"), style="red")
 
 
 def print_json(value: object) -> None:
@@ -83,7 +76,7 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) 
     for column in columns:
         grid.add_column(column, overflow="fold")
     for row in rows:
-        grid.add_row(*(escaped("" if cell is None else str(cell)) for cell in row))
+        grid.add_row(*(shown("" if cell is None else str(cell)) for cell in row))
     if Measurement.get(out(), out().options.update(max_width=_ANY_WIDTH), grid).maximum > out().width:
         grid.padding = (0, 0)
     out().print(grid)

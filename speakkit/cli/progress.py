@@ -95,4 +95,4 @@ class LineDisplay(logging.Handler):
         if record.getMessage() in ("session done", "session failed"):
             self._ended += 1
             how = record.getMessage().removeprefix("session ")
-            err().print(f"[{self._ended}/{self._total}] {getattr(record, 'session', '')}: {how}", markup=False)
+            err().print(f"[{self._ended}/{self._total}] {getattr(record, 'session', '')}: {how}")

@@ -149,10 +149,10 @@ def test_what_was_said_cannot_steer_the_terminal(run: Run, store: Store) -> None
     store.sessions.add(make_session("ana-2", sha256="2" * 64))
     claim = store.claims.take("ana-2", owner="test", lease_s=60)
     store.results.save_transcript(
-        claim, make_transcript("I said \x1b[31mred\x07 and \u202elive\u202c [bold]loud[/bold]")
+        claim, make_transcript("I said \x1b[31mred\x07 and \u202elive\u202c [bold]loud[/bold] :heart:")
     )
     out = run("show", "ana-2").out
-    assert "[bold]loud[/bold]" in out
+    assert "[bold]loud[/bold] :heart:" in out
     assert not {"\x1b", "\x07", "\u202e"} & set(out)
 
 
