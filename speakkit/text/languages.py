@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import langcodes
-from babel import Locale
-from langcodes.tag_parser import LanguageTagError
+from typing import TYPE_CHECKING
 
 from speakkit.errors import LanguageError
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 _NO_LANGUAGE = frozenset({"mis", "mul", "und", "zxx"})
 """Codes for uncoded, several, unknown and no languages."""
@@ -19,7 +20,7 @@ def checked_language(tag: str) -> str:
         LanguageError: it is no such code.
     """
     code = _code(tag.strip())
-    if code is None or code in _NO_LANGUAGE or not langcodes.Language.make(language=code).is_valid():
+    if code is None:
         raise LanguageError(
             f"The language {tag[:40]!r} isn't known: write its ISO 639 code, such as en, es, de or, without one of two "
             "letters, fil."
@@ -28,10 +29,15 @@ def checked_language(tag: str) -> str:
 
 
 def _code(tag: str) -> str | None:
+    from langcodes import Language  # on demand: it takes 70 ms, and most commands check no language
+    from langcodes.tag_parser import LanguageTagError
+
     try:
-        return langcodes.Language.get(tag).language
+        code = Language.get(tag).language
     except LanguageTagError:
         return None
+    is_one = code is not None and code not in _NO_LANGUAGE and Language.make(language=code).is_valid()
+    return code if is_one else None
 
 
 def language_name(code: str, locale: Locale) -> str:

@@ -24,6 +24,7 @@ HEAVY = {
     "pyarrow",
     "pydantic",
     "rich",
+    "langcodes",
 }
 _COUNT = """
 import sys
