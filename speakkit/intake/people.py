@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from speakkit.errors import InputError, invalid_fields
 from speakkit.model import LEVELS, Consent, Learner, LearnerChanges, Purpose
-from speakkit.store import Store
+from speakkit.store import Parts, Store
 from speakkit.text.harmless import is_unseen
 from speakkit.text.known_names import unknown_attribute, unknown_value
 from speakkit.text.languages import checked_language
@@ -83,10 +83,15 @@ def apply_changes(learner_id: str, changes: LearnerChanges, *, source: str, stor
         UnknownLearnerError: there is no such learner.
     """
     with store.write() as parts:
-        before = parts.learners.change(learner_id, changes)
-        parts.consents.decide(learner_id, changes.purposes, source=source)
-        if Purpose.TRACKING in changes.purposes:
-            parts.profiles.refresh(learner_id)
+        return change_learner(parts, learner_id, changes, source=source)
+
+
+def change_learner(parts: Parts, learner_id: str, changes: LearnerChanges, *, source: str) -> Learner:
+    """The same within a turn of the store, which several learners may share."""
+    before = parts.learners.change(learner_id, changes)
+    parts.consents.decide(learner_id, changes.purposes, source=source)
+    if Purpose.TRACKING in changes.purposes:
+        parts.profiles.refresh(learner_id)
     return before
 
 

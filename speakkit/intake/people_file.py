@@ -15,9 +15,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from speakkit.errors import InputError, UnreadableRecordingError
-from speakkit.intake.people import about_learner, apply_changes
+from speakkit.intake.people import about_learner, change_learner
 from speakkit.model import Learner, LearnerChanges, checked_id
-from speakkit.store import Store
+from speakkit.store import Parts, Store
 
 ID_COLUMN = "learner"
 SOURCE = "a list that was imported"
@@ -47,9 +47,12 @@ def read_people(path: Path) -> dict[str, LearnerChanges]:
 
 def import_people(people: Mapping[str, LearnerChanges], store: Store) -> None:
     """Store what is said of each learner, who is made where nobody of the id is there."""
-    for learner_id, changes in people.items():
-        store.learners.add(Learner(learner_id=learner_id, created_at=datetime.now(UTC)))
-        apply_changes(learner_id, changes, source=SOURCE, store=store)
+
+    def take(parts: Parts, learner_id: str) -> None:
+        parts.learners.add(Learner(learner_id=learner_id, created_at=datetime.now(UTC)))
+        change_learner(parts, learner_id, people[learner_id], source=SOURCE)
+
+    store.write_each(list(people), take)
 
 
 def _rows(path: Path) -> Sequence[Mapping[str, str | None]]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from speakkit.errors import DuplicateRecordingError, InputError, SpeakKitError, TranscriptFileError
-from speakkit.intake.people import apply_changes
+from speakkit.intake.people import change_learner
 from speakkit.model import NOTHING_SAID, Learner, LearnerChanges, Session, SessionStatus, checked_id, new_session_id
 from speakkit.model.hashing import content_hash
 from speakkit.recordings import Recordings
@@ -91,10 +91,11 @@ def add_transcripts(
     read = [_read(new) for new in news]
     with store.write() as parts:
         reserved = [one if isinstance(one, SpeakKitError) else _reserved(one, parts) for one in read]
-    for new, one in zip(news, reserved, strict=True):
+        for new, one in zip(news, reserved, strict=True):
+            if isinstance(one, _Read) and new.about != NOTHING_SAID:
+                change_learner(parts, one.session.learner_id, new.about, source=new.source)
+    for one in reserved:
         if isinstance(one, _Read):
-            if new.about != NOTHING_SAID:
-                apply_changes(one.session.learner_id, new.about, source=new.source, store=store)
             _keep(one, recordings)
     with store.write() as parts:
         return [
