@@ -192,10 +192,11 @@ class Pipeline:
             _note_audio_deleted(parts, claim)
             parts.claims.set_status(claim, SessionStatus.ANALYZING)
             is_analysed = parts.results.raw_analysis(claim.session_id) is not None
-            plan = first_plan(parts, claim.session_id, self.settings.reader_language)
-        if is_analysed:
-            with self.store.write() as parts:
+            plan = None if is_analysed else first_plan(parts, claim.session_id, self.settings.reader_language)
+            if plan is None:
                 self._complete(parts, claim)
+        if plan is None:
+            _log_done(claim)
         else:
             self._analyse(claim, plan)
 
@@ -247,7 +248,7 @@ class Pipeline:
             parts.results.save_analysis(claim, analysis, measures)
             begin(Step.STORE_FOCUS)  # it was stored with the insights
             self._complete(parts, claim)
-        log.info("session done", extra={"session": claim.session_id, "attempt": claim.attempt})
+        _log_done(claim)
 
     def _complete(self, parts: Parts, claim: Claim) -> None:
         """Steps 14 and 15: the learner's profile is recomputed, the session DONE."""
@@ -375,6 +376,10 @@ class Pipeline:
         except SpeakKitError as error:
             # the first error is the one to raise; the lease runs out and the next scan finds the session
             log.warning("failure not stored", extra={"session": claim.session_id, "code": error.code})
+
+
+def _log_done(claim: Claim) -> None:
+    log.info("session done", extra={"session": claim.session_id, "attempt": claim.attempt})
 
 
 def _note_audio_deleted(store: Parts, claim: Claim) -> None:

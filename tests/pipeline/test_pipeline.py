@@ -81,12 +81,14 @@ def test_that_the_audio_is_gone_is_stored_though_the_analysis_fails(pipeline: Pi
 
 
 def test_an_analysis_that_was_stored_before_the_session_was_done_is_not_made_again(
-    pipeline: Pipeline, session: Session
+    pipeline: Pipeline, session: Session, caplog: pytest.LogCaptureFixture
 ) -> None:
     claim = pipeline.claim(session.session_id)
     pipeline.transcribe(claim)
     pipeline.store.results.save_analysis(claim, make_analysis(["Tense"]))
-    pipeline.analyse(claim)
+    with caplog.at_level(logging.INFO):
+        pipeline.analyse(claim)
+    assert "session done" in caplog.messages  # by which the command line counts
     assert pipeline.store.results.raw_analysis(session.session_id) == make_analysis(["Tense"])
     assert pipeline.store.sessions.get(session.session_id).status is SessionStatus.DONE
 
