@@ -209,7 +209,7 @@ class _Backfill:
 
     def _questions(self, session_ids: Sequence[str]) -> list[_Question]:
         """The questions of those sessions that have none answered yet."""
-        session_ids = [one for one in session_ids if self._may_be_sent(one)]
+        session_ids = self._allowed(session_ids)
         language = self.pipeline.settings.reader_language
         asked = self.store.read_each(session_ids, lambda parts, one: _request(parts, one, language))
         requests = dict(zip(session_ids, asked, strict=True))
@@ -222,14 +222,19 @@ class _Backfill:
         kept = self.store.read_each(keys, lambda parts, key: parts.ledger.kept_answer(key))
         return [question for question, answer in zip(questions, kept, strict=True) if answer is None]
 
-    def _may_be_sent(self, session_id: str) -> bool:
-        """Whether the learner agrees; of one who doesn't, the analysis says so when the session comes to it."""
+    def _allowed(self, session_ids: Sequence[str]) -> list[str]:
+        """Those whose learner agrees; of one who doesn't, the analysis says so when the session comes to it."""
+        refusals = self.store.read_each(session_ids, self._refusal)
+        for refusal in filter(None, refusals):
+            self.tell(refusal)
+        return [one for one, refusal in zip(session_ids, refusals, strict=True) if refusal is None]
+
+    def _refusal(self, parts: Parts, session_id: str) -> str | None:
         try:
-            call_guard(self.store, self.pipeline.settings, session_id, "analyse")(self.pipeline.analyser.name)
+            call_guard(parts, self.pipeline.settings, session_id, "analyse")(self.pipeline.analyser.name)
         except ConsentError as error:
-            self.tell(error.message)
-            return False
-        return True
+            return error.message
+        return None
 
     def _hand_in(self, questions: Sequence[_Question]) -> None:
         batch = self.batches.new_batch()
