@@ -16,8 +16,8 @@ from speakkit.errors import InputError, SpeakKitError, UnreadableRecordingError
 from speakkit.intake.add import NewRecording, add_recording
 from speakkit.intake.transcripts_alone import NewTranscript, with_folders_walked
 from speakkit.model import NOTHING_SAID, LearnerChanges, Session
-from speakkit.recordings import open_recordings
-from speakkit.settings import load_settings
+from speakkit.recordings import Recordings, open_recordings
+from speakkit.settings import Settings, load_settings
 from speakkit.store import Store
 from speakkit.transcribe.formats import TRANSCRIPT_SUFFIXES, find_sibling, language_code, transcripts_beside
 
@@ -78,25 +78,41 @@ def add(
     if learner is None:
         raise typer.BadParameter("recordings need it: whose are they?", param_hint="--learner")
     language = language or "en"
-    added: list[Session] = []
-    failed: list[SpeakKitError] = []
     talks, unused = _with_their_transcripts(files, transcript, language)
     for path in unused:
         note(f"{path.name} is a transcript without its recording here; it wasn't used.")
-    for path, beside in talks:
-        new = NewRecording(
-            path=path,
-            learner_id=learner,
-            recorded_at=when,
-            language=language,
-            topic=topic,
-            prompt=_text(prompt) if prompt else None,
-            transcript=beside,
-            channel=channel,
-            speaker=speaker,
-            about=said,
-            source=SOURCE,
-        )
+    text = _text(prompt) if prompt else None
+    _add_recordings(
+        [
+            NewRecording(
+                path=path,
+                learner_id=learner,
+                recorded_at=when,
+                language=language,
+                topic=topic,
+                prompt=text,
+                transcript=beside,
+                channel=channel,
+                speaker=speaker,
+                about=said,
+                source=SOURCE,
+            )
+            for path, beside in talks
+        ],
+        settings=settings,
+        store=store,
+        recordings=recordings,
+        as_json=as_json,
+    )
+
+
+def _add_recordings(
+    news: Sequence[NewRecording], *, settings: Settings, store: Store, recordings: Recordings, as_json: bool
+) -> None:
+    """Add each with a line, of its session or of why it can't be one."""
+    added: list[Session] = []
+    failed: list[SpeakKitError] = []
+    for new in news:
         try:
             session = add_recording(new, settings=settings, store=store, recordings=recordings, tell=note)
         except SpeakKitError as error:
@@ -109,7 +125,7 @@ def add(
     if as_json:
         print_json([session.model_dump(mode="json") for session in added])
     elif added:
-        note(f"Added {len(added)} of {len(talks)}. Next: speakkit process")
+        note(f"Added {len(added)} of {len(news)}. Next: speakkit process")
     if failed:
         raise typer.Exit(failed[0].exit_code)
 
