@@ -74,12 +74,12 @@ def _summary(files: int, added: int, known: int, failed: int) -> str:
     return f"Added {counted(added, 'transcript')} of {files:,}, without sound{before}{unusable}{following}"
 
 
-def learner_of(path: Path, learner: str | None, learner_from: LearnerFrom) -> str:
-    """The learner as named, or as the file or its folder is.
+def learner_of(path: Path, learner: str | None, learner_from: LearnerFrom) -> str | None:
+    """The learner as named, or as the folder is; None leaves it to the file's own name.
 
     Raises:
-        InvalidIdError: nothing of the name can be an id.
+        InvalidIdError: nothing of the folder's name can be an id.
     """
-    if learner is not None:
+    if learner is not None or learner_from is LearnerFrom.FILE:
         return learner
-    return learner_named_by(path.stem if learner_from is LearnerFrom.FILE else path.resolve().parent.name)
+    return learner_named_by(path.resolve().parent.name)

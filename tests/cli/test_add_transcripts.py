@@ -27,6 +27,13 @@ def test_a_folder_is_added_with_a_line_for_what_cannot_be_used_and_again_adds_no
     assert len(stored()) == 5
 
 
+def test_a_file_whose_name_can_be_no_id_is_told_and_the_others_are_added(run: Run, tmp_path: Path) -> None:
+    folder = corpus(tmp_path, 2)
+    (folder / "p00.cha").rename(folder / "+.cha")
+    result = run("add", folder)
+    assert (result.code, "+.cha" in result.err, len(stored())) == (3, True, 1)
+
+
 def test_they_are_processed_to_done_without_a_recogniser(run: Run, tmp_path: Path) -> None:
     run("add", corpus(tmp_path, 2), "--learner-from", "folder")
     assert run("process", "--plain").code == 0
