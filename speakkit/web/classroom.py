@@ -15,14 +15,14 @@ from fastapi.responses import HTMLResponse, Response
 
 from speakkit.errors import ForbiddenError, NothingPublishedError
 from speakkit.kit import Kit
-from speakkit.model import Value
+from speakkit.model import Purpose, Value
 from speakkit.model.access import Role
 from speakkit.patterns.vocabulary import Pattern, vocabulary
 from speakkit.report.rows import records
 from speakkit.report.shown_quotes import QUOTES
 from speakkit.web.learner_page import REPORT_HEADERS
 from speakkit.web.rendering import page
-from speakkit.web.room import RoomDep, VisitorDep, WordingDep
+from speakkit.web.room import Room, RoomDep, VisitorDep, WordingDep
 from speakkit.web.roster import attribute_choices, chosen_states, learner_states
 
 router = APIRouter(include_in_schema=False)
@@ -96,7 +96,7 @@ def show_class(
         "class.html.j2",
         say,
         visitor,
-        shared=shared_patterns(room.results.kept("recent", _found), names) if visitor.teaches else None,
+        shared=shared_patterns(_recent(room), names) if visitor.teaches else None,
         learners=len(names),
         attribute=attribute,
         choices=attribute_choices(states.value),
@@ -133,14 +133,23 @@ def _among(found: Found, names: Mapping[str, str]) -> Shared:
     )
 
 
-def _found(kit: Kit) -> list[Found]:
+def _recent(room: Room) -> list[Found]:
     try:
-        rows = records(kit.sql(_RECENT))
+        return room.results.kept("recent", found_recently)
     except NothingPublishedError:
         return []
+
+
+def found_recently(kit: Kit) -> list[Found]:
+    """What was found in the last sessions, of whoever agrees to be tracked over several."""
+    held = kit.consents()
+    decided = held[held["purpose"] == Purpose.TRACKING]
+    untracked = set(decided.loc[~decided["is_given"].astype(bool), "learner_id"])
     by_key: dict[str, Found] = {}
     own: dict[str, dict[str, Recent]] = {}
-    for row in rows:
+    for row in records(kit.sql(_RECENT)):
+        if row["learner_id"] in untracked:
+            continue
         by_key.setdefault(row["key"], Found(row["pattern"], row["pattern_id"], own.setdefault(row["key"], {})))
         before = own[row["key"]].get(row["learner_id"], Recent(sessions=0, quote=None))
         own[row["key"]][row["learner_id"]] = Recent(sessions=before.sessions + 1, quote=before.quote or _quote(row))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from speakkit.errors import NothingPublishedError, UnknownLearnerError
+from speakkit.errors import ConsentError, NothingPublishedError, UnknownLearnerError
 from speakkit.kit import Kit
 from speakkit.model import Value
 from speakkit.report.rows import records
@@ -53,7 +53,7 @@ class Glances:
         """The focus of the learner's report; None where there is none."""
         try:
             return self._results.kept(("focus", learner_id), lambda kit: self._focus(kit, learner_id))
-        except (NothingPublishedError, UnknownLearnerError):
+        except (NothingPublishedError, UnknownLearnerError, ConsentError):
             return None
 
     def pace(self, learner_id: str) -> PaceGlance | None:

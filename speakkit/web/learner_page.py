@@ -9,9 +9,9 @@ from typing import cast
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
-from speakkit.errors import NothingPublishedError, UnknownLearnerError
+from speakkit.errors import ConsentError, NothingPublishedError, UnknownLearnerError
 from speakkit.kit import Kit
-from speakkit.model import Consent, Learner, Session
+from speakkit.model import Consent, Learner, Purpose, Session
 from speakkit.report.content import LearnerReport, learner_report
 from speakkit.report.measure_plots import MeasurePlot, measure_plots
 from speakkit.report.plot import trajectory_plot
@@ -39,6 +39,10 @@ class LearnerSessions:
     sessions: Sequence[Session]
     to_review: frozenset[str]
     consents: Sequence[Consent]
+
+    @property
+    def may_be_tracked(self) -> bool:
+        return all(one.is_given for one in self.consents if one.purpose is Purpose.TRACKING)
 
 
 @router.get("/learners/{learner_id}")
@@ -72,10 +76,10 @@ def hand_out(learner_id: str, room: RoomDep, visitor: VisitorDep, coach: bool = 
 
 
 def published_report(learner_id: str, room: Room) -> LearnerReport | None:
-    """The report; None where nothing of the learner was published yet."""
+    """The report; None where nothing of the learner was published yet, or they don't agree to one over several sessions."""
     try:
         return room.results.kept(("report", learner_id), lambda kit: learner_report(kit, learner_id))
-    except (NothingPublishedError, UnknownLearnerError):
+    except (NothingPublishedError, UnknownLearnerError, ConsentError):
         return None
 
 

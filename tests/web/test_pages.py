@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from fastapi.testclient import TestClient
 
 from speakkit.api import Services
-from speakkit.model import LearnerChanges, Purpose
+from speakkit.kit import open_kit
+from speakkit.model import Learner, LearnerChanges, Purpose
 from speakkit.model.access import Role
-from speakkit.web.classroom import ClassQuote, Found, Recent, shared_patterns
+from speakkit.store import Store
+from speakkit.web.classroom import ClassQuote, Found, Recent, found_recently, shared_patterns
+from tests.support.taught import add_taught
 from tests.support.tones import write_speech
-from tests.support.values import NOON
+from tests.support.values import NOON, make_session
 from tests.web.conftest import Visitor
 from tests.web.forms import hidden
 
@@ -50,6 +54,23 @@ def test_a_class_is_named_to_whoever_teaches_it_and_to_nobody_else(visitor: Visi
     assert visitor(Role.LEARNER, "ana").get("/room/class").status_code == 403
 
 
+def test_a_class_counts_nobody_over_sessions_who_does_not_agree_to_it(tmp_path: Path) -> None:
+    store = Store(tmp_path / "speakkit.duckdb")
+    for name in ("ana", "bo"):
+        store.learners.add(Learner(learner_id=name, created_at=NOON))
+        add_taught(store, make_session(f"{name}-1", name, sha256=name.ljust(64, "0").encode().hex()[:64]))
+    store.consents.decide("bo", {Purpose.TRACKING: False}, source="form", at=NOON)
+    store.publish(tmp_path / "published")
+    assert [set(one.learners) for one in found_recently(open_kit(tmp_path / "published"))] == [{"ana"}]
+
+
+def test_a_class_of_which_nothing_is_published_has_a_page(coach: TestClient, services: Services) -> None:
+    shutil.rmtree(services.settings.published_dir)
+    answer = coach.get("/room/class")
+    assert answer.status_code == 200
+    assert "No pattern was found with two learners" in answer.text
+
+
 def test_learners_are_chosen_by_what_tells_them_apart(visitor: Visitor, services: Services) -> None:
     services.store.learners.change("kenji", LearnerChanges(level="B1", attributes={"school": "north"}))
     coach = visitor(Role.COACH, "ana", "kenji")
@@ -65,6 +86,16 @@ def test_a_learners_page_says_who_they_are_and_what_they_agreed_to(coach: TestCl
     assert "keeping short clips: agreed, 1 September 2026" in " ".join(page.split())
     assert "One thing to work on" in page
     assert page.count('href="/room/sessions/ana-') == 8
+
+
+def test_who_does_not_agree_to_tracking_has_a_page_without_a_report(coach: TestClient, services: Services) -> None:
+    services.store.consents.decide("ana", {Purpose.TRACKING: False}, source="form", at=NOON)
+    services.store.publish(services.settings.published_dir)
+    page, roster = coach.get("/room/learners/ana").text, coach.get("/room/learners").text
+    assert "agree to tracking of patterns over several sessions, so there is no report." in page
+    assert "One thing to work on" not in page
+    assert page.count('href="/room/sessions/ana-') == 8
+    assert ("Kenji" in roster, roster.rstrip().endswith("</html>")) == (True, True)
 
 
 def test_a_recording_is_handed_in_and_followed(coach: TestClient, services: Services, tmp_path: Path) -> None:
