@@ -12,9 +12,11 @@ from fastapi.responses import HTMLResponse, Response
 from speakkit.errors import ConsentError, NothingPublishedError, UnknownLearnerError
 from speakkit.kit import Kit
 from speakkit.model import Consent, Learner, Purpose, Session
+from speakkit.report.coach_page import coach_details
 from speakkit.report.content import LearnerReport, learner_report
 from speakkit.report.measure_plots import MeasurePlot, measure_plots
 from speakkit.report.plot import trajectory_plot
+from speakkit.report.render import render
 from speakkit.store.store import Parts
 from speakkit.web.last_known import Known
 from speakkit.web.rendering import page
@@ -66,21 +68,29 @@ def show_learner(learner_id: str, room: RoomDep, visitor: VisitorDep, say: Wordi
 
 
 @router.get("/learners/{learner_id}/report")
-def hand_out(learner_id: str, room: RoomDep, visitor: VisitorDep, coach: bool = False) -> Response:
+def hand_out(learner_id: str, room: RoomDep, visitor: VisitorDep, say: WordingDep, coach: bool = False) -> Response:
     """The report by itself, as it is handed out: a page to print or to save."""
     covered_learner(learner_id, visitor)
     room.publisher.wait(PATIENCE_S)
-    name = ("page", learner_id, visitor.language, coach)
-    html = room.results.kept(name, lambda kit: kit.report(learner_id, language=visitor.language, coach=coach).html)
+
+    def compute(kit: Kit) -> str:
+        report = _report(learner_id, room)
+        return render(report, say, coach_details(kit, report.profile) if coach else None)
+
+    html = room.results.kept(("page", learner_id, say.language, coach), compute)
     return HTMLResponse(html, headers=REPORT_HEADERS)
 
 
 def published_report(learner_id: str, room: Room) -> LearnerReport | None:
     """The report; None where nothing of the learner was published yet, or they don't agree to one over several sessions."""
     try:
-        return room.results.kept(("report", learner_id), lambda kit: learner_report(kit, learner_id))
+        return _report(learner_id, room)
     except (NothingPublishedError, UnknownLearnerError, ConsentError):
         return None
+
+
+def _report(learner_id: str, room: Room) -> LearnerReport:
+    return room.results.kept(("report", learner_id), lambda kit: learner_report(kit, learner_id))
 
 
 def _over_time(learner_id: str, room: Room) -> Sequence[MeasurePlot]:

@@ -44,8 +44,9 @@ class Results:
             NothingPublishedError: nothing is published.
         """
         with self.dataset() as kit:
-            if name not in self._kept:
-                if len(self._kept) >= MAX_KEPT:
-                    self._kept.clear()
-                self._kept[name] = compute(kit)
-            return cast("V", self._kept[name])
+            kept = self._kept  # `compute` may ask for more, and another version may be current by then
+            if name not in kept:
+                if len(kept) >= MAX_KEPT:
+                    kept.clear()
+                kept[name] = compute(kit)
+            return cast("V", kept[name])
