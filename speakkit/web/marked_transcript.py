@@ -131,7 +131,7 @@ class _Marking:
         """What was heard before each token, where anything was."""
         found: dict[int, tuple[Silence, ...]] = {}
         for at, before, after in self._gaps():
-            inside = [one for one in self._heard_between() if before <= (one.start_ms + one.end_ms) / 2 <= after]
+            inside = [one for one in self._heard_between if before <= (one.start_ms + one.end_ms) / 2 <= after]
             pieces = tuple(_silence(one, before, after) for one in inside)
             if kept := tuple(one for one in pieces if one.filler or one.duration_ms >= MIN_PAUSE_MS):
                 found[at] = kept
@@ -147,6 +147,7 @@ class _Marking:
                 yield at, end_ms, time[0]
             end_ms = max(time[1], end_ms or 0)
 
+    @cached_property
     def _heard_between(self) -> Sequence[Span]:
         """Pauses of the signal, else of the words; and fillers that were listened for."""
         transcript = self.heard.transcript
