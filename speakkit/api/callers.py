@@ -8,10 +8,12 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from speakkit.api.request_limits import RateLimits
 from speakkit.api.services import ServicesDep
 from speakkit.errors import ForbiddenError, InvalidRequestError, UnauthenticatedError
 from speakkit.model import checked_id
 from speakkit.model.access import PREFIX, AccessToken, digest
+from speakkit.store import Store
 
 bearer = HTTPBearer(auto_error=False, description="A token of `speakkit token create`.")
 _MAX_SECRET = 200
@@ -30,13 +32,24 @@ def authenticated(
     """
     if credentials is None:
         raise UnauthenticatedError("Send a token: Authorization: Bearer speakkit_...")
-    tried = digest(credentials.credentials)
-    services.limits.before_lookup(tried)
-    token = services.store.access.token(tried) if _may_be_one(credentials.credentials) else None
-    if token is None or not token.is_valid(datetime.now(UTC)):
-        services.limits.failure(request.client.host if request.client else "unknown", tried)
-        raise UnauthenticatedError("The token is unknown, revoked or has expired. Ask the operator for another.")
+    token = valid_token(credentials.credentials, request, services.limits, services.store)
     services.limits.request(token.token_id)
+    return token
+
+
+def valid_token(secret: str, request: Request, limits: RateLimits, store: Store) -> AccessToken:
+    """The token that has this secret, which a request shows.
+
+    Raises:
+        UnauthenticatedError: it opens nothing (any more).
+        TooManyRequestsError: it opens nothing, and it or others from its address didn't too often.
+    """
+    tried = digest(secret)
+    limits.before_lookup(tried)
+    token = store.access.token(tried) if _may_be_one(secret) else None
+    if token is None or not token.is_valid(datetime.now(UTC)):
+        limits.failure(request.client.host if request.client else "unknown", tried)
+        raise UnauthenticatedError("The token is unknown, revoked or has expired. Ask the operator for another.")
     return token
 
 

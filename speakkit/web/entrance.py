@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
-from speakkit.errors import ForbiddenError, RequestError, StoreLockedError, UnauthenticatedError
-from speakkit.model.access import PREFIX, AccessToken, Role, digest
+from speakkit.api.callers import valid_token
+from speakkit.errors import ForbiddenError, RequestError, StoreLockedError
+from speakkit.model.access import Role, digest
 from speakkit.report.wording import Wording, languages, wording
 from speakkit.web.rendering import FILES, file_text, page
-from speakkit.web.room import Room, RoomDep, SenderDep, cookie_name, is_on_loopback
+from speakkit.web.room import RoomDep, SenderDep, cookie_name, is_on_loopback
 from speakkit.web.sign_in import SignedIn
 
 router = APIRouter(include_in_schema=False)
 
 ENTRANCE = "/room/sign-in"
 ROSTER = "/room/learners"
-_MAX_SECRET = 200
 _KEPT = "private, max-age=31536000, immutable"
 
 
@@ -51,7 +50,7 @@ def sign_in(
     say = preferred_wording(request)
     try:
         _refuse_other_pages(request)
-        known = _token(request, room, token.strip())
+        known = valid_token(token.strip(), request, room.services.limits, room.store)
     except (RequestError, StoreLockedError) as error:
         sentence = say("room.busy_nothing_saved") if isinstance(error, StoreLockedError) else say("room.wrong_token")
         return page("sign_in.html.j2", say, status=401, trouble=sentence)
@@ -104,22 +103,6 @@ def preferred_wording(request: Request) -> Wording:
     """The first language that the browser asks for and the reports know."""
     asked = [part.partition(";")[0].strip()[:2] for part in request.headers.get("accept-language", "").split(",")]
     return wording(next((language for language in asked if language in languages()), "en"))
-
-
-def _token(request: Request, room: Room, secret: str) -> AccessToken:
-    """
-    Raises:
-        UnauthenticatedError: it opens nothing.
-        TooManyRequestsError: there were too many failed attempts from this address.
-    """
-    tried, limits = digest(secret), room.services.limits
-    limits.before_lookup(tried)
-    may_be_one = secret.startswith(PREFIX) and len(secret) <= _MAX_SECRET
-    token = room.store.access.token(tried) if may_be_one else None
-    if token is None or not token.is_valid(datetime.now(UTC)):
-        limits.failure(request.client.host if request.client else "unknown", tried)
-        raise UnauthenticatedError("The token is unknown, revoked or has expired.")
-    return token
 
 
 def _refuse_other_pages(request: Request) -> None:
