@@ -7,6 +7,7 @@ word that wasn't clearly heard, also one that was found since: whoever is praise
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -17,10 +18,9 @@ from speakkit.model import Observation, Quote, QuotedStrength, Session, Transcri
 from speakkit.model.standing import Standing
 from speakkit.profile.profile import PatternProfile
 from speakkit.report.rows import records
-from speakkit.report.shown_quotes import QUOTES, Heard, QuoteLine, Transcripts
-from speakkit.report.strengths import since_break
+from speakkit.report.shown_quotes import QUOTES, Heard, QuoteLine, Transcripts, quoted_tokens
+from speakkit.report.strengths import comparable_sessions
 from speakkit.text.quote_places import place_of
-from speakkit.text.tokens import tokenise
 
 _STRENGTHS = TypeAdapter(tuple[QuotedStrength, ...])
 MAX_SHOWN = 2
@@ -65,9 +65,8 @@ def heard_session(session: Session, transcript: Transcript, standing: Standing |
     """A transcript with all that stands found in it."""
     quotes = [quote for one in standing.insights for quote in one.examples] if standing else []
     quotes += [quote for seen in standing.observations for quote in seen.quotes] if standing else []
-    places = (place_of(quote, tokenise(transcript.text)) for quote in quotes)
-    findings = frozenset(number for place in places for number in place or ())
-    return Heard(transcript, session.recorded_at.date(), session.topic, findings)
+    heard = Heard(transcript, session.recorded_at.date(), session.topic)
+    return replace(heard, findings=quoted_tokens(quotes, heard))
 
 
 def newest_used_well(dataset: Dataset, learner_id: str, transcripts: Transcripts) -> tuple[UsedWell, ...]:
@@ -86,7 +85,7 @@ def said_right_since_break(
     dataset: Dataset, profile: PatternProfile, transcripts: Transcripts, focus_key: str | None
 ) -> tuple[SaidRight, ...]:
     """The patterns that were never wrong in the sessions that can be compared with the last; not the focus."""
-    comparable = {session.session_id for session in profile.sessions[since_break(profile) :] if session.trouble is None}
+    comparable = comparable_sessions(profile)
     rows: dict[str, list[dict[str, Any]]] = {}
     for row in _newest_first(dataset.observations(profile.learner_id)):
         if row["session_id"] in comparable and row["key"] != focus_key:

@@ -173,7 +173,9 @@ class Transcripts:
         return cls(
             {
                 name: replace(
-                    one, findings=_tokens(found.get(name, ()), one), mistakes=_tokens(wrong.get(name, ()), one)
+                    one,
+                    findings=quoted_tokens(found.get(name, ()), one),
+                    mistakes=quoted_tokens(wrong.get(name, ()), one),
                 )
                 for name, one in heard.items()
             }
@@ -211,7 +213,7 @@ def _found(profile: PatternProfile, categories: Container[str]) -> dict[str, lis
     return found
 
 
-def _tokens(quotes: Iterable[Quote], heard: Heard) -> frozenset[int]:
+def quoted_tokens(quotes: Iterable[Quote], heard: Heard) -> frozenset[int]:
     """The tokens of all these quotes of one session."""
     places = (place_of(quote, heard.tokens) for quote in quotes)
     return frozenset(number for place in places for number in place or ())

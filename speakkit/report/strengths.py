@@ -84,9 +84,10 @@ def _changes(patterns: list[PatternEvidence]) -> Iterator[Strength]:
             yield _before_and_after("not_seen", pattern, was_present, was_present[::-1].index(True))
 
 
-def since_break(profile: PatternProfile) -> int:
-    """The number of the first session that can be compared with the last."""
-    return max((number for number, session in enumerate(profile.sessions) if session.changed), default=0)
+def comparable_sessions(profile: PatternProfile) -> frozenset[str]:
+    """Ids of the sessions that inform and can be compared with the last."""
+    start = max((number for number, session in enumerate(profile.sessions) if session.changed), default=0)
+    return frozenset(session.session_id for session in profile.sessions[start:] if session.trouble is None)
 
 
 def _improving(pattern: PatternEvidence, change: PatternChange, was_present: list[bool]) -> Strength:
@@ -117,7 +118,7 @@ def _before_and_after(
 
 def _rises(profile: PatternProfile, measures: pd.DataFrame) -> Iterator[Strength]:
     """Measures that rose over the comparable sessions, by Mann and Kendall's test adjusted over those looked at."""
-    comparable = {session.session_id for session in profile.sessions[since_break(profile) :] if session.trouble is None}
+    comparable = comparable_sessions(profile)
     series = [found for name in RISING if len(found := _series(measures, name, comparable)) >= MIN_SESSIONS]
     trends = [rate_trend(found["value"].astype(float).tolist()) for found in series]
     adjusted = benjamini_hochberg([trend.p_value for trend in trends])
@@ -126,7 +127,7 @@ def _rises(profile: PatternProfile, measures: pd.DataFrame) -> Iterator[Strength
             yield _rise(found)
 
 
-def _series(measures: pd.DataFrame, name: str, sessions: set[str]) -> pd.DataFrame:
+def _series(measures: pd.DataFrame, name: str, sessions: frozenset[str]) -> pd.DataFrame:
     own = measures[(measures["name"] == name) & measures["session_id"].isin(sessions) & measures["value"].notna()]
     return own.sort_values(["recorded_at", "session_id"])
 
