@@ -45,6 +45,12 @@ def axis_scale(axis: go.layout.XAxis, figure: go.Figure, letter: str, *, start: 
     return AxisScale(float(low), float(high), start, end, is_log, tuple(_ticks(axis, float(low), float(high))))
 
 
+def round_step(least: float) -> float:
+    """The smallest step between ticks that is no less: 1, 2 or 5 times a power of ten."""
+    power = 10.0 ** math.floor(math.log10(least))
+    return next(factor * power for factor in _STEPS if factor * power >= least)
+
+
 def is_number(value: object) -> bool:
     """Whether a coordinate can be placed: gaps in a line can't."""
     return isinstance(value, (int, float)) and math.isfinite(value)
@@ -76,9 +82,7 @@ def _ticks(axis: go.layout.XAxis, low: float, high: float) -> Iterator[tuple[flo
 
 
 def _even(low: float, high: float) -> Iterator[float]:
-    rough = (high - low) / _TICKS
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = next(power * step for step in _STEPS if power * step >= rough)
+    step = round_step((high - low) / _TICKS)
     yield from (number * step for number in range(math.ceil(low / step), math.floor(high / step) + 1))
 
 

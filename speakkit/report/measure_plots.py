@@ -6,19 +6,21 @@ A line and a band never run across a change of the recogniser: what was heard by
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from itertools import groupby, pairwise
 from statistics import median
+from typing import Any
 
 import pandas as pd
 
+from speakkit.charts.axis_scale import round_step
 from speakkit.model import Value
 from speakkit.model.judge import Judge
+from speakkit.report.plot import session_places
 from speakkit.report.rows import records
 from speakkit.statistics.intervals import median_interval
 
-_MARGIN = 4.0
 _HEADROOM = 0.15
 
 
@@ -71,28 +73,26 @@ def measure_plots(measures: pd.DataFrame, sessions: pd.DataFrame, names: Sequenc
     return tuple(plot for plot in plots if plot is not None)
 
 
-def _plot(name: str, rows: Sequence[dict[str, object]], heard_by: dict[str, str]) -> MeasurePlot | None:
+def _plot(name: str, rows: Sequence[Mapping[str, Any]], heard_by: Mapping[str, str]) -> MeasurePlot | None:
     known = [row for row in rows if row["value"] is not None]
     if not known:
         return None
-    values = [float(str(row["value"])) for row in known]
+    values = [float(row["value"]) for row in known]
     low, high, step = _scale(values)
 
     def y(value: float) -> float:
         return round(100 - 100 * (value - low) / (high - low), 2)
 
-    width = max(len(known) - 1, 1)
-    xs = [round(_MARGIN + (100 - 2 * _MARGIN) * at / width, 2) if len(known) > 1 else 50.0 for at in range(len(known))]
     placed = [
-        MeasuredSession(recorded=pd.Timestamp(str(row["recorded_at"])).date(), value=value, x=x, y=y(value))
-        for row, value, x in zip(known, values, xs, strict=True)
+        MeasuredSession(recorded=row["recorded_at"].date(), value=value, x=x, y=y(value))
+        for row, value, x in zip(known, values, session_places(len(known)), strict=True)
     ]
-    judges = [heard_by.get(str(row["session_id"]), "") for row in known]
+    judges = [heard_by.get(row["session_id"], "") for row in known]
     groups = [[placed[at] for at in own] for _, own in groupby(range(len(placed)), key=lambda at: judges[at])]
     ticks = [low + step * at for at in range(round((high - low) / step) + 1)]
     return MeasurePlot(
         name=name,
-        unit=str(known[0]["unit"]),
+        unit=known[0]["unit"],
         sessions=tuple(placed),
         stretches=tuple(_stretch(own, y) for own in groups),
         breaks=tuple(round((one[-1].x + other[0].x) / 2, 2) for one, other in pairwise(groups)),
@@ -113,11 +113,9 @@ def _stretch(own: Sequence[MeasuredSession], y: Callable[[float], float]) -> Str
 
 
 def _scale(values: Sequence[float]) -> tuple[float, float, float]:
-    """Lowest and highest tick around the values with some room, and the step between: 1, 2 or 5 times a power of ten."""
+    """Lowest and highest tick around the values with some room, and the step between."""
     least, most = min(values), max(values)
     room = _HEADROOM * (most - least) or max(abs(most) * _HEADROOM, 0.05)
-    wanted = (most - least + 2 * room) / 4
-    power = 10.0 ** math.floor(math.log10(wanted))
-    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= wanted)
+    step = round_step((most - least + 2 * room) / 4)
     low = max(0.0, math.floor((least - room) / step) * step) if least >= 0 else math.floor((least - room) / step) * step
     return low, math.ceil((most + room) / step) * step, step

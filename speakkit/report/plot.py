@@ -46,8 +46,7 @@ def trajectory_plot(points: Sequence[TrajectoryPoint]) -> Plot | None:
     """The picture of a trajectory, sessions at equal distances; None where there are too few."""
     if len(points) < MIN_POINTS:
         return None
-    xs = [round(_MARGIN + (100 - 2 * _MARGIN) * at / (len(points) - 1), 2) for at in range(len(points))]
-    placed = list(zip(xs, points, strict=True))
+    placed = list(zip(session_places(len(points)), points, strict=True))
     groups = [list(group) for _, group in groupby(placed, key=lambda pair: pair[1].segment)]
     step = -(-len(points) // MAX_DAYS)
     return Plot(
@@ -56,6 +55,13 @@ def trajectory_plot(points: Sequence[TrajectoryPoint]) -> Plot | None:
         dots=tuple(Dot(x=x, was_present=point.was_present) for x, point in placed),
         days=tuple(Day(x=x, recorded=point.recorded) for x, point in placed[::step]),
     )
+
+
+def session_places(count: int) -> list[float]:
+    """Where so many sessions lie from the left, at equal distances; one alone lies in the middle."""
+    if count == 1:
+        return [50.0]
+    return [round(_MARGIN + (100 - 2 * _MARGIN) * at / (count - 1), 2) for at in range(count)]
 
 
 def _segment(placed: Sequence[tuple[float, TrajectoryPoint]]) -> Segment:
