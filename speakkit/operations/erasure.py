@@ -6,7 +6,7 @@ was interrupted is resumed from its record, by the next erasure, restore or nigh
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -17,9 +17,10 @@ from speakkit.analyse import ANALYSERS
 from speakkit.errors import SpeakKitError, StorageUnavailableError
 from speakkit.model import Session
 from speakkit.operations.erasure_record import ErasureRecord, ErasureRecords
-from speakkit.recordings import LocalRecordings, Recordings, open_place
+from speakkit.recordings import Recordings, open_place
+from speakkit.recordings.clearing import delete_found
 from speakkit.recordings.local import remove_empty
-from speakkit.report.delivery import REPORTS
+from speakkit.report.delivery import report_places
 from speakkit.report.file_names import is_report_of
 from speakkit.settings import Settings
 from speakkit.store import Store
@@ -210,13 +211,10 @@ class Eraser:
     def _dropped(self, record: ErasureRecord) -> int:
         """What lies under the learner's name in the inbox, or was moved aside from it."""
         is_theirs = self._is_learner(record)
-        went = 0
-        for name in ("inbox", "rejected"):
-            place = open_place(self.settings, name)
-            for found in [one.key for one in place.find() if is_theirs(PurePosixPath(one.key).parts[0])]:
-                place.delete(found)
-                went += 1
-        return went
+        return sum(
+            delete_found(open_place(self.settings, name), lambda found: is_theirs(PurePosixPath(found.key).parts[0]))
+            for name in ("inbox", "rejected")
+        )
 
     def _remove_folders(self, record: ErasureRecord) -> None:
         """The folders with the learner's name, once nothing lies in them any more."""
@@ -230,14 +228,7 @@ class Eraser:
         is_theirs = self._is_learner(record)
         others = {learner.learner_id for learner in self.store.learners.all() if not is_theirs(learner.learner_id)}
         is_asked = partial(is_report_of, is_asked=is_theirs, is_other=others.__contains__)
-        places: Iterable[Recordings] = [LocalRecordings(self.settings.reports_dir)]
-        if self.settings.storage != "local":
-            places = [*places, open_place(self.settings, REPORTS)]
-        went = 0
-        for place in places:
-            for key in [found.key for found in place.find() if is_asked(found.key)]:
-                place.delete(key)
-                went += 1
+        went = sum(delete_found(place, lambda found: is_asked(found.key)) for place in report_places(self.settings))
         return {"reports": went + self._drafts(is_asked)}
 
     def _drafts(self, is_asked: Callable[[str], bool]) -> int:

@@ -17,9 +17,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from speakkit.errors import InputError, StorageUnavailableError
-from speakkit.recordings import LocalRecordings, Recordings, open_place
+from speakkit.recordings import Recordings, open_place
 from speakkit.recordings.owner_only import owner_only
-from speakkit.report.delivery import REPORTS
+from speakkit.report.delivery import report_places
 from speakkit.report.file_names import is_report_of
 from speakkit.settings import Settings
 from speakkit.store import Store
@@ -76,10 +76,7 @@ def _copy_dropped(folder: Path, learner_id: str, settings: Settings) -> None:
 
 
 def _copy_reports(folder: Path, learner_id: str, others: set[str], settings: Settings) -> None:
-    places: list[Recordings] = [LocalRecordings(settings.reports_dir)]
-    if settings.storage != "local":
-        places.append(open_place(settings, REPORTS))
-    for place in places:
+    for place in report_places(settings):
         for found in place.find(learner_id):
             if is_report_of(found.key, {learner_id}.__contains__, others.__contains__):
                 _copy(place, found.key, folder / found.key, settings)

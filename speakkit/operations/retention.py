@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 from speakkit.errors import SpeakKitError
 from speakkit.model import Session, Value
 from speakkit.operations.erasure import Sweep, erase_session, resume
-from speakkit.recordings import LocalRecordings, Recordings, open_place
-from speakkit.report.delivery import REPORTS
+from speakkit.recordings import Recordings, StoredRecording, open_place
+from speakkit.recordings.clearing import delete_found
+from speakkit.report.delivery import report_places
 from speakkit.settings import Settings
 from speakkit.store import Store
 
@@ -57,7 +58,7 @@ def sweep(
         audio_files=_delete_spent_audio(store, recordings, moment),
         sessions_erased=erased,
         publications=store.remove_publications(settings.published_dir, before=moment - PUBLICATION_AGE),
-        rejected_files=_delete_rejected(settings, moment - timedelta(days=settings.rejected_days)),
+        rejected_files=_delete_older(open_place(settings, "rejected"), moment - timedelta(days=settings.rejected_days)),
         reports=_delete_reports(settings, moment),
         failed=failed,
     )
@@ -89,14 +90,12 @@ def _delete_spent_audio(store: Store, recordings: Recordings, now: datetime) -> 
     """Audio of sessions that had it deleted (the delete or its memory went wrong), and audio without a session."""
     sessions = store.sessions.all()
     known = {key: session for session in sessions for key in (session.storage_key, session.transcript_key) if key}
-    deleted = 0
-    for found in list(recordings.find()):
+
+    def is_spent(found: StoredRecording) -> bool:
         owner = known.get(found.key)
-        is_orphan = owner is None and now - found.modified_at > ORPHAN_AGE
-        if is_orphan or (owner is not None and owner.audio_deleted_at is not None):
-            recordings.delete(found.key)
-            deleted += 1
-    return deleted
+        return now - found.modified_at > ORPHAN_AGE if owner is None else owner.audio_deleted_at is not None
+
+    return delete_found(recordings, is_spent)
 
 
 def _delete_reports(settings: Settings, now: datetime) -> int:
@@ -104,20 +103,8 @@ def _delete_reports(settings: Settings, now: datetime) -> int:
     if settings.report_days is None:
         return 0
     before = now - timedelta(days=settings.report_days)
-    places: list[Recordings] = [LocalRecordings(settings.reports_dir)]
-    if settings.storage != "local":
-        places.append(open_place(settings, REPORTS))
-    deleted = 0
-    for place in places:
-        for key in [found.key for found in place.find() if found.modified_at < before]:
-            place.delete(key)
-            deleted += 1
-    return deleted
+    return sum(_delete_older(place, before) for place in report_places(settings))
 
 
-def _delete_rejected(settings: Settings, before: datetime) -> int:
-    place = open_place(settings, "rejected")
-    old = [found.key for found in place.find() if found.modified_at < before]
-    for key in old:
-        place.delete(key)
-    return len(old)
+def _delete_older(place: Recordings, before: datetime) -> int:
+    return delete_found(place, lambda found: found.modified_at < before)

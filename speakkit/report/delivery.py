@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from speakkit.dataset.dataset import Dataset
-from speakkit.recordings import open_place
+from speakkit.recordings import LocalRecordings, Recordings, open_place
 from speakkit.report import write_report
 from speakkit.report.file_names import report_name
 from speakkit.settings import Settings
@@ -29,6 +29,16 @@ def deliver_reports(dataset: Dataset, settings: Settings) -> dict[str, str]:
             place.put(key, write_report(dataset, learner_id, Path(folder, key)))
             written[learner_id] = f"{REPORTS}/{key}"
     return written
+
+
+def report_places(settings: Settings) -> list[Recordings]:
+    """Wherever reports may lie: the data folder, also where recordings lie in a bucket, and the bucket.
+
+    Raises:
+        ConfigurationError: as `deliver_reports`.
+    """
+    here = LocalRecordings(settings.reports_dir)
+    return [here] if settings.storage == "local" else [here, open_place(settings, REPORTS)]
 
 
 def analysed_learners(dataset: Dataset) -> list[str]:
