@@ -8,7 +8,6 @@ from pathlib import Path
 
 from speakkit.store.access import Access
 from speakkit.store.files import sync
-from speakkit.store.learners import Learners
 from speakkit.store.migrations import connect, quoted
 from speakkit.store.profiles import Profiles
 from speakkit.store.sessions import Sessions
@@ -35,18 +34,22 @@ TABLES_OF_SESSIONS = (
 def erase_session(turn: Turn, session_id: str) -> None:
     """Delete all rows of a session, and compute its learner's profile anew."""
     session = Sessions(turn).get(session_id)
-    for table in TABLES_OF_SESSIONS:
-        turn.execute(f"delete_{table}", session_id=session.session_id)
+    _delete_rows(turn, session.session_id)
     Profiles(turn).refresh(session.learner_id)
+
+
+def _delete_rows(turn: Turn, session_id: str) -> None:
+    for table in TABLES_OF_SESSIONS:
+        turn.execute(f"delete_{table}", session_id=session_id)
 
 
 def erase_learner(turn: Turn, learner_id: str) -> dict[str, int]:
     """Delete a learner with all that is about them; how much went, and nothing where there is no such learner."""
     sessions = Sessions(turn).all(learner_id)
     for session in sessions:
-        erase_session(turn, session.session_id)
+        _delete_rows(turn, session.session_id)
     tokens = _narrow_tokens(turn, learner_id)
-    learners = sum(one.learner_id == learner_id for one in Learners(turn).all())
+    learners = len(turn.fetch("select_learners", learner_id=learner_id))
     for table in TABLES_OF_LEARNERS:
         turn.execute(f"delete_{table}", learner_id=learner_id)
     return {"sessions": len(sessions), "learners": learners, "tokens": tokens}
