@@ -12,7 +12,7 @@ Where several things are to be done at once, of one session or of many, they sha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -123,19 +123,11 @@ class Store(Parts):
 
     def read_each(self, names: Sequence[str], read: Callable[[Parts, str], T]) -> list[T]:
         """What `read` finds for each of the sessions or learners of these names, many of them in a turn."""
-        found: list[T] = []
-        for start in range(0, len(names), PER_TURN):
-            with self.read() as parts:
-                found += [read(parts, name) for name in names[start : start + PER_TURN]]
-        return found
+        return _each(self.read, names, read)
 
     def write_each(self, names: Sequence[str], write: Callable[[Parts, str], T]) -> list[T]:
         """The same for changes; where one of them fails, those of the same turn are undone and no later one is tried."""
-        found: list[T] = []
-        for start in range(0, len(names), PER_TURN):
-            with self.write() as parts:
-                found += [write(parts, name) for name in names[start : start + PER_TURN]]
-        return found
+        return _each(self.write, names, write)
 
     def erase_session(self, session_id: str) -> None:
         """Erase all rows of a session in one transaction, then every trace of them from the file, by rewriting it.
@@ -222,3 +214,13 @@ class Store(Parts):
             f"{self.path}: schema {version}, {counted(counts['learners'], 'learner')}, {counted(counts['sessions'], 'session')} "
             f"({counts['done']} done), {self.path.stat().st_size / 1e6:.1f} MB"
         )
+
+
+def _each(
+    turn: Callable[[], AbstractContextManager[Parts]], names: Sequence[str], do: Callable[[Parts, str], T]
+) -> list[T]:
+    found: list[T] = []
+    for start in range(0, len(names), PER_TURN):
+        with turn() as parts:
+            found += [do(parts, name) for name in names[start : start + PER_TURN]]
+    return found
