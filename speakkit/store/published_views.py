@@ -12,6 +12,7 @@ from speakkit.store.migrations import connect, quoted
 from speakkit.store.published import Publication, gone
 from speakkit.store.selection import Selection, select
 from speakkit.store.sql import create_views, query
+from speakkit.store.summaries import READ, VIEWS
 from speakkit.store.vendor_errors import query_error, translated
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 _FEW = 8
 """From so many buckets on, their files aren't picked out: the whole tables are read."""
-_EVIDENCE = ("sessions", "insights", "observations")
-"""The tables that `views/evidence_of_dataset.sql` reads."""
 
 
 class PublishedViews:
@@ -105,7 +104,8 @@ class PublishedViews:
         return any(found)
 
     def named(self, name: str, /, *, learner: str | None = None, **parameters: object) -> pd.DataFrame:
-        """The rows of the query in `queries/<name>.sql`, which may read the views of `views/marks.sql`.
+        """The rows of the query in `queries/<name>.sql`, which may read the views of `views/marks.sql` and
+        `views/presence_counts.sql`.
 
         Args:
             name: of the query.
@@ -128,12 +128,8 @@ class PublishedViews:
 
     def presence_counts(self) -> pd.DataFrame:
         """In how many of how many sessions learners showed each pattern: columns key, present, informative, learners."""
-        total = self._total("presence_counts")
-        return (
-            self.named("read_presence_counts")
-            if total is None
-            else self._frame(total, query("read_presence_totals"), None)
-        )
+        total, name = self._total("presence_counts"), "read_presence_counts"
+        return self.named(name) if total is None else self._frame(total, query(name), None)
 
     def pattern_names(self) -> pd.DataFrame:
         """What patterns are called: columns key, pattern, pattern_id."""
@@ -218,9 +214,9 @@ class PublishedViews:
             connection = self._connection.cursor()  # which has temporary views of its own
             with self._explained():
                 if bucket is not None:
-                    views = [_temporary_view(table, self._files(table, [bucket])) for table in _EVIDENCE]
+                    views = [_temporary_view(table, self._files(table, [bucket])) for table in READ]
                     connection.execute("; ".join(views))
-                create_views(connection, "evidence_of_dataset", "marks")
+                create_views(connection, *VIEWS)
             self._with_marks[bucket] = connection
         return self._with_marks[bucket]
 

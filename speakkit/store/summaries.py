@@ -22,7 +22,7 @@ SUMMARIES = ("presence_counts", "pattern_names")
 """What is counted; `queries/summarise_<name>.sql` says how, `count` is what adds up."""
 READ = ("sessions", "insights", "observations")
 """The published tables that are counted."""
-VIEWS = ("evidence_of_dataset", "marks")
+VIEWS = ("evidence_of_dataset", "marks", "presence_counts")
 
 
 def summarised(tables: Mapping[str, pa.Table], buckets: int) -> dict[str, pa.Table]:

@@ -1,43 +1,36 @@
--- In how many of how many informing sessions (`views/marks.sql`) learners showed each pattern, over all learners, also
--- those who never showed it: what the spread between learners is estimated from. Learners whose sessions don't mention a
--- pattern are counted together. Grain: one row a pattern and pair of counts.
-WITH mentioned AS MATERIALIZED (
-    SELECT learner_id, key, present, informative, room
-    FROM learner_presence
+-- In how many of how many informing sessions (`views/presence_counts.sql`) learners showed each pattern that anybody showed, over
+-- all learners, also those who never showed it: what the spread between learners is estimated from. Learners whose sessions
+-- don't mention a pattern have their room of it. Grain: one row a pattern and pair of counts.
+WITH counted AS MATERIALIZED (
+    SELECT key, present, informative, room, count
+    FROM presence_counts
 ),
 
 shown AS (
     SELECT key
-    FROM mentioned
+    FROM counted
+    WHERE key IS NOT NULL
     GROUP BY key
     HAVING sum(present) > 0
 ),
 
-pairs AS (
-    SELECT m.key, m.present, m.informative, m.room
-    FROM mentioned AS m
-    INNER JOIN shown AS k ON m.key = k.key
-),
-
-room_counts AS (
-    SELECT room, count(*) AS learners
-    FROM learner_rooms
-    GROUP BY room
-),
-
-mentioning_rooms AS (
-    SELECT key, room, count(*) AS learners
-    FROM pairs
-    GROUP BY key, room
+mentioning AS (
+    SELECT c.key, c.room, sum(c.count) AS learners
+    FROM counted AS c
+    INNER JOIN shown AS k ON c.key = k.key
+    GROUP BY c.key, c.room
 ),
 
 counts AS (
-    SELECT key, present, informative, 1 AS learners FROM pairs
+    SELECT c.key, c.present, c.informative, c.count AS learners
+    FROM counted AS c
+    INNER JOIN shown AS k ON c.key = k.key
     UNION ALL
-    SELECT k.key, 0 AS present, c.room AS informative, c.learners - coalesce(m.learners, 0) AS learners
+    SELECT k.key, 0 AS present, r.room AS informative, r.count - coalesce(m.learners, 0) AS learners
     FROM shown AS k
-    CROSS JOIN room_counts AS c
-    LEFT JOIN mentioning_rooms AS m ON k.key = m.key AND c.room = m.room
+    CROSS JOIN counted AS r
+    LEFT JOIN mentioning AS m ON k.key = m.key AND r.room = m.room
+    WHERE r.key IS NULL
 )
 
 SELECT
