@@ -39,8 +39,7 @@ class PublishedViews:
     def __init__(self, publication: Publication) -> None:
         self._publication = publication
         self.tables = publication.tables
-        if "sessions" not in self.tables:
-            raise self._lacks("sessions")
+        self._require("sessions")
         self._connection = connect(Path(":memory:"))
         self._connection.execute("SET parquet_metadata_cache = true")  # a version's files never change
         self._with_marks: dict[int | None, duckdb.DuckDBPyConnection] = {}
@@ -54,8 +53,7 @@ class PublishedViews:
         Raises:
             NothingPublishedError: the version doesn't have that table, or has made room for newer ones meanwhile.
         """
-        if table not in self.tables:
-            raise self._lacks(table)
+        self._require(table)
         buckets = self._buckets(selection.learners)
         with self._explained():
             whole, sessions = (self._in_order(name, buckets) for name in (table, "sessions"))
@@ -68,8 +66,7 @@ class PublishedViews:
         Raises:
             NothingPublishedError: the version doesn't have that table, or has made room for newer ones meanwhile.
         """
-        if table not in self.tables:
-            raise self._lacks(table)
+        self._require(table)
         with self._explained():
             found: pa.Table = self._in_order(table, None).to_arrow_table()
         return found
@@ -84,8 +81,7 @@ class PublishedViews:
         Raises:
             NothingPublishedError: the version doesn't have that table.
         """
-        if table not in self.tables:
-            raise self._lacks(table)
+        self._require(table)
         with self._explained():
             schema = self._connection.table(table).limit(0).to_arrow_table().schema
         return {field.name: str(field.type) for field in schema}
@@ -230,11 +226,12 @@ class PublishedViews:
                 raise
             raise gone(self._publication.path) from None
 
-    def _lacks(self, table: str) -> NothingPublishedError:
-        return NothingPublishedError(
-            f"Version {self._publication.version} of the dataset has no table {table!r}: an earlier SpeakKit published "
-            "it. Run `speakkit publish` and call refresh()."
-        )
+    def _require(self, table: str) -> None:
+        if table not in self.tables:
+            raise NothingPublishedError(
+                f"Version {self._publication.version} of the dataset has no table {table!r}: an earlier SpeakKit published "
+                "it. Run `speakkit publish` and call refresh()."
+            )
 
 
 def _temporary_view(name: str, files: Iterable[str]) -> str:
