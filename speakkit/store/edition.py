@@ -118,10 +118,9 @@ class Edition:
         )
 
     def _parts(self, table: str, rows: pa.Table, buckets: Sequence[int]) -> list[tuple[str, int, pa.Table]]:
-        self._prepare(table, is_shared="learner_id" not in rows.schema.names)
-        if "learner_id" not in rows.schema.names:
-            return [(table, 0, rows)]
-        if self.buckets == 1:
+        is_shared = "learner_id" not in rows.schema.names
+        self._prepare(table, is_shared=is_shared)
+        if is_shared or self.buckets == 1:
             return [(table, 0, rows)]
         found = by_bucket(rows, self.buckets)
         return [(table, bucket, found.get(bucket, rows.slice(0, 0))) for bucket in buckets]
