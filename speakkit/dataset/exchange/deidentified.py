@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from speakkit.dataset.exchange.name_scrubbing import STAND_IN, names_in, scrubber
 from speakkit.dataset.exchange.personal import IDS, LEFT_OUT, SPOKEN
 from speakkit.dataset.exchange.pseudonyms import Pseudonyms
+from speakkit.store.sessions import iso_week
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -87,8 +88,7 @@ def _weeks_again(table: pa.Table) -> pa.Table:
 
     if _WEEK not in table.column_names:
         return table
-    calendar = [moment.isocalendar() for moment in table["recorded_at"].to_pylist()]
-    weeks = [year * 100 + week for year, week, _ in calendar]
+    weeks = [iso_week(moment) for moment in table["recorded_at"].to_pylist()]
     index = table.schema.get_field_index(_WEEK)
     return table.set_column(index, table.schema.field(index), pa.array(weeks, table.schema.field(index).type))
 
