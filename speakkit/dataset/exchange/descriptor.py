@@ -86,7 +86,11 @@ def _field(table: str, column: str, kind: str) -> dict[str, object]:
     return described
 
 
-def _weighed(path: Path) -> dict[str, Any]:
+def hash_of(path: Path) -> str:
+    """The hash of a file, as a package lists it."""
     with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return {"bytes": path.stat().st_size, "hash": f"sha256:{digest}"}
+        return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
+
+
+def _weighed(path: Path) -> dict[str, Any]:
+    return {"bytes": path.stat().st_size, "hash": hash_of(path)}

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from speakkit.dataset.exchange.cells import read_csv
-from speakkit.dataset.exchange.descriptor import FOLDER
+from speakkit.dataset.exchange.descriptor import FOLDER, hash_of
 from speakkit.dataset.exchange.export import DESCRIPTOR, ORIGIN, is_dataset
 from speakkit.errors import CorruptDataError, InputError
 from speakkit.store.files import replace_text
@@ -89,8 +88,7 @@ def _require_untouched(path: Path, package: Mapping[str, Any]) -> None:
     hashes = {one["path"]: one.get("hash") for one in package["resources"]}
     wanted = hashes.get(f"{FOLDER}/{path.name}")
     try:
-        with path.open("rb") as file:
-            found = f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
+        found = hash_of(path)
     except OSError:
         found = "nothing"
     if found != wanted:
