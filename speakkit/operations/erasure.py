@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
+from functools import cached_property, partial
 from pathlib import PurePosixPath
 from typing import Literal
 
@@ -102,8 +102,9 @@ class Eraser:
     recordings: Recordings
     sweep: Sweep | None = None
 
-    @property
+    @cached_property
     def records(self) -> ErasureRecords:
+        """The records, whose key is read from its file once."""
         return ErasureRecords.from_settings(self.settings)
 
     def begun(
@@ -153,17 +154,15 @@ class Eraser:
         return record
 
     def _sessions(self, record: ErasureRecord) -> list[Session]:
-        records = self.records
-        return [session for session in self.store.sessions.all() if records.names(record, session)]
+        return [session for session in self.store.sessions.all() if self.records.names(record, session)]
 
     def _learners(self, record: ErasureRecord) -> list[str]:
         if record.scope != "learner":
             return []
-        records = self.records
         return [
             learner.learner_id
             for learner in self.store.learners.all()
-            if learner.created_at <= record.begun_at and records.hashed(learner.learner_id) == record.learner
+            if learner.created_at <= record.begun_at and self.records.hashed(learner.learner_id) == record.learner
         ]
 
     def _at_the_vendor(self, record: ErasureRecord) -> dict[str, int]:
@@ -270,10 +269,8 @@ class Eraser:
     def _flow_engine(self, record: ErasureRecord) -> dict[str, int]:
         if self.sweep is None:
             return {}
-        records = self.records
         names = {*record.sessions, *([record.learner] if record.scope == "learner" else [])}
-        return {"of_the_flow_engine": self.sweep(lambda text: records.hashed(text) in names)}
+        return {"of_the_flow_engine": self.sweep(lambda text: self.records.hashed(text) in names)}
 
     def _is_learner(self, record: ErasureRecord) -> Callable[[str], bool]:
-        records = self.records
-        return lambda text: records.hashed(text) == record.learner
+        return lambda text: self.records.hashed(text) == record.learner
