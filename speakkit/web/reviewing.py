@@ -111,11 +111,12 @@ def review(
         # publishing may keep the store busy while the next page is made, which then shows this
         room.states.put(("session", session_id), reviewed)
         visitor.notice = outcome
+        if outcome.done is not None:
+            room.publisher.request()
     except StoreLockedError:
         visitor.notice = Outcome(rank=rank, trouble=say("room.busy_nothing_saved"), draft=_draft(form))
     except (InputError, UnknownPatternError) as error:
         visitor.notice = Outcome(rank=rank, trouble=error.message, draft=_draft(form))
-    room.publisher.request()
     return RedirectResponse(f"/room/sessions/{session_id}#insight-{rank}", 303)
 
 
