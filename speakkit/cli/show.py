@@ -87,7 +87,7 @@ def _annotated(store: Store, session: Session) -> AnnotatedTranscript:
 
 
 def _name(store: Store, session: Session) -> str:
-    return store.learners.get(session.learner_id).display_name or session.learner_id
+    return store.learners.get(session.learner_id).name
 
 
 def _analysis(raw: Analysis, standing: Standing) -> dict[str, object]:

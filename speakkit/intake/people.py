@@ -118,7 +118,7 @@ def learners_having(learners: Iterable[Learner], attributes: Mapping[str, str]) 
     Raises:
         InputError: no learner has an attribute of that name, or that value of it; the message lists what there is.
     """
-    known = {one.learner_id: _all_attributes(one) for one in learners}
+    known = {one.learner_id: one.all_attributes for one in learners}
     names = sorted({"first_language", "level", *(name for having in known.values() for name in having)})
     for name, value in attributes.items():
         if name not in names:
@@ -127,11 +127,6 @@ def learners_having(learners: Iterable[Learner], attributes: Mapping[str, str]) 
         if value not in values:
             raise InputError(unknown_value(name, value, values))
     return frozenset(who for who, having in known.items() if having.items() >= attributes.items())
-
-
-def _all_attributes(learner: Learner) -> dict[str, str]:
-    own = {"first_language": learner.first_language, "level": learner.level, **learner.attributes}
-    return {name: value for name, value in own.items() if value is not None}
 
 
 def _purposes(names: Iterable[str]) -> frozenset[Purpose]:

@@ -32,6 +32,17 @@ class Learner(Value):
     level: Level | None = None
     attributes: Mapping[str, str] = Field(default_factory=dict)
 
+    @property
+    def name(self) -> str:
+        """What a person calls the learner."""
+        return self.display_name or self.learner_id
+
+    @property
+    def all_attributes(self) -> dict[str, str]:
+        """What learners are told apart by, the first language and the level among it, where they are known."""
+        own = {"first_language": self.first_language, "level": self.level, **self.attributes}
+        return {name: value for name, value in own.items() if value is not None}
+
 
 class Purpose(StrEnum):
     """What a learner agrees to, each by itself."""

@@ -31,12 +31,6 @@ class Person:
     state: LearnerState
     learner: Learner
 
-    @property
-    def attributes(self) -> dict[str, str]:
-        """What learners are told apart by, the first language and the level among it."""
-        own = {"first_language": self.learner.first_language, "level": self.learner.level, **self.learner.attributes}
-        return {name: value for name, value in own.items() if value}
-
 
 @dataclass(frozen=True)
 class Row:
@@ -123,10 +117,10 @@ def learner_states(room: Room, visitor: SignedIn) -> Known[list[Person]]:
 def chosen_states(people: Sequence[Person], attribute: str) -> list[Person]:
     """Those who have an attribute, written "name=value"; all where it is empty."""
     name, _, value = attribute.partition("=")
-    return [one for one in people if not attribute or one.attributes.get(name) == value]
+    return [one for one in people if not attribute or one.learner.all_attributes.get(name) == value]
 
 
 def attribute_choices(people: Sequence[Person]) -> list[tuple[str, str]]:
     """The attributes that tell these people apart: names and values of which not everybody has the same."""
-    pairs = {pair for one in people for pair in one.attributes.items()}
-    return sorted(pair for pair in pairs if any(one.attributes.get(pair[0]) != pair[1] for one in people))
+    pairs = {pair for one in people for pair in one.learner.all_attributes.items()}
+    return sorted(pair for pair in pairs if any(one.learner.all_attributes.get(pair[0]) != pair[1] for one in people))

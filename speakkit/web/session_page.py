@@ -25,13 +25,12 @@ def show_session(session_id: str, room: RoomDep, visitor: VisitorDep, say: Wordi
     """One session; others' are not found."""
     known = session_state(session_id, room, visitor)
     state = known.value
-    name = state.learner.display_name or state.learner.learner_id
     return page(
         "session.html.j2",
         say,
         visitor,
         content=session_content(known.value),
-        summary=session_summary(say, name, state.session, state.transcript, state.standing),
+        summary=session_summary(say, state.learner.name, state.session, state.transcript, state.standing),
         as_of=known.as_of,
         reviews=may_review(visitor),
         labels=sorted((say.pattern(one.label).label, one.label) for one in vocabulary().patterns.values()),
