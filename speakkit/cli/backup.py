@@ -9,7 +9,6 @@ import typer
 
 from speakkit.cli.output import AsJson, note, print_json, say
 from speakkit.errors import InputError
-from speakkit.operations.erasure import erase_again
 from speakkit.recordings import open_recordings
 from speakkit.settings import load_settings
 from speakkit.store import Store
@@ -38,6 +37,8 @@ def restore(
 
     What was erased after the backup is erased again, as the records in the data folder's erasures/ say.
     """
+    from speakkit.operations.erasure import erase_again
+
     settings = load_settings()
     if not source.is_file():
         raise InputError(f"There is no file {source} to restore. Name one that `speakkit backup` wrote.")

@@ -8,8 +8,6 @@ import typer
 
 from speakkit.cli import flow_engine
 from speakkit.cli.output import AsJson, note, print_json, say
-from speakkit.operations import erasure
-from speakkit.operations.erasure_record import ErasureRecords
 from speakkit.recordings import open_recordings
 from speakkit.settings import load_settings
 from speakkit.store import Store
@@ -26,6 +24,9 @@ def forget(
     Interrupted, it is resumed by the same command, or in the night. What it can't reach: exports, reports and backups
     elsewhere (one that is restored here has the erasure carried out again), and copies that vendors keep.
     """
+    from speakkit.operations import erasure
+    from speakkit.operations.erasure_record import ErasureRecords
+
     settings = load_settings()
     store = Store(settings.store_path)
     if not yes:

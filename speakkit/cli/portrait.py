@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from speakkit.cli.output import AsJson, print_json, say
-from speakkit.operations.portrait import write_portrait
 from speakkit.recordings import open_recordings
 from speakkit.settings import load_settings
 from speakkit.store import Store
@@ -23,6 +22,8 @@ def portrait(
 
     Example: speakkit portrait ana --output ana-2026
     """
+    from speakkit.operations.portrait import write_portrait
+
     settings = load_settings()
     folder = output or Path(f"portrait-{learner}")
     files = write_portrait(

@@ -15,10 +15,6 @@ from speakkit.measure.values import Measure
 from speakkit.model import Analysis, Session, Transcript
 from speakkit.model.standing import Standing
 from speakkit.patterns.reviews import Review
-from speakkit.report.quoted_strengths import heard_session, said_right, used_well
-from speakkit.report.session_summary import session_summary
-from speakkit.report.shown_quotes import Heard
-from speakkit.report.wording import wording
 from speakkit.settings import load_settings
 from speakkit.store import Store
 from speakkit.text.counting import counted
@@ -66,11 +62,11 @@ def show(
         return
     _show_session(session)
     if transcript is not None:
-        say(session_summary(wording(settings.reader_language), _name(store, session), session, transcript, standing))
+        _show_summary(settings.reader_language, _name(store, session), session, transcript, standing)
         _show_transcript(transcript)
     if raw is not None and standing is not None:
         if transcript is not None:
-            _show_strengths(standing, heard_session(session, transcript, standing))
+            _show_strengths(session, transcript, standing)
         _show_analysis(raw, standing, store.reviews.standing(session_id))
     if measures:
         table("\nMeasures", ("measure", "value", "unit", "remark"), [_measured(measure) for measure in measures])
@@ -126,8 +122,20 @@ def _show_transcript(transcript: Transcript) -> None:
         say(f"[...?] was probably misheard ({', '.join(reasons)}) and supports no insight.")
 
 
-def _show_strengths(standing: Standing, heard: Heard) -> None:
+def _show_summary(
+    language: str, name: str, session: Session, transcript: Transcript, standing: Standing | None
+) -> None:
+    from speakkit.report.session_summary import session_summary
+    from speakkit.report.wording import wording
+
+    say(session_summary(wording(language), name, session, transcript, standing))
+
+
+def _show_strengths(session: Session, transcript: Transcript, standing: Standing) -> None:
     """What may be praised: see `quoted_strengths`."""
+    from speakkit.report.quoted_strengths import heard_session, said_right, used_well
+
+    heard = heard_session(session, transcript, standing)
     for well in used_well(standing.strengths, heard):
         say(f"\nUsed well: {well.text}\n   “{well.line.words}”")
     for right in said_right(standing.observations, heard):

@@ -73,6 +73,17 @@ def test_sessions_are_listed_without_what_analyses_and_shows_them(tmp_path: str)
     assert len(modules) < 1100
 
 
+def test_no_command_imports_what_reports_need_before_it_writes_any() -> None:
+    loading = "import sys; from speakkit.cli.app import COMMANDS; [one.loaded() for one in COMMANDS if one.name not in sys.argv]"
+    run = subprocess.run(
+        [sys.executable, "-c", f"{loading}; print(*sys.modules)", "export", "import"],  # they work on frames themselves
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert set(run.stdout.split()) & {"pandas", "plotly", "prefect", "scipy", "boto3", "openai", "anthropic"} == set()
+
+
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: str(command.name))
 def test_what_is_told_of_a_command_is_what_it_says_of_itself(command: Late) -> None:
     said = str(command.loaded().help).splitlines()[0]
