@@ -21,7 +21,13 @@ from speakkit.patterns.vocabulary import Pattern, vocabulary
 from speakkit.profile.build import build_profile
 from speakkit.profile.pattern_profile import PatternEvidence
 from speakkit.profile.profile import PatternProfile
-from speakkit.report.quoted_strengths import SaidRight, UsedWell, newest_used_well, said_right_since_break
+from speakkit.report.quoted_strengths import (
+    SaidRight,
+    UsedWell,
+    newest_analyses,
+    newest_used_well,
+    said_right_since_break,
+)
 from speakkit.report.rows import records
 from speakkit.report.shown_quotes import QUOTES, QuoteLine, Transcripts
 from speakkit.report.strengths import Strength, find_strengths
@@ -181,7 +187,9 @@ def learner_report(dataset: Dataset, learner_id: str) -> LearnerReport:
     profile = build_profile(dataset, learner_id, {}, datetime.now(UTC))
     rows = records(dataset.sessions(learner_id).sort_values(["recorded_at", "session_id"]))
     transcripts = Transcripts.of(dataset, profile)
-    insights = _latest_insights(dataset, learner_id)
+    listed = _newest_first(records(dataset.insights(learner_id)))
+    insights = [(row["recorded_at"].date(), _insight(row)) for row in listed]
+    analyses = newest_analyses(dataset, learner_id)
     focus = _focus(profile, insights, transcripts)
     focus_key = focus.evidence.key if focus and focus.evidence else None
     marks = dataset.marks(learner_id)
@@ -191,9 +199,9 @@ def learner_report(dataset: Dataset, learner_id: str) -> LearnerReport:
         sessions=tuple(_session_line(row) for row in rows),
         profile=profile,
         strengths=find_strengths(profile, transcripts, dataset.measures(learner_id), focus_key),
-        used_well=newest_used_well(dataset, learner_id, transcripts),
+        used_well=newest_used_well(analyses, transcripts),
         said_right=said_right_since_break(dataset, profile, transcripts, focus_key),
-        focus=focus and focus.model_copy(update={"rule": _rule(dataset, learner_id, focus)}),
+        focus=focus and focus.model_copy(update={"rule": _rule(analyses, listed, focus)}),
         others=tuple(p for p in profile.patterns if focus is None or p is not focus.evidence)[: MAP_PATTERNS - 1],
         pattern_map=_pattern_map(marks, focus),
         loose_transcripts=_loose_transcripts(transcripts),
@@ -232,11 +240,9 @@ def _trouble(row: dict[str, Any]) -> Trouble | None:
     return kind and Trouble(kind=kind, words=int(row["token_count"] or 0) if kind == "short" else None)
 
 
-def _latest_insights(dataset: Dataset, learner_id: str) -> list[tuple[date, Insight]]:
-    """The learner's insights with the day of their session, newest first."""
-    rows = records(dataset.insights(learner_id).sort_values(["recorded_at", "session_id", "rank"]))
-    newest = sorted(rows, key=lambda row: (row["recorded_at"], row["session_id"], -row["rank"]), reverse=True)
-    return [(row["recorded_at"].date(), _insight(row)) for row in newest]
+def _newest_first(insights: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those of the newest session first, in the order of the session."""
+    return sorted(insights, key=lambda row: (row["recorded_at"], row["session_id"], -row["rank"]), reverse=True)
 
 
 def _insight(row: dict[str, Any]) -> Insight:
@@ -272,14 +278,11 @@ def _focus(profile: PatternProfile, insights: Sequence[tuple[date, Insight]], tr
     )
 
 
-def _rule(dataset: Dataset, learner_id: str, focus: Focus) -> str | None:
+def _rule(analyses: Sequence[Mapping[str, Any]], insights: Sequence[Mapping[str, Any]], focus: Focus) -> str | None:
     """The newest rule that an analyser gave for this focus: for its first point, where no reviewer has made that another."""
-    if "analyses" not in dataset.table_names:
-        return None
-    rules = {row["session_id"]: row.get("focus_rule") for row in records(dataset.analyses(learner_id))}
-    firsts = [row for row in records(dataset.insights(learner_id)) if _is_first(row, focus.pattern)]
-    newest = sorted(firsts, key=lambda row: (row["recorded_at"], row["session_id"]), reverse=True)
-    return next((rule for row in newest if (rule := rules.get(row["session_id"]))), None)
+    rules = {row["session_id"]: rule for row in analyses if (rule := row.get("focus_rule"))}
+    ruled = (row for row in insights if row["session_id"] in rules and _is_first(row, focus.pattern))
+    return next((rules[row["session_id"]] for row in ruled), None)
 
 
 def _is_first(row: Mapping[str, Any], pattern: str) -> bool:

@@ -69,11 +69,14 @@ def heard_session(session: Session, transcript: Transcript, standing: Standing |
     return replace(heard, findings=quoted_tokens(quotes, heard))
 
 
-def newest_used_well(dataset: Dataset, learner_id: str, transcripts: Transcripts) -> tuple[UsedWell, ...]:
-    """Those of the newest session that has any."""
-    if "analyses" not in dataset.table_names:
-        return ()
-    for row in _newest_first(dataset.analyses(learner_id)):
+def newest_analyses(dataset: Dataset, learner_id: str) -> list[dict[str, Any]]:
+    """What analysers gave for the learner's sessions, newest first; none in a version of before they were published."""
+    return _newest_first(dataset.analyses(learner_id)) if "analyses" in dataset.table_names else []
+
+
+def newest_used_well(analyses: Iterable[Mapping[str, Any]], transcripts: Transcripts) -> tuple[UsedWell, ...]:
+    """Those of the newest session that has any; `analyses` are newest first."""
+    for row in analyses:
         heard = transcripts.heard.get(row["session_id"])
         given = _STRENGTHS.validate_json(row.get("strengths") or "[]")
         if shown := used_well(given, heard) if heard else ():
