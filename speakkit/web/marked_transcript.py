@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -130,9 +131,11 @@ class _Marking:
     def _silences(self) -> Mapping[int, tuple[Silence, ...]]:
         """What was heard before each token, where anything was."""
         found: dict[int, tuple[Silence, ...]] = {}
+        spans = self._heard_between()
+        middles = [_middle_ms(one) for one in spans]
         for at, before, after in self._gaps():
-            inside = [one for one in self._heard_between if before <= (one.start_ms + one.end_ms) / 2 <= after]
-            pieces = tuple(_silence(one, before, after) for one in inside)
+            inside = spans[bisect_left(middles, before) : bisect_right(middles, after)]
+            pieces = tuple(_silence(one, before, after) for one in sorted(inside, key=lambda span: span.start_ms))
             if kept := tuple(one for one in pieces if one.filler or one.duration_ms >= MIN_PAUSE_MS):
                 found[at] = kept
         return found
@@ -147,14 +150,13 @@ class _Marking:
                 yield at, end_ms, time[0]
             end_ms = max(time[1], end_ms or 0)
 
-    @cached_property
     def _heard_between(self) -> Sequence[Span]:
-        """Pauses of the signal, else of the words; and fillers that were listened for."""
+        """Pauses of the signal, else of the words; and fillers that were listened for; by their middles."""
         transcript = self.heard.transcript
         pauses = transcript.pauses
         if pauses is None:
             pauses = tuple(Span(start_ms=before, end_ms=after) for _, before, after in self._gaps())
-        return sorted((*pauses, *(transcript.fillers or ())), key=lambda span: span.start_ms)
+        return sorted((*pauses, *(transcript.fillers or ())), key=_middle_ms)
 
     def _stretches(self) -> Iterator[range]:
         """The tokens of each paragraph."""
@@ -201,6 +203,10 @@ class _Marking:
         """What stands between a token and the next: spaces and punctuation."""
         text, tokens = self.heard.transcript.text, self.heard.tokens
         return text[tokens[at].end_char : tokens[at + 1].start_char if at + 1 < len(tokens) else len(text)]
+
+
+def _middle_ms(span: Span) -> float:
+    return (span.start_ms + span.end_ms) / 2
 
 
 def _silence(span: Span, before: int, after: int) -> Silence:
