@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from speakkit.measure.fluency import KORMOS_DENES_2004, fluency_measures
 from speakkit.measure.lexical_diversity import vocabulary_measures
+from speakkit.measure.lexical_range import less_common_words
 from speakkit.measure.speech_sample import speech_sample
 from speakkit.measure.syllables import SyllableCounter
 from speakkit.measure.trusted_words import PARAMETERS, TrustedWords
@@ -23,6 +24,7 @@ def measure_session(transcript: Transcript, lookup: SyllableCounter) -> tuple[Me
         *fluency_measures(sample),
         _pruned_words(trusted),
         *(_without_doubt(measure, trusted) for measure in vocabulary_measures(trusted.distrust or trusted.pruned)),
+        _without_doubt(less_common_words(trusted), trusted),
     )
 
 

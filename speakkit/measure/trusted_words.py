@@ -66,10 +66,16 @@ class TrustedWords:
     @property
     def pruned(self) -> tuple[str, ...] | Unknown:
         """The normalised words that are neither in doubt nor crossed out."""
+        kept = self.pruned_indices
+        return kept if isinstance(kept, Unknown) else tuple(self.tokens[at].norm for at in kept)
+
+    @property
+    def pruned_indices(self) -> tuple[int, ...] | Unknown:
+        """The tokens that these words are."""
         nothing_is_left = len(self.doubtful) == len(self.tokens)
         if self.distrust is not None and (nothing_is_left or self.transcript.unreliable is not None):
             return self.distrust
         if isinstance(self.disfluencies, Unknown):
             return self.disfluencies
         left_out = self.doubtful.union(*(disfluency.token_indices for disfluency in self.disfluencies))
-        return tuple(token.norm for i, token in enumerate(self.tokens) if i not in left_out)
+        return tuple(at for at in range(len(self.tokens)) if at not in left_out)

@@ -24,7 +24,7 @@ SPOKEN = Transcript(
 
 def test_every_measure_has_a_name_of_its_own_a_source_and_a_value_or_reason() -> None:
     found = measure_session(SPOKEN, lambda _: 1)
-    assert len({measure.name for measure in found}) == len(found) == 20
+    assert len({measure.name for measure in found}) == len(found) == 21
     assert all(measure.source.startswith("10.") and measure.unit for measure in found)
     assert all((measure.value is None) == bool(measure.null_reason) for measure in found)
 
@@ -53,6 +53,7 @@ OF_WORDS = {
     *("speech_rate", "pruned_speech_rate", "articulation_rate", "mean_length_of_run"),
     *("fillers_per_min", "fillers_per_min_phonation", "repetitions_per_min", "self_repairs_per_min"),
     *("repairs_per_min", "repairs_per_min_phonation", "pruned_words", "mattr_50", "mtld", "hdd_42"),
+    "less_common_words",
 }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from speakkit.text.tokens import tokenise
@@ -46,11 +46,39 @@ GROUPS = ("1", "2", "3")
 
 def annotated_texts(folder: Path, groups: Iterable[str] = GROUPS) -> Iterator[AnnotatedText]:
     """Every annotated turn of these groups, in order of file names."""
+    for dialogue in annotated_dialogues(folder, groups):
+        yield from dialogue.turns
+
+
+@dataclass(frozen=True)
+class AnnotatedDialogue:
+    """A learner's turns in one dialogue; `name` is group and number."""
+
+    name: str
+    turns: tuple[AnnotatedText, ...]
+
+    def as_one(self) -> AnnotatedText:
+        """All turns as one text, each a sentence or more: what is asked about a dialogue as about a recording."""
+        text, edits, at = "", list[Edit](), 0
+        for turn in self.turns:
+            ended = turn.text if turn.text.endswith((".", "?", "!")) else f"{turn.text}."
+            text += f"{ended}\n"
+            edits += [replace(edit, start=edit.start + at, end=edit.end + at) for edit in turn.edits]
+            at += len(tokenise(turn.text))
+        return AnnotatedText(text, tuple(edits))
+
+
+def annotated_dialogues(folder: Path, groups: Iterable[str] = GROUPS) -> Iterator[AnnotatedDialogue]:
+    """Every dialogue of these groups, in order of file names."""
     for path in (path for group in groups for path in sorted(folder.glob(f"{group}/m2/*.m2"))):
-        for block in path.read_text(encoding="utf-8").split("\n\n"):
-            lines = block.strip().splitlines()
-            if lines and lines[0].startswith("S "):
-                yield _annotated(lines[0][2:].split(), lines[1:])
+        yield AnnotatedDialogue(f"{path.parts[-3]}/{path.stem}", tuple(_turns(path)))
+
+
+def _turns(path: Path) -> Iterator[AnnotatedText]:
+    for block in path.read_text(encoding="utf-8").split("\n\n"):
+        lines = block.strip().splitlines()
+        if lines and lines[0].startswith("S "):
+            yield _annotated(lines[0][2:].split(), lines[1:])
 
 
 def corrected_texts(folder: Path, groups: Iterable[str] = GROUPS) -> Iterator[str]:
