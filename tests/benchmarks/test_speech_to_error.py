@@ -3,8 +3,8 @@ scored against the annotators' edits, beside the same on the text itself.
 
 Each dialogue is spoken once, by one of three voices in turn, clean and with white noise 20 dB below the speech. What this
 can't say: a synthetic voice has no accent, doesn't hesitate, and speaks mistakes as clearly as the rest; the dialogues were
-typed. So it is the least that ears cost. `SPEAKKIT_BENCH_DIALOGUES` says how many dialogues are spoken (all of them where it isn't
-set), `SPEAKKIT_BENCH_CACHE` names a folder in which what was heard is kept.
+typed. So it is the least that ears cost. `SPEAKKIT_BENCH_DIALOGUES` says how many dialogues are spoken (all where it isn't set),
+`SPEAKKIT_BENCH_CACHE` names a folder in which what was heard is kept.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import Literal
@@ -45,18 +46,19 @@ class Heard:
     said: AnnotatedText
     transcript: Transcript
 
-    def __post_init__(self) -> None:
-        said, heard = ([token.norm for token in tokenise(text)] for text in (self.said.text, self.transcript.text))
-        object.__setattr__(self, "words", said)
-        object.__setattr__(self, "heard", heard)
+    @cached_property
+    def words(self) -> list[str]:
+        return [token.norm for token in tokenise(self.said.text)]
 
-    words: list[str] = field(init=False)
-    heard: list[str] = field(init=False)
+    @cached_property
+    def heard(self) -> list[str]:
+        return [token.norm for token in tokenise(self.transcript.text)]
 
     @property
     def errors(self) -> int:
         return Levenshtein.distance(self.words, self.heard)
 
+    @cached_property
     def _heard_at(self) -> list[int]:
         """For each word that was said where it begins in what was heard, and where all ends."""
         at = [0] * (len(self.words) + 1)
@@ -68,7 +70,7 @@ class Heard:
 
     def fate(self, edit: Edit) -> Fate:
         """What became of the words around a mistake."""
-        at = self._heard_at()
+        at = self._heard_at
         first, last = max(0, edit.start - 1), min(len(self.words), edit.end + 1)
         around = self.heard[at[first] : at[last]]
         if around == self.words[first:last]:
@@ -84,7 +86,7 @@ class Heard:
 
     def said_place(self, start: int, end: int) -> tuple[int, int]:
         """Where in what was said the heard tokens `start:end` come from."""
-        at = self._heard_at()
+        at = self._heard_at
         first = max((said for said, heard in enumerate(at) if heard <= start), default=0)
         last = next((said for said, heard in enumerate(at) if heard >= end), len(self.words))
         return first, max(first + (end > start), last)
@@ -97,9 +99,7 @@ def shown_edits(transcript: Transcript, analyser: RulesAnalyser) -> tuple[set[tu
     request = AnalysisRequest(transcript)
     analysis = verified(analyser.analyse(request, Ledger("analyse").ledger), request)
     quotes = (quote for seen in analysis.observations if seen.state == "present" for quote in seen.quotes)
-    places = {
-        (quote.token_start + edit.start, quote.token_start + edit.end) for quote in quotes for edit in quote.edits
-    }
+    places = {(edit.token_start, edit.token_end) for quote in quotes for edit in quote.edits}
     return places, sum(any(quote.edits for quote in insight.examples) for insight in analysis.insights)
 
 

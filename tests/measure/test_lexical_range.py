@@ -18,7 +18,7 @@ PLAIN = (
 
 
 def measured(text: str, **fields: object) -> Measure:
-    return less_common_words(TrustedWords(make_transcript(text, **fields)))
+    return less_common_words(TrustedWords(make_transcript(text).model_copy(update=fields)))
 
 
 @pytest.mark.parametrize("word", ["scenery", "stubborn", "supervised", "grateful"])
