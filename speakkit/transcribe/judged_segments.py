@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from speakkit.model import Segment, SegmentDoubt, Span, Word
-from speakkit.text.doubt import SILENT_SHARE, loops
-from speakkit.text.tokens import tokenise
+from speakkit.text.doubt import MAX_WORDS_PER_S, SILENT_SHARE, loops
+from speakkit.text.tokens import token_count, tokenise
 
 MAX_COMPRESSION = 2.4
 """From this ratio of a text's length to that of its compressed form on, it repeats itself."""
@@ -25,6 +25,8 @@ NO_SPEECH, UNLIKELY = 0.6, -1.0
 GAP_MS = 1_000
 """A silence within a window from which the next word begins another segment."""
 REPEATED_SENTENCES = 3
+MOST_DOUBTFUL = 0.5
+"""A transcript is unreliable where more than this share of what was heard is in doubt."""
 
 _ENDS_SENTENCE = re.compile(r"[.?!。？！…][\"'”’)\]]*$")
 _SAID_OF_SILENCE = frozenset(
@@ -69,7 +71,7 @@ def judged(windows: Sequence[ReadWindow], voiced: Sequence[Span], *, min_confide
         min_confidence: the mean probability of words below which a segment is doubtful.
     """
     found = [(window, words) for window in windows for words in _segments(window.words)]
-    repeated = _repeated([words for _, words in found])
+    repeated = repeated_texts([_text(words) for _, words in found])
     said: list[Word] = []
     segments: list[Segment] = []
     for (window, words), repeats in zip(found, repeated, strict=True):
@@ -98,6 +100,11 @@ def doubtful_share(segments: Iterable[Segment]) -> float:
     return sum(ms for ms, is_doubtful in timed if is_doubtful) / sum(ms for ms, _ in timed) if timed else 0.0
 
 
+def why_unreliable(share: float) -> str | None:
+    """What a transcript says of itself of which this share of the speech is in doubt; None where it is good enough."""
+    return f"{share:.0%} of the speech was probably misheard" if share > MOST_DOUBTFUL else None
+
+
 def compression(text: str) -> float:
     """How many times shorter the text becomes by compression."""
     content = text.encode()
@@ -120,9 +127,9 @@ def _is_end(word: Word) -> bool:
     return _ENDS_SENTENCE.search(word.text) is not None
 
 
-def _repeated(segments: Sequence[Sequence[Word]]) -> list[bool]:
+def repeated_texts(texts: Sequence[str]) -> list[bool]:
     """Whether each is one of several in a row that are the same."""
-    norms = [_norm(_text(words)) for words in segments]
+    norms = [_norm(text) for text in texts]
     repeats = [False] * len(norms)
     for first in range(len(norms) - REPEATED_SENTENCES + 1):
         row = range(first, first + REPEATED_SENTENCES)
@@ -132,21 +139,46 @@ def _repeated(segments: Sequence[Sequence[Word]]) -> list[bool]:
     return repeats
 
 
+def is_loop(text: str) -> bool:
+    """Whether a recogniser was stuck in it: it compresses too well, or a phrase comes again and again."""
+    return compression(text) >= MAX_COMPRESSION or loops(text)
+
+
+def is_silence(no_speech: float | None, log_probability: float | None) -> bool:
+    """Whether a recogniser that gives both probabilities thinks nobody speaks, and its words unlikely."""
+    return (
+        no_speech is not None and log_probability is not None and no_speech > NO_SPEECH and log_probability < UNLIKELY
+    )
+
+
+def is_said_of_silence(text: str, no_speech: float | None, voice_ms: int | None) -> bool:
+    """Whether it is what films end with, and hardly anybody speaks there: by the recogniser's own probability, or since the
+    voice that there is (None: not known) is too short for the words."""
+    if _norm(text) not in _SAID_OF_SILENCE:
+        return False
+    is_too_short = voice_ms is not None and voice_ms * MAX_WORDS_PER_S < 1000 * token_count(text)
+    return is_too_short or (no_speech is not None and no_speech > _LIKELY_SILENCE)
+
+
 def _not_said(window: ReadWindow, words: Sequence[Word], voiced: Sequence[Span]) -> SegmentDoubt | None:
-    text = _text(words)
-    if max(compression(window.text), compression(text)) >= MAX_COMPRESSION or loops(text):
+    if is_loop(window.text) or is_loop(_text(words)):
         return "loop"
-    if window.no_speech > NO_SPEECH and window.log_probability < UNLIKELY:
+    if is_silence(window.no_speech, window.log_probability):
         return "no_speech"
-    if window.no_speech > _LIKELY_SILENCE and _norm(window.text) in _SAID_OF_SILENCE:
+    if is_said_of_silence(window.text, window.no_speech, None):
         return "no_speech"
-    return "over_silence" if _is_silent(words, voiced) else None
+    span = Span(start_ms=words[0].start_ms or 0, end_ms=max(words[-1].end_ms or 0, (words[0].start_ms or 0) + 1))
+    return "over_silence" if is_over_silence(span, voiced) else None
 
 
-def _is_silent(words: Sequence[Word], voiced: Sequence[Span]) -> bool:
-    start_ms, end_ms = words[0].start_ms or 0, max(words[-1].end_ms or 0, (words[0].start_ms or 0) + 1)
-    voice_ms = sum(max(0, min(end_ms, span.end_ms) - max(start_ms, span.start_ms)) for span in voiced)
-    return voice_ms <= (1 - SILENT_SHARE) * (end_ms - start_ms)
+def is_over_silence(span: Span, voiced: Sequence[Span]) -> bool:
+    """Whether nearly all of a stretch is without a voice."""
+    return voice_in(span, voiced) <= (1 - SILENT_SHARE) * span.duration_ms
+
+
+def voice_in(span: Span, voiced: Iterable[Span]) -> int:
+    """How many milliseconds of a stretch have a voice."""
+    return sum(max(0, min(span.end_ms, one.end_ms) - max(span.start_ms, one.start_ms)) for one in voiced)
 
 
 def _text(words: Sequence[Word]) -> str:

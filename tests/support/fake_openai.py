@@ -40,7 +40,9 @@ def verbose(text: str, words: Sequence[tuple[str, float, float]], segments: Sequ
     )
 
 
-def segment(start: float, end: float, avg_logprob: float, text: str = "", number: int = 0) -> dict[str, Any]:
+def segment(
+    start: float, end: float, avg_logprob: float, text: str = "", number: int = 0, no_speech_prob: float = 0.01
+) -> dict[str, Any]:
     """A segment of verbose JSON."""
     return {
         "id": number,
@@ -52,7 +54,7 @@ def segment(start: float, end: float, avg_logprob: float, text: str = "", number
         "temperature": 0.0,
         "avg_logprob": avg_logprob,
         "compression_ratio": 1.2,
-        "no_speech_prob": 0.01,
+        "no_speech_prob": no_speech_prob,
     }
 
 

@@ -6,6 +6,7 @@ Hosted recognisers drop fillers and repetitions and smooth over learner grammar,
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +18,13 @@ from speakkit.errors import BadAnswerError, TooLittleSpeechError
 from speakkit.model import Transcript
 from speakkit.model.hashing import content_hash
 from speakkit.settings import Settings
+from speakkit.sound import voice_activity
 from speakkit.sound.stitch import Heard, mean_confidence, stitch
+from speakkit.transcribe.engines.hosted_guards import Believed, believed, joined_segments
 from speakkit.transcribe.engines.openai_answer import WireTranscription, read_transcription
 from speakkit.transcribe.engines.openai_prices import most_transcription_usd, transcription_cost_usd
 from speakkit.transcribe.engines.upload import Upload, UploadLimits, uploads
+from speakkit.transcribe.judged_segments import why_unreliable
 from speakkit.transcribe.protocol import TranscriptionRequest
 from speakkit.transcribe.registry import TranscriberInfo, TranscriptionPrices
 
@@ -29,8 +33,10 @@ if TYPE_CHECKING:
 
 MIN_WORD_CONFIDENCE = 0.37
 """The mean log probability -1 of Whisper's tokens, below which Whisper itself counts a segment as failed."""
-_ENGINE_VERSION = "1"
+_ENGINE_VERSION = "2"
 """Counts changes in how the models are asked and their answers read."""
+_ASKED_VERSION = "1"
+"""Counts changes in how they are asked: an answer to the same question is kept, however it is read."""
 
 
 @dataclass(frozen=True)
@@ -91,12 +97,11 @@ class OpenAITranscriber:
             TooLittleSpeechError: the server heard no word.
         """
         with self._client() as client:
-            heard = stitch(
-                [
-                    (upload.span, self._heard(client, upload, request, ledger))
-                    for upload in uploads(request.path, request.waveform, self._limits)
-                ]
-            )
+            pieces = [
+                (upload.span, self._believed(client, upload, request, ledger))
+                for upload in uploads(request.path, request.waveform, self._limits)
+            ]
+        heard = stitch([(span, Heard(piece.text, piece.words)) for span, piece in pieces])
         if not heard.text:
             raise TooLittleSpeechError(
                 f"{self._settings.openai_model} heard no word in this recording. Check that somebody speaks in it."
@@ -112,6 +117,8 @@ class OpenAITranscriber:
             model=self._settings.openai_model,
             mean_confidence=mean_confidence(heard.words),
             min_word_confidence=MIN_WORD_CONFIDENCE,
+            segments=joined_segments(pieces),
+            unreliable=_why_unreliable([piece for _, piece in pieces]),
         )
 
     def _client(self) -> OpenAI:
@@ -127,7 +134,16 @@ class OpenAITranscriber:
             max_retries=0,
         )
 
-    def _heard(self, client: OpenAI, upload: Upload, request: TranscriptionRequest, ledger: CallLedger) -> Heard:
+    def _believed(self, client: OpenAI, upload: Upload, request: TranscriptionRequest, ledger: CallLedger) -> Believed:
+        """What is left of an answer once it is held against the sound that was sent."""
+        answer = self._answered(client, upload, request, ledger)
+        voiced = voice_activity.speech(request.waveform.slice(upload.span.start_ms, upload.span.end_ms))
+        claims = answer.claims(upload.span.duration_ms)
+        return believed(answer.text.strip(), claims, voiced, min_confidence=MIN_WORD_CONFIDENCE)
+
+    def _answered(
+        self, client: OpenAI, upload: Upload, request: TranscriptionRequest, ledger: CallLedger
+    ) -> WireTranscription:
         fields = _fields(request, capabilities(self._settings))
         answer_key = self._answer_key(upload, request, fields)
         ledger = ledger.apart()
@@ -135,7 +151,7 @@ class OpenAITranscriber:
         answer = None if kept is None else read_transcription(kept.encode())
         if answer is None:
             answer = self._asked(client, upload, fields, ledger, answer_key)
-        return answer.heard(upload.span.duration_ms)
+        return answer
 
     def _answer_key(self, upload: Upload, request: TranscriptionRequest, fields: dict[str, Any]) -> str:
         """What an answer is kept under: server, model, what it is told, and the sound itself, which an encoder may write
@@ -143,7 +159,7 @@ class OpenAITranscriber:
         sound = request.waveform.slice(upload.span.start_ms, upload.span.end_ms)
         return content_hash(
             self.name,
-            _ENGINE_VERSION,
+            _ASKED_VERSION,
             self._settings.openai_base_url,
             self._settings.openai_model,
             json.dumps(fields, sort_keys=True),
@@ -199,6 +215,11 @@ class OpenAITranscriber:
             timeout_error=openai.APITimeoutError,
             upload_setting="SPEAKKIT_OPENAI_MAX_UPLOAD_MB",
         )
+
+
+def _why_unreliable(pieces: Sequence[Believed]) -> str | None:
+    all_ms = sum(piece.all_ms for piece in pieces)
+    return why_unreliable(sum(piece.doubtful_ms for piece in pieces) / all_ms) if all_ms else None
 
 
 def _fields(request: TranscriptionRequest, able: TranscriptionCapabilities) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from speakkit.text.tokens import fillers_of, is_english
 from speakkit.transcribe.engines.local_model import LocallyHeard
 from speakkit.transcribe.engines.model_cache import CheckedFolder
 from speakkit.transcribe.engines.whisper import UNSPACED, Encoded, Whisper, engine_version
-from speakkit.transcribe.judged_segments import Judged, ReadWindow, doubtful_share, judged
+from speakkit.transcribe.judged_segments import Judged, ReadWindow, doubtful_share, judged, why_unreliable
 from speakkit.transcribe.protocol import TranscriptionRequest
 
 MIN_CONFIDENCE = 0.75
@@ -25,8 +25,6 @@ MIN_CONFIDENCE = 0.75
 than half of its words wrong. It lies above what each speaker's fellows would set for them, .71 to .73 (docs/engines.md)."""
 MIN_WORD_CONFIDENCE = 0.3
 """Probability below which a word is doubtful in a segment that isn't doubtful as a whole (docs/evidence.md)."""
-MOST = 0.5
-"""A transcript is unreliable where more than this share of what was heard is in doubt."""
 LANGUAGE_WINDOWS = 3
 SURE_LANGUAGE = 0.8
 """How likely another language must be, on the average over the first windows, to be reported."""
@@ -67,7 +65,7 @@ class WhisperModel:
             fillers=fillers,
             segments=found.segments,
             spoken_language=_another(heard_as, language),
-            unreliable=_doubt(found),
+            unreliable=why_unreliable(doubtful_share(found.segments)),
         )
 
     def _in_the_signal(
@@ -104,10 +102,3 @@ def _another(heard_as: Sequence[tuple[str, float]], language: str) -> str | None
         return None
     is_sure = sum(probability for _, probability in heard_as) >= SURE_LANGUAGE * len(heard_as)
     return heard_as[0][0] if is_sure else None
-
-
-def _doubt(found: Judged) -> str | None:
-    share = doubtful_share(found.segments)
-    if share <= MOST:
-        return None
-    return f"{share:.0%} of the speech was probably misheard"
