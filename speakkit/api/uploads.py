@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -24,6 +23,7 @@ from speakkit.intake.add import NewRecording, accept_upload, add_recording, rese
 from speakkit.intake.trigger import enqueue_processing
 from speakkit.model import Session
 from speakkit.model.access import AccessToken
+from speakkit.scratch import scratch_folder
 
 router = APIRouter(tags=["sessions"])
 
@@ -116,8 +116,8 @@ async def take_form(
         learner_id = learner_of(caller, about.learner_id)
 
         def take() -> Session:
-            with tempfile.TemporaryDirectory(prefix="speakkit-") as folder:
-                path = Path(folder, _safe_name(file.filename))
+            with scratch_folder() as folder:
+                path = folder / _safe_name(file.filename)
                 _save(file, path, services.settings.max_recording_bytes)
                 new = NewRecording(path, learner_id, **about.model_dump(exclude={"learner_id"}))
                 return add_recording(

@@ -14,7 +14,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from speakkit.errors import (
     DuplicateRecordingError,
@@ -24,6 +23,7 @@ from speakkit.errors import (
     StoreError,
     TooLittleSpeechError,
     TranscriptFileError,
+    UnknownSessionError,
 )
 from speakkit.intake.people import apply_changes, differences
 from speakkit.model import (
@@ -37,6 +37,7 @@ from speakkit.model import (
     new_session_id,
 )
 from speakkit.recordings.protocol import DirectUpload, Recordings
+from speakkit.scratch import scratch_folder
 from speakkit.settings import Settings
 from speakkit.sound import strangers
 from speakkit.sound.decoding import RecordingLimits
@@ -118,7 +119,17 @@ def add_recording(
             raise
     if session.status is SessionStatus.FAILED:
         return store.sessions.correct(session)
-    return store.sessions.set_uploaded(session.session_id)
+    return _set_uploaded(session, store, recordings)
+
+
+def _set_uploaded(session: Session, store: Store, recordings: Recordings) -> Session:
+    """The recording lies where it belongs; where its learner was forgotten meanwhile, it goes again."""
+    try:
+        return store.sessions.set_uploaded(session.session_id)
+    except UnknownSessionError:
+        for key in filter(None, (session.storage_key, session.transcript_key)):
+            recordings.delete(key)
+        raise
 
 
 def reserve_upload(
@@ -173,7 +184,7 @@ def accept_upload(session_id: str, *, settings: Settings, store: Store, recordin
         recordings.delete(session.storage_key)
         store.erase_session(session.session_id)
         raise
-    return store.sessions.set_uploaded(session.session_id)
+    return _set_uploaded(session, store, recordings)
 
 
 def checked_recording(path: Path, settings: Settings, tell: Tell = _log) -> Recording:
@@ -205,8 +216,8 @@ def _learners_channel(new: NewRecording, settings: Settings, tell: Tell) -> Iter
         yield new
         return
     limits = RecordingLimits.from_settings(settings)
-    with TemporaryDirectory(prefix="speakkit-") as folder:
-        path = Path(folder) / f"{new.path.stem}.ogg"
+    with scratch_folder() as folder:
+        path = folder / f"{new.path.stem}.ogg"
         for note in strangers.take_channel(new.path, limits, new.channel, path, _CHANNEL_BIT_RATE):
             tell(note)
         yield replace(new, path=path, recorded_at=_recorded_at(new))
@@ -229,8 +240,8 @@ def _learners_words(new: NewRecording) -> Iterator[NewRecording]:
     if kept is given and not any(word.speaker for word in given.words):
         yield new
         return
-    with TemporaryDirectory(prefix="speakkit-") as folder:
-        path = Path(folder) / f"{new.transcript.stem}.json"
+    with scratch_folder() as folder:
+        path = folder / f"{new.transcript.stem}.json"
         path.write_bytes(write_kept_json(without_names(kept)))
         yield replace(new, transcript=path)
 

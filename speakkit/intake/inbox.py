@@ -14,7 +14,6 @@ else: collecting twice, at once, or after a crash adds nothing twice and loses n
 from __future__ import annotations
 
 import logging
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -35,6 +34,7 @@ from speakkit.intake.add import NewRecording, add_recording
 from speakkit.intake.people import about_learner
 from speakkit.model import Identifier, LearnerChanges, UtcDatetime, Value
 from speakkit.recordings import Recordings, StoredRecording, open_place, open_recordings
+from speakkit.scratch import scratch_folder
 from speakkit.settings import Settings
 from speakkit.store import Store
 from speakkit.transcribe.formats import TRANSCRIPT_SUFFIXES, belongs_to, find_sibling, language_code
@@ -171,7 +171,7 @@ class Inbox:
     def _take(self, item: Item) -> tuple[str, ...]:
         """Add the recording, then empty its place; the new session, or none where it had been added before."""
         with ExitStack() as files:
-            folder = Path(files.enter_context(tempfile.TemporaryDirectory(prefix="speakkit-inbox-")))
+            folder = files.enter_context(scratch_folder())
             limit = self.settings.max_recording_bytes
             fetched = {
                 key: files.enter_context(self.inbox.fetch(key, max_bytes=MAX_NOTE_BYTES if _is_note(key) else limit))
@@ -227,8 +227,8 @@ class Inbox:
         for key in item.keys:
             with self.inbox.fetch(key, max_bytes=MAX_MOVED_BYTES) as path:
                 self.rejected.put(key, path)
-        with tempfile.TemporaryDirectory(prefix="speakkit-inbox-") as folder:
-            path = Path(folder, "reason.json")
+        with scratch_folder() as folder:
+            path = folder / "reason.json"
             path.write_text(reason.model_dump_json(indent=2), encoding="utf-8")
             self.rejected.put(f"{item.recording.key}.reason.json", path)
         for key in item.keys:

@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from speakkit.errors import DuplicateRecordingError, InputError, SpeakKitError, TranscriptFileError
 from speakkit.intake.people import change_learner
 from speakkit.model import NOTHING_SAID, Learner, LearnerChanges, Session, SessionStatus, checked_id, new_session_id
 from speakkit.model.hashing import content_hash
 from speakkit.recordings import Recordings
+from speakkit.scratch import scratch_folder
 from speakkit.store import Parts, Store
 from speakkit.text.languages import checked_language
 from speakkit.transcribe.formats import (
@@ -125,8 +125,8 @@ def _read(new: NewTranscript) -> _Read | SpeakKitError:
 
 
 def _keep(read: _Read, recordings: Recordings) -> None:
-    with TemporaryDirectory(prefix="speakkit-") as folder:
-        path = Path(folder) / "transcript.json"
+    with scratch_folder() as folder:
+        path = folder / "transcript.json"
         path.write_bytes(write_kept_json(without_names(read.kept)))
         recordings.put(str(read.session.transcript_key), path)
 

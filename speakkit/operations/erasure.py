@@ -6,21 +6,22 @@ was interrupted is resumed from its record, by the next erasure, restore or nigh
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from pathlib import PurePosixPath
 from typing import Literal
 
+from speakkit import scratch
 from speakkit.analyse import ANALYSERS
 from speakkit.errors import SpeakKitError, StorageUnavailableError
 from speakkit.model import Session
 from speakkit.operations.erasure_record import ErasureRecord, ErasureRecords
 from speakkit.recordings import Recordings, open_place
 from speakkit.recordings.clearing import delete_found
-from speakkit.recordings.local import remove_empty
-from speakkit.report.delivery import report_places
+from speakkit.recordings.local import clear_drafts, remove_empty
+from speakkit.report.delivery import REPORTS, report_places
 from speakkit.report.file_names import is_report_of
 from speakkit.settings import Settings
 from speakkit.store import Store
@@ -30,7 +31,11 @@ log = logging.getLogger(__name__)
 Sweep = Callable[[Callable[[str], bool]], int]
 """Removes what the flow engine keeps about names that the function knows; how much."""
 
+STEPS = ("vendor", "recordings", "reports", "rows", "published", "reports_again", "copies", "scratch")
 FLOW_ENGINE = "flow_engine"
+DROPPED = ("inbox", "rejected")
+PLACES = ("audio", *DROPPED, REPORTS)
+"""Where files of learners lie."""
 ELSEWHERE = "Exports, reports and backups that were handed out or lie elsewhere, and what vendors keep for themselves."
 
 
@@ -88,7 +93,9 @@ def erase_again(settings: Settings, store: Store, recordings: Recordings) -> int
     went = 0
     for record in undone:
         before = record.counts
-        after = eraser.carry_out(record.model_copy(update={"done": ("vendor", "copies", FLOW_ENGINE)})).counts
+        after = eraser.carry_out(
+            record.model_copy(update={"done": ("vendor", "copies", "scratch", FLOW_ENGINE)})
+        ).counts
         went += sum(after.get(kind, 0) - before.get(kind, 0) for kind in ("sessions", "learners"))
     return went
 
@@ -114,6 +121,13 @@ class Eraser:
         earlier = [one for session in sessions for one in self.store.sessions.earlier_digests(session.session_id)]
         return self.records.new(scope, learner_id, sessions, earlier)
 
+    def begun_for(self, sessions: Iterable[Session]) -> list[ErasureRecord]:
+        """A new record for each learner of these sessions."""
+        by_learner: dict[str, list[Session]] = {}
+        for session in sessions:
+            by_learner.setdefault(session.learner_id, []).append(session)
+        return [self.begun("session", learner_id, theirs) for learner_id, theirs in by_learner.items()]
+
     def unfinished(self) -> list[ErasureRecord]:
         """The erasures that have begun and not ended."""
         return [record for record in self.records.all() if record.completed_at is None]
@@ -128,30 +142,69 @@ class Eraser:
         Raises:
             StoreError: one of them couldn't be done; those before it are recorded.
         """
-        steps: Mapping[str, Callable[[ErasureRecord], dict[str, int]]] = {
-            "vendor": self._at_the_vendor,
-            "recordings": self._recordings,
-            "reports": self._reports,
-            "rows": self._rows,
-            "published": self._published,
-            "reports_again": self._reports,  # a flow may have written one meanwhile
-            "copies": self._copies,
-            FLOW_ENGINE: self._flow_engine,
-        }
-        for name, step in steps.items():
-            if name in record.done or (name == FLOW_ENGINE and self.sweep is None):
-                continue
-            went = step(record)
-            remains = self._remaining(record, went) if name == "vendor" else record.remains
-            counts = {kind: record.counts.get(kind, 0) + went.get(kind, 0) for kind in {*record.counts, *went}}
-            record = self.records.save(
-                record.model_copy(
-                    update={"done": (*record.done, name), "counts": dict(sorted(counts.items())), "remains": remains}
-                )
+        (outcome,) = self.carry_out_all([record])
+        if isinstance(outcome, SpeakKitError):
+            raise outcome
+        return outcome
+
+    def carry_out_all(self, records: Sequence[ErasureRecord]) -> list[ErasureRecord | SpeakKitError]:
+        """The same for several, step by step together, so that store and dataset are written anew once for all of them.
+
+        In place of a record that couldn't be carried out to its end stands what went wrong.
+        """
+        outcomes: dict[str, ErasureRecord | SpeakKitError] = {record.erasure_id: record for record in records}
+        for step in self._steps():
+            self._take(step, outcomes)
+        return [outcomes[record.erasure_id] for record in records]
+
+    def _steps(self) -> list[_Step]:
+        """In their order; the flow engine's is left where nobody reaches it."""
+        steps = [
+            _Step("vendor", self._at_the_vendor),
+            _Step("recordings", self._recordings),
+            _Step("reports", self._reports),
+            _Step("rows", self._rows, once=self.store.rewrite),
+            _Step("published", _nothing, once=self._publish_anew),
+            _Step("reports_again", self._reports),  # a flow may have written one meanwhile
+            _Step("copies", _nothing, once=self.store.remove_copies),
+            _Step("scratch", _in_use, once=self._clear_scratch),
+        ]
+        return [*steps, _Step(FLOW_ENGINE, self._flow_engine)] if self.sweep else steps
+
+    def _take(self, step: _Step, outcomes: dict[str, ErasureRecord | SpeakKitError]) -> None:
+        """One step of all whose earlier steps went well."""
+        due = [one for one in outcomes.values() if isinstance(one, ErasureRecord) and step.name not in one.done]
+        went: dict[str, _Went] = {}
+        for record in due:
+            try:
+                went[record.erasure_id] = step.each(record)
+            except SpeakKitError as error:
+                outcomes[record.erasure_id] = error
+        if not went:
+            return
+        try:
+            step.once()
+        except SpeakKitError as error:
+            outcomes.update(dict.fromkeys(went, error))
+        else:
+            outcomes.update(
+                {one.erasure_id: self._noted(one, step, went[one.erasure_id]) for one in due if one.erasure_id in went}
             )
-        if set(steps) <= set(record.done) and record.completed_at is None:
-            record = self.records.save(record.model_copy(update={"completed_at": datetime.now(UTC)}))
-        return record
+
+    def _noted(self, record: ErasureRecord, step: _Step, went: _Went) -> ErasureRecord:
+        """The record, once a step is over."""
+        counts = {
+            kind: record.counts.get(kind, 0) + went.counts.get(kind, 0) for kind in {*record.counts, *went.counts}
+        }
+        done = (*record.done, step.name)
+        is_over = {*STEPS, FLOW_ENGINE} <= set(done)
+        changes = {
+            "done": done,
+            "counts": dict(sorted(counts.items())),
+            "remains": (*record.remains, *went.remains),
+            "completed_at": record.completed_at or (datetime.now(UTC) if is_over else None),
+        }
+        return self.records.save(record.model_copy(update=changes))
 
     def _sessions(self, record: ErasureRecord) -> list[Session]:
         return [session for session in self.store.sessions.all() if self.records.names(record, session)]
@@ -165,10 +218,12 @@ class Eraser:
             if learner.created_at <= record.begun_at and self.records.hashed(learner.learner_id) == record.learner
         ]
 
-    def _at_the_vendor(self, record: ErasureRecord) -> dict[str, int]:
+    def _at_the_vendor(self, record: ErasureRecord) -> _Went:
         """Batches that have ended are deleted there. Of one that hasn't, nobody fetches her answer: its question is gone."""
-        ended = [(engine, vendor_id) for engine, vendor_id, has_ended in self._batches(record) if has_ended]
-        return {"batches": sum(self._deleted(engine, vendor_id) for engine, vendor_id in ended)}
+        batches = self._batches(record)
+        ended = [(engine, vendor_id) for engine, vendor_id, has_ended in batches if has_ended]
+        deleted = sum(self._deleted(engine, vendor_id) for engine, vendor_id in ended)
+        return _Went({"batches": deleted}, _remaining(len(ended) - deleted, len(batches) - len(ended)))
 
     def _batches(self, record: ErasureRecord) -> set[tuple[str, str, bool]]:
         """The batches at vendors that ask about the sessions, of which several may be in one."""
@@ -186,18 +241,7 @@ class Eraser:
             return False
         return True
 
-    def _remaining(self, record: ErasureRecord, went: Mapping[str, int]) -> tuple[str, ...]:
-        """What isn't reached from here, once what could be deleted at the vendor is."""
-        batches = self._batches(record)
-        under_way = sum(not has_ended for _, _, has_ended in batches)
-        undeleted = len(batches) - under_way - went["batches"]
-        return (
-            ELSEWHERE,
-            *([f"Batches that weren't deleted at the vendor: {undeleted}."] if undeleted else []),
-            *([f"Batches that haven't ended at the vendor: {under_way}."] if under_way else []),
-        )
-
-    def _recordings(self, record: ErasureRecord) -> dict[str, int]:
+    def _recordings(self, record: ErasureRecord) -> _Went:
         keys = [
             key for session in self._sessions(record) for key in (session.storage_key, session.transcript_key) if key
         ]
@@ -205,30 +249,30 @@ class Eraser:
             self.recordings.delete(key)
         dropped = self._dropped(record) if record.scope == "learner" else 0
         self._remove_folders(record)
-        return {"files": len(keys) + dropped}
+        return _Went({"files": len(keys) + dropped})
 
     def _dropped(self, record: ErasureRecord) -> int:
         """What lies under the learner's name in the inbox, or was moved aside from it."""
         is_theirs = self._is_learner(record)
         return sum(
             delete_found(open_place(self.settings, name), lambda found: is_theirs(PurePosixPath(found.key).parts[0]))
-            for name in ("inbox", "rejected")
+            for name in DROPPED
         )
 
     def _remove_folders(self, record: ErasureRecord) -> None:
         """The folders with the learner's name, once nothing lies in them any more."""
         is_theirs = self._is_learner(record)
-        for place in ("audio", "inbox", "rejected"):
+        for place in PLACES:
             for folder in (self.settings.data_dir / place).glob("*/"):
                 if is_theirs(folder.name):
                     remove_empty(folder)
 
-    def _reports(self, record: ErasureRecord) -> dict[str, int]:
+    def _reports(self, record: ErasureRecord) -> _Went:
         is_theirs = self._is_learner(record)
         others = {learner.learner_id for learner in self.store.learners.all() if not is_theirs(learner.learner_id)}
         is_asked = partial(is_report_of, is_asked=is_theirs, is_other=others.__contains__)
         went = sum(delete_found(place, lambda found: is_asked(found.key)) for place in report_places(self.settings))
-        return {"reports": went + self._drafts(is_asked)}
+        return _Went({"reports": went + self._drafts(is_asked)})
 
     def _drafts(self, is_asked: Callable[[str], bool]) -> int:
         drafts = [path for path in self.settings.reports_dir.glob(".*.draft") if is_asked(path.name)]
@@ -241,36 +285,68 @@ class Eraser:
                 ) from None
         return len(drafts)
 
-    def _rows(self, record: ErasureRecord) -> dict[str, int]:
-        counts = {"sessions": 0, "learners": 0, "tokens": 0}
+    def _rows(self, record: ErasureRecord) -> _Went:
+        """Rows go; the bytes that they leave in the file go when it is written anew, also after an erasure that ended here."""
         if record.scope == "session":
-            sessions = self._sessions(record)
-            for session in sessions:
-                self.store.erase_session(session.session_id)
-            if not sessions:
-                self.store.rewrite()  # rows may have gone in a turn that was interrupted before this
-            return {"sessions": len(sessions)}
+            return _Went({"sessions": self.store.delete_sessions([one.session_id for one in self._sessions(record)])})
+        counts = {"sessions": 0, "learners": 0, "tokens": 0}
         for learner_id in self._learners(record):
-            went = self.store.erase_learner(learner_id)
+            went = self.store.delete_learner(learner_id)
             counts = {kind: counts[kind] + went[kind] for kind in counts}
-        if not counts["learners"]:
-            self.store.rewrite()
-        return counts
+        return _Went(counts)
 
-    def _published(self, _: ErasureRecord) -> dict[str, int]:
-        if not self.settings.published_dir.exists():
-            return {}
-        self.store.publish_anew(self.settings.published_dir)
-        return {}
+    def _publish_anew(self) -> None:
+        if self.settings.published_dir.exists():
+            self.store.publish_anew(self.settings.published_dir)
 
-    def _copies(self, record: ErasureRecord) -> dict[str, int]:
-        return {"copies_of_the_store": self.store.remove_copies()} if record.scope == "learner" else {}
+    def _clear_scratch(self) -> None:
+        """What a process that was killed had in its hands."""
+        scratch.clear_abandoned()
+        for name in PLACES:
+            clear_drafts(self.settings.data_dir / name)
 
-    def _flow_engine(self, record: ErasureRecord) -> dict[str, int]:
+    def _flow_engine(self, record: ErasureRecord) -> _Went:
         if self.sweep is None:
-            return {}
+            return _Went()
         names = {*record.sessions, *([record.learner] if record.scope == "learner" else [])}
-        return {"of_the_flow_engine": self.sweep(lambda text: self.records.hashed(text) in names)}
+        return _Went({"of_the_flow_engine": self.sweep(lambda text: self.records.hashed(text) in names)})
 
     def _is_learner(self, record: ErasureRecord) -> Callable[[str], bool]:
         return lambda text: self.records.hashed(text) == record.learner
+
+
+@dataclass(frozen=True)
+class _Went:
+    """What went in a step of an erasure, and what didn't, in sentences that name nobody."""
+
+    counts: Mapping[str, int] = field(default_factory=dict)
+    remains: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Step:
+    """A step of erasures: what is done for each, and what once for all of them afterwards."""
+
+    name: str
+    each: Callable[[ErasureRecord], _Went]
+    once: Callable[[], object] = lambda: None
+
+
+def _nothing(_: ErasureRecord) -> _Went:
+    return _Went()
+
+
+def _in_use(_: ErasureRecord) -> _Went:
+    held = scratch.in_use()
+    return _Went(
+        remains=(f"Temporary folders of processes that were running, which go with these: {held}.",) if held else ()
+    )
+
+
+def _remaining(undeleted: int, under_way: int) -> tuple[str, ...]:
+    """What isn't reached from here, once what could be deleted at the vendor is."""
+    return (
+        ELSEWHERE,
+        *([f"Batches that weren't deleted at the vendor: {undeleted}."] if undeleted else []),
+        *([f"Batches that haven't ended at the vendor: {under_way}."] if under_way else []),
+    )

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from speakkit.errors import SpeakKitError
 from speakkit.model import Session, Value
-from speakkit.operations.erasure import Sweep, erase_session, resume
+from speakkit.operations.erasure import Eraser, Sweep
 from speakkit.recordings import Recordings, StoredRecording, open_place
 from speakkit.recordings.clearing import delete_found
 from speakkit.report.delivery import report_places
@@ -51,8 +51,8 @@ def sweep(
         StoreError: the store or the place of recordings can't be used.
     """
     moment = now or datetime.now(UTC)
-    erased, failed = _erase_overdue(settings, store, recordings, moment)
-    finished = resume(settings, store, recordings, flow_engine)
+    eraser = Eraser(settings, store, recordings, flow_engine)
+    finished, erased, failed = _erase(eraser, moment)
     return Swept(
         erasures_finished=finished,
         audio_files=_delete_spent_audio(store, recordings, moment),
@@ -72,18 +72,24 @@ def is_overdue(session: Session, settings: Settings, now: datetime) -> bool:
     return not is_held and now - session.created_at > timedelta(days=settings.retention_days)
 
 
-def _erase_overdue(settings: Settings, store: Store, recordings: Recordings, now: datetime) -> tuple[int, int]:
-    erased = failed = 0
-    for session in store.sessions.all():
-        if is_overdue(session, settings, now):
-            try:
-                erase_session(session.session_id, settings=settings, store=store, recordings=recordings)
-            except SpeakKitError as error:
-                log.warning("not erased", extra={"session": session.session_id, "code": error.code})
-                failed += 1
-            else:
-                erased += 1
-    return erased, failed
+def _erase(eraser: Eraser, now: datetime) -> tuple[int, int, int]:
+    """Finish what was interrupted and erase what is overdue, all together: erasures finished, sessions erased, those failed."""
+    begun = eraser.unfinished()
+    known = {name for record in begun for name in record.sessions}
+    due = eraser.begun_for(
+        session
+        for session in eraser.store.sessions.all()
+        if is_overdue(session, eraser.settings, now) and eraser.records.hashed(session.session_id) not in known
+    )
+    finished = erased = failed = 0
+    for before, after in zip([*begun, *due], eraser.carry_out_all([*begun, *due]), strict=True):
+        if isinstance(after, SpeakKitError):
+            log.warning("not erased", extra={"erasure": before.erasure_id, "code": after.code})
+            failed += max(1, len(before.sessions))
+            continue
+        finished += after.completed_at is not None and before in begun
+        erased += after.counts.get("sessions", 0) - before.counts.get("sessions", 0)
+    return finished, erased, failed
 
 
 def _delete_spent_audio(store: Store, recordings: Recordings, now: datetime) -> int:

@@ -23,7 +23,9 @@ from speakkit.errors import (
 from speakkit.recordings.keys import checked_key, is_safe_key
 from speakkit.recordings.owner_only import make_folder
 from speakkit.recordings.protocol import StoredRecording
+from speakkit.scratch import hold, is_held
 
+_DRAFT = ".draft"
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -87,14 +89,15 @@ class LocalRecordings:
 
     def _copy(self, source: Path, target: Path) -> None:
         """Copy whole or not at all: into a draft beside the target, which then takes its place."""
-        descriptor, name = tempfile.mkstemp(prefix=".", suffix=".draft", dir=target.parent)
+        descriptor, name = tempfile.mkstemp(prefix=".", suffix=_DRAFT, dir=target.parent)
         draft = Path(name)
         try:
             with os.fdopen(descriptor, "wb") as copy, source.open("rb") as original:
+                hold(descriptor)
                 shutil.copyfileobj(original, copy)
                 copy.flush()
                 os.fsync(copy.fileno())
-            draft.replace(target)
+                draft.replace(target)
         finally:
             draft.unlink(missing_ok=True)
 
@@ -102,6 +105,14 @@ class LocalRecordings:
         if error.errno in _NO_ROOM:
             return DiskFullError(f"There is no room in {self._root}; free some space and try again.")
         return StorageUnavailableError(f"The folder {self._root} can't be used ({error.strerror}).")
+
+
+def clear_drafts(root: Path) -> int:
+    """Remove the drafts of processes that were killed while they put something below `root`; how many."""
+    left = [path for path in root.rglob(f".*{_DRAFT}") if path.is_file() and path.stat().st_size and not is_held(path)]
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)
 
 
 def remove_empty(folder: Path) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, replace
@@ -24,6 +23,7 @@ from speakkit.errors import RecordingMissingError, RecordingTooLargeError, Stora
 from speakkit.recordings.keys import checked_key, is_safe_key
 from speakkit.recordings.protocol import DirectUpload, StoredRecording
 from speakkit.recordings.s3_errors import translated
+from speakkit.scratch import scratch_folder
 
 _CHUNK_BYTES = 1 << 16
 _ANY_TYPE = "application/octet-stream"
@@ -73,8 +73,8 @@ class S3Recordings:
 
     @contextmanager
     def fetch(self, key: str, *, max_bytes: int) -> Iterator[Path]:
-        with tempfile.TemporaryDirectory(prefix="speakkit-") as folder:
-            path = Path(folder, key.rpartition("/")[2])
+        with scratch_folder() as folder:
+            path = folder / key.rpartition("/")[2]
             self._download(key, path, max_bytes)
             yield path
 

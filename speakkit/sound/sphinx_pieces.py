@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from speakkit.model import Filler, Word
+from speakkit.scratch import scratch_folder
 from speakkit.sound import filled_pauses
 from speakkit.sound.known_text import KnownText
 from speakkit.sound.pocketsphinx_models import Decoder, Segment, new_decoder
@@ -157,8 +157,7 @@ def _decoder(known: KnownText | None = None) -> Decoder:
 @contextmanager
 def _files(contents: dict[str, str]) -> Iterator[Path]:
     """A folder with these files while a decoder reads them; nobody else may, for they hold what was said."""
-    with TemporaryDirectory(prefix="speakkit-") as name:
-        folder = Path(name)
+    with scratch_folder() as folder:
         for file_name, content in contents.items():
             (folder / file_name).write_text(content, encoding="utf-8")
         yield folder

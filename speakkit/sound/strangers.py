@@ -17,7 +17,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 from pydantic import BaseModel
@@ -25,6 +24,7 @@ from pydantic import BaseModel
 from speakkit import errors
 from speakkit.errors import BusyError, DamagedAudioError, RecordingError, RecordingTooLargeError, SpeakKitError
 from speakkit.model import Recording
+from speakkit.scratch import scratch_folder
 from speakkit.sound.decoding import RecordingLimits, Waveform
 from speakkit.sound.voice_activity import require_speech_ms
 
@@ -89,8 +89,8 @@ def load(path: Path, limits: RecordingLimits) -> tuple[Recording, Waveform]:
     Raises:
         RecordingError: it can't be read or decoded within the bounds.
     """
-    with TemporaryDirectory(prefix="speakkit-sound-") as folder:
-        samples = Path(folder) / "samples"
+    with scratch_folder() as folder:
+        samples = folder / "samples"
         _, recording = _done(Job(path=path, **asdict(limits), samples=samples))
         # read piece by piece by the system itself: beside the sound no second copy stands in memory
         return recording, Waveform.from_pcm16(np.memmap(samples, dtype=np.int16, mode="r"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -31,11 +32,17 @@ TABLES_OF_SESSIONS = (
 """Every table with rows of a session, by the names of the queries that delete them."""
 
 
-def erase_session(turn: Turn, session_id: str) -> None:
-    """Delete all rows of a session, and compute its learner's profile anew."""
-    session = Sessions(turn).get(session_id)
-    _delete_rows(turn, session.session_id)
-    Profiles(turn).refresh(session.learner_id)
+def erase_sessions(turn: Turn, session_ids: Sequence[str]) -> None:
+    """Delete all rows of sessions, and compute their learners' profiles anew.
+
+    Raises:
+        UnknownSessionError: there is no such session.
+    """
+    sessions = [Sessions(turn).get(session_id) for session_id in session_ids]
+    for session in sessions:
+        _delete_rows(turn, session.session_id)
+    for learner_id in sorted({session.learner_id for session in sessions}):
+        Profiles(turn).refresh(learner_id)
 
 
 def _delete_rows(turn: Turn, session_id: str) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from speakkit.scratch import scratch_folder
 from speakkit.store.buckets import buckets_for
 from speakkit.store.edition import Edition
 from speakkit.store.published import Publication
@@ -28,8 +28,8 @@ def published_schemas() -> Mapping[str, pa.Schema]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    with tempfile.TemporaryDirectory(prefix="speakkit-") as folder:
-        publication = Store(Path(folder) / "empty.duckdb").publish(Path(folder) / "published")
+    with scratch_folder() as folder:
+        publication = Store(folder / "empty.duckdb").publish(folder / "published")
         schemas = {table: pq.read_schema(publication.files(table)[0]) for table in publication.tables}
         # without rows DuckDB declares that nothing is null
         return {table: pa.schema([field.with_nullable(True) for field in schema]) for table, schema in schemas.items()}

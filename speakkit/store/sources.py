@@ -6,14 +6,13 @@ A live store is never opened by a reader: it is published, under its own lock, i
 from __future__ import annotations
 
 import shlex
-import shutil
-import tempfile
 import weakref
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from speakkit.errors import NothingPublishedError
+from speakkit.scratch import ScratchFolder
 from speakkit.store.published import MANIFEST, POINTER, Publication, current, versions
 from speakkit.store.store import Store
 
@@ -97,8 +96,9 @@ class TemporaryFolder(Published):
     """A directory that is gone with this object."""
 
     def __init__(self) -> None:
-        super().__init__(Path(tempfile.mkdtemp(prefix="speakkit-")))
-        weakref.finalize(self, shutil.rmtree, self.directory, ignore_errors=True)
+        scratch = ScratchFolder()
+        super().__init__(scratch.path)
+        weakref.finalize(self, scratch.remove)
 
 
 @dataclass(frozen=True)

@@ -138,21 +138,32 @@ class Store(Parts):
         Raises:
             UnknownSessionError: there is no such session.
         """
+        self.delete_sessions([session_id])
+        self.rewrite()
+
+    def delete_sessions(self, session_ids: Sequence[str]) -> int:
+        """Delete all rows of sessions, and leave rewriting the file to the caller; how many sessions.
+
+        Raises:
+            UnknownSessionError: one of them isn't there; nothing was deleted.
+        """
         with self._database.write() as turn:
-            erasure.erase_session(turn, session_id)
-        with self._database.alone():
-            erasure.rewrite(self.path)
+            erasure.erase_sessions(turn, session_ids)
+        return len(session_ids)
 
     def erase_learner(self, learner_id: str) -> dict[str, int]:
-        """The same for a learner with all sessions, tokens and consents; how much went. Again it only rewrites the file."""
-        with self._database.write() as turn:
-            counts = erasure.erase_learner(turn, learner_id)
-        with self._database.alone():
-            erasure.rewrite(self.path)
+        """The same as `erase_session` for a learner with all sessions, tokens and consents; how much went."""
+        counts = self.delete_learner(learner_id)
+        self.rewrite()
         return counts
 
+    def delete_learner(self, learner_id: str) -> dict[str, int]:
+        """Delete all rows about a learner, and leave rewriting the file to the caller; how much went."""
+        with self._database.write() as turn:
+            return erasure.erase_learner(turn, learner_id)
+
     def rewrite(self) -> None:
-        """Write the file anew, so that nothing stays in it of rows that were deleted."""
+        """Write the file anew, without what is left in it of rows that were deleted."""
         with self._database.alone():
             erasure.rewrite(self.path)
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
+import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,55 +17,51 @@ import pytest
 from speakkit.calls.batches import BatchItem, new_batch
 from speakkit.errors import CorruptDataError, InputError, UnknownLearnerError
 from speakkit.kit import open_kit
-from speakkit.model import KeptAnswer, Learner, SessionStatus
+from speakkit.model import Learner, SessionStatus
 from speakkit.model.access import Role, digest, issue
 from speakkit.operations.erasure import erase_again, erase_session, forget, resume
 from speakkit.operations.erasure_record import ErasureRecord, ErasureRecords
 from speakkit.operations.portrait import write_portrait
-from speakkit.patterns.reviews import Decision
 from speakkit.recordings import Recordings, open_recordings
 from speakkit.report.delivery import deliver_reports
+from speakkit.scratch import ScratchFolder
 from speakkit.settings import Settings
 from speakkit.store import Store
-from speakkit.store.store import Parts
-from tests.support.analyses import make_analysis
 from tests.support.byte_search import found_in
-from tests.support.values import NOON, make_call, make_session, make_transcript
+from tests.support.marked_learners import fill, lay_out, marks
+from tests.support.prefect_system import ROOT
+from tests.support.values import make_session, make_transcript
 
 pytestmark = pytest.mark.slow
-LEARNERS = tuple(f"person{number:02d}" for number in range(1, 8))
+LEARNERS = tuple(f"person{number:02d}" for number in range(1, 21))
 HERS, OTHERS = LEARNERS[0], LEARNERS[1:]
-KINDS = ("", "name", "says", "topic", "note", "kept", "inbox", "sound", "label")
-STEPS = 8
-
-
-def marks(learner_id: str) -> set[str]:
-    """The words that only this learner's things have."""
-    return {f"{learner_id}{kind}" for kind in KINDS}
-
-
 ALL_OF_OTHERS = {mark for learner_id in OTHERS for mark in marks(learner_id)}
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with store, two published versions, reports, inbox, tokens: of each learner a mark in everything."""
-    folder = tmp_path_factory.mktemp("made")
-    settings = Settings(data_dir=folder / "data")
-    store, recordings = Store(settings.store_path), open_recordings(settings)
+    settings = Settings(data_dir=tmp_path_factory.mktemp("made") / "data")
+    store = Store(settings.store_path)
     for number, learner_id in enumerate(LEARNERS):
-        (folder / "sound").write_text(f"{learner_id}sound")
-        recordings.put(f"{learner_id}/{number}.wav", folder / "sound")
+        with store.write() as parts:
+            lay_out(settings, learner_id, fill(parts, number, learner_id))
         dropped = settings.data_dir / "inbox" / learner_id / "talk.txt"
         dropped.parent.mkdir(parents=True)
         dropped.write_text(f"{learner_id}inbox")
-        with store.write() as parts:
-            fill(parts, number, learner_id)
-        if number in (3, 6):
+        if number in (3, len(LEARNERS) - 1):
             store.publish(settings.published_dir)
     deliver_reports(open_kit(settings.published_dir), settings)
     (settings.reports_dir / f".{HERS}+coach.html.draft").write_text(f"{HERS}says")
+    (settings.data_dir / "audio" / ".abandoned.draft").write_text(f"{HERS}sound")
     return settings.data_dir
+
+
+@pytest.fixture(autouse=True)
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody else's temporary folders: their number is said."""
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
 
 
 @pytest.fixture
@@ -78,31 +78,6 @@ def recordings(settings: Settings) -> Recordings:
 @pytest.fixture
 def store(settings: Settings) -> Store:
     return Store(settings.store_path)
-
-
-def fill(parts: Parts, number: int, learner_id: str) -> None:
-    session_id = f"s{number}"
-    parts.learners.add(Learner(learner_id=learner_id, created_at=NOON, display_name=f"{learner_id}name"))
-    parts.sessions.add(
-        make_session(
-            session_id,
-            learner_id,
-            f"{number:064x}",
-            storage_key=f"{learner_id}/{number}.wav",
-            topic=f"{learner_id}topic",
-        )
-    )
-    claim = parts.claims.take(session_id, owner="test", lease_s=60)
-    parts.results.save_transcript(claim, make_transcript(f"{learner_id}says I take bus to work every day"))
-    parts.results.save_analysis(claim, make_analysis(["Missing articles"], {"Missing articles": "present"}))
-    kept = KeptAnswer(
-        answer_key=f"k{number}", session_id=session_id, stage="analyse", created_at=NOON, answer=f"{learner_id}kept"
-    )
-    parts.ledger.record_call(make_call(f"c{number}", session_id), kept)
-    parts.claims.finish(claim)
-    parts.reviews.add(session_id, 1, Decision.ACCEPT, by="coach", note=f"{learner_id}note")
-    secret, token = issue(Role.LEARNER, [learner_id], label=f"{learner_id}label")
-    parts.access.add_token(token, digest(secret))
 
 
 @pytest.fixture
@@ -140,6 +115,17 @@ def ask_in_batch(store: Store, name: str, sha256: str) -> None:
     store.batches.handed_in(name, f"at-vendor-{name}", later + timedelta(days=1))
 
 
+def test_scratch_folders_of_killed_processes_go_and_those_in_use_are_counted(
+    forget_her: Callable[[], ErasureRecord],
+) -> None:
+    killed, running = ScratchFolder(), ScratchFolder()
+    (killed.path / "talk.wav").write_text(f"{HERS}sound")
+    os.close(killed._descriptor)  # as the end of a process does
+    assert forget_her().remains[1:] == ("Temporary folders of processes that were running, which go with these: 1.",)
+    assert (killed.path.exists(), running.path.exists()) == (False, True)
+    running.remove()
+
+
 def test_the_record_says_what_was_not_reached(store: Store, forget_her: Callable[[], ErasureRecord]) -> None:
     """One batch has ended and can't be deleted without a key; another is under way."""
     for number, name in enumerate(("ended", "waiting")):
@@ -152,30 +138,16 @@ def test_the_record_says_what_was_not_reached(store: Store, forget_her: Callable
     )
 
 
-@pytest.mark.parametrize("saves", range(1, STEPS + 2))
-def test_stopped_at_any_step_it_is_resumed(
-    settings: Settings, store: Store, recordings: Recordings, forget_her: Callable[[], ErasureRecord],
-    monkeypatch: pytest.MonkeyPatch, saves: int,
-) -> None:  # fmt: skip
-    """Each step is over and not yet recorded when the process ends."""
-    written, save = [], ErasureRecords.save
-
-    def interrupted(records: ErasureRecords, record: ErasureRecord) -> ErasureRecord:
-        written.append(record)
-        if len(written) > saves:
-            raise KeyboardInterrupt
-        return save(records, record)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(ErasureRecords, "save", interrupted)
-        with pytest.raises(KeyboardInterrupt):
-            forget_her()
-    if saves % 2:  # in the night, or because somebody asks again
-        assert resume(settings, store, recordings, lambda _: 0) == 1
-    else:
-        forget_her()
-    assert found_in(settings.data_dir, marks(HERS) | ALL_OF_OTHERS) == ALL_OF_OTHERS
-    assert all(record.completed_at for record in ErasureRecords.from_settings(settings).all())
+def test_killed_at_some_of_its_changes_it_is_complete_when_it_is_carried_out_again(made: Path) -> None:
+    """`make bench` kills it at each of them."""
+    command = [sys.executable, "-m", "tests.support.erasure_kills", str(made), HERS, "8"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    kills = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(kills) >= 7
+    wrong = [one for one in kills if not (one["killed"] and one["done"])]
+    wrong += [one for one in kills if one["left_of_hers"] or one["lost_of_others"] or one["unfinished"]]
+    assert wrong == []
 
 
 def test_what_a_restored_backup_brings_back_goes_again(
@@ -183,11 +155,11 @@ def test_what_a_restored_backup_brings_back_goes_again(
 ) -> None:
     store.back_up(tmp_path / "backup.duckdb")
     forget_her()
-    erase_session("s1", settings=settings, store=store, recordings=recordings)
+    erase_session(f"s{1:015x}", settings=settings, store=store, recordings=recordings)
     store.restore(tmp_path / "backup.duckdb")
     assert len(store.sessions.all()) == len(LEARNERS)
     assert erase_again(settings, store, recordings) == 3
-    assert [session.session_id for session in store.sessions.all()] == [f"s{number}" for number in range(2, 7)]
+    assert [session.session_id for session in store.sessions.all()] == [f"s{number:015x}" for number in range(2, 20)]
     assert found_in(settings.published_dir, marks(HERS) - {HERS}) == set()
     assert erase_again(settings, store, recordings) == 0
 
@@ -217,7 +189,10 @@ def test_the_flow_engine_s_part_waits_for_somebody_who_reaches_it(
 
     assert resume(settings, store, recordings, sweep) == 1
     (is_erased,) = asked
-    assert [name for name in (HERS, "s0", OTHERS[0], "s1") if is_erased(name)] == [HERS, "s0"]
+    assert [name for name in (HERS, f"s{0:015x}", OTHERS[0], f"s{1:015x}") if is_erased(name)] == [
+        HERS,
+        f"s{0:015x}",
+    ]
 
 
 def test_her_own_copy_holds_all_that_is_kept_of_her_and_nothing_of_others(
@@ -240,7 +215,7 @@ def test_a_record_names_nobody_and_nobody_changes_it(
 ) -> None:
     record = forget_her()
     folder = settings.data_dir / "erasures"
-    assert found_in(folder, {HERS, "s0", f"{0:064x}"}) == set()
+    assert found_in(folder, {HERS, f"s{0:015x}", f"{0:064x}"}) == set()
     path = folder / f"{record.erasure_id}.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"completed_at": None}))
     with pytest.raises(CorruptDataError, match="isn't as it was written"):

@@ -1,0 +1,88 @@
+"""Scratch folders: where a recording, a transcript or a page lies for the moment in which it is worked on.
+
+A process that is killed leaves its own behind, with what somebody said in them. So each is held by a lock that ends with
+its process, and `clear_abandoned` removes those that nobody holds.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+_PREFIX = "speakkit-scratch-"
+_BEING_MADE = ".speakkit-scratch-"
+"""Of a folder that isn't held yet: nothing lies in it."""
+
+
+class ScratchFolder:
+    """A new folder, its owner's alone, until `remove`."""
+
+    def __init__(self) -> None:
+        made = Path(tempfile.mkdtemp(prefix=_BEING_MADE))
+        self._descriptor = os.open(made, os.O_RDONLY)
+        fcntl.flock(self._descriptor, fcntl.LOCK_EX)
+        self.path = made.rename(made.with_name(_PREFIX + made.name.removeprefix(_BEING_MADE)))
+
+    def remove(self) -> None:
+        """Remove it with all that lies in it."""
+        shutil.rmtree(self.path, ignore_errors=True)
+        os.close(self._descriptor)
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """A folder that is gone after the block."""
+    folder = ScratchFolder()
+    try:
+        yield folder.path
+    finally:
+        folder.remove()
+
+
+def clear_abandoned() -> int:
+    """Remove the scratch folders of processes that are no more; how many."""
+    return sum(_removed(folder) for folder in _folders())
+
+
+def in_use() -> int:
+    """How many scratch folders processes hold that run now."""
+    return sum(is_held(folder) for folder in _folders())
+
+
+def is_held(path: Path) -> bool:
+    """Whether a process that runs now holds the lock of a file or folder, or somebody else's account does."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
+def hold(descriptor: int) -> None:
+    """Hold an open file until it is closed, by the end of this process at the latest."""
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+
+
+def _folders() -> list[Path]:
+    return sorted(Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"))
+
+
+def _removed(folder: Path) -> bool:
+    if is_held(folder):
+        return False
+    with suppress(OSError):
+        shutil.rmtree(folder)
+    return not folder.exists()

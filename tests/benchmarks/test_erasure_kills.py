@@ -1,0 +1,46 @@
+"""An erasure killed right before each of its changes of a file, and carried out again."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from speakkit.kit import open_kit
+from speakkit.report.delivery import deliver_reports
+from speakkit.settings import Settings
+from speakkit.store import Store
+from tests.support.marked_learners import fill, lay_out
+from tests.support.prefect_system import ROOT
+
+LEARNERS = 3
+
+
+@pytest.mark.timeout(1200)
+def test_killed_at_each_of_its_changes_it_is_complete_afterwards(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    """All of them when benchmarks are asked for, else two, to see that it works."""
+    settings = Settings(data_dir=tmp_path / "data")
+    store = Store(settings.store_path)
+    for number in range(LEARNERS):
+        with store.write() as parts:
+            lay_out(settings, f"person{number}", fill(parts, number, f"person{number}"))
+        store.publish(settings.published_dir)
+    deliver_reports(open_kit(settings.published_dir), settings)
+    command = [sys.executable, "-m", "tests.support.erasure_kills", str(settings.data_dir), "person0"]
+    command += [] if request.config.getoption("--benchmark-enable") else ["2"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    kills = [json.loads(line) for line in done.stdout.splitlines()]
+    whole = [
+        one for one in kills if one["done"] and not (one["left_of_hers"] or one["lost_of_others"] or one["unfinished"])
+    ]
+    print(
+        f"\none of {LEARNERS} learners erased: {kills[0]['of']} changes of files; killed before n={len(kills)} of them"
+    )
+    print(f"  killed {sum(one['killed'] for one in kills)}, complete when carried out again {len(whole)}")
+    assert len(whole) == len(kills)
