@@ -8,16 +8,17 @@ from prefect.artifacts import create_markdown_artifact
 from flows.stages import current_pipeline
 from speakkit.kit import open_kit
 from speakkit.report.delivery import deliver_reports
-from speakkit.text.counting import counted
 
 
 @flow(name="learner-reports", persist_result=False)
 def learner_reports() -> int:
-    """Write the reports into the data folder, or into the bucket if recordings are stored in one; how many.
+    """Write the reports that something changed into the data folder, or into the bucket if recordings are stored in one, and
+    send links to them where that is set up; how many were written.
 
     Prefect is shown nothing else: a report's key names its learner, and artifacts outlive an erasure.
     """
-    settings = current_pipeline().settings
-    written = deliver_reports(open_kit(settings.published_dir), settings)
-    create_markdown_artifact(key="learner-reports", markdown=f"{counted(len(written), 'report')} written.")
-    return len(written)
+    pipeline = current_pipeline()
+    delivered = deliver_reports(pipeline.store, pipeline.settings, open_kit)
+    create_markdown_artifact(key="learner-reports", markdown=delivered.sentence)
+    delivered.require_all()
+    return len(delivered.written)

@@ -16,6 +16,8 @@ from speakkit.errors import ConfigurationError, field_path
 
 ConsentPurpose = Literal["sound", "clips", "transcription", "analysis", "tracking", "research", "email"]
 
+SmtpSecurity = Literal["starttls", "tls", "none"]
+
 LocalModelName = Literal[
     "auto",
     "base",
@@ -66,7 +68,8 @@ class Settings(BaseSettings):
     analyser: str = Field("rules", description="what analyses: rules, claude, chat, or one that another package brings")
 
     reader_language: Literal["en", "es", "de"] = Field(
-        "en", description="language that chat models write to people in; reports choose theirs when they are made"
+        "en",
+        description="language that chat models write to people in, and of the reports that are delivered by themselves",
     )
 
     storage: Literal["local", "s3"] = Field("local", description="where recordings lie: the data folder or a bucket")
@@ -107,6 +110,18 @@ class Settings(BaseSettings):
         max_length=100,
         description="who decided on those defaults, and when; kept with each consent that rests on it",
     )
+    smtp_host: str | None = Field(
+        None, description="mail server that links to reports go out by; None: no e-mail is sent"
+    )
+    smtp_port: int | None = Field(None, ge=1, le=65535, description="None: 587, 465 or 25, as smtp_security has it")
+    smtp_security: SmtpSecurity = Field(
+        "starttls", description="how the connection is encrypted; none is for a server on this machine"
+    )
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_sender: str | None = Field(None, description="address that letters come from, such as reports@school.example")
+    smtp_timeout_s: float = Field(30, gt=0)
+    report_link_days: int = Field(14, ge=1, le=365, description="how long the link in a letter opens the report")
     alert_url: SecretStr | None = Field(
         None, description='where a failed run is told: an address that takes JSON such as {"text": ...} by POST'
     )

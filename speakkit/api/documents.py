@@ -128,6 +128,7 @@ class LearnerDocument(BaseModel):
     name: str | None
     first_language: str | None
     level: str | None
+    email: str | None
     attributes: dict[str, str]
     consents: list[Consent]
 
@@ -138,6 +139,7 @@ class LearnerDocument(BaseModel):
             name=learner.display_name,
             first_language=learner.first_language,
             level=learner.level,
+            email=learner.email,
             attributes=dict(learner.attributes),
             consents=list(consents.values()),
         )

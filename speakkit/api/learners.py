@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse
@@ -16,9 +16,10 @@ from speakkit.api.services import Services, ServicesDep
 from speakkit.errors import ForbiddenError, UnauthenticatedError
 from speakkit.intake.people import about_learner, apply_changes
 from speakkit.kit import open_kit
-from speakkit.model import Learner, checked_id
+from speakkit.model import Learner, Purpose, checked_id
 from speakkit.model.access import Role
 from speakkit.operations.erasure import forget
+from speakkit.report.tickets import opens_from_a_letter
 
 router = APIRouter(tags=["learners"])
 
@@ -42,6 +43,9 @@ class LearnerRequest(BaseModel):
     name: str | None = Field(None, max_length=200)
     first_language: str | None = Field(None, max_length=40, description="an ISO 639-1 code")
     level: str | None = Field(None, max_length=40, description="of the CEFR, such as B1")
+    email: str | None = Field(
+        None, max_length=300, description="where a link to the report goes, with consent to email"
+    )
     attributes: dict[str, str] = Field(default_factory=dict, max_length=50)
     agree: list[str] = Field(default_factory=list, max_length=20, description="purposes that the learner agrees to")
     withdraw: list[str] = Field(default_factory=list, max_length=20)
@@ -108,17 +112,27 @@ def _may_see_report(
 ) -> None:
     if ticket is None:
         learner_of(authenticated(request, services, credentials), learner_id)
-    elif not services.tickets.is_valid(ticket, checked_id(learner_id)):
+    elif not _opens(ticket, checked_id(learner_id), services):
         raise UnauthenticatedError("The ticket has expired; ask for the report again.")
 
 
+def _opens(ticket: str, learner_id: str, services: Services) -> bool:
+    """Whether a ticket opens the report: one of this process, or of a letter while the learner agrees to letters."""
+    if services.tickets.is_valid(ticket, learner_id):
+        return True
+    if not opens_from_a_letter(ticket, learner_id, services.settings.data_dir):
+        return False
+    consent = services.store.consents.of(learner_id).get(Purpose.EMAIL)
+    return consent is not None and consent.is_given
+
+
 @router.get("/api/learners/{learner_id}/report", response_class=HTMLResponse, dependencies=[Depends(_may_see_report)])
-def show_report(learner_id: str, services: ServicesDep) -> HTMLResponse:
-    """The learner's report as a page; with a token, or with the ticket that one was given for."""
-    return HTMLResponse(report_page(learner_id, services), headers=_REPORT_HEADERS)
+def show_report(learner_id: str, services: ServicesDep, language: Literal["en", "es", "de"] = "en") -> HTMLResponse:
+    """The learner's report as a page; with a token, with the ticket that one was given for, or with that of a letter."""
+    return HTMLResponse(report_page(learner_id, services, language), headers=_REPORT_HEADERS)
 
 
-def report_page(learner_id: str, services: Services) -> str:
+def report_page(learner_id: str, services: Services, language: str = "en") -> str:
     """The report over all that is DONE, published anew where something was done since.
 
     Raises:
@@ -127,4 +141,4 @@ def report_page(learner_id: str, services: Services) -> str:
     # pandas and the charts are loaded with the first report
     services.store.learners.get(learner_id)
     services.store.publish(services.settings.published_dir)
-    return open_kit(services.settings.published_dir).report(learner_id).html
+    return open_kit(services.settings.published_dir).report(learner_id, language=language).html

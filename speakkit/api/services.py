@@ -12,10 +12,10 @@ from anyio import CapacityLimiter
 from fastapi import Depends, Request
 
 from speakkit.api.request_limits import RateLimits
-from speakkit.api.tickets import Tickets
 from speakkit.intake.trigger import LeaveToScan, Trigger
 from speakkit.pipeline.pipeline import Pipeline
 from speakkit.recordings import Recordings
+from speakkit.report.tickets import Tickets
 from speakkit.settings import Settings
 from speakkit.store import Store
 

@@ -29,6 +29,9 @@ def about(
     level: Annotated[
         str | None, typer.Option(help="Level of the CEFR: A1, A2, B1, B2, C1 or C2; a plus may follow.")
     ] = None,
+    email: Annotated[
+        str | None, typer.Option(help="Where a link to the report goes, once the learner agrees to email.")
+    ] = None,
     attribute: Attributes = None,
     agree: Annotated[list[str] | None, typer.Option(help=f"What the learner agrees to: {', '.join(Purpose)}.")] = None,
     withdraw: Annotated[list[str] | None, typer.Option(help="What the learner agrees to no more.")] = None,
@@ -42,6 +45,7 @@ def about(
         name=name,
         first_language=first_language,
         level=level,
+        email=email,
         attributes=attributes_of(attribute or []),
         agree=agree or [],
         withdraw=withdraw or [],

@@ -81,7 +81,8 @@ def _pairs(one: Learner) -> str:
 
 def _show(one: Learner, consents: dict[Purpose, Consent]) -> None:
     say(f"{one.learner_id}  added {one.created_at:%Y-%m-%d}")
-    known = {"name": one.display_name, "first language": one.first_language, "level": one.level, **one.attributes}
+    known = {"name": one.display_name, "first language": one.first_language, "level": one.level, "e-mail": one.email}
+    known |= one.attributes
     for what, value in known.items():
         say(f"{what}: {value or 'not known'}")
     lines = standing_consents(consents)

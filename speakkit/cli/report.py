@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from speakkit.cli.about_learner import Attributes
-from speakkit.cli.output import AsJson, print_json, say
+from speakkit.cli.output import AsJson, note, print_json, say
 from speakkit.intake.people import attributes_of
 from speakkit.settings import load_settings
+from speakkit.store import Store
 
 
 def report(
     learner: Annotated[str | None, typer.Argument(help="The learner.")] = None,
     cohort: Annotated[bool, typer.Option("--cohort", help="About all learners together instead.")] = False,
+    everybody: Annotated[
+        bool,
+        typer.Option(
+            "--all",
+            help="Everybody's that something changed, as the weekly flow delivers them: by e-mail, too, where set up.",
+        ),
+    ] = False,
     coach: Annotated[
         bool, typer.Option("--coach", help="The coach's page: raw numbers, measures, review, all quotes.")
     ] = False,
@@ -39,11 +48,16 @@ def report(
 
     It shows the published dataset; `speakkit process` publishes by itself.
     """
+    if everybody:
+        if learner is not None or cohort or coach or by or split or attribute or pdf or output or language != "en":
+            raise typer.BadParameter("--all goes alone; SPEAKKIT_READER_LANGUAGE is the language of what is delivered.")
+        _deliver(as_json=as_json)
+        return
     from speakkit.report import make_cohort_report, make_report
     from speakkit.report.file_names import report_name
 
     if (learner is None) != cohort:
-        raise typer.BadParameter("Name one learner, or ask for --cohort.")
+        raise typer.BadParameter("Name one learner, or ask for --cohort or --all.")
     if cohort and coach:
         raise typer.BadParameter("--coach is about one learner; the cohort's page is the same for everybody.")
     if not cohort and (by is not None or split is not None or attribute):
@@ -65,3 +79,18 @@ def report(
     else:
         for one in paths:
             say(str(one))
+
+
+def _deliver(*, as_json: bool) -> None:
+    from speakkit.kit import open_kit
+    from speakkit.report.delivery import deliver_reports
+
+    settings = load_settings()
+    delivered = deliver_reports(Store(settings.store_path), settings, open_kit)
+    if as_json:
+        print_json(asdict(delivered))
+    else:
+        for key in delivered.written.values():
+            say(key)
+        note(delivered.sentence)
+    delivered.require_all()

@@ -52,6 +52,15 @@ def _show(now: SystemStatus) -> None:
             ("stage", "engine", "outcome", "calls", "last 7 days", "USD"),
             [_call(row) for row in now.calls],
         )
+    if now.deliveries:
+        table(
+            "Reports, as they were delivered last",
+            ("by", "outcome", "reports", "latest"),
+            [
+                (row.channel, row.code or "delivered", row.reports, f"{row.latest_at:%Y-%m-%d %H:%M}")
+                for row in now.deliveries
+            ],
+        )
     say(f"{now.waiting} waiting, {counted(now.learners, 'learner')}, store {now.store_bytes / 1e6:.1f} MB.")
     say(
         f"Cost: {now.recent_cost_usd:.2f} USD in the last 7 days, {now.cost_usd:.2f} USD in all, as far as prices are known."

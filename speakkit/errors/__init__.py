@@ -58,6 +58,11 @@
     │   ├── RecordingMissingError     RECORDING_MISSING
     │   ├── StorageRefusedError       STORAGE_REFUSED
     │   └── StorageUnavailableError   STORAGE_UNAVAILABLE    transient
+    ├── MailError                     7   a link to a report couldn't be sent
+    │   ├── MailServerUnavailableError  MAIL_SERVER_UNAVAILABLE  transient
+    │   ├── MailLoginRefusedError     MAIL_LOGIN_REFUSED
+    │   ├── AddressRefusedError       ADDRESS_REFUSED
+    │   └── LetterRefusedError        LETTER_REFUSED
     ├── RequestError                  1   a request over HTTP isn't taken
     │   ├── UnauthenticatedError      UNAUTHENTICATED
     │   ├── ForbiddenError            FORBIDDEN
@@ -68,6 +73,7 @@
     │   ├── TooManyRequestsError      TOO_MANY_REQUESTS      transient
     │   └── BusyError                 BUSY                   transient
     ├── TriggerError                  1   processing couldn't be started; the next scan picks the session up
+    ├── DeliveryError                 1   some reports weren't delivered                    DELIVERY
     └── ScanFailedError               1   all that a scheduled scan took on failed for one reason    SCAN_FAILED
 
 A message is one sentence or two: what, where, what to do. It holds no transcript text, no audio and no key, so that it
@@ -87,6 +93,13 @@ from speakkit.errors.configuration import (
     ModelFilesError,
     NoDirectUploadError,
     PrintingError,
+)
+from speakkit.errors.mail import (
+    AddressRefusedError,
+    LetterRefusedError,
+    MailError,
+    MailLoginRefusedError,
+    MailServerUnavailableError,
 )
 from speakkit.errors.material import (
     ChartDataError,
@@ -126,6 +139,7 @@ from speakkit.errors.places import (
 from speakkit.errors.processing import (
     BadAnswerError,
     CostCapError,
+    DeliveryError,
     EngineError,
     EngineTimeoutError,
     EngineUnavailableError,
@@ -166,6 +180,7 @@ from speakkit.errors.storage import (
 )
 
 __all__ = [
+    "AddressRefusedError",
     "BadAnswerError",
     "BusyError",
     "ChartDataError",
@@ -174,6 +189,7 @@ __all__ = [
     "CorruptDataError",
     "CostCapError",
     "DamagedAudioError",
+    "DeliveryError",
     "DiskFullError",
     "DuplicateRecordingError",
     "EmptyRecordingError",
@@ -190,6 +206,10 @@ __all__ = [
     "InvalidStateError",
     "LanguageError",
     "LeaseLostError",
+    "LetterRefusedError",
+    "MailError",
+    "MailLoginRefusedError",
+    "MailServerUnavailableError",
     "MessageFileError",
     "MissingExtraError",
     "MissingKeyError",

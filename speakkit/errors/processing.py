@@ -79,6 +79,10 @@ class UnexpectedError(SpeakKitError):
     code = "UNEXPECTED"
 
 
+class DeliveryError(SpeakKitError):
+    code = "DELIVERY"
+
+
 class TriggerError(SpeakKitError):
     code = "TRIGGER"
     is_transient = True

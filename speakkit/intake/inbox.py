@@ -59,6 +59,7 @@ class Note(Value):
     name: str | None = None
     first_language: str | None = None
     level: str | None = None
+    email: str | None = None
     attributes: Mapping[str, str] = Field(default_factory=dict)
     agree: tuple[str, ...] = ()
     withdraw: tuple[str, ...] = ()
@@ -70,7 +71,7 @@ class Note(Value):
         Raises:
             InputError: something can't be what it is said to be.
         """
-        said = self.model_dump(include={"name", "first_language", "level", "attributes", "agree", "withdraw"})
+        said = self.model_dump(include={"name", "first_language", "level", "email", "attributes", "agree", "withdraw"})
         return about_learner(**said)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from speakkit.errors import InputError, invalid_fields
 from speakkit.model import LEVELS, Consent, Learner, LearnerChanges, Purpose
+from speakkit.model.learner import EmailAddress
 from speakkit.store import Parts, Store
 from speakkit.text.harmless import is_unseen
 from speakkit.text.known_names import unknown_attribute, unknown_value
@@ -15,7 +16,7 @@ from speakkit.text.languages import checked_language
 
 RESERVED = frozenset(
     """
-    learner_id display_name name first_language level created_at attributes session_id status recorded_at recorded_week
+    learner_id display_name name first_language level email created_at attributes session_id status recorded_at recorded_week
     updated_at language topic prompt duration_ms recording_sha256 recording_size_bytes recording_container recording_codec
     recording_sample_rate_hz recording_channels recording_file_name audio_deleted_at error_code error_message word_count
     token_count verbatim mean_confidence unreliable transcriber transcriber_version transcriber_model analysis_version analyser
@@ -24,7 +25,7 @@ RESERVED = frozenset(
 )
 """Columns of learners and sessions, which an attribute of that name would hide."""
 
-WORDS = {"display_name": "name", "first_language": "first language", "level": "level"}
+WORDS = {"display_name": "name", "first_language": "first language", "level": "level", "email": "e-mail"}
 
 
 def about_learner(
@@ -32,6 +33,7 @@ def about_learner(
     name: str | None = None,
     first_language: str | None = None,
     level: str | None = None,
+    email: str | None = None,
     attributes: Mapping[str, str] | None = None,
     agree: Iterable[str] = (),
     withdraw: Iterable[str] = (),
@@ -53,6 +55,7 @@ def about_learner(
             display_name=name,
             first_language=first_language and checked_language(first_language),
             level=_level(level),
+            email=_email(email),
             attributes={_attribute_name(key): value for key, value in given.items()},
             agreed=agreed,
             withdrawn=withdrawn,
@@ -143,6 +146,18 @@ def _level(given: str | None) -> str | None:
     if (level := known.get(given.strip().lower())) is None:
         raise InputError(f"The level {given[:40]!r} isn't known; there are: {', '.join(LEVELS)}.")
     return level
+
+
+def _email(given: str | None) -> str | None:
+    """The address, checked; the message doesn't repeat it, since messages are logged."""
+    if given is None or not given.strip():
+        return given and ""
+    try:
+        return TypeAdapter(EmailAddress).validate_python(given)
+    except ValidationError:
+        raise InputError(
+            "The e-mail address can't be used: write one address and nothing else, such as ana@example.org."
+        ) from None
 
 
 def _attribute_name(name: str) -> str:

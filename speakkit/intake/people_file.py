@@ -21,7 +21,7 @@ from speakkit.store import Parts, Store
 
 ID_COLUMN = "learner"
 SOURCE = "a list that was imported"
-_TEXTS = ("name", "first_language", "level")
+_TEXTS = ("name", "first_language", "level", "email")
 _PURPOSES = ("agree", "withdraw")
 
 
@@ -77,6 +77,7 @@ def _said(row: Mapping[str, str | None]) -> LearnerChanges:
         name=given.get("name"),
         first_language=given.get("first_language"),
         level=given.get("level"),
+        email=given.get("email"),
         attributes={column: value for column, value in given.items() if column not in (*_TEXTS, *_PURPOSES)},
         agree=given.get("agree", "").split(),
         withdraw=given.get("withdraw", "").split(),

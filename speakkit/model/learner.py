@@ -16,6 +16,15 @@ Level = Literal["Pre-A1", "A1", "A2", "A2+", "B1", "B1+", "B2", "B2+", "C1", "C2
 LEVELS: tuple[Level, ...] = get_args(Level)
 
 ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
+EmailAddress = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True,
+        max_length=254,
+        pattern=r"^[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]{0,62})\.)*[A-Za-z0-9][A-Za-z0-9-]{0,62}$",
+    ),
+]
+"""What any mail server takes: one address in ASCII, without a name, quotes or a comment."""
 AttributeName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 
 
@@ -23,6 +32,7 @@ class Learner(Value):
     """A person who practises. `learner_id` is a pseudonym of the user's choosing, and `display_name` what to call them.
 
     `first_language` is an ISO 639-1 code; `attributes` are whatever else learners are told apart by, such as a school.
+    `email` is where a link to the report goes where the learner agreed to that; it is never published.
     """
 
     learner_id: Identifier
@@ -30,6 +40,7 @@ class Learner(Value):
     display_name: str | None = None
     first_language: str | None = None
     level: Level | None = None
+    email: EmailAddress | None = None
     attributes: Mapping[str, str] = Field(default_factory=dict)
 
     @property
@@ -72,6 +83,7 @@ class LearnerChanges(Value):
     display_name: ShortText | None = None
     first_language: ShortText | None = None
     level: Level | Literal[""] | None = None
+    email: EmailAddress | Literal[""] | None = None
     attributes: Mapping[AttributeName, ShortText] = Field(default_factory=dict)
     agreed: frozenset[Purpose] = frozenset()
     withdrawn: frozenset[Purpose] = frozenset()

@@ -23,8 +23,10 @@ from speakkit.errors import (
 from speakkit.operations.extras import QSTASH, SERVER
 from speakkit.recordings import open_recordings
 from speakkit.recordings.owner_only import is_open_to_others
+from speakkit.report.mail_server import MailServer
 from speakkit.settings import Settings, load_engine_settings
 from speakkit.store import Store
+from speakkit.text.counting import agreeing
 from speakkit.transcribe import TRANSCRIBERS
 
 _PRIVATE = ("speakkit.duckdb*", "batches.lock", "audio", "inbox", "rejected", "published", "reports", "prefect")
@@ -43,6 +45,8 @@ def examine(settings: Settings, flow_engine: Callable[[], str]) -> list[Finding]
         _trigger(settings),
         *_extras(settings),
         _alerts(settings),
+        _mail(settings),
+        *_undelivered(settings),
         _probed("store", lambda: Store(settings.store_path).check()),
         *_profiles(settings),
         _privacy_of_files(settings),
@@ -75,6 +79,7 @@ def _leaving(settings: Settings) -> Iterator[Finding]:
     yield _goes("speech goes", _recipient(TRANSCRIBERS, settings.transcriber, settings))
     yield _goes("transcripts go", _recipient(ANALYSERS, settings.analyser, settings))
     bucket = urlsplit(settings.s3_endpoint_url or "//Amazon S3").hostname
+    yield _goes("links to reports go", settings.smtp_host)
     yield _goes("recordings and reports go", bucket if settings.storage == "s3" else None)
 
 
@@ -150,6 +155,27 @@ def _alerts(settings: Settings) -> Finding:
     return Finding(
         part="alerts", state="missing", detail="SPEAKKIT_ALERT_URL isn't set: nobody is told of a failed scheduled run"
     )
+
+
+def _mail(settings: Settings) -> Finding:
+    part = "reports by e-mail"
+    if settings.smtp_host is None:
+        return Finding(part=part, state="ok", detail="off: SPEAKKIT_SMTP_HOST isn't set, and nobody is written to")
+
+    def probe() -> str:
+        server = MailServer.from_settings(settings)
+        return "" if server is None else server.check()
+
+    return _probed(part, probe)
+
+
+def _undelivered(settings: Settings) -> Iterator[Finding]:
+    """What wasn't delivered the last time; what is wrong with the store is a finding of its own."""
+    with suppress(SpeakKitError):
+        for row in Store(settings.store_path).deliveries.counts():
+            if row.code is not None:
+                detail = f"{agreeing(row.reports, 'report')} not delivered ({row.code}); the next delivery tries again"
+                yield Finding(part=f"delivery by {row.channel}", state="broken", detail=detail)
 
 
 def _profiles(settings: Settings) -> Iterator[Finding]:

@@ -31,6 +31,7 @@ class _StatusCollector(Collector):
         yield from self._steps()
         yield from self._calls()
         yield from self._quotes()
+        yield from self._reports()
 
     def _sessions(self) -> Iterator[Metric]:
         by_status = {state.status: state for state in self.status.states}
@@ -47,6 +48,14 @@ class _StatusCollector(Collector):
         for failure in self.status.failures:
             failures.add_metric([failure.code], failure.sessions)
         yield failures
+
+    def _reports(self) -> Iterator[Metric]:
+        reports = GaugeMetricFamily(
+            "speakkit_reports", "Learners' reports by how they were delivered last.", labels=["channel", "outcome"]
+        )
+        for row in self.status.deliveries:
+            reports.add_metric([row.channel, row.code or "delivered"], row.reports)
+        yield reports
 
     def _steps(self) -> Iterator[Metric]:
         for name, field in (("median", "median_ms"), ("p95", "p95_ms"), ("max", "max_ms")):

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from speakkit.errors import SpeakKitError
 from speakkit.model import EngineStage, Rejections, SessionStatus, UtcDatetime, Value
+from speakkit.model.delivery import DeliveryCount
 from speakkit.model.steps import Step
 from speakkit.settings import Settings
 from speakkit.store import Store
@@ -72,6 +73,7 @@ class SystemStatus(Value):
     steps: tuple[StepSummary, ...]
     calls: tuple[CallSummary, ...]
     anchoring: Rejections
+    deliveries: tuple[DeliveryCount, ...] = ()
     store_bytes: int
     published: Pointer | None
 
@@ -118,6 +120,7 @@ def system_status(settings: Settings, store: Store, now: datetime | None = None)
         steps=tuple(StepSummary.model_validate(row) for row in figures["steps"]),
         calls=tuple(CallSummary.model_validate(row) for row in figures["calls"]),
         anchoring=_summed([row["rejections"] for row in figures["rejections"]]),
+        deliveries=tuple(store.deliveries.counts()),
         store_bytes=settings.store_path.stat().st_size,
         published=_published(settings),
     )

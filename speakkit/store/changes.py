@@ -27,6 +27,7 @@ UNPUBLISHED = frozenset(
         "counted_words",
         "earlier_session_ids",
         "kept_answers",
+        "report_deliveries",
         "schema_version",
         "step_times",
         "webhook_messages",

@@ -62,7 +62,7 @@ def erase_learner(turn: Turn, learner_id: str) -> dict[str, int]:
     return {"sessions": len(sessions), "learners": learners, "tokens": tokens}
 
 
-TABLES_OF_LEARNERS = ("profile", "attributes", "consents", "learner")
+TABLES_OF_LEARNERS = ("profile", "attributes", "consents", "deliveries", "learner")
 """The same for rows of a learner. Where a session's row names the learner too, it goes with its session."""
 
 

@@ -10,7 +10,7 @@ from speakkit.store.sql import Row
 from speakkit.store.turn import Part, Turn
 from speakkit.store.validation import checked
 
-_FIELDS = ("display_name", "first_language", "level")
+_FIELDS = ("display_name", "first_language", "level", "email")
 
 
 class Learners(Part):

@@ -8,9 +8,11 @@ import pytest
 from fastapi.testclient import TestClient
 
 from speakkit.kit import open_kit
+from speakkit.model import Purpose
 from speakkit.model.access import Role
 from speakkit.operations import reviewing
 from speakkit.pipeline.pipeline import Pipeline
+from speakkit.report.tickets import letter_tickets
 from tests.api.conftest import CallerClient, hand_in
 from tests.support.instant import SPOKEN
 from tests.support.tones import write_silence, write_speech
@@ -162,6 +164,24 @@ def test_a_ticket_opens_the_report_in_a_browser_that_shows_no_token(
     assert client.get(url + "0").status_code == 401
     # another app has another key: the ticket is good where it was issued
     assert ana.get(url, headers={"Authorization": ""}).status_code == 200
+
+
+def test_the_link_of_a_letter_opens_the_report_while_it_is_agreed_to_and_has_not_expired(
+    ana: TestClient, client: TestClient, talk: bytes, pipeline: Pipeline
+) -> None:
+    hand_in(ana, talk)
+    data_dir = pipeline.settings.data_dir
+    ticket, expired = (letter_tickets(data_dir, days).issue("ana") for days in (1, 0))
+
+    def opened(ticket: str, learner: str = "ana") -> int:
+        return client.get(f"/api/learners/{learner}/report", params={"ticket": ticket, "language": "de"}).status_code
+
+    assert opened(ticket) == 401  # nobody agreed to letters yet
+    pipeline.store.consents.decide("ana", {Purpose.EMAIL: True}, source="test")
+    assert [opened(ticket), opened(expired), opened(ticket, "ben"), opened(ticket + "0")] == [200, 401, 401, 401]
+    assert '<html lang="de">' in client.get(f"/api/learners/ana/report?ticket={ticket}&language=de").text
+    pipeline.store.consents.decide("ana", {Purpose.EMAIL: False}, source="test")
+    assert opened(ticket) == 401
 
 
 def test_health_says_that_all_is_well_and_nothing_else(client: TestClient) -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from speakkit.model.delivery import Channel, Delivery
+from speakkit.store import Store
 from tests.support.command_line import Run, settings, stored
 from tests.support.tones import write_speech
+from tests.support.values import NOON
 
 
 def test_the_running_system_at_a_glance(run: Run, tmp_path: Path) -> None:
@@ -17,6 +20,19 @@ def test_the_running_system_at_a_glance(run: Run, tmp_path: Path) -> None:
     assert "1 waiting, 1 learner," in shown
     assert json.loads(run("status", "--json").out)["waiting"] == 1
     assert "speakkit_sessions_waiting 1.0" in run("status", "--metrics").out.splitlines()
+
+
+def test_what_was_not_delivered_is_in_the_status_and_with_the_doctor(run: Run, tmp_path: Path) -> None:
+    run("add", write_speech(tmp_path / "talk.wav", seconds=3), "--learner", "ana")
+    failed = Delivery(learner_id="ana", channel=Channel.EMAIL, attempted_at=NOON, error_code="ADDRESS_REFUSED")
+    Store(settings().store_path).deliveries.settle(failed)
+    assert "ADDRESS_REFUSED" in run("status").out
+    assert 'speakkit_reports{channel="email",outcome="ADDRESS_REFUSED"} 1.0' in run("status", "--metrics").out
+    (found,) = (
+        one for one in json.loads(run("doctor", "--json").out)["findings"] if one["part"] == "delivery by email"
+    )
+    assert (found["state"], found["is_needed"]) == ("broken", False)
+    assert "1 report was not delivered (ADDRESS_REFUSED)" in found["detail"]
 
 
 def test_what_was_backed_up_is_back_where_everything_was_lost(run: Run, tmp_path: Path) -> None:

@@ -1,16 +1,30 @@
+"""Reports delivered: what changed and nothing else, to whoever agreed, and what failed is written down."""
+
 from __future__ import annotations
 
+import logging
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from speakkit.recordings import open_place
-from speakkit.report.delivery import deliver_reports
+import pytest
+
+from speakkit.errors import DeliveryError, StorageUnavailableError
+from speakkit.kit import open_kit
+from speakkit.model import LearnerChanges, Purpose
+from speakkit.model.delivery import Channel
+from speakkit.recordings import LocalRecordings, open_place
+from speakkit.report.delivery import Delivered, deliver_reports
 from speakkit.settings import Settings
+from speakkit.store import Store
 from tests.support.buckets import bucket_on, made, moto_server
 from tests.support.hostile import hostile_dataset
+from tests.support.mail_servers import Post, mail_server
+from tests.support.sample_dataset import LEARNERS
 
 
 def test_reports_lie_in_the_bucket_where_recordings_lie_in_one(tmp_path: Path) -> None:
-    dataset = hostile_dataset(tmp_path)
+    hostile_dataset(tmp_path)
     with moto_server() as server:
         bucket = bucket_on(server)
         made(bucket)
@@ -22,7 +36,152 @@ def test_reports_lie_in_the_bucket_where_recordings_lie_in_one(tmp_path: Path) -
             s3_access_key_id=bucket.access_key_id,
             s3_secret_access_key=bucket.secret_access_key,
         )
-        assert deliver_reports(dataset, settings) == {"eve": "reports/eve.html"}
+        delivered = deliver_reports(Store(settings.store_path), settings, open_kit)
+        assert delivered.written == {"eve": "reports/eve.html"}
         with open_place(settings, "reports").fetch("eve.html", max_bytes=10**7) as path:
             assert path.read_bytes().startswith(b"<!doctype html>")
     assert not settings.reports_dir.exists()
+
+
+@pytest.fixture
+def settings(samples: Path, tmp_path: Path) -> Settings:
+    """The samples' three learners, of whom ana and kenji have an address and agreed."""
+    shutil.copy(samples / "speakkit.duckdb", tmp_path)
+    settings = Settings(
+        data_dir=tmp_path,
+        public_url="https://speakkit.example",
+        smtp_security="none",
+        smtp_sender="reports@school.example",
+    )
+    store = Store(settings.store_path)
+    for learner_id in LEARNERS:
+        store.learners.change(learner_id, LearnerChanges(email=f"{learner_id}@home.example"))
+    for learner_id in ("ana", "kenji"):
+        store.consents.decide(learner_id, {Purpose.EMAIL: True}, source="test")
+    return settings
+
+
+@pytest.fixture
+def store(settings: Settings) -> Store:
+    return Store(settings.store_path)
+
+
+@pytest.fixture
+def post() -> Iterator[Post]:
+    with mail_server() as running:
+        yield running
+
+
+Deliver = Callable[[], Delivered]
+
+
+@pytest.fixture
+def deliver(settings: Settings, store: Store, post: Post) -> Deliver:
+    by_mail = settings.model_copy(update={"smtp_host": post.host, "smtp_port": post.port})
+    return lambda: deliver_reports(store, by_mail, open_kit)
+
+
+def test_whoever_agreed_gets_one_link_and_nothing_of_the_page(deliver: Deliver, post: Post) -> None:
+    delivered = deliver()
+    assert (sorted(delivered.written), delivered.mailed, delivered.failures) == (sorted(LEARNERS), 2, ())
+    assert [rcpt for _, rcpt in post.envelopes] == [["ana@home.example"], ["kenji@home.example"]]
+    text = post.letters[0].get_content()
+    assert "https://speakkit.example/api/learners/ana/report?ticket=" in text
+    assert not any(word in text.lower() for word in ("article", "session", "market"))
+    assert "ana" not in str(post.letters[0]["Subject"]).lower()
+
+
+def test_a_report_that_nothing_changed_is_neither_made_nor_sent_again(
+    deliver: Deliver, post: Post, settings: Settings, store: Store
+) -> None:
+    deliver()
+    page = settings.reports_dir / "ana.html"
+    before = page.stat().st_mtime_ns
+    again = deliver()
+    assert (again.written, again.unchanged, again.mailed, len(post.letters)) == ({}, 3, 0, 2)
+    assert page.stat().st_mtime_ns == before
+    # the name stands on the page: kenji's report alone says something new
+    store.learners.change("kenji", LearnerChanges(display_name="Kenji T."))
+    changed = deliver()
+    assert (sorted(changed.written), changed.mailed) == (["kenji"], 1)
+    # what was decided on stands on no page: it is made anew, and nobody is told of nothing
+    store.consents.decide("ana", {Purpose.CLIPS: True}, source="test")
+    assert (sorted(deliver().written), len(post.letters)) == (["ana"], 3)
+    page.unlink()
+    assert deliver().written == {"ana": "reports/ana.html"}
+
+
+def test_a_refused_address_is_one_learners_failure_and_is_tried_again(
+    deliver: Deliver, post: Post, store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    post.refused = frozenset({"ana@home.example"})
+    with caplog.at_level(logging.DEBUG):
+        delivered = deliver()
+    assert (delivered.mailed, delivered.failures) == (1, ("ADDRESS_REFUSED",))
+    with pytest.raises(DeliveryError, match=r"1 not delivered \(ADDRESS_REFUSED\)"):
+        delivered.require_all()
+    ours = [record for record in caplog.records if record.name.startswith("speakkit")]
+    assert ours
+    assert not any(word in f"{vars(record)}".lower() for record in ours for word in ("ana", "home.example"))
+    counts = {(row.channel, row.code): row.reports for row in store.deliveries.counts()}
+    assert counts == {(Channel.FILE, None): 3, (Channel.EMAIL, None): 1, (Channel.EMAIL, "ADDRESS_REFUSED"): 1}
+    post.refused = frozenset()
+    assert (deliver().mailed, len(post.letters)) == (1, 2)
+
+
+def test_a_server_that_is_away_keeps_no_file_from_anybody(settings: Settings, store: Store) -> None:
+    with mail_server() as gone:
+        pass
+    away = settings.model_copy(update={"smtp_host": gone.host, "smtp_port": gone.port})
+    delivered = deliver_reports(store, away, open_kit)
+    assert (len(delivered.written), delivered.failures) == (3, ("MAIL_SERVER_UNAVAILABLE",) * 2)
+
+
+def test_a_letter_that_is_refused_is_told_apart(deliver: Deliver, post: Post) -> None:
+    post.says_to_letters = "554 no such thing from you"
+    assert deliver().failures == ("LETTER_REFUSED",) * 2
+
+
+def test_consent_that_was_withdrawn_and_addresses_that_went_are_written_to_no_more(
+    deliver: Deliver, post: Post, store: Store
+) -> None:
+    store.consents.decide("ana", {Purpose.EMAIL: False}, source="test")
+    store.learners.change("kenji", LearnerChanges(email=""))
+    assert (deliver().mailed, post.letters) == (0, [])
+
+
+def test_whoever_agrees_to_no_tracking_has_no_report_and_is_no_failure(deliver: Deliver, store: Store) -> None:
+    store.consents.decide("lena", {Purpose.TRACKING: False}, source="test")
+    delivered = deliver()
+    assert (sorted(delivered.written), delivered.failures) == (["ana", "kenji"], ())
+
+
+def test_a_file_that_cannot_be_written_is_a_failure_of_its_own(
+    deliver: Deliver, post: Post, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = LocalRecordings.put
+
+    def put(self: LocalRecordings, key: str, source: Path) -> None:
+        if key == "ana.html":
+            raise StorageUnavailableError("away")
+        real(self, key, source)
+
+    monkeypatch.setattr(LocalRecordings, "put", put)
+    delivered = deliver()
+    assert (sorted(delivered.written), delivered.failures, delivered.mailed) == (
+        ["kenji", "lena"],
+        ("STORAGE_UNAVAILABLE",),
+        1,
+    )
+    monkeypatch.undo()
+    assert deliver().written == {"ana": "reports/ana.html"}
+
+
+def test_what_is_known_of_deliveries_goes_with_the_learner(deliver: Deliver, store: Store) -> None:
+    deliver()
+    rows = store.portrait("ana")
+    assert rows["learners"][0]["email"] == "ana@home.example"
+    assert {row["channel"] for row in rows["report_deliveries"]} == {"file", "email"}
+    store.erase_learner("ana")
+    assert store.deliveries.of("ana") == {}
+    assert b"ana@home.example" not in store.path.read_bytes()

@@ -5,6 +5,7 @@ SELECT
     l.display_name,
     l.first_language,
     l.level,
+    l.email,
     coalesce(list(a.name ORDER BY a.name) FILTER (a.name IS NOT NULL), []) AS names,
     coalesce(list(a.value ORDER BY a.name) FILTER (a.name IS NOT NULL), []) AS attribute_values
 FROM learners AS l
