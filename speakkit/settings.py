@@ -121,7 +121,7 @@ class Settings(BaseSettings):
     smtp_password: SecretStr | None = None
     smtp_sender: str | None = Field(None, description="address that letters come from, such as reports@school.example")
     smtp_timeout_s: float = Field(30, gt=0)
-    report_link_days: int = Field(14, ge=1, le=365, description="how long the link in a letter opens the report")
+    report_link_days: int = Field(14, ge=1, le=3650, description="how long the link in a letter opens the report")
     alert_url: SecretStr | None = Field(
         None, description='where a failed run is told: an address that takes JSON such as {"text": ...} by POST'
     )

@@ -80,6 +80,7 @@ def test_what_engines_have_for_themselves_reaches_the_containers() -> None:
 
 IN_THE_IMAGE = {"data_dir", "models_dir", "local_model_dir"}
 VALUES = {
+    "smtp_security": "tls",
     "s3_access_key_id": "GK1", "s3_secret_access_key": "s3cret", "storage": "local", "openai_capabilities": '["keywords"]',
     "log_format": "text", "log_level": "DEBUG", "trigger": "scan", "local_model": "tiny.en", "find_fillers": "false",
     "consent_defaults": '["sound"]', "reader_language": "de",
