@@ -51,7 +51,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         dropped.write_text(f"{learner_id}inbox")
         if number in (3, len(LEARNERS) - 1):
             store.publish(settings.published_dir)
-    deliver_reports(open_kit(settings.published_dir), settings)
+    deliver_reports(store, settings, open_kit)
     (settings.reports_dir / f".{HERS}+coach.html.draft").write_text(f"{HERS}says")
     (settings.data_dir / "audio" / ".abandoned.draft").write_text(f"{HERS}sound")
     return settings.data_dir
