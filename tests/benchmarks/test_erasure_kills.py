@@ -30,7 +30,7 @@ def test_killed_at_each_of_its_changes_it_is_complete_afterwards(
         with store.write() as parts:
             lay_out(settings, f"person{number}", fill(parts, number, f"person{number}"))
         store.publish(settings.published_dir)
-    deliver_reports(open_kit(settings.published_dir), settings)
+    deliver_reports(store, settings, open_kit)
     command = [sys.executable, "-m", "tests.support.erasure_kills", str(settings.data_dir), "person0"]
     command += [] if request.config.getoption("--benchmark-enable") else ["2"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
