@@ -27,12 +27,15 @@ from speakkit.recordings import open_place
 from speakkit.settings import Settings
 from tests.support import fake_openai, radosgw
 from tests.support.browser import CHROMIUM, HINT, PATIENCE_MS, browsing
-from tests.support.buckets import bucket_on, made
+from tests.support.buckets import bucket_on, copy_bucket, made
+from tests.support.byte_search import found_in
 from tests.support.loopback import Received, Reply, loopback
-from tests.support.postgres import dumped, postgres
+from tests.support.marked_learners import fill, lay_out, marks
+from tests.support.postgres import dumped, postgres, without_events
 from tests.support.prefect_system import ROOT, PrefectSystem, wait_until
 from tests.support.proxy import Proxy, proxied
 from tests.support.radosgw import S3Server
+from tests.support.readers import reading
 from tests.support.tones import write_speech
 from tests.support.vendor_server import VendorServer
 
@@ -129,7 +132,8 @@ def system(folder: Path, vendors: VendorServer, real_s3: S3Server) -> Iterator[D
         parts.callback(system.stop)
         system.start_server()
         bucket = bucket_on(real_s3)
-        made(bucket)
+        made(bucket, keeps_versions=True)
+        (folder / "tmp").mkdir()
         address = urlsplit(real_s3.url)
         system.bucket = parts.enter_context(proxied(str(address.hostname), address.port or 0))
         system.environment = environment(folder, vendor_url) | {
@@ -171,6 +175,7 @@ def environment(folder: Path, vendor_url: str) -> dict[str, str]:
         "SPEAKKIT_LOG_LEVEL": "DEBUG",
         "SPEAKKIT_LOG_FORMAT": "json",
         "PREFECT_LOGGING_LEVEL": "DEBUG",
+        "TMPDIR": str(folder / "tmp"),
     }
 
 
@@ -313,6 +318,79 @@ def is_old(run: FlowRun, moment: float) -> bool:
     """Whether the run began before `moment` of the monotonic clock."""
     age_s = time.monotonic() - moment
     return run.start_time is not None and time.time() - run.start_time.timestamp() > age_s
+
+
+LEARNERS = tuple(f"marked{number:02d}" for number in range(1, 21))
+HERS, KILLED, OTHERS = LEARNERS[0], LEARNERS[1], LEARNERS[2:]
+
+
+@pytest.fixture(scope="module")
+def marked(system: Deployed) -> dict[str, str]:
+    """Twenty learners, of whom everything has a word of its own, in store, bucket, reports and Prefect; their sessions."""
+    pipeline = system.pipeline
+    sessions = {}
+    for number, learner_id in enumerate(LEARNERS):
+        with pipeline.store.write() as parts:
+            sessions[learner_id] = fill(parts, number, learner_id)
+        lay_out(pipeline.settings, learner_id, sessions[learner_id])
+    pipeline.store.publish(pipeline.settings.published_dir)
+    pipeline.store.back_up(system.folder / "before")
+    (system.folder / "before").rename(pipeline.settings.store_path.with_name("speakkit.duckdb.before-restore"))
+    report = pipeline.settings.reports_dir / f".{HERS}+coach.html.draft"
+    report.parent.mkdir(exist_ok=True)
+    report.write_text(f"{HERS}says")
+    left = Path(system.environment["TMPDIR"]) / "speakkit-scratch-of-a-killed-one"
+    left.mkdir()
+    (left / "talk.wav").write_text(f"{HERS}sound")
+    with SyncPrefectClient(system.api_url) as client:
+        asked = client.read_deployment_by_name(pipeline.settings.prefect_deployment)
+        reports = client.read_deployment_by_name("learner-reports/weekly")
+        runs = [client.create_flow_run_from_deployment(reports.id)]
+        runs += [
+            client.create_flow_run_from_deployment(asked.id, parameters={"session_id": sessions[learner_id]})
+            for learner_id in (HERS, OTHERS[0])
+        ]
+    ids = {run.id for run in runs}
+    wait_until(
+        "reports are written and runs have ended",
+        lambda: {run.id for run in system.runs() if run.end_time} >= ids,
+        PATIENCE_S,
+    )
+    return sessions
+
+
+def found(system: Deployed, words: set[str], folder: Path) -> set[str]:
+    """Those of the words that occur in the system's folder, in the bucket with all its versions, or in Prefect's database."""
+    copy_bucket(system.pipeline.settings, folder)
+    dump = without_events(dumped(system.database_url))
+    vendor_s_own = system.folder / "requests.jsonl"
+    there = found_in(system.folder, words, leaving=vendor_s_own) | found_in(folder, words)
+    return there | {word for word in words if word in dump}
+
+
+def test_who_is_forgotten_is_found_nowhere_while_others_read_and_a_flow_runs(
+    system: Deployed, vendors: VendorServer, marked: dict[str, str], tmp_path: Path
+) -> None:
+    """One is forgotten by the command; another's erasure is killed twice on its way."""
+    hers = marks(HERS) | {marked[HERS]}
+    of_killed = marks(KILLED) | {marked[KILLED]}
+    others = {mark for learner_id in OTHERS for mark in (*marks(learner_id), marked[learner_id])}
+    everything = hers | of_killed | others
+    assert everything - found(system, everything, tmp_path / "before") == set()
+
+    vendors.delay_s = 15
+    running = str(system.upload(talk(tmp_path, 30), "while-it-runs").json()["session_id"])
+    wait_until("the flow runs", lambda: system.statuses(running) <= UNDER_WAY, PATIENCE_S)
+    with reading(system.pipeline.settings.published_dir) as reads:
+        record = json.loads(system.run("speakkit", "forget", HERS, "--yes", "--json"))
+        killed = [system.run("python", "-m", "tests.support.killed_forget", str(n), KILLED) for n in (6, 9)]
+        system.run("speakkit", "forget", KILLED, "--yes")
+    assert killed == ["killed\n"] * 2
+    assert record["completed_at"]
+    assert reads
+    wait_until("the flow has ended", lambda: system.statuses(running) == {SessionStatus.DONE}, PATIENCE_S)
+    vendors.delay_s = 0.2
+    assert found(system, everything, tmp_path / "after") == others
 
 
 def test_nothing_that_was_said_and_no_secret_is_in_any_log(system: Deployed) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -47,6 +48,20 @@ class Vendors:
         return answer(received)
 
 
+def vendors_live_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names of vendors lead to this machine, so that calls to them are seen."""
+    asked = socket.getaddrinfo
+
+    def answer(host: object, *arguments: object, **options: object) -> object:
+        return asked("127.0.0.1" if str(host).endswith(".com") else host, *arguments, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket, "getaddrinfo", answer)
+
+
+def abroad(url: str) -> str:
+    return url.replace("127.0.0.1", "api.openai.com")
+
+
 @pytest.fixture
 def vendors() -> Vendors:
     return Vendors()
@@ -57,8 +72,9 @@ def pipeline(tmp_path: Path, vendors: Vendors, monkeypatch: pytest.MonkeyPatch) 
     """Hosted engines, shipped defaults, and a recording of ana, who has agreed to nothing."""
     monkeypatch.delenv("SPEAKKIT_CONSENT_DEFAULTS")
     monkeypatch.delenv("SPEAKKIT_CONSENT_DECIDED_BY")
+    vendors_live_here(monkeypatch)
     with loopback(vendors.respond) as server:
-        for name, value in paid_engines(server.url).items():
+        for name, value in paid_engines(abroad(server.url)).items():
             monkeypatch.setenv(f"SPEAKKIT_{name}", value)
         settings = Settings(_env_file=None, data_dir=tmp_path, workers=1, retry_wait_s=0, batch_poll_s=0)
         made = Pipeline.from_settings(settings)
@@ -137,7 +153,7 @@ def test_a_retry_of_a_call_that_failed_asks_again_whether_it_may(pipeline: Pipel
         return fake_openai.error(500)
 
     with loopback(busy) as server:
-        settings = pipeline.settings.model_copy(update={"openai_base_url": f"{server.url}/v1"})
+        settings = pipeline.settings.model_copy(update={"openai_base_url": f"{abroad(server.url)}/v1"})
         trying = replace(pipeline, settings=settings, transcriber=open_transcriber("openai", settings))
         with pytest.raises(ConsentError):
             trying.process(session_id(pipeline))
@@ -183,6 +199,28 @@ def test_a_chat_model_needs_consent_unless_it_runs_here(monkeypatch: pytest.Monk
     assert recipient("analyse", "chat", load_settings()) is None
     monkeypatch.setenv("SPEAKKIT_CHAT_BASE_URL", "https://chat.example.com/v1")
     assert recipient("analyse", "chat", load_settings()) is not None
+
+
+@pytest.mark.parametrize(
+    ("engine", "variable"), [("openai", "OPENAI_BASE_URL"), ("claude", "ANTHROPIC_BASE_URL")], ids=["openai", "claude"]
+)
+@pytest.mark.parametrize(
+    ("address", "who"),
+    [
+        ("http://127.0.0.1:8000/v1", None),
+        ("http://192.168.1.20:8000", None),
+        ("http://[::1]:8000", None),
+        ("http://whisper:8000/v1", None),
+        ("http://gpu.lan/v1", None),
+        ("https://speech.example.org/v1", "speech.example.org"),
+        ("https://notopenai.com/v1", "notopenai.com"),
+    ],
+)
+def test_a_compatible_server_gets_what_was_said_by_its_own_name_and_one_of_ours_sends_it_nowhere(
+    monkeypatch: pytest.MonkeyPatch, engine: str, variable: str, address: str, who: str | None
+) -> None:
+    monkeypatch.setenv(f"SPEAKKIT_{variable}", address)
+    assert recipient("transcribe" if engine == "openai" else "analyse", engine, load_settings()) == who
 
 
 def test_a_school_decides_once_and_it_is_kept_who_did(pipeline: Pipeline) -> None:

@@ -6,12 +6,14 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from moto.server import ThreadedMotoServer
 from pydantic import SecretStr
 
 from speakkit.recordings.s3 import Bucket, client
+from speakkit.settings import Settings
 from tests.support.radosgw import S3Server
 
 
@@ -44,3 +46,25 @@ def made(bucket: Bucket, *, keeps_versions: bool = False) -> Any:  # noqa: ANN40
     if keeps_versions:
         s3.put_bucket_versioning(Bucket=bucket.name, VersioningConfiguration={"Status": "Enabled"})
     return s3
+
+
+def copy_bucket(settings: Settings, folder: Path) -> None:
+    """Every version of every object of the settings' bucket, as files; the keys among their names."""
+    assert settings.s3_access_key_id is not None
+    assert settings.s3_secret_access_key is not None
+    bucket = Bucket(
+        name=str(settings.s3_bucket),
+        access_key_id=settings.s3_access_key_id,
+        secret_access_key=settings.s3_secret_access_key,
+        endpoint_url=settings.s3_endpoint_url,
+    )
+    s3 = client(bucket)
+    folder.mkdir(parents=True)
+    for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket.name):
+        for number, entry in enumerate([*page.get("Versions", ()), *page.get("DeleteMarkers", ())]):
+            target = folder / f"{number}-{entry['Key'].replace('/', ' ')}"
+            is_marker = "ETag" not in entry
+            answer = (
+                None if is_marker else s3.get_object(Bucket=bucket.name, Key=entry["Key"], VersionId=entry["VersionId"])
+            )
+            target.write_bytes(answer["Body"].read() if answer else b"")

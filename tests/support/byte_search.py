@@ -11,14 +11,16 @@ import duckdb
 import pyarrow.parquet as pq
 
 
-def found_in(folder: Path, words: Iterable[str]) -> set[str]:
-    """Those of the words that occur anywhere below the folder."""
+def found_in(folder: Path, words: Iterable[str], *, leaving: Path | None = None) -> set[str]:
+    """Those of the words that occur anywhere below the folder, except in what is left aside."""
     asked = {word: word.encode() for word in words}
-    return {word for text in _texts(folder) for word, raw in asked.items() if raw in text}
+    return {word for text in _texts(folder, leaving) for word, raw in asked.items() if raw in text}
 
 
-def _texts(folder: Path) -> Iterator[bytes]:
+def _texts(folder: Path, leaving: Path | None) -> Iterator[bytes]:
     for path in sorted(folder.rglob("*")):
+        if path == leaving:
+            continue
         yield str(path.relative_to(folder)).encode()
         if path.is_file():
             yield path.read_bytes()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from speakkit.analyse.engines.chat_servers import ChatServer, is_local
+from speakkit.analyse.engines.chat_servers import ChatServer
 from speakkit.analyse.engines.chat_settings import ChatSettings
 from speakkit.analyse.engines.vendor_client import VendorClient
+from speakkit.calls.addresses import is_local
 from speakkit.calls.ledger import CallUsage
 from speakkit.calls.vendor_errors import CONNECT_TIMEOUT_S, Vendor, body_of, refusal, usable_key
 from speakkit.calls.vendor_logs import quiet_vendors

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from speakkit.analyse.engines.chat import ChatAnalyser
 from speakkit.analyse.engines.chat_client import key_to_send
-from speakkit.analyse.engines.chat_servers import is_local, server_at
+from speakkit.analyse.engines.chat_servers import server_at
 from speakkit.analyse.engines.chat_settings import ChatSettings, load_chat_settings
 from speakkit.analyse.registry import AnalyserInfo
+from speakkit.calls.addresses import is_local
 from speakkit.calls.engines import Package
 from speakkit.settings import Settings
 

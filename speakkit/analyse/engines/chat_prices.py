@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from speakkit.analyse.engines.chat_servers import is_local
 from speakkit.analyse.engines.chat_settings import ChatSettings
+from speakkit.calls.addresses import is_local
 from speakkit.calls.prices import TokenPrice, TokenUsage, listed_token_price
 
 _FREE = TokenPrice(input=0, output=0, cache_write=0, cache_read=0)

@@ -5,18 +5,16 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from importlib import resources
-from ipaddress import ip_address
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field
 
 from speakkit.analyse.engines.chat_settings import Format
+from speakkit.calls.addresses import is_local
 from speakkit.model import Value
 
 LengthField = Literal["max_tokens", "max_completion_tokens"]
-
-_NAMES_OF_THIS_NETWORK = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
 
 
 class ChatServer(Value):
@@ -52,13 +50,3 @@ def servers() -> tuple[ChatServer, ...]:
 def server_at(base_url: str) -> ChatServer:
     """The kind of server that an address belongs to."""
     return next(server for server in servers() if server.is_at(base_url))
-
-
-def is_local(base_url: str) -> bool:
-    """Whether an address is on this machine or its network: no name that the world knows, or an address for use inside."""
-    host = urlsplit(base_url).hostname or ""
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return "." not in host or host.endswith(_NAMES_OF_THIS_NETWORK)
-    return address.is_private or address.is_loopback or address.is_link_local

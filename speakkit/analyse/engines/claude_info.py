@@ -5,6 +5,7 @@ from __future__ import annotations
 from speakkit.analyse.engines.claude import ClaudeAnalyser
 from speakkit.analyse.engines.claude_batch import ClaudeBatches
 from speakkit.analyse.registry import AnalyserInfo
+from speakkit.calls.addresses import recipient_at
 from speakkit.calls.engines import Key, Package
 
 ENGINE = AnalyserInfo(
@@ -15,6 +16,7 @@ ENGINE = AnalyserInfo(
     packages=(Package("anthropic"),),
     calls_at_once=lambda settings: settings.anthropic_concurrency,
     probe=lambda _: "ANTHROPIC_API_KEY is set",
+    recipient=lambda settings: recipient_at(settings.anthropic_base_url, ClaudeAnalyser.vendor, "anthropic.com"),
     prices=ClaudeAnalyser,
     batches=ClaudeBatches,
 )

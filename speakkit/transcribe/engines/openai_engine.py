@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from speakkit.calls.addresses import recipient_at
 from speakkit.calls.engines import Key, Package
 from speakkit.calls.ledger import CallLedger
 from speakkit.calls.vendor_errors import CONNECT_TIMEOUT_S, Vendor, body_of, usable_key
@@ -242,6 +243,7 @@ ENGINE = TranscriberInfo(
     packages=(Package("openai"),),
     calls_at_once=lambda settings: settings.openai_concurrency,
     probe=lambda _: "OPENAI_API_KEY is set",
+    recipient=lambda settings: recipient_at(settings.openai_base_url, "OpenAI", "openai.com"),
     has_word_times=lambda settings: capabilities(settings).timestamps,
     prices=TranscriptionPrices("OpenAI", lambda settings: settings.openai_model, transcription_cost_usd),
 )

@@ -10,9 +10,10 @@ import pytest
 from speakkit.analyse.engines.chat import ChatAnalyser
 from speakkit.analyse.engines.chat_dialect import forget_dialects
 from speakkit.analyse.engines.chat_info import ENGINE
-from speakkit.analyse.engines.chat_servers import is_local, server_at
+from speakkit.analyse.engines.chat_servers import server_at
 from speakkit.analyse.engines.chat_settings import ChatSettings
 from speakkit.analyse.protocol import AnalysisDraft
+from speakkit.calls.addresses import is_local
 from speakkit.calls.prices import TokenUsage
 from speakkit.errors import (
     BadAnswerError,
