@@ -37,7 +37,7 @@ class Sessions(Part):
         with self._door.write() as turn:
             Learners(turn).get(session.learner_id)
             _refuse_duplicate(turn, session)
-            if _select(turn, session_id=session.session_id):
+            if _select_one(turn, session.session_id):
                 raise InvalidStateError(f"There is a session {session.session_id} already. Take another id.")
             turn.execute(
                 "insert_session",
@@ -53,7 +53,7 @@ class Sessions(Part):
             UnknownSessionError: there is none of this id.
         """
         with self._door.read() as turn:
-            for row in _select(turn, session_id=session_id) or _select_by_earlier_id(turn, session_id):
+            for row in _select_one(turn, session_id) or _select_by_earlier_id(turn, session_id):
                 return _to_session(row)
         raise UnknownSessionError(f"There is no session {session_id!r}. `speakkit sessions` lists them.")
 
@@ -71,7 +71,8 @@ class Sessions(Part):
     def all(self, learner_id: str | None = None, status: SessionStatus | None = None) -> list[Session]:
         """Sessions, of one learner or all, in one status or any, newest recording last."""
         with self._door.read() as turn:
-            return [_to_session(row) for row in _select(turn, learner_id=learner_id, status=status)]
+            rows = turn.fetch("select_sessions", learner_id=learner_id, status=status)
+            return [_to_session(row) for row in rows]
 
     def page(
         self,
@@ -167,20 +168,14 @@ def iso_week(moment: datetime) -> int:
     return year * 100 + week
 
 
-def _select(
-    turn: Turn,
-    *,
-    session_id: str | None = None,
-    learner_id: str | None = None,
-    status: SessionStatus | None = None,
-) -> list[Row]:
-    return turn.fetch("select_sessions", session_id=session_id, learner_id=learner_id, status=status)
+def _select_one(turn: Turn, session_id: str) -> list[Row]:
+    return turn.fetch("select_session", session_id=session_id)
 
 
 def _select_by_earlier_id(turn: Turn, earlier_id: str) -> list[Row]:
     digest = hashlib.sha256(earlier_id.encode(errors="replace")).hexdigest()
     rows = turn.fetch("select_current_session_id", earlier_digest=digest)
-    return [session for row in rows for session in _select(turn, session_id=row["session_id"])]
+    return [session for row in rows for session in _select_one(turn, row["session_id"])]
 
 
 def _has_recording(session: Session) -> InvalidStateError:

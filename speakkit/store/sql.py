@@ -35,9 +35,9 @@ def create_views(connection: duckdb.DuckDBPyConnection, *names: str) -> None:
 
 def fetch(connection: duckdb.DuckDBPyConnection, name: str, /, **parameters: object) -> list[Row]:
     """The rows that a SELECT gives."""
-    relation = connection.sql(query(name), params=parameters or None)
-    rows: list[Row] = relation.to_arrow_table().to_pylist()
-    return rows
+    found = connection.execute(query(name), parameters or None)
+    columns = [column[0] for column in found.description]
+    return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
 
 
 def execute(connection: duckdb.DuckDBPyConnection, name: str, /, **parameters: object) -> list[tuple[Any, ...]]:

@@ -1,4 +1,4 @@
--- Sessions: one, or those of one learner or all, in one status or any; newest recording last. Grain: one row a session.
+-- Sessions: those of one learner or all, in one status or any; newest recording last. Grain: one row a session.
 SELECT
     session_id, learner_id, status, recorded_at, created_at, updated_at, language, topic, prompt, storage_key,
     transcript_key, transcript_sha256, recording_sha256, recording_size_bytes, recording_duration_ms, recording_container,
@@ -6,7 +6,6 @@ SELECT
     error_code, error_message, audio_deleted_at
 FROM sessions
 WHERE
-    session_id = coalesce($session_id, session_id)
-    AND learner_id = coalesce($learner_id, learner_id)
+    learner_id = coalesce($learner_id, learner_id)
     AND status = coalesce($status, status)
 ORDER BY recorded_at, session_id
