@@ -1,20 +1,25 @@
 """Disfluencies in a verbatim transcript of English: fillers, immediate repetitions, self-repairs.
 
 Words are crossed out as in hand annotation (Shriberg 1994): in "to the, to the market" the first "to the", in "I buy
-bought apples" the word "buy". Discourse markers ("so", "you know", "I mean") are words like any other. Only what the
-words themselves show is found: a sentence that is given up for another one looks like two sentences.
+bought apples" the word "buy". Discourse markers ("so", "you know", "I mean") are words like any other. Rules find fillers,
+repetitions and the plainest repairs, the model of `speakkit.text.repairs` more of these. Only what the words themselves show
+is found: a sentence that is given up for another one looks like two sentences.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from itertools import groupby
+from operator import itemgetter
+from typing import Literal, get_args
 
+from speakkit.text.repairs import SpokenWord, taken_back
 from speakkit.text.tokens import FILLERS, Token, tokenise
 
 Kind = Literal["filler", "repetition", "repair"]
+_KINDS: tuple[Kind, ...] = get_args(Kind)
 
 MAX_REPEATED_WORDS = 4
 """The longest phrase whose immediate repetition is looked for."""
@@ -52,19 +57,93 @@ class Disfluency:
     token_indices: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class SpokenSentence:
+    """A sentence as the rules leave it: what they crossed out, and the words without fillers and repetitions.
+
+    `words` are what the model of repairs reads, `token_indices` their tokens; words in `crossed_out` as repairs are among them.
+    """
+
+    crossed_out: tuple[Disfluency, ...]
+    token_indices: tuple[int, ...]
+    words: tuple[SpokenWord, ...]
+
+
 def find_disfluencies(text: str, *, left_out: frozenset[int] = frozenset()) -> tuple[Disfluency, ...]:
     """The disfluencies of a verbatim English text, in order; no token belongs to two.
 
     Args:
         left_out: tokens that nothing rests on: none is part of a disfluency, and none is found across them.
     """
+    found: list[Disfluency] = []
+    for sentence in spoken_sentences(text, left_out=left_out):
+        found.extend(one for one in sentence.crossed_out if one.kind != "repair")
+        found.extend(_taken_back(sentence))
+    return tuple(sorted(found, key=lambda disfluency: disfluency.token_indices))
+
+
+def spoken_sentences(text: str, *, left_out: frozenset[int] = frozenset()) -> Iterator[SpokenSentence]:
+    """Each sentence with what the rules see in it; see `find_disfluencies`."""
     tokens = tokenise(text)
     starts_sentence = [i == 0 or _has_boundary(text, tokens[i - 1], token) for i, token in enumerate(tokens)]
-    fillers = [i for i in range(len(tokens)) if i not in left_out and _is_filler(tokens, starts_sentence, i)]
-    found = [Disfluency("filler", (i,)) for i in fillers]
-    for stretch in _stretches(frozenset(fillers), left_out, starts_sentence):
-        found.extend(_crossed_out(text, tokens, stretch))
-    return tuple(sorted(found, key=lambda disfluency: disfluency.token_indices))
+    for whole in _stretches(left_out, starts_sentence):
+        fillers = [i for i in whole if _is_filler(tokens, starts_sentence, i)]
+        stretch = [i for i in whole if i not in fillers]
+        crossed_out = (
+            *(Disfluency("filler", (i,)) for i in fillers),
+            *_crossed_out(text, tokens, stretch),
+        )
+        of_kind = {kind: _indices(crossed_out, kind) for kind in _KINDS}
+        left = tuple(i for i in stretch if i not in of_kind["repetition"])
+        yield SpokenSentence(crossed_out, left, tuple(_spoken_word(text, tokens, i, of_kind) for i in left))
+
+
+def _indices(disfluencies: Iterable[Disfluency], kind: Kind) -> frozenset[int]:
+    return frozenset(i for one in disfluencies if one.kind == kind for i in one.token_indices)
+
+
+def _spoken_word(text: str, tokens: Sequence[Token], i: int, of_kind: Mapping[Kind, frozenset[int]]) -> SpokenWord:
+    following = text[tokens[i].end_char : tokens[i + 1].start_char] if i + 1 < len(tokens) else ""
+    return SpokenWord(
+        tokens[i].norm,
+        is_cut_off=_is_cut_off(text, tokens[i]),
+        comma_follows="," in following,
+        filler_before=i - 1 in of_kind["filler"],
+        filler_follows=i + 1 in of_kind["filler"],
+        repetition_before=i - 1 in of_kind["repetition"],
+        repetition_follows=i + 1 in of_kind["repetition"],
+        is_replaced=i in of_kind["repair"],
+    )
+
+
+def _taken_back(sentence: SpokenSentence) -> Iterator[Disfluency]:
+    """What the rules or the model see taken back; words beside each other are one disfluency, or one of each kind."""
+    decided = (
+        word.is_replaced or (is_taken_back and not _is_fluent_twice(sentence.words, at))
+        for at, (word, is_taken_back) in enumerate(zip(sentence.words, taken_back(sentence.words), strict=True))
+    )
+    for is_crossed_out, run in groupby(enumerate(decided), key=itemgetter(1)):
+        if is_crossed_out:
+            at = [position for position, _ in run]
+            again = _copied_length(sentence.words, at[0], at[-1] + 1)
+            parts: tuple[tuple[Kind, list[int]], ...] = (("repetition", at[:again]), ("repair", at[again:]))
+            yield from (
+                Disfluency(kind, tuple(sentence.token_indices[i] for i in part)) for kind, part in parts if part
+            )
+
+
+def _is_fluent_twice(words: Sequence[SpokenWord], at: int) -> bool:
+    following = words[at + 1].norm if at + 1 < len(words) else ""
+    return words[at].norm == following and _may_come_twice(following) and not words[at].filler_follows
+
+
+def _copied_length(words: Sequence[SpokenWord], start: int, end: int) -> int:
+    """How many words from `start` come again from `end` on: all but those broken off, else none: "what el- what"."""
+    length = end - start
+    while length and words[start + length - 1].is_cut_off:
+        length -= 1
+    first, second = words[start : start + length], words[end : end + length]
+    return length if [word.norm for word in first] == [word.norm for word in second] else 0
 
 
 def pruned_tokens(text: str, disfluencies: Sequence[Disfluency]) -> tuple[Token, ...]:
@@ -86,16 +165,14 @@ def _is_filler(tokens: Sequence[Token], starts_sentence: Sequence[bool], i: int)
     return norm not in _BACKCHANNELS or not (starts_sentence[i] or is_last)
 
 
-def _stretches(
-    fillers: frozenset[int], left_out: frozenset[int], starts_sentence: Sequence[bool]
-) -> Iterator[list[int]]:
-    """Token indices of each sentence, fillers left out; a token that is left out ends a stretch as a full stop does."""
+def _stretches(left_out: frozenset[int], starts_sentence: Sequence[bool]) -> Iterator[list[int]]:
+    """Token indices of each sentence; a token that is left out ends a stretch as a full stop does."""
     stretch: list[int] = []
     for i, starts in enumerate(starts_sentence):
         if (starts or i in left_out) and stretch:
             yield stretch
             stretch = []
-        if i not in fillers and i not in left_out:
+        if i not in left_out:
             stretch.append(i)
     if stretch:
         yield stretch
@@ -134,10 +211,13 @@ def _repeated_length(words: Sequence[str], at: int) -> int:
     """How many words from here on are said again at once, 0 for none."""
     for length in range(MAX_REPEATED_WORDS, 0, -1):
         phrase = words[at : at + length]
-        is_fluent = all(word in _FLUENT_TWICE or word.isdecimal() for word in phrase)
-        if phrase == words[at + length : at + 2 * length] and not is_fluent:
+        if phrase == words[at + length : at + 2 * length] and not all(map(_may_come_twice, phrase)):
             return length
     return 0
+
+
+def _may_come_twice(word: str) -> bool:
+    return word in _FLUENT_TWICE or word.isdecimal()
 
 
 def _repaired_length(words: Sequence[str], at: int) -> int:

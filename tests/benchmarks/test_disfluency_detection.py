@@ -1,7 +1,8 @@
-"""Fillers, repetitions and repairs found in two AMI meetings, against the tags made by hand.
+"""Fillers, repetitions and repairs found in AMI meetings against the tags made by hand, counted in words crossed out.
 
-The detector reads the verbatim words only. Sentences that a speaker gave up are tagged too, though nothing in the words
-tells them from two sentences; they are in the last row, where crossing one of their words out is no false alarm.
+The detector reads the verbatim words only. The weights of the model of repairs, its threshold and the rules were made on
+IS1001 and ES2002; what is asserted is of ES2005 and TS3005. Sentences that a speaker gave up are tagged too, though nothing
+in the words tells them from two sentences: their words are masked, that is, counted neither as found nor as missed.
 """
 
 from __future__ import annotations
@@ -12,64 +13,94 @@ from pathlib import Path
 import pytest
 
 from speakkit.text.disfluency import Kind, find_disfluencies
-from tests.support.ami import TaggedSpeaker, read_speaker
+from speakkit.text.tokens import tokenise
+from tests.support.ami import TaggedSpeaker
+from tests.support.eracond import corrected_texts
+from tests.support.repair_fit import FITTED_MEETINGS, OTHER_MEETINGS, speakers
 
-MEETINGS = ("IS1001a", "ES2002a")
-Tokens = set[tuple[int, int]]
-"""Pairs of speaker and token."""
+Crossed = dict[str, set[tuple[int, int]]]
+"""Pairs of speaker and token, by kind."""
+KINDS: tuple[Kind, ...] = ("filler", "repetition", "repair")
+
+
+def found(chosen: Iterable[TaggedSpeaker]) -> Crossed:
+    crossed: Crossed = {kind: set() for kind in KINDS}
+    for number, speaker in enumerate(chosen):
+        for disfluency in find_disfluencies(speaker.text):
+            crossed[disfluency.kind].update((number, token) for token in disfluency.token_indices)
+    return crossed
+
+
+def tagged(chosen: Iterable[TaggedSpeaker]) -> Crossed:
+    crossed: Crossed = {kind: set() for kind in (*KINDS, "given up", "mistake")}
+    for number, speaker in enumerate(chosen):
+        by_kind = {
+            "filler": speaker.hesitations,
+            "repetition": speaker.repetitions,
+            "repair": speaker.repairs - speaker.repetitions,
+            "given up": speaker.given_up,
+            "mistake": speaker.mistakes,
+        }
+        for kind, tokens in by_kind.items():
+            crossed[kind].update((number, token) for token in tokens)
+    return crossed
+
+
+def together(crossed: Crossed) -> set[tuple[int, int]]:
+    return set[tuple[int, int]]().union(*(crossed[kind] for kind in KINDS))
+
+
+class Agreement:
+    """How often found words are tagged ones."""
+
+    def __init__(self, name: str, guessed: set[tuple[int, int]], truth: set[tuple[int, int]]) -> None:
+        hits = len(guessed & truth)
+        self.precision, self.recall = hits / len(guessed), hits / len(truth)
+        self.f1 = 2 * hits / (len(guessed) + len(truth))
+        print(
+            f"\n{name}: {len(truth)} tagged, {len(guessed)} found, precision {self.precision:.3f}, recall {self.recall:.3f}, "
+            f"F1 {self.f1:.3f}",
+            end="",
+        )
+
+
+def agreements(title: str, chosen: list[TaggedSpeaker]) -> dict[str, Agreement]:
+    """By kind, over all kinds ("all"), and of repairs that the speakers made themselves ("own repair"); masked."""
+    guessed, truth = found(chosen), tagged(chosen)
+    words, masked = sum(len(tokenise(one.text)) for one in chosen), truth["given up"]
+    print(f"\n{title}: {len(chosen)} speakers, {words} words, {len(masked)} of them in sentences given up", end="")
+    everything = together(guessed), together(truth)
+    Agreement("repair, nothing masked", guessed["repair"], truth["repair"])
+    Agreement("all, nothing masked", *everything)
+    mistakes = masked | truth["mistake"]
+    return {
+        **{kind: Agreement(kind, guessed[kind] - masked, truth[kind] - masked) for kind in KINDS},
+        "own repair": Agreement("own repair", guessed["repair"] - mistakes, truth["repair"] - mistakes),
+        "all": Agreement("all", *(crossed - masked for crossed in everything)),
+    }
 
 
 @pytest.fixture(scope="module")
-def speakers(shared_data: Path) -> list[TaggedSpeaker]:
-    folder = shared_data / "meetings" / "ami"
-    return [read_speaker(folder, meeting, speaker) for meeting in MEETINGS for speaker in "ABCD"]
+def ami(shared_data: Path) -> Path:
+    return shared_data / "meetings" / "ami"
 
 
-def found(speakers: Iterable[TaggedSpeaker], *kinds: Kind) -> Tokens:
-    return {
-        (number, token)
-        for number, speaker in enumerate(speakers)
-        for disfluency in find_disfluencies(speaker.text)
-        if disfluency.kind in kinds
-        for token in disfluency.token_indices
-    }
+def test_meetings_that_nothing_was_fitted_to(ami: Path) -> None:
+    agreements(f"fitted to: {', '.join(FITTED_MEETINGS)}", speakers(ami, FITTED_MEETINGS))
+    for group in ("ES2005", "TS3005"):
+        agreements(group, speakers(ami, [meeting for meeting in OTHER_MEETINGS if meeting.startswith(group)]))
+    others = agreements(f"not fitted to: {', '.join(OTHER_MEETINGS)}", speakers(ami, OTHER_MEETINGS))
+    assert others["repair"].recall >= 0.38
+    assert others["repair"].precision >= 0.65
+    assert others["all"].f1 >= 0.82
+    assert others["filler"].f1 >= 0.95
+    assert others["repetition"].f1 >= 0.75
 
 
-def tagged(speakers: Iterable[TaggedSpeaker], *tags: str) -> Tokens:
-    return {
-        (number, token) for number, speaker in enumerate(speakers) for tag in tags for token in getattr(speaker, tag)
-    }
-
-
-def precision_and_recall(name: str, guessed: Tokens, truth: Tokens) -> tuple[float, float]:
-    hits = len(guessed & truth)
-    precision, recall = hits / len(guessed), hits / len(truth)
-    print(f"\n{name}: {len(truth)} tagged, {len(guessed)} found, precision {precision:.2f}, recall {recall:.2f}")
-    return precision, recall
-
-
-def test_fillers(speakers: list[TaggedSpeaker]) -> None:
-    precision, recall = precision_and_recall("fillers", found(speakers, "filler"), tagged(speakers, "hesitations"))
-    assert precision >= 0.9
-    assert recall >= 0.95
-
-
-def test_repetitions(speakers: list[TaggedSpeaker]) -> None:
-    truth = tagged(speakers, "repetitions")
-    precision, recall = precision_and_recall("repetitions", found(speakers, "repetition"), truth)
-    assert precision >= 0.75
-    assert recall >= 0.8
-
-
-def test_repairs(speakers: list[TaggedSpeaker]) -> None:
-    truth = tagged(speakers, "repairs") - tagged(speakers, "repetitions")
-    precision, recall = precision_and_recall("self-repairs", found(speakers, "repair"), truth)
-    assert precision >= 0.5
-    assert recall >= 0.25
-
-
-def test_everything_crossed_out(speakers: list[TaggedSpeaker]) -> None:
-    truth = tagged(speakers, "repetitions", "repairs", "given_up")
-    precision, recall = precision_and_recall("crossed out", found(speakers, "repetition", "repair"), truth)
-    assert precision >= 0.85
-    assert recall >= 0.4
+def test_correct_dialogues_hold_nothing_to_cross_out(shared_data: Path) -> None:
+    """Typed and corrected: whatever is crossed out there is a false alarm."""
+    texts = list(corrected_texts(shared_data / "errors" / "eracond"))
+    alarms = [one for text in texts for one in find_disfluencies(text) if one.kind != "filler"]
+    words, crossed_out = sum(len(tokenise(text)) for text in texts), sum(len(one.token_indices) for one in alarms)
+    print(f"\ncorrected dialogues: {words} words, {crossed_out} crossed out")
+    assert crossed_out <= 0.002 * words

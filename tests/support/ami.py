@@ -15,7 +15,7 @@ _CHILD = "{http://nite.sourceforge.net/}child"
 _POINTER = "{http://nite.sourceforge.net/}pointer"
 _WORD_ID = re.compile(r"id\([^()]*?words(\d+)\)")
 HESITATION, STUTTER, SLIP, DISRUPTION = "ami_dsfl_5", "ami_dsfl_16", "ami_dsfl_15", "ami_dsfl_2"
-REPETITION, REPARANDUM = "ami_dsfl_12", "ami_dsfl_19"
+REPETITION, REPARANDUM, MISTAKE = "ami_dsfl_12", "ami_dsfl_19", "ami_dsfl_7"
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,8 @@ class TaggedSpeaker:
     """One speaker of a meeting: the verbatim text, its words with times, and the tokens tagged by hand.
 
     `repetitions` (stutters among them) and `repairs` (slips of the tongue among them) hold the tokens crossed out,
-    `given_up` those of sentences that were left unfinished. An incomplete word ends in a hyphen in `text`.
+    `given_up` those of sentences that were left unfinished. `mistakes` are the repairs that nobody made: the annotators' own
+    corrections of wrong words ("most of the [button]"). An incomplete word ends in a hyphen in `text`.
     """
 
     text: str
@@ -32,6 +33,7 @@ class TaggedSpeaker:
     repetitions: frozenset[int]
     repairs: frozenset[int]
     given_up: frozenset[int]
+    mistakes: frozenset[int]
 
 
 def read_speaker(folder: Path, meeting: str, speaker: str) -> TaggedSpeaker:
@@ -65,6 +67,7 @@ def read_speaker(folder: Path, meeting: str, speaker: str) -> TaggedSpeaker:
         frozenset(tags.tokens[REPETITION] | tags.tokens[STUTTER]),
         frozenset(tags.tokens[REPARANDUM] | tags.tokens[SLIP]),
         frozenset(tags.tokens[DISRUPTION]),
+        frozenset(tags.tokens[MISTAKE]),
     )
 
 
@@ -87,7 +90,7 @@ class _Tags:
 
     def __init__(self, tokens_of: dict[int, range]) -> None:
         self.tokens_of = tokens_of
-        kinds = (HESITATION, STUTTER, SLIP, DISRUPTION, REPETITION, REPARANDUM)
+        kinds = (HESITATION, STUTTER, SLIP, DISRUPTION, REPETITION, REPARANDUM, MISTAKE)
         self.tokens: dict[str, set[int]] = {kind: set() for kind in kinds}
 
     def read(self, element: ElementTree.Element, parent_kind: str | None) -> None:
@@ -95,6 +98,8 @@ class _Tags:
         stored_as = REPETITION if kind == REPARANDUM and parent_kind == REPETITION else kind
         if stored_as in self.tokens:
             self.tokens[stored_as].update(self._tokens(element))
+        if kind == REPARANDUM and parent_kind == MISTAKE:
+            self.tokens[MISTAKE].update(self._tokens(element))
         for child in element.findall("dsfl"):
             self.read(child, kind)
 

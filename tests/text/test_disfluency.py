@@ -31,6 +31,11 @@ def crossed_out(text: str) -> list[tuple[str, str]]:
         ("the user interf- interface", [("repetition", "interf")]),
         ("a profe- lot of money", [("repair", "profe")]),
         ("we mm have to", [("filler", "mm")]),
+        ("according to what we should what the decision we should take", [("repair", "what we should")]),
+        ("so we can um we have to use it", [("repair", "we can"), ("filler", "um")]),
+        ("to go fa- to go faster", [("repetition", "to go"), ("repair", "fa")]),
+        ("how much did you how much did you pay", [("repetition", "how much did you")]),
+        ("it was really um really cheap", [("repetition", "really"), ("filler", "um")]),
     ],
 )
 def test_finds(text: str, expected: list[tuple[str, str]]) -> None:
@@ -54,6 +59,9 @@ def test_finds(text: str, expected: list[tuple[str, str]]) -> None:
         "Call two two 7 7.",
         "It is he who did it, and they that go.",
         "I've been being careful.",
+        "What do you do on Sundays?",
+        "Yes, I think I will enjoy it.",
+        "He know what he want and she want it too.",
         "",
     ],
 )
@@ -63,6 +71,11 @@ def test_leaves_fluent_speech_alone(text: str) -> None:
 
 def test_a_filler_inside_a_repetition_is_one_repetition() -> None:
     assert [each.token_indices for each in find_disfluencies("who uh is who is it")] == [(0, 2), (1,)]
+
+
+def test_no_repair_goes_across_a_word_that_is_left_out() -> None:
+    text = "according to what we should what the decision we should take"
+    assert find_disfluencies(text, left_out=frozenset({4})) == ()
 
 
 def test_pruning_takes_every_disfluency_out() -> None:

@@ -101,7 +101,7 @@ class Verifier:
         return result
 
     def _holds(self, quote: Quote, kind: Kind) -> bool:
-        places = (found.token_indices[0] for found in self._disfluencies if found.kind == kind)
+        places = (place for found in self._disfluencies if found.kind == kind for place in found.token_indices)
         return any(quote.token_start <= place < quote.token_end for place in places)
 
     @cached_property
