@@ -9,6 +9,7 @@ from prefect.artifacts import create_table_artifact
 from pydantic import Field
 
 from flows.stages import inbox
+from speakkit.operations.clips import honour_withdrawals
 
 
 @flow(name="collect-inbox", persist_result=False)
@@ -17,7 +18,10 @@ def collect_inbox(limit: Annotated[int, Field(ge=1, le=100)] = 100) -> dict[str,
 
     The next scan of `process-waiting` processes them.
     """
-    collected = inbox().collect(limit)
+    box = inbox()
+    collected = box.collect(limit)
+    if collected.added:  # a note beside a recording may withdraw what was agreed to before
+        honour_withdrawals(box.settings, box.store, box.recordings)
     if collected.rejected:
         create_table_artifact(
             key="inbox-rejected",

@@ -57,9 +57,15 @@ def open(path: str | Path | None = None, *, version: str | None = None) -> Kit: 
         NothingPublishedError: there is nothing yet; `speakkit publish` or `speakkit process` publishes.
     """
     from speakkit.kit import open_kit
+    from speakkit.recordings import open_clips
     from speakkit.settings import load_settings
 
-    return open_kit(Path(path) if path is not None else load_settings().published_dir, version)
+    if path is not None:
+        return open_kit(Path(path), version)
+    settings = load_settings()
+    kit = open_kit(settings.published_dir, version)
+    kit.clips = lambda: open_clips(settings)
+    return kit
 
 
 def __getattr__(name: str) -> object:

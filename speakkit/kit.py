@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple, Unpack
@@ -13,6 +13,7 @@ from speakkit.dataset.dataset import Dataset, PatternFilters, SessionFilters, So
 from speakkit.dataset.names import moment
 from speakkit.profile.build import build_profile
 from speakkit.profile.profile import PatternProfile
+from speakkit.recordings import Clips
 from speakkit.report import Report, make_cohort_report, make_report
 from speakkit.simulation import Design, Effect, publish_simulation
 from speakkit.store.sources import Published, TemporaryFolder, find_source
@@ -30,7 +31,13 @@ __all__ = ["Kit", "Simulation", "open_kit", "simulate"]
 
 
 class Kit(Dataset):
-    """A `Dataset` that also answers what its tables mean for one learner, for several, and for who judged them."""
+    """A `Dataset` that also answers what its tables mean for one learner, for several, and for who judged them.
+
+    Attributes:
+        clips: opens the place of the evidence clips that its reports play; None where the dataset is all there is.
+    """
+
+    clips: Callable[[], Clips] | None = None
 
     def profile(self, learner: str, *, practised: Mapping[str, When] | None = None) -> PatternProfile:
         """What recurs in one learner's speech, how sure that is, and what to practise next.
@@ -77,7 +84,7 @@ class Kit(Dataset):
             MessageFileError: there are no messages for that language.
         """
         (learner_id,) = self._names.learners(learner)
-        return make_report(self, learner_id, language=language, coach=coach)
+        return make_report(self, learner_id, language=language, coach=coach, clips=self.clips() if self.clips else None)
 
     def cohort_report(
         self,

@@ -18,13 +18,16 @@ from speakkit.intake.people import about_learner, apply_changes
 from speakkit.kit import open_kit
 from speakkit.model import Learner, Purpose, checked_id
 from speakkit.model.access import Role
+from speakkit.operations.clips import honour_withdrawals
 from speakkit.operations.erasure import forget
+from speakkit.recordings import open_clips
+from speakkit.report import make_report
 from speakkit.report.tickets import opens_from_a_letter
 
 router = APIRouter(tags=["learners"])
 
 _REPORT_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; "
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; media-src data:; font-src data:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 }
 
@@ -70,6 +73,8 @@ def change_learner(learner_id: str, said: LearnerRequest, caller: CallerDep, ser
     services.store.learners.add(Learner(learner_id=learner_id, created_at=datetime.now(UTC)))
     source = f"the API ({caller.role}, token {caller.token_id})"
     apply_changes(learner_id, changes, source=source, store=services.store)
+    if Purpose.CLIPS in changes.withdrawn:
+        honour_withdrawals(services.settings, services.store, services.recordings)
     return _document(learner_id, services)
 
 
@@ -141,4 +146,5 @@ def report_page(learner_id: str, services: Services, language: str = "en") -> st
     # pandas and the charts are loaded with the first report
     services.store.learners.get(learner_id)
     services.store.publish(services.settings.published_dir)
-    return open_kit(services.settings.published_dir).report(learner_id, language=language).html
+    dataset = open_kit(services.settings.published_dir)
+    return make_report(dataset, learner_id, language=language, clips=open_clips(services.settings)).html

@@ -15,7 +15,7 @@ from speakkit.cli.output import AsJson, complain, note, print_json, say
 from speakkit.errors import InputError, SpeakKitError, UnreadableRecordingError
 from speakkit.intake.add import NewRecording, add_recording
 from speakkit.intake.transcripts_alone import NewTranscript, with_folders_walked
-from speakkit.model import NOTHING_SAID, LearnerChanges, Session
+from speakkit.model import NOTHING_SAID, LearnerChanges, Purpose, Session
 from speakkit.recordings import Recordings, open_recordings
 from speakkit.settings import Settings, load_settings
 from speakkit.store import Store
@@ -122,6 +122,12 @@ def _add_recordings(
             added.append(session)
             if not as_json:
                 say(session.session_id)
+    if any(Purpose.CLIPS in new.about.withdrawn for new in news):
+        from speakkit.operations.clips import (
+            honour_withdrawals,  # with the reports that it makes anew it is slow to load
+        )
+
+        honour_withdrawals(settings, store, recordings)
     if as_json:
         print_json([session.model_dump(mode="json") for session in added])
     elif added:

@@ -20,6 +20,7 @@ from speakkit.errors import DuplicateRecordingError, UnreadableRecordingError
 from speakkit.intake.add import NewRecording, add_recording
 from speakkit.model import Session, SessionStatus
 from speakkit.pipeline.pipeline import Pipeline
+from speakkit.recordings import open_clips
 from speakkit.settings import Settings, load_settings, settings_given
 from speakkit.text.counting import agreeing, duration
 
@@ -50,7 +51,8 @@ def demo(
 
     dataset = open_kit(settings.published_dir)
     learners = sorted({session.learner_id for session in sessions})
-    reports = [write_report(dataset, learner, settings.reports_dir / f"{learner}.html") for learner in learners]
+    clips = open_clips(settings)
+    reports = [write_report(dataset, learner, settings.reports_dir / f"{learner}.html", clips) for learner in learners]
     _tell(sessions, len(waiting), reports, time.monotonic() - began, as_json=as_json)
     if any(one.code is not None for one in outcomes):
         complain_of(outcomes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from speakkit.cli.output import AsJson, note, print_json, say, table
 from speakkit.intake.people import apply_changes, differences, standing_consents
 from speakkit.intake.people_file import import_people, read_people
 from speakkit.model import NOTHING_SAID, Consent, Learner, LearnerChanges, Purpose
+from speakkit.recordings import open_recordings
 from speakkit.settings import Settings, load_settings
 from speakkit.store import Store
 from speakkit.store.published import POINTER
@@ -37,6 +39,7 @@ def learner(
         listed = read_people(people)
         import_people(listed, store)
         _publish_again(store, settings)
+        _honour_withdrawals(listed.values(), store, settings)
         note(f"{counted(len(listed), 'learner')} taken from {people.name}.")
         return
     if learner_id is None:
@@ -47,6 +50,7 @@ def learner(
     before = apply_changes(learner_id, said, source=SOURCE, store=store)
     if said != NOTHING_SAID:
         _publish_again(store, settings)
+        _honour_withdrawals([said], store, settings)
     now, consents = store.learners.get(learner_id), store.consents.of(learner_id)
     if as_json:
         print_json(_document(now, consents) | {"before": before.model_dump(mode="json") if before != now else None})
@@ -60,6 +64,16 @@ def _publish_again(store: Store, settings: Settings) -> None:
     """What was said or withdrawn holds for the published dataset at once, where there is one."""
     if (settings.published_dir / POINTER).is_file():
         store.publish(settings.published_dir)
+
+
+def _honour_withdrawals(said: Iterable[LearnerChanges], store: Store, settings: Settings) -> None:
+    if any(Purpose.CLIPS in one.withdrawn for one in said):
+        from speakkit.operations.clips import (
+            honour_withdrawals,  # with the reports that it makes anew it is slow to load
+        )
+
+        deleted = honour_withdrawals(settings, store, open_recordings(settings))
+        note(f"{counted(deleted, 'clip')} deleted, and reports that played any made anew.")
 
 
 def _list(learners: list[Learner], *, as_json: bool) -> None:

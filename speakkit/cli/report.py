@@ -11,6 +11,7 @@ import typer
 from speakkit.cli.about_learner import Attributes
 from speakkit.cli.output import AsJson, note, print_json, say
 from speakkit.intake.people import attributes_of
+from speakkit.recordings import open_clips
 from speakkit.settings import load_settings
 from speakkit.store import Store
 
@@ -71,7 +72,7 @@ def report(
             dataset.cohort(**attributes_of(attribute or [])), by=by, split=split, language=language
         )
     else:
-        made = make_report(dataset, learner, language=language, coach=coach)
+        made = make_report(dataset, learner, language=language, coach=coach, clips=open_clips(settings))
     path = output or settings.reports_dir / f"{report_name(learner or 'cohort', coach=coach, language=language)}.html"
     paths = [made.save(path), *([made.save(path.with_suffix(".pdf"))] if pdf else [])]
     if as_json:

@@ -43,7 +43,8 @@ class Session(Value):
     `recording` is None until the audio was looked at (an upload that has just arrived), `storage_key` names it in the
     place where recordings lie, `transcript_key` a transcript that was handed in with it, `prompt` is the known text of a
     read-aloud session. A transcript that came without any sound has no `storage_key`, and the hash of its words
-    `transcript_sha256`. `lease_until` is set while a worker holds the session.
+    `transcript_sha256`. `lease_until` is set while a worker holds the session. `audio_kept_at` is when the audio was kept
+    beyond its transcript, for the evidence clips that the learner agreed to.
     """
 
     session_id: Identifier
@@ -63,9 +64,15 @@ class Session(Value):
     lease_until: UtcDatetime | None = None
     error_code: str | None = None
     error_message: str | None = None
+    audio_kept_at: UtcDatetime | None = None
     audio_deleted_at: UtcDatetime | None = None
 
     @property
     def has_sound(self) -> bool:
         """Whether there is or was a recording; else the session is a transcript alone."""
         return self.transcript_sha256 is None
+
+    @property
+    def awaits_clips(self) -> bool:
+        """Whether the audio is still there for clips to be cut from."""
+        return self.audio_kept_at is not None and self.audio_deleted_at is None

@@ -29,7 +29,17 @@ from speakkit.store import Store
 from speakkit.text.counting import agreeing
 from speakkit.transcribe import TRANSCRIBERS
 
-_PRIVATE = ("speakkit.duckdb*", "batches.lock", "audio", "inbox", "rejected", "published", "reports", "prefect")
+_PRIVATE = (
+    "speakkit.duckdb*",
+    "batches.lock",
+    "audio",
+    "clips",
+    "inbox",
+    "rejected",
+    "published",
+    "reports",
+    "prefect",
+)
 """What of the data folder is about people; sample recordings may lie there too, for everybody."""
 
 

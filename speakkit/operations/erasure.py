@@ -18,7 +18,7 @@ from speakkit.analyse import ANALYSERS
 from speakkit.errors import SpeakKitError, StorageUnavailableError
 from speakkit.model import Session
 from speakkit.operations.erasure_record import ErasureRecord, ErasureRecords
-from speakkit.recordings import Recordings, open_place
+from speakkit.recordings import Recordings, open_clips, open_place
 from speakkit.recordings.clearing import delete_found
 from speakkit.recordings.local import clear_drafts, remove_empty
 from speakkit.report.delivery import REPORTS, report_places
@@ -34,7 +34,7 @@ Sweep = Callable[[Callable[[str], bool]], int]
 STEPS = ("vendor", "recordings", "reports", "rows", "published", "reports_again", "copies", "scratch")
 FLOW_ENGINE = "flow_engine"
 DROPPED = ("inbox", "rejected")
-PLACES = ("audio", *DROPPED, REPORTS)
+PLACES = ("audio", "clips", *DROPPED, REPORTS)
 """Where files of learners lie."""
 ELSEWHERE = "Exports, reports and backups that were handed out or lie elsewhere, and what vendors keep for themselves."
 
@@ -242,14 +242,17 @@ class Eraser:
         return True
 
     def _recordings(self, record: ErasureRecord) -> _Went:
-        keys = [
-            key for session in self._sessions(record) for key in (session.storage_key, session.transcript_key) if key
-        ]
+        sessions = self._sessions(record)
+        keys = [key for session in sessions for key in (session.storage_key, session.transcript_key) if key]
         for key in keys:
             self.recordings.delete(key)
+        kept = open_clips(self.settings)
+        clips = sum(kept.delete_of(session.session_id) for session in sessions)
+        for session in sessions:
+            remove_empty(self.settings.data_dir / "clips" / session.session_id)
         dropped = self._dropped(record) if record.scope == "learner" else 0
         self._remove_folders(record)
-        return _Went({"files": len(keys) + dropped})
+        return _Went({"files": len(keys) + dropped, "clips": clips})
 
     def _dropped(self, record: ErasureRecord) -> int:
         """What lies under the learner's name in the inbox, or was moved aside from it."""

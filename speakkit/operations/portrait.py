@@ -2,6 +2,7 @@
 
     README.txt          what is here, and what was said, in words
     data/<table>.json   every row of the store about them, in the tables' own columns
+    clips/...           what is kept of recordings: a few seconds around quotes, by session
     files/...           recordings, transcripts and whatever else still waits, as it was handed in
     reports/...         their reports
 
@@ -17,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from speakkit.errors import InputError, StorageUnavailableError
-from speakkit.recordings import Recordings, open_place
+from speakkit.recordings import Recordings, open_clips, open_place
 from speakkit.recordings.owner_only import owner_only
 from speakkit.report.delivery import report_places
 from speakkit.report.file_names import is_report_of
@@ -47,6 +48,7 @@ def write_portrait(
             (folder / "data").mkdir(parents=True)
             for table, found in rows.items():
                 _write_json(folder / "data" / f"{table}.json", found)
+            _copy_clips(folder / "clips", rows, settings)
             _copy_kept(folder / "files", rows, recordings, settings)
             _copy_dropped(folder / "files", learner_id, settings)
             others = {one.learner_id for one in store.learners.all()} - {learner_id}
@@ -66,6 +68,13 @@ def _copy_kept(folder: Path, rows: Rows, recordings: Recordings, settings: Setti
         for key in (session["storage_key"], session["transcript_key"]):
             if key and recordings.exists(key):
                 _copy(recordings, key, folder / PurePosixPath(key).name, settings)
+
+
+def _copy_clips(folder: Path, rows: Rows, settings: Settings) -> None:
+    clips = open_clips(settings)
+    for session in rows.get("sessions", ()):
+        for clip in clips.of(session["session_id"]):
+            _copy(clips.place, clip.key, folder / clip.key, settings)
 
 
 def _copy_dropped(folder: Path, learner_id: str, settings: Settings) -> None:

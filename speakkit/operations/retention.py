@@ -6,7 +6,8 @@ import logging
 from datetime import UTC, datetime, timedelta
 
 from speakkit.errors import SpeakKitError
-from speakkit.model import Session, Value
+from speakkit.model import Session, SessionStatus, Value
+from speakkit.operations.clips import delete_orphans, honour_withdrawals
 from speakkit.operations.erasure import Eraser, Sweep
 from speakkit.recordings import Recordings, StoredRecording, open_place
 from speakkit.recordings.clearing import delete_found
@@ -18,6 +19,8 @@ log = logging.getLogger(__name__)
 
 ORPHAN_AGE = timedelta(days=1)
 """Audio that no session knows may be an upload under way; after this it is none."""
+AUDIO_FOR_CLIPS_AGE = timedelta(days=2)
+"""A batch, the longest that quotes are waited for, takes a day; audio that still waits for its clips then goes without."""
 PUBLICATION_AGE = timedelta(days=2)
 """Readers keep to a version for a working day at most; older ones only take room."""
 
@@ -26,6 +29,7 @@ class Swept(Value):
     """How much went; `failed` are sessions that couldn't be erased now, and will be tried again."""
 
     audio_files: int
+    clips: int
     sessions_erased: int
     publications: int
     rejected_files: int
@@ -56,6 +60,8 @@ def sweep(
     return Swept(
         erasures_finished=finished,
         audio_files=_delete_spent_audio(store, recordings, moment),
+        clips=honour_withdrawals(settings, store, recordings, moment)
+        + delete_orphans(settings, store, before=moment - ORPHAN_AGE),
         sessions_erased=erased,
         publications=store.remove_publications(settings.published_dir, before=moment - PUBLICATION_AGE),
         rejected_files=_delete_older(open_place(settings, "rejected"), moment - timedelta(days=settings.rejected_days)),
@@ -93,15 +99,30 @@ def _erase(eraser: Eraser, now: datetime) -> tuple[int, int, int]:
 
 
 def _delete_spent_audio(store: Store, recordings: Recordings, now: datetime) -> int:
-    """Audio of sessions that had it deleted (the delete or its memory went wrong), and audio without a session."""
+    """Audio of sessions that had it deleted (the delete or its memory went wrong), audio that waited for clips in vain, and
+    audio without a session."""
     sessions = store.sessions.all()
     known = {key: session for session in sessions for key in (session.storage_key, session.transcript_key) if key}
 
     def is_spent(found: StoredRecording) -> bool:
         owner = known.get(found.key)
-        return now - found.modified_at > ORPHAN_AGE if owner is None else owner.audio_deleted_at is not None
+        if owner is None:
+            return now - found.modified_at > ORPHAN_AGE
+        return owner.audio_deleted_at is not None or waits_in_vain(owner, now)
 
-    return delete_found(recordings, is_spent)
+    deleted = delete_found(recordings, is_spent)
+    for session in sessions:
+        if waits_in_vain(session, now):
+            store.sessions.mark_audio_deleted(session.session_id, now)
+    return deleted
+
+
+def waits_in_vain(session: Session, now: datetime) -> bool:
+    """Whether the audio was kept for clips that will not be cut: the session failed, or was left."""
+    is_held = session.lease_until is not None and session.lease_until > now
+    if is_held or not session.awaits_clips or session.audio_kept_at is None:
+        return False
+    return session.status is SessionStatus.FAILED or now - session.audio_kept_at > AUDIO_FOR_CLIPS_AGE
 
 
 def _delete_reports(settings: Settings, now: datetime) -> int:

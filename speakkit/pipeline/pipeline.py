@@ -7,16 +7,11 @@ after a crash and a run under Prefect all call the same code. Only the holder of
 from __future__ import annotations
 
 import logging
-import os
-import socket
-import threading
-import uuid
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from contextvars import copy_context
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from functools import wraps
+from functools import cached_property, wraps
 from pathlib import Path
 from typing import Self
 
@@ -32,8 +27,10 @@ from speakkit.measure.syllables import with_syllables
 from speakkit.model import Analysis, EngineStage, Session, SessionStatus, Transcript, checked_id
 from speakkit.model.steps import Step, StepTime, begin, end, timed
 from speakkit.pipeline.analysis_plan import AnalysisPlan, first_plan, plan_again
+from speakkit.pipeline.clips import ClipCutter, keeps_audio, note_audio_deleted
 from speakkit.pipeline.consent import assume_defaults, call_guard
-from speakkit.recordings import Recordings, open_recordings
+from speakkit.pipeline.leases import lease_kept, worker_name
+from speakkit.recordings import Recordings, open_clips, open_recordings
 from speakkit.settings import Settings
 from speakkit.sound import decoding, pocketsphinx_models, strangers, voice_activity
 from speakkit.store import Claim, Parts, Store
@@ -99,6 +96,11 @@ class Pipeline:
             budget=Budget(settings.max_cost_usd),
         )
 
+    @cached_property
+    def clips(self) -> ClipCutter:
+        """Cuts evidence clips; their place is opened with the first session whose learner agrees to them."""
+        return ClipCutter(self.settings, self.store, self.recordings, open_clips(self.settings))
+
     def process(self, session_id: str) -> Session:
         """Take one session through all fifteen steps in this process, with retries of passing failures.
 
@@ -133,7 +135,7 @@ class Pipeline:
             for stage in STAGES[: STAGES.index("analyse")]:
                 self.retried(stage, claim)
             with self.store.write() as parts:
-                _note_audio_deleted(parts, claim)
+                note_audio_deleted(parts, claim)
                 self._store_times(parts, claim)
                 parts.claims.release(claim)
 
@@ -154,7 +156,7 @@ class Pipeline:
             with self.store.write() as parts:
                 parts.sessions.get(session_id)
                 begin(Step.CLAIM)
-                claim = parts.claims.take(session_id, owner=_worker(), lease_s=self.settings.lease_s)
+                claim = parts.claims.take(session_id, owner=worker_name(), lease_s=self.settings.lease_s)
                 assume_defaults(parts, self.settings, session_id)
                 return claim
 
@@ -162,21 +164,26 @@ class Pipeline:
     def transcribe(self, claim: Claim) -> None:
         """Steps 5 to 9: the transcript is stored and the audio gone. `analyse` notes when, as it begins.
 
+        Where the learner agrees to evidence clips the audio stays until `analyse` knows the quotes.
+
         Raises:
             SpeakKitError: of the recording, its storage, the engine or the store.
         """
         with self.store.read() as parts:
             session = parts.sessions.get(claim.session_id)
             has_transcript = parts.results.transcript(claim.session_id) is not None
+        stays = session.awaits_clips
         if not has_transcript:
             transcript = with_syllables(self._transcript(session, claim), pocketsphinx_models.syllables)
             begin(Step.STORE_TRANSCRIPT)
             with self.store.write() as parts:
                 parts.results.save_transcript(claim, transcript)
+                if stays := keeps_audio(parts, session, transcript):
+                    parts.claims.mark_audio_kept(claim, datetime.now(UTC))
                 self._store_times(parts, claim)
         begin(Step.DELETE_AUDIO)
         if session.audio_deleted_at is None:
-            for key in (session.storage_key, session.transcript_key):
+            for key in (None if stays else session.storage_key, session.transcript_key):
                 if key is not None:
                     self.recordings.delete(key)
 
@@ -189,16 +196,17 @@ class Pipeline:
         """
         begin(Step.MARK_ANALYZING)
         with self.store.write() as parts:
-            _note_audio_deleted(parts, claim)
+            note_audio_deleted(parts, claim)
             parts.claims.set_status(claim, SessionStatus.ANALYZING)
             is_analysed = parts.results.raw_analysis(claim.session_id) is not None
             plan = None if is_analysed else first_plan(parts, claim.session_id, self.settings.reader_language)
-            if plan is None:
-                self._complete(parts, claim)
-        if plan is None:
+            is_done = plan is None and self._complete_unless_clips_wait(parts, claim)
+        if plan is not None:
+            self._analyse(claim, plan)
+        elif is_done:
             _log_done(claim)
         else:
-            self._analyse(claim, plan)
+            self._complete_with_clips(claim)
 
     def reanalyse(self, session_id: str, *, repeat: int = 1, asks_anew: bool = False) -> Session:
         """Analyse the stored transcript of a DONE session once more, in place of its earlier analysis.
@@ -217,7 +225,7 @@ class Pipeline:
         """
         checked_id(session_id, "session id")
         with self.store.write() as parts:
-            claim = parts.claims.take_done(session_id, owner=_worker(), lease_s=self.settings.lease_s)
+            claim = parts.claims.take_done(session_id, owner=worker_name(), lease_s=self.settings.lease_s)
             assume_defaults(parts, self.settings, session_id)
             plan = plan_again(
                 parts, session_id, repeat=repeat, asks_anew=asks_anew, reader_language=self.settings.reader_language
@@ -231,10 +239,13 @@ class Pipeline:
             raise
         finally:
             self.step_times.pop(claim, None)
-        return self.store.sessions.get(session_id)
+        session = self.store.sessions.get(session_id)
+        if session.audio_kept_at is not None:
+            self.clips.prune(session_id)
+        return session
 
     def _analyse(self, claim: Claim, plan: AnalysisPlan) -> None:
-        """Steps 11 to 15; the last four are one transaction."""
+        """Steps 11 to 15; the last four are one transaction, unless clips are cut between them."""
         begin(Step.ANALYSE)
         request = plan.request
         if plan.transcript.unreliable is not None:
@@ -247,7 +258,27 @@ class Pipeline:
         with self.store.write() as parts:
             parts.results.save_analysis(claim, analysis, measures)
             begin(Step.STORE_FOCUS)  # it was stored with the insights
+            is_done = self._complete_unless_clips_wait(parts, claim)
+        if is_done:
+            _log_done(claim)
+        else:
+            self._complete_with_clips(claim)
+
+    def _complete_unless_clips_wait(self, parts: Parts, claim: Claim) -> bool:
+        """Steps 14 and 15, unless the audio is still there for clips to be cut from: then False."""
+        if parts.sessions.get(claim.session_id).awaits_clips:
+            return False
+        self._complete(parts, claim)
+        return True
+
+    def _complete_with_clips(self, claim: Claim) -> None:
+        """Steps 14 and 15 once the clips lie in their place and the audio is gone."""
+        with self.lease_kept(claim):
+            self.clips.cut_and_delete(claim)
+        with self.store.write() as parts:
+            parts.claims.mark_audio_deleted(claim, datetime.now(UTC))
             self._complete(parts, claim)
+        self.clips.settle(claim.session_id)
         _log_done(claim)
 
     def _complete(self, parts: Parts, claim: Claim) -> None:
@@ -332,27 +363,9 @@ class Pipeline:
         with self.recordings.fetch(key, max_bytes=self.settings.max_recording_bytes) as path:
             yield path
 
-    @contextmanager
-    def lease_kept(self, claim: Claim) -> Iterator[None]:
+    def lease_kept(self, claim: Claim) -> AbstractContextManager[None]:
         """Renew the lease while an engine works, so that a long recording isn't taken for a dead worker's."""
-        done = threading.Event()
-
-        def renew() -> None:
-            while not done.wait(self.settings.lease_s / 3):
-                try:
-                    self.store.claims.renew(claim, self.settings.lease_s)
-                except SpeakKitError as error:
-                    log.warning("lease not renewed", extra={"session": claim.session_id, "code": error.code})
-
-        thread = threading.Thread(
-            target=copy_context().run, args=(renew,), name=f"lease-{claim.session_id}", daemon=True
-        )
-        thread.start()
-        try:
-            yield
-        finally:
-            done.set()
-            thread.join()
+        return lease_kept(self.store, claim)
 
     def _ledger(self, claim: Claim, stage: EngineStage, *, run: int = 0, asks_anew: bool = False) -> CallLedger:
         return CallLedger(
@@ -370,7 +383,10 @@ class Pipeline:
     def _fail(self, claim: Claim, code: str, message: str) -> None:
         log.warning("session failed", extra={"session": claim.session_id, "attempt": claim.attempt, "code": code})
         try:
+            is_gone = self.clips.let_audio_go(claim)
             with self.store.write() as parts:
+                if is_gone:
+                    parts.claims.mark_audio_deleted(claim, datetime.now(UTC))
                 parts.claims.fail(claim, code, message)
                 self._store_times(parts, claim)
         except SpeakKitError as error:
@@ -380,15 +396,3 @@ class Pipeline:
 
 def _log_done(claim: Claim) -> None:
     log.info("session done", extra={"session": claim.session_id, "attempt": claim.attempt})
-
-
-def _note_audio_deleted(store: Parts, claim: Claim) -> None:
-    """Store that the audio is gone, which `Pipeline.transcribe` ends with, unless there was none or an earlier attempt did so."""
-    session = store.sessions.get(claim.session_id)
-    if session.has_sound and session.audio_deleted_at is None:
-        store.claims.mark_audio_deleted(claim, datetime.now(UTC))
-
-
-def _worker() -> str:
-    """A name for this worker that no other has."""
-    return f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"

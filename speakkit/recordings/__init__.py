@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from speakkit.errors import ConfigurationError, MissingKeyError
+from speakkit.recordings.clips import Clips
 from speakkit.recordings.local import LocalRecordings
 from speakkit.recordings.protocol import DirectUpload, Recordings, StoredRecording
 from speakkit.recordings.s3 import Bucket, S3Recordings
 from speakkit.settings import Settings
 
-__all__ = ["DirectUpload", "LocalRecordings", "Recordings", "StoredRecording", "open_place", "open_recordings"]
+__all__ = [
+    "Clips",
+    "DirectUpload",
+    "LocalRecordings",
+    "Recordings",
+    "StoredRecording",
+    "open_clips",
+    "open_place",
+    "open_recordings",
+]
 
 
 def open_recordings(settings: Settings) -> Recordings:
@@ -20,8 +30,13 @@ def open_recordings(settings: Settings) -> Recordings:
     return open_place(settings, "audio")
 
 
+def open_clips(settings: Settings) -> Clips:
+    """The place of evidence clips; raises as `open_recordings` does."""
+    return Clips(open_place(settings, "clips"))
+
+
 def open_place(settings: Settings, name: str) -> Recordings:
-    """A folder of the data folder, or a prefix of the bucket, as the settings have it: "audio", "inbox", "reports".
+    """A folder of the data folder, or a prefix of the bucket, as the settings have it: "audio", "clips", "inbox", "reports".
 
     Raises:
         ConfigurationError: a bucket is to be used, and its name or its key isn't set.

@@ -63,7 +63,8 @@ class LocalRecordings:
 
     def find(self, prefix: str = "") -> Iterator[StoredRecording]:
         try:
-            for path in sorted(self._root.rglob("*")) if self._root.is_dir() else ():
+            within = self._within(prefix)
+            for path in sorted(within.rglob("*")) if within.is_dir() else ():
                 key = path.relative_to(self._root).as_posix()
                 if key.startswith(prefix) and is_safe_key(key) and path.is_file():
                     yield _described(key, path.stat())
@@ -86,6 +87,11 @@ class LocalRecordings:
 
     def _path(self, key: str) -> Path:
         return self._root.joinpath(*checked_key(key).split("/"))
+
+    def _within(self, prefix: str) -> Path:
+        """The folder in which all keys with this prefix lie, so that the others aren't gone through."""
+        folder = prefix.rpartition("/")[0]
+        return self._path(folder) if is_safe_key(folder) else self._root
 
     def _copy(self, source: Path, target: Path) -> None:
         """Copy whole or not at all: into a draft beside the target, which then takes its place."""

@@ -9,12 +9,14 @@ from pathlib import Path
 
 from speakkit.dataset.dataset import Dataset, When
 from speakkit.errors import DiskFullError, StorageUnavailableError
+from speakkit.recordings import Clips
 from speakkit.recordings.owner_only import owner_only
 from speakkit.report.coach_page import coach_details
 from speakkit.report.cohort_page import cohort_report
 from speakkit.report.content import learner_report
 from speakkit.report.pdf import html_to_pdf
 from speakkit.report.render import render, render_cohort
+from speakkit.report.sounds import self_contained
 from speakkit.report.wording import languages, wording
 from speakkit.study.cohort import Cohort
 
@@ -62,20 +64,23 @@ class Report:
         )
 
 
-def make_report(dataset: Dataset, learner_id: str, *, language: str = "en", coach: bool = False) -> Report:
+def make_report(
+    dataset: Dataset, learner_id: str, *, language: str = "en", coach: bool = False, clips: Clips | None = None
+) -> Report:
     """A learner's report, with `coach` the coach's.
 
     Args:
         language: one of `languages()`, or the path of a message file.
+        clips: where evidence clips lie, which the page then plays; None leaves the sound out.
 
     Raises:
         UnknownLearnerError: the dataset has no such learner.
         MessageFileError: there are no messages for that language.
     """
     say = wording(language)
-    content = learner_report(dataset, learner_id)
-    details = coach_details(dataset, content.profile) if coach else None
-    return Report(learner_id, render(content, say, details))
+    content = learner_report(dataset, learner_id, clips)
+    details = coach_details(dataset, content.profile, clips) if coach else None
+    return Report(learner_id, self_contained(render(content, say, details), clips))
 
 
 def make_cohort_report(
@@ -97,11 +102,11 @@ def make_cohort_report(
     return Report("all learners", render_cohort(cohort_report(cohort, by=by, split=split), say))
 
 
-def write_report(dataset: Dataset, learner_id: str, path: Path) -> Path:
-    """Write a learner's report in English to `path`, whole or not at all; returns the path.
+def write_report(dataset: Dataset, learner_id: str, path: Path, clips: Clips | None = None) -> Path:
+    """Write a learner's report in English to `path`, whole or not at all; returns the path. `clips` as for `make_report`.
 
     Raises:
         UnknownLearnerError: the dataset has no such learner.
         StorageUnavailableError, DiskFullError: the file can't be written.
     """
-    return make_report(dataset, learner_id).save(path)
+    return make_report(dataset, learner_id, clips=clips).save(path)

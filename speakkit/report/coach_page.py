@@ -11,6 +11,7 @@ from speakkit.dataset.dataset import Dataset
 from speakkit.model import LikelyCause, Purpose, Value
 from speakkit.model.judge import ANALYSER_COLUMNS
 from speakkit.profile.profile import PatternProfile
+from speakkit.recordings import Clips
 from speakkit.report.rows import records
 from speakkit.report.shown_quotes import QuoteLine, Transcripts
 
@@ -75,9 +76,9 @@ class CoachDetails(Value):
         return any(insight.review != "open" for insight in self.insights)
 
 
-def coach_details(dataset: Dataset, profile: PatternProfile) -> CoachDetails:
-    """The details of one learner; `profile` is the learner's."""
-    transcripts = Transcripts.of(dataset, profile)
+def coach_details(dataset: Dataset, profile: PatternProfile, clips: Clips | None = None) -> CoachDetails:
+    """The details of one learner; `profile` is the learner's, `clips` where their clips lie."""
+    transcripts = Transcripts.of(dataset, profile, clips)
     return CoachDetails(
         attributes=_attributes(dataset, profile.learner_id),
         consents=_consents(dataset, profile.learner_id),

@@ -21,6 +21,7 @@ from speakkit.patterns.vocabulary import Pattern, vocabulary
 from speakkit.profile.build import build_profile
 from speakkit.profile.pattern_profile import PatternEvidence
 from speakkit.profile.profile import PatternProfile
+from speakkit.recordings import Clips
 from speakkit.report.quoted_strengths import (
     SaidRight,
     UsedWell,
@@ -178,15 +179,15 @@ class LearnerReport(Value):
         return tuple(session for session in self.sessions if session.trouble)
 
 
-def learner_report(dataset: Dataset, learner_id: str) -> LearnerReport:
-    """The report of one learner.
+def learner_report(dataset: Dataset, learner_id: str, clips: Clips | None = None) -> LearnerReport:
+    """The report of one learner; `clips` is where their clips lie.
 
     Raises:
         UnknownLearnerError: the dataset has no such learner.
     """
     profile = build_profile(dataset, learner_id, {}, datetime.now(UTC))
     rows = records(dataset.sessions(learner_id).sort_values(["recorded_at", "session_id"]))
-    transcripts = Transcripts.of(dataset, profile)
+    transcripts = Transcripts.of(dataset, profile, clips)
     listed = _newest_first(records(dataset.insights(learner_id)))
     insights = [(row["recorded_at"].date(), _insight(row)) for row in listed]
     analyses = newest_analyses(dataset, learner_id)

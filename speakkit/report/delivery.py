@@ -22,11 +22,12 @@ from pathlib import Path
 from speakkit.dataset.dataset import Dataset
 from speakkit.errors import ConsentError, DeliveryError, SpeakKitError
 from speakkit.model.delivery import Channel, Delivery
-from speakkit.recordings import LocalRecordings, Recordings, open_place
+from speakkit.recordings import LocalRecordings, Recordings, open_clips, open_place
 from speakkit.report import make_report
 from speakkit.report.file_names import report_name
 from speakkit.report.mail_server import MailServer
 from speakkit.report.mailing import Mailing
+from speakkit.report.sounds import without_sounds
 from speakkit.settings import Settings
 from speakkit.store import Store
 from speakkit.text.counting import counted, enumeration
@@ -144,9 +145,10 @@ class Files:
     def _write(self, learner_id: str) -> str:
         """The digest of what the page says, whichever version of the dataset says so."""
         key = self._key(learner_id)
-        report = make_report(self.dataset, learner_id, language=self.settings.reader_language)
+        clips = open_clips(self.settings)
+        report = make_report(self.dataset, learner_id, language=self.settings.reader_language, clips=clips)
         self.place.put(key, report.save(self.folder / key))
-        return _digest(report.html.replace(self.dataset.version, ""))
+        return _digest(without_sounds(report.html).replace(self.dataset.version, ""))
 
     def _key(self, learner_id: str) -> str:
         return f"{report_name(learner_id, language=self.settings.reader_language)}.html"

@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 
 from speakkit.dataset.dataset import Dataset
 from speakkit.model import Observation, Quote, QuotedStrength, Session, Transcript, Value
+from speakkit.model.clip import Clip
 from speakkit.model.standing import Standing
 from speakkit.profile.profile import PatternProfile
 from speakkit.report.rows import records
@@ -61,11 +62,13 @@ def said_right(observations: Iterable[Observation], heard: Heard) -> tuple[SaidR
     )
 
 
-def heard_session(session: Session, transcript: Transcript, standing: Standing | None) -> Heard:
-    """A transcript with all that stands found in it."""
+def heard_session(
+    session: Session, transcript: Transcript, standing: Standing | None, clips: Sequence[Clip] = ()
+) -> Heard:
+    """A transcript with all that stands found in it, and what is kept of its sound."""
     quotes = [quote for one in standing.insights for quote in one.examples] if standing else []
     quotes += [quote for seen in standing.observations for quote in seen.quotes] if standing else []
-    heard = Heard(transcript, session.recorded_at.date(), session.topic)
+    heard = Heard(transcript, session.recorded_at.date(), session.topic, clips=lambda: clips)
     return replace(heard, findings=quoted_tokens(quotes, heard))
 
 

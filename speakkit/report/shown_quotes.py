@@ -6,10 +6,10 @@ without a mark would be taken for right.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import groupby
 from typing import Any, get_args
 
@@ -17,10 +17,13 @@ from pydantic import TypeAdapter
 
 from speakkit.dataset.dataset import Dataset
 from speakkit.model import MIN_CALIBRATED_CONFIDENCE, Category, Filler, Quote, Segment, Span, Transcript, Value, Word
+from speakkit.model.clip import Clip
 from speakkit.profile.pattern_profile import EvidenceQuote
 from speakkit.profile.profile import PatternProfile
+from speakkit.recordings import Clips
 from speakkit.report.recasts import RecastPiece, recast
 from speakkit.report.rows import records
+from speakkit.report.sounds import ClipShelf
 from speakkit.text.doubt import DoubtfulSpan, doubtful_spans
 from speakkit.text.quote_places import place_of, surroundings
 from speakkit.text.sentences import sentences
@@ -47,7 +50,10 @@ class Piece(Value):
 
 
 class QuoteLine(Value):
-    """The learner's own words with a little before and after, where they were said and when, and what would be right."""
+    """The learner's own words with a little before and after, where they were said and when, and what would be right.
+
+    `clip` plays them, where one was kept.
+    """
 
     before: tuple[Piece, ...]
     said: tuple[Piece, ...]
@@ -56,6 +62,7 @@ class QuoteLine(Value):
     topic: str | None
     start_ms: int | None
     right: tuple[RecastPiece, ...] = ()
+    clip: Clip | None = None
 
     @property
     def words(self) -> str:
@@ -84,6 +91,7 @@ class Heard:
     """One session's transcript, with what is doubtful in it; `findings` are the tokens of all that was found.
 
     `mistakes` are those of grammar and words: of a habit ("I" at the beginning of sentences) no single place is wrong.
+    `clips` looks up what is kept of the sound.
     """
 
     transcript: Transcript
@@ -91,6 +99,7 @@ class Heard:
     topic: str | None
     findings: frozenset[int] = frozenset()
     mistakes: frozenset[int] = frozenset()
+    clips: Callable[[], Iterable[Clip]] = tuple
 
     @cached_property
     def tokens(self) -> Sequence[Token]:
@@ -130,6 +139,7 @@ class Heard:
             topic=self.topic,
             start_ms=quote.start_ms,
             right=recast(quote),
+            clip=next((clip for clip in self.clips() if clip.plays(quote)), None),
         )
 
     def _pieces(self, begin: int, end: int, *, is_beside: bool) -> tuple[Piece, ...]:
@@ -160,9 +170,10 @@ class Transcripts:
     heard: Mapping[str, Heard]
 
     @classmethod
-    def of(cls, dataset: Dataset, profile: PatternProfile) -> Transcripts:
-        """All that the dataset has of the profile's learner."""
+    def of(cls, dataset: Dataset, profile: PatternProfile, clips: Clips | None = None) -> Transcripts:
+        """All that the dataset has of the profile's learner; `clips` is where the clips lie, None where there are none."""
         learner_id = profile.learner_id
+        shelf = ClipShelf(dataset, learner_id, clips)
         found, wrong = _found(profile, CATEGORIES), _found(profile, {"grammar", "vocabulary"})
         topics = {row["session_id"]: row["topic"] for row in records(dataset.sessions(learner_id))}
         words: dict[str, list[Word]] = {}
@@ -176,6 +187,7 @@ class Transcripts:
                     one,
                     findings=quoted_tokens(found.get(name, ()), one),
                     mistakes=quoted_tokens(wrong.get(name, ()), one),
+                    clips=partial(shelf.of, name),
                 )
                 for name, one in heard.items()
             }

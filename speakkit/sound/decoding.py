@@ -39,6 +39,7 @@ __all__ = [
     "decode_into",
     "encode_flac",
     "encode_opus_ogg",
+    "encode_opus_webm",
     "load",
 ]
 
@@ -182,6 +183,11 @@ def encode_flac(waveform: Waveform) -> bytes:
 def encode_opus_ogg(waveform: Waveform, bit_rate: int = 24_000) -> bytes:
     """The waveform as an Ogg file with Opus, the same bytes each time: at 24 kbit/s an hour of speech is 11 MB."""
     return _encoded(waveform, "ogg", "libopus", bit_rate=bit_rate)
+
+
+def encode_opus_webm(waveform: Waveform, bit_rate: int = 24_000) -> bytes:
+    """The same in WebM."""
+    return _encoded(waveform, "webm", "libopus", bit_rate=bit_rate)
 
 
 @dataclass(frozen=True)

@@ -129,6 +129,12 @@ class Claims(Part):
             hold(turn, claim)
             turn.execute("set_status", session_id=claim.session_id, status=status)
 
+    def mark_audio_kept(self, claim: Claim, at: datetime) -> None:
+        """Remember that the session's audio stays until its clips are cut."""
+        with self._door.write() as turn:
+            hold(turn, claim)
+            turn.execute("set_audio_kept", session_id=claim.session_id, audio_kept_at=at)
+
     def mark_audio_deleted(self, claim: Claim, at: datetime) -> None:
         """Remember that the session's audio is gone."""
         with self._door.write() as turn:

@@ -16,7 +16,8 @@ from speakkit.store.validation import checked
 
 _RECORDING = "recording_"
 _OUTCOME = {
-    "attempt", "lease_until", "error_code", "error_message", "audio_deleted_at", "recording",
+    "attempt", "lease_until", "error_code", "error_message", "audio_kept_at", "audio_deleted_at",
+    "recording",
 }  # fmt: skip
 
 
@@ -143,6 +144,22 @@ class Sessions(Part):
                     f"Session {session.session_id} is {before.status}: its description can't be changed any more."
                 )
             return Sessions(turn).get(session.session_id)
+
+    def mark_audio_deleted(self, session_id: str, at: datetime) -> None:
+        """Remember that the audio of a session that nobody works on is gone; `Claims.mark_audio_deleted` is its holder's."""
+        with self._door.write() as turn:
+            turn.execute("set_audio_deleted", session_id=session_id, audio_deleted_at=at)
+
+    def with_clips_withdrawn(self) -> list[Session]:
+        """Sessions of which sound was kept, and whose learners don't agree to clips (any more)."""
+        with self._door.read() as turn:
+            names = [row["session_id"] for row in turn.fetch("select_clips_withdrawn")]
+            return [Sessions(turn).get(name) for name in names]
+
+    def mark_no_sound_kept(self, session_id: str, at: datetime) -> None:
+        """Remember that neither audio nor clips of a session are kept, unless a worker holds it, who then sees to it."""
+        with self._door.write() as turn:
+            turn.execute("clear_audio_kept", session_id=session_id, now=at)
 
     def set_recording(self, session_id: str, recording: Recording) -> None:
         """Store what was found in the recording of a CREATED session that was uploaded straight into storage.

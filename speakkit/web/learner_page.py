@@ -17,6 +17,7 @@ from speakkit.report.content import LearnerReport, learner_report
 from speakkit.report.measure_plots import MeasurePlot, measure_plots
 from speakkit.report.plot import trajectory_plot
 from speakkit.report.render import render
+from speakkit.report.sounds import self_contained
 from speakkit.store.store import Parts
 from speakkit.web.last_known import Known
 from speakkit.web.rendering import page
@@ -75,10 +76,10 @@ def hand_out(learner_id: str, room: RoomDep, visitor: VisitorDep, say: WordingDe
 
     def compute(kit: Kit) -> str:
         report = _report(learner_id, room)
-        return render(report, say, coach_details(kit, report.profile) if coach else None)
+        return render(report, say, coach_details(kit, report.profile, room.clips) if coach else None)
 
     html = room.results.kept(("page", learner_id, say.language, coach), compute)
-    return HTMLResponse(html, headers=REPORT_HEADERS)
+    return HTMLResponse(self_contained(html, room.clips), headers=REPORT_HEADERS)
 
 
 def published_report(learner_id: str, room: Room) -> LearnerReport | None:
@@ -90,7 +91,7 @@ def published_report(learner_id: str, room: Room) -> LearnerReport | None:
 
 
 def _report(learner_id: str, room: Room) -> LearnerReport:
-    return room.results.kept(("report", learner_id), lambda kit: learner_report(kit, learner_id))
+    return room.results.kept(("report", learner_id), lambda kit: learner_report(kit, learner_id, room.clips))
 
 
 def _over_time(learner_id: str, room: Room) -> Sequence[MeasurePlot]:

@@ -9,8 +9,10 @@ from importlib import resources
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment
 
+from speakkit.model.clip import Clip
 from speakkit.model.hashing import content_hash
 from speakkit.report.render import environment
+from speakkit.report.sounds import with_sounds
 from speakkit.report.wording import Wording, languages, wording
 from speakkit.web.sign_in import SignedIn
 
@@ -27,7 +29,12 @@ def page(
     """A whole page; what is told first is taken from the visitor's sign-in."""
     notice = visitor.take_notice() if visitor else None
     html = _environment().get_template(template).render(**_common(say, visitor), notice=notice, **content)
-    return HTMLResponse(html, status, headers=PAGE_HEADERS)
+    return HTMLResponse(with_sounds(html, _address), status, headers=PAGE_HEADERS)
+
+
+def _address(clip: Clip) -> str:
+    """Where the room plays a clip."""
+    return f"/room/sessions/{clip.session_id}/clips/{clip.name}"
 
 
 def pieces_of_page(template: str, say: Wording, visitor: SignedIn, **content: object) -> Iterator[str]:

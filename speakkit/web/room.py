@@ -12,6 +12,7 @@ from speakkit.api import Services
 from speakkit.errors import ForbiddenError, StoreLockedError, UnauthenticatedError, UnknownLearnerError
 from speakkit.model import Session, checked_id
 from speakkit.model.access import Role
+from speakkit.recordings import open_clips
 from speakkit.report.wording import Wording, wording
 from speakkit.store import Store
 from speakkit.web.last_known import LastKnown
@@ -38,6 +39,7 @@ class Room:
         self.writing = Store(services.settings.store_path, lock_timeout_s=WRITING_PATIENCE_S)
         self.sign_ins = SignIns()
         self.results = Results(services.settings)
+        self.clips = open_clips(services.settings)
         self.publisher = Publisher(services.settings)
         self.states: LastKnown[object] = LastKnown()
 

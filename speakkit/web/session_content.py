@@ -4,24 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
-from speakkit.model import Analysis, Insight, Learner, Session, Transcript, Value
+from speakkit.model import Analysis, Insight, Learner, Session, SessionStatus, Transcript, Value
+from speakkit.model.clip import Clip
 from speakkit.model.standing import Standing, StandingInsight
 from speakkit.patterns.reviews import Decision, Review
+from speakkit.pipeline.clips import agrees_to_clips
 from speakkit.report.quoted_strengths import SaidRight, UsedWell, heard_session, said_right, used_well
 from speakkit.report.shown_quotes import play_time
 from speakkit.store.store import Parts
 from speakkit.web.marked_transcript import MarkedTranscript, mark_transcript
 
+Sound = Literal["kept", "open", "not_agreed", "untimed", "others", "gone", "none"]
+"""What can be heard of a session: clips, or nothing; "gone": the sound went before clips were agreed to or cut, "none": nothing
+that is shown was said at a known time, "open": there is no sound, or the session isn't over."""
+
 
 class ShownExample(Value):
-    """One example of an insight; `number` counts from 1, `is_placed` where the transcript has it."""
+    """One example of an insight; `number` counts from 1, `is_placed` where the transcript has it, `clip` plays it."""
 
     number: int
     text: str
     correction: str | None
     play_time: str | None
     is_placed: bool
+    clip: Clip | None = None
 
 
 class ShownInsight(Value):
@@ -61,6 +69,7 @@ class SessionState:
     standing: Standing | None
     reviews: Sequence[Review]
     in_force: Mapping[int, Review]
+    agrees_to_clips: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,10 +81,37 @@ class SessionContent:
     insights: Sequence[ShownInsight]
     used_well: Sequence[UsedWell] = ()
     said_right: Sequence[SaidRight] = ()
+    clips: Sequence[Clip] = ()
+
+    @property
+    def sound(self) -> Sound:
+        return sound_of(self.state, self.clips)
+
+    @property
+    def is_partly_silent(self) -> bool:
+        """Whether some examples are heard and others aren't."""
+        heard = {example.clip is not None for insight in self.insights for example in insight.examples}
+        return heard == {True, False}
 
     @property
     def unreviewed(self) -> int:
         return sum(one.review is None for one in self.insights)
+
+
+def sound_of(state: SessionState, clips: Sequence[Clip]) -> Sound:
+    """What can be heard of a session, or why nothing can."""
+    if clips:
+        return "kept"
+    if state.session.status is not SessionStatus.DONE or not state.session.has_sound:
+        return "open"
+    if not state.agrees_to_clips:
+        return "not_agreed"
+    if state.transcript is not None and not any(word.start_ms is not None for word in state.transcript.words):
+        return "untimed"
+    if state.transcript is not None and state.transcript.others_speak:
+        return "others"
+    is_quoted = state.analysis is not None and bool(state.analysis.insights)
+    return "gone" if is_quoted or state.session.audio_kept_at is None else "none"
 
 
 def read_session(parts: Parts, session_id: str) -> SessionState:
@@ -92,20 +128,21 @@ def read_session(parts: Parts, session_id: str) -> SessionState:
         standing=parts.standing.get(session_id),
         reviews=parts.reviews.all(session_id),
         in_force=parts.reviews.standing(session_id),
+        agrees_to_clips=agrees_to_clips(parts, session.learner_id),
     )
 
 
-def session_content(state: SessionState) -> SessionContent:
-    """The page of a session."""
+def session_content(state: SessionState, clips: Sequence[Clip] = ()) -> SessionContent:
+    """The page of a session; `clips` is what is kept of its sound."""
     insights = state.analysis.insights if state.analysis else ()
     stands = {one.rank: one for one in state.standing.insights} if state.standing else {}
-    heard = heard_session(state.session, state.transcript, state.standing) if state.transcript else None
+    heard = heard_session(state.session, state.transcript, state.standing, clips) if state.transcript else None
     marked = mark_transcript(heard, [stands.get(one.rank, one) for one in insights]) if heard else None
-    shown = [_shown(one, stands.get(one.rank), state, marked) for one in insights]
+    shown = [_shown(one, stands.get(one.rank), state, marked, clips) for one in insights]
     if heard is None or state.standing is None:
-        return SessionContent(state, marked, shown)
+        return SessionContent(state, marked, shown, clips=clips)
     well, right = used_well(state.standing.strengths, heard), said_right(state.standing.observations, heard)
-    return SessionContent(state, marked, shown, well, right)
+    return SessionContent(state, marked, shown, well, right, clips)
 
 
 def latest_review(reviews: Sequence[Review], insight: Insight) -> Review | None:
@@ -115,7 +152,11 @@ def latest_review(reviews: Sequence[Review], insight: Insight) -> Review | None:
 
 
 def _shown(
-    given: Insight, stands: StandingInsight | None, state: SessionState, marked: MarkedTranscript | None
+    given: Insight,
+    stands: StandingInsight | None,
+    state: SessionState,
+    marked: MarkedTranscript | None,
+    clips: Sequence[Clip],
 ) -> ShownInsight:
     shown = stands or given
     return ShownInsight(
@@ -130,6 +171,7 @@ def _shown(
                 correction=example.correction,
                 play_time=play_time(example.start_ms),
                 is_placed=marked is not None and (given.rank, number) in marked.placed,
+                clip=next((clip for clip in clips if clip.plays(example)), None),
             )
             for number, example in enumerate(shown.examples, start=1)
         ),

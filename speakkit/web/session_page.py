@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from typing import cast
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from speakkit.errors import UnknownSessionError
+from speakkit.errors import StoreError, UnknownSessionError
 from speakkit.model import checked_id
+from speakkit.model.clip import Clip
 from speakkit.patterns.vocabulary import vocabulary
 from speakkit.report.session_summary import session_summary
 from speakkit.web.last_known import Known
@@ -17,6 +19,7 @@ from speakkit.web.room import Room, RoomDep, VisitorDep, WordingDep, covers, may
 from speakkit.web.session_content import SessionState, read_session, session_content
 from speakkit.web.sign_in import SignedIn
 
+log = logging.getLogger(__name__)
 router = APIRouter(include_in_schema=False)
 
 
@@ -29,7 +32,7 @@ def show_session(session_id: str, room: RoomDep, visitor: VisitorDep, say: Wordi
         "session.html.j2",
         say,
         visitor,
-        content=session_content(known.value),
+        content=session_content(state, clips_of(state, room)),
         summary=session_summary(say, state.learner.name, state.session, state.transcript, state.standing),
         as_of=known.as_of,
         reviews=may_review(visitor),
@@ -58,3 +61,14 @@ def session_state(session_id: str, room: Room, visitor: SignedIn) -> Known[Sessi
     if not covers(visitor, state.session):
         raise missing
     return Known(state, known.as_of)
+
+
+def clips_of(state: SessionState, room: Room) -> tuple[Clip, ...]:
+    """The clips of a session that may be played; none where their place doesn't answer."""
+    if not state.agrees_to_clips or state.session.audio_kept_at is None:
+        return ()
+    try:
+        return room.clips.of(state.session.session_id)
+    except StoreError as error:
+        log.warning("clips not found", extra={"session": state.session.session_id, "code": error.code})
+        return ()

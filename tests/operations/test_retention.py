@@ -15,7 +15,14 @@ from speakkit.store import Store
 from tests.support.tones import write_speech
 
 NOTHING = Swept(
-    audio_files=0, sessions_erased=0, publications=0, rejected_files=0, reports=0, erasures_finished=0, failed=0
+    audio_files=0,
+    clips=0,
+    sessions_erased=0,
+    publications=0,
+    rejected_files=0,
+    reports=0,
+    erasures_finished=0,
+    failed=0,
 )
 
 

@@ -9,10 +9,14 @@ from collections.abc import Mapping
 
 from speakkit.cli.process import process_sessions
 from speakkit.pipeline import backfill as backfilling
+from speakkit.pipeline.clips import ClipCutter
 from speakkit.pipeline.pipeline import Pipeline
+from speakkit.recordings import Clips, LocalRecordings
 from speakkit.settings import load_settings
 from speakkit.store import Store
 from speakkit.store.batches import Batches
+from speakkit.store.claims import Claims
+from speakkit.store.results import Results
 
 
 class KillAt(logging.Handler):
@@ -42,6 +46,33 @@ def work_in_a_batch(environment: Mapping[str, str], kill_at: str | None) -> None
     pipeline = Pipeline.from_settings(load_settings())
     for session_id in backfilling.backfill(pipeline, pipeline.store.claims.waiting(), lambda _: None).ready:
         pipeline.process(session_id)
+
+
+def work_until_called(environment: Mapping[str, str], kill_at: tuple[str, bool] | None) -> None:
+    """What `work` does, until something of `CALLS` is called, or (True) has been."""
+    os.environ.update(environment)
+    if kill_at is not None:
+        name, is_after = kill_at
+        owner = CALLS[name]
+        real = getattr(owner, name)
+
+        def killed(*arguments: object, **named: object) -> None:
+            if is_after:
+                real(*arguments, **named)
+            kill()
+
+        setattr(owner, name, killed)
+    work({}, None)
+
+
+CALLS: Mapping[str, type] = {
+    "mark_audio_kept": Claims,
+    "save_analysis": Results,
+    "put": Clips,
+    "delete": LocalRecordings,
+    "finish": Claims,
+    "settle": ClipCutter,
+}
 
 
 def process_and_publish(environment: Mapping[str, str], kill_at: str | None) -> None:
