@@ -47,7 +47,7 @@ def with_sounds(page: str, source: Source) -> str:
 
 
 def without_sounds(page: str) -> str:
-    """The page as it would be without clips, by which two can be compared: sound that comes or goes tells a learner nothing new."""
+    """The page as it would be without clips, by which two can be compared: sound that goes says nothing new."""
     return _ANY_ELEMENT.sub("", page)
 
 

@@ -30,7 +30,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """With reports: ana's to hand out, her coach's in German, one in a language of the operator's own, and ben's."""
     folder = tmp_path_factory.mktemp("clipped")
     data = clipped(folder)
-    deliver_reports(open_kit(data.settings.published_dir), data.settings)
+    deliver_reports(data.store, data.settings, open_kit)
     for name in ("ana+coach+de.html", "ana+fr.html"):
         shutil.copy(data.settings.reports_dir / "ana.html", data.settings.reports_dir / name)
     return folder
