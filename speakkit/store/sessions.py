@@ -216,6 +216,8 @@ def _recording_columns(recording: Recording | None, file_name: str | None = None
 
 
 def _to_session(row: Row) -> Session:
-    recording = {field: row.pop(f"{_RECORDING}{field}") for field in Recording.model_fields}
+    recording = {field: row[f"{_RECORDING}{field}"] for field in Recording.model_fields}
+    # a query that forgets a column fails here, where it would be taken for empty
+    values = {field: row[field] for field in Session.model_fields if field != "recording"}
     with checked("sessions", row["session_id"]):
-        return Session.model_validate({**row, "recording": recording if recording["sha256"] else None})
+        return Session.model_validate({**values, "recording": recording if recording["sha256"] else None})
