@@ -1,13 +1,15 @@
 """Whisper models on this machine, through faster-whisper and CTranslate2: what is read in one window of sound.
 
-The settings are those that looped in none of 169 recordings of learners (docs/engines.md): beam search at temperature 0, no
-three tokens said twice, no text from elsewhere as a prompt. A prompt for fillers brings them back, and invents text.
+Beam search at temperature 0, and no text from elsewhere as a prompt: one for fillers brings them back, and invents text. Only
+where that gets stuck in a loop is the window read again with no three tokens allowed twice, which ends loops, and takes away what
+people do say twice: fillers, "and then she", a whole sentence (docs/engines.md).
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
@@ -20,6 +22,7 @@ import numpy.typing as npt
 from speakkit.errors import ConfigurationError, EngineUnavailableError
 from speakkit.model import Word
 from speakkit.transcribe.engines.model_cache import CheckedFolder
+from speakkit.transcribe.judged_segments import is_loop
 
 _BEAM_SIZE = 5
 _NO_REPEAT_TOKENS = 3
@@ -70,15 +73,15 @@ class Whisper:
         """A window of at most 30 s; always encoded as 30 s, since a shortened one makes the model stumble."""
         from faster_whisper.audio import pad_or_trim
 
-        features = pad_or_trim(self._model.feature_extractor(samples)[..., :-1])
-        with self._taking_turns:
+        with self._taking_turns, _in_memory():
+            features = pad_or_trim(self._model.feature_extractor(samples)[..., :-1])
             return Encoded(self._model.encode(features), len(samples) * 1000 // _SAMPLE_RATE_HZ)
 
     def spoken_language(self, window: Encoded) -> tuple[str, float]:
         """The code of the likeliest language, and its probability."""
         if not self._model.model.is_multilingual:
             return "en", 1.0
-        with self._taking_turns:
+        with self._taking_turns, _in_memory():
             [ranked] = self._model.model.detect_language(window.vector)
         token, probability = ranked[0]
         return token.strip("<|>"), probability
@@ -87,23 +90,38 @@ class Whisper:
         """What is said in the window."""
         tokenizer = self._tokenizer(language)
         prompt = self._model.get_prompt(tokenizer, [], without_timestamps=True)
-        most = len(prompt) + _TOKENS_AT_ONCE + _TOKENS_PER_S * window.duration_ms // 1000
-        with self._taking_turns:
-            [result] = self._model.model.generate(
-                window.vector,
-                [prompt],
-                beam_size=_BEAM_SIZE,
-                max_length=min(most, self._model.max_length),
-                suppress_tokens=self._suppressed,
-                return_scores=True,
-                return_no_speech_prob=True,
-                sampling_temperature=0.0,
-                no_repeat_ngram_size=_NO_REPEAT_TOKENS,
-            )
+        most = min(
+            len(prompt) + _TOKENS_AT_ONCE + _TOKENS_PER_S * window.duration_ms // 1000, int(self._model.max_length)
+        )
+        with self._taking_turns, _in_memory():
+            result = self._generated(window, prompt, most, no_repeat_tokens=0)
+            if self._is_stuck(tokenizer, result, most - len(prompt)):
+                result = self._generated(window, prompt, most, no_repeat_tokens=_NO_REPEAT_TOKENS)
             tokens = [token for token in result.sequences_ids[0] if token < tokenizer.eot]
             words = self._words(tokenizer, tokens, window)
         count = len(result.sequences_ids[0])
         return Reading(words, result.scores[0] * count / (count + 1), result.no_speech_prob)
+
+    def _generated(self, window: Encoded, prompt: list[int], most: int, *, no_repeat_tokens: int) -> Any:  # noqa: ANN401
+        [result] = self._model.model.generate(
+            window.vector,
+            [prompt],
+            beam_size=_BEAM_SIZE,
+            max_length=most,
+            suppress_tokens=self._suppressed,
+            return_scores=True,
+            return_no_speech_prob=True,
+            sampling_temperature=0.0,
+            no_repeat_ngram_size=no_repeat_tokens,
+        )
+        return result
+
+    def _is_stuck(self, tokenizer: Any, result: Any, most: int) -> bool:  # noqa: ANN401
+        """Whether the text repeats itself, or only ended because it was cut."""
+        tokens = result.sequences_ids[0]
+        return len(tokens) >= most - 1 or is_loop(
+            tokenizer.decode([token for token in tokens if token < tokenizer.eot])
+        )
 
     def _words(self, tokenizer: Any, tokens: Sequence[int], window: Encoded) -> tuple[Word, ...]:  # noqa: ANN401
         from faster_whisper.transcribe import merge_punctuations
@@ -148,10 +166,8 @@ def load(folder: CheckedFolder) -> Whisper:
             cpu_threads=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
             local_files_only=True,
         )
-    except MemoryError:
-        raise _no_room(folder) from None
     except Exception as error:  # noqa: BLE001  # whatever the file or the runtime has to complain about
-        if "alloc" in str(error):
+        if _is_about_memory(error):
             raise _no_room(folder) from None
         raise ConfigurationError(
             f"The Whisper model in {folder.path} can't be loaded ({type(error).__name__}). Copy or convert it again."
@@ -171,6 +187,23 @@ def _no_room(folder: CheckedFolder) -> EngineUnavailableError:
         f"There is no room in memory for the Whisper model {folder.name}.{needed} Close other programs, or set "
         "SPEAKKIT_WORKERS=1."
     )
+
+
+@contextmanager
+def _in_memory() -> Iterator[None]:
+    """Where the model finds no room to work in, that is said in a sentence; it may pass."""
+    try:
+        yield
+    except (MemoryError, RuntimeError) as error:
+        if not _is_about_memory(error):
+            raise
+        raise EngineUnavailableError(
+            "There is no room in memory for the Whisper model to work in. Close other programs, or set SPEAKKIT_WORKERS=1."
+        ) from None
+
+
+def _is_about_memory(error: Exception) -> bool:
+    return isinstance(error, MemoryError) or "alloc" in str(error)
 
 
 def _joined(found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from speakkit.errors import ConfigurationError, MissingExtraError
+from speakkit.errors import ConfigurationError, EngineUnavailableError, MissingExtraError
 from speakkit.settings import Settings
 from speakkit.sound.decoding import Waveform
 from speakkit.transcribe.engines.local import LocalTranscriber
@@ -50,6 +50,20 @@ def test_files_that_are_no_model_are_one_clear_error(model_dir: Path, tmp_path: 
     (tmp_path / "tokenizer.json").write_bytes((model_dir / "tokenizer.json").read_bytes())
     with pytest.raises(ConfigurationError, match=r"can't be loaded \(RuntimeError\)"):
         load(CheckedFolder(tmp_path, "mine", "", None))
+
+
+class Full:
+    """A machine whose memory is used up while the model hears, as CTranslate2 says it."""
+
+    def __call__(self, *_: object) -> object:
+        raise RuntimeError("mkl_malloc: failed to allocate memory")
+
+
+def test_no_room_in_memory_while_it_hears_is_one_sentence(model_dir: Path) -> None:
+    model = load(CheckedFolder(model_dir, "mine", "", None))
+    model._model.feature_extractor = Full()
+    with pytest.raises(EngineUnavailableError, match="no room in memory for the Whisper model to work in"):
+        model.encode(bursts(1))
 
 
 def test_without_the_extra_pocketsphinx_hears_and_it_is_said(

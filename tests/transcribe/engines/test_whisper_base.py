@@ -61,6 +61,26 @@ def test_another_language_than_the_declared_is_reported_and_not_followed(shared_
     assert as_english.unreliable is not None
 
 
+def test_what_is_said_twice_stays_said_twice_around_digital_silence(shared_data: Path) -> None:
+    said = load(shared_data / "speech" / "test.wav", LIMITS)[1].samples
+    silence = np.zeros(16_000 * 8, dtype=np.float32)
+    transcript = heard(Waveform(np.concatenate([said, silence, said])))
+    assert transcript.text.lower().count("quilter is the apostle of the middle classes") == 2
+    inside = range(len(said) // 16 + 500, (len(said) + len(silence)) // 16 - 500)
+    assert not [word for word in transcript.words if word.start_ms in inside]
+    assert transcript.unreliable is None
+
+
+def test_a_second_language_in_the_middle_is_not_made_english_with_confidence(shared_data: Path) -> None:
+    english, spanish = (load(shared_data / "speech" / name, LIMITS)[1].samples for name in ("test.wav", "test_es.wav"))
+    pause = np.zeros(16_000 * 2, dtype=np.float32)
+    transcript = heard(Waveform(np.concatenate([english, pause, spanish, pause])))
+    assert "the apostle of the middle classes" in transcript.text
+    first_ms, last_ms = (len(english) + len(pause)) // 16, (len(english) + len(pause) + len(spanish)) // 16
+    inside = [one for one in transcript.segments or () if first_ms <= one.start_ms and one.end_ms <= last_ms + 500]
+    assert all(segment.doubt is not None for segment in inside)
+
+
 @pytest.mark.parametrize("seconds", [0.2, 3.0])
 def test_silence_gives_no_words(seconds: float) -> None:
     with pytest.raises(TooLittleSpeechError):
@@ -70,6 +90,14 @@ def test_silence_gives_no_words(seconds: float) -> None:
 def test_what_is_no_speech_supports_nothing() -> None:
     with suppress(TooLittleSpeechError):  # better still
         assert heard(Waveform(bursts(8))).unreliable is not None
+
+
+def test_a_tune_is_no_speech() -> None:
+    times = np.arange(16_000 * 8) / 16_000
+    notes = np.array([261.6, 329.6, 392.0, 523.3])[(times * 2).astype(int) % 4]
+    tune = sum(np.sin(2 * np.pi * notes * harmonic * times) / harmonic for harmonic in (1, 2, 3)) * 0.1
+    with suppress(TooLittleSpeechError):
+        assert heard(Waveform((tune * np.exp(-(times * 2 % 1) * 3)).astype(np.float32))).unreliable is not None
 
 
 def test_a_text_that_was_read_aloud_is_recognised_word_for_word(shared_data: Path) -> None:
