@@ -30,7 +30,7 @@ def model(tmp_path: Path) -> Path:
 def tiny(model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WhisperWeights:
     """The model as one that SpeakKit knows, and nothing else of this machine."""
     weights = as_known(model)
-    monkeypatch.setitem(whisper_models.WEIGHTS, "tiny", weights)  # type: ignore[arg-type]
+    monkeypatch.setitem(whisper_models.WEIGHTS, "tiny", weights)
     monkeypatch.setenv("SPEAKKIT_MODELS_DIR", str(tmp_path / "models"))
     return weights
 
