@@ -146,7 +146,7 @@ def _person(given: ImportedTranscript, speaker: str | None) -> Participant:
     """What the file says of the learner."""
     people = given.headers.participants
     name = speaker or next((word.speaker for word in given.words if word.speaker), None)
-    alike = [person for code, person in people.items() if name and code.casefold() == name.casefold()]
+    alike = [person for code, person in people.items() if code.casefold() == (name or "").casefold()]
     return alike[0] if alike else Participant()
 
 

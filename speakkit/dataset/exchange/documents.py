@@ -7,13 +7,12 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from speakkit.model.informs import MIN_SESSION_TOKENS, session_trouble
 from speakkit.store.dictionary import grain, meaning
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-MIN_WORDS = 100
-"""Sessions below it inform about no rate."""
 _JUDGES = ("engine", "engine_version", "model", "prompt_hash", "schema_hash", "vocabulary_version", "vocabulary_hash")
 
 
@@ -42,7 +41,7 @@ def engines(tables: Mapping[str, pa.Table]) -> dict[str, list[dict[str, object]]
 
 def denominators(tables: Mapping[str, pa.Table]) -> dict[str, object]:
     """What was there and what became of it: nothing that failed, was short or was rejected goes uncounted."""
-    sessions = tables["sessions"].select(["status", "error_code", "word_count", "unreliable"]).to_pylist()
+    sessions = tables["sessions"].select(["status", "error_code", "token_count", "unreliable"]).to_pylist()
     rejections: Counter[str] = Counter()
     for text in tables["analyses"]["rejections"].to_pylist():
         rejections.update({name: count for name, count in json.loads(text or "{}").items() if count})
@@ -56,8 +55,8 @@ def denominators(tables: Mapping[str, pa.Table]) -> dict[str, object]:
         ),
         "sessions_transcribed": tables["transcripts"].num_rows,
         "sessions_unreliable": sum(row["unreliable"] is not None for row in sessions),
-        f"sessions_below_{MIN_WORDS}_words": sum(
-            row["word_count"] is not None and row["word_count"] < MIN_WORDS for row in sessions
+        f"sessions_below_{MIN_SESSION_TOKENS}_tokens": sum(
+            session_trouble(None, row["token_count"]) == "short" for row in sessions if row["token_count"] is not None
         ),
         "sessions_analysed": tables["analyses"].num_rows,
         "claims_given_and_rejected": dict(sorted(rejections.items())),

@@ -14,7 +14,8 @@ _KEPT = ("corpus", "sex", "group", "ses", "education", "custom")
 """Fields of `@ID` that say something of a participant and have no place of their own."""
 _AGE = re.compile(r"(\d{1,3});(?:(\d{1,2})\.?)?(\d{1,2})?\.?")
 _FIRST_LANGUAGE = re.compile(r"@L1 of (\S+)")
-_LONGEST = 200
+LONGEST = 200
+"""Of a text that a file says of somebody."""
 
 
 def read_headers(headers: Iterable[tuple[str, str]]) -> FileHeaders:
@@ -25,7 +26,7 @@ def read_headers(headers: Iterable[tuple[str, str]]) -> FileHeaders:
     people = [_fields(content) for name, content in listed if name == "@ID"]
     return FileHeaders(
         recorded_on=_day(said.get("@Date", "")),
-        topic=(said.get("@Situation") or said.get("@Activities") or "")[:_LONGEST] or None,
+        topic=(said.get("@Situation") or said.get("@Activities") or "")[:LONGEST] or None,
         attributes=_types(said.get("@Types", "")),
         participants={
             person["code"]: _participant(person, first_languages.get(person["code"]))
@@ -44,12 +45,12 @@ def _participant(person: dict[str, str], first_language: str | None) -> Particip
         role=person.get("role") or None,
         language=language_code(re.split(r"[,\s]", person.get("language", ""))[0]),
         first_language=language_code(first_language),
-        age_years=_age_years(person.get("age", "")),
-        attributes={name: person[name][:_LONGEST] for name in _KEPT if person.get(name)},
+        age_years=age_years(person.get("age", "")),
+        attributes={name: person[name][:LONGEST] for name in _KEPT if person.get(name)},
     )
 
 
-def _age_years(age: str) -> float | None:
+def age_years(age: str) -> float | None:
     """Years of an age such as "2;06.10", two years, six months and ten days."""
     match = _AGE.fullmatch(age)
     if match is None:
@@ -61,9 +62,7 @@ def _age_years(age: str) -> float | None:
 def _types(content: str) -> dict[str, str]:
     """Design, activity and group of "cross, narrative, L2"."""
     names = ("design", "task", "group")
-    return {
-        name: part.strip()[:_LONGEST] for name, part in zip(names, content.split(","), strict=False) if part.strip()
-    }
+    return {name: part.strip()[:LONGEST] for name, part in zip(names, content.split(","), strict=False) if part.strip()}
 
 
 def _day(content: str) -> date | None:

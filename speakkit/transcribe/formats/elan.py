@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
 from speakkit.errors import TranscriptFileError
+from speakkit.transcribe.formats.elan_headers import languages_of, read_elan_headers
 from speakkit.transcribe.formats.imported import ImportedTranscript, milliseconds
 from speakkit.transcribe.formats.tiers import Interval, Tier, read_tiers
 
@@ -31,7 +33,21 @@ def read_elan(text: str) -> ImportedTranscript:
     except ParseError as error:
         raise TranscriptFileError(f"it is damaged at line {error.position[0]}; save it from ELAN again") from None
     times = {slot.get("TIME_SLOT_ID", ""): _time_ms(slot) for slot in root.iter("TIME_SLOT")}
-    return read_tiers([_tier(tier, times) for tier in root.iter("TIER")], file_format="ELAN")
+    read = read_tiers([_tier(tier, times) for tier in root.iter("TIER")], file_format="ELAN")
+    languages = _languages_by_speaker(root, times)
+    headers = read_elan_headers(root, {word.speaker for word in read.words if word.speaker}, languages)
+    spoken = set(languages.values())
+    return replace(read, headers=headers, language=spoken.pop() if len(spoken) == 1 else None)
+
+
+def _languages_by_speaker(root: Element, times: Mapping[str, int | None]) -> dict[str, str]:
+    """The language of each speaker whose tiers all name the same one."""
+    known, found = languages_of(root), dict[str, set[str]]()
+    for tier in root.iter("TIER"):
+        speaker, language = _tier(tier, times).speaker, known.get(tier.get("LANG_REF", ""))
+        if speaker and language:
+            found.setdefault(speaker, set()).add(language)
+    return {speaker: languages.pop() for speaker, languages in found.items() if len(languages) == 1}
 
 
 def _time_ms(slot: Element) -> int | None:

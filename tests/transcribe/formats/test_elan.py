@@ -49,3 +49,36 @@ def test_speakers_are_participants_and_utterances_stand_in_the_order_spoken() ->
 def test_what_cannot_be_is_refused_in_a_sentence(document: str, sentence: str) -> None:
     with pytest.raises(TranscriptFileError, match=sentence):
         read_elan(document)
+
+
+def said_of(*properties: tuple[str, str]) -> str:
+    listed = "".join(f'<PROPERTY NAME="{name}">{value}</PROPERTY>' for name, value in properties)
+    return f"<HEADER>{listed}</HEADER>"
+
+
+def test_what_the_header_says_of_the_only_speaker_is_theirs_and_names_are_left() -> None:
+    about = said_of(("Age", "23"), ("sex", "female"), ("L1", "spa"), ("name", "Ana Lopez"), ("URN", "urn:1"))
+    read = read_elan(eaf(about, tier("t1", (1, 3, "we go"), participant="ANA")))
+    (person,) = read.headers.participants.values()
+    assert (person.age_years, person.first_language, dict(person.attributes)) == (23, "es", {"sex": "female"})
+    assert "Lopez" not in repr(read)
+
+
+def test_of_several_speakers_each_has_what_is_said_by_name_and_nobody_the_rest() -> None:
+    about = said_of(("CHI: age", "2;06."), ("INV.sex", "male"), ("age", "50"), ("group", "A"))
+    read = read_elan(eaf(about, tier("a", (1, 3, "go"), participant="CHI"), tier("b", (4, 5, "on"), participant="INV")))
+    people = read.headers.participants
+    assert people["CHI"].age_years == 2.5
+    assert (people["INV"].age_years, dict(people["INV"].attributes)) == (None, {"sex": "male"})
+
+
+def test_a_file_that_names_nobody_says_it_of_whoever_speaks() -> None:
+    read = read_elan(eaf(said_of(("age", "31 years")), tier("words", (1, 2, "I"))))
+    assert read.headers.participants[""].age_years == 31
+
+
+def test_the_language_of_a_tier_is_the_speaker_s() -> None:
+    languages = '<LANGUAGE LANG_ID="deu" LANG_DEF="http://cdb.iso.org/lg/CDB-00138511-001" LANG_LABEL="German (deu)"/>'
+    spoken = tier("ana", (1, 3, "wir gehen")).replace("<TIER ", '<TIER LANG_REF="deu" ')
+    read = read_elan(eaf(languages, spoken))
+    assert (read.language, read.headers.participants["ana"].language) == ("de", "de")
