@@ -100,6 +100,34 @@ class Settings(BaseSettings):
     report_days: int | None = Field(
         None, ge=1, description="reports are deleted this many days after they were written; None: never"
     )
+    sound_days: int | None = Field(
+        None,
+        ge=1,
+        description="recordings whose learner agrees to `sound` are kept until so many days after they were added; None: as "
+        "long as their session",
+    )
+    transcript_days: int | None = Field(
+        None,
+        ge=1,
+        description="what was said is deleted so many days after its session was added, what was found in it stays; None: with "
+        "its session",
+    )
+    publication_days: int = Field(
+        2, ge=1, description="versions of the dataset that are no longer current are deleted after so many days"
+    )
+    kept_version_days: int | None = Field(
+        None, ge=1, description="the same for versions that `speakkit publish --keep` made; None: never"
+    )
+    export_days: int | None = Field(
+        None,
+        ge=1,
+        description="exports that still lie where they were written are deleted after so many days; None: never",
+    )
+    log_days: int | None = Field(
+        None,
+        ge=1,
+        description="Prefect's runs with their logs, and artifacts, are deleted after so many days; None: never",
+    )
     rejected_days: int = Field(30, ge=1, description="how long what was moved aside from the inbox is kept")
     consent_defaults: frozenset[ConsentPurpose] = Field(
         frozenset({"tracking"}),

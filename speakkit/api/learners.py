@@ -18,7 +18,7 @@ from speakkit.intake.people import about_learner, apply_changes
 from speakkit.kit import open_kit
 from speakkit.model import Learner, Purpose, checked_id
 from speakkit.model.access import Role
-from speakkit.operations.clips import honour_withdrawals
+from speakkit.operations import withdrawal
 from speakkit.operations.erasure import forget
 from speakkit.recordings import open_clips
 from speakkit.report import make_report
@@ -73,8 +73,7 @@ def change_learner(learner_id: str, said: LearnerRequest, caller: CallerDep, ser
     services.store.learners.add(Learner(learner_id=learner_id, created_at=datetime.now(UTC)))
     source = f"the API ({caller.role}, token {caller.token_id})"
     apply_changes(learner_id, changes, source=source, store=services.store)
-    if Purpose.CLIPS in changes.withdrawn:
-        honour_withdrawals(services.settings, services.store, services.recordings)
+    withdrawal.carry_out(learner_id, changes.withdrawn, services.settings, services.store, services.recordings)
     return _document(learner_id, services)
 
 

@@ -42,6 +42,7 @@ COMMANDS = (
     Late("restore", "backup", "Put a backup in the store's place and publish it."),
     Late("portrait", "portrait", "Give a learner their own copy."),
     Late("forget", "forget", "Erase all that is kept about a learner."),
+    Late("retention", "retention", "Delete what is beyond its days, of each kind, and list what went."),
     Late("status", "status", "Show the running system at a glance."),
     Late("setup-prefect", "setup_prefect", "Make what the deployments need on the Prefect server."),
     Late("serve", "serve", "Take recordings in over HTTP and hand results out."),

@@ -11,6 +11,7 @@ from speakkit.cli.output import AsJson, note, print_json, say
 from speakkit.dataset.exchange.export import ExportOptions, export_dataset
 from speakkit.dataset.exchange.importing import import_dataset
 from speakkit.dataset.exchange.pseudonyms import read_or_make_key
+from speakkit.dataset.exchange.register import register_export
 from speakkit.kit import open_kit
 from speakkit.settings import load_settings
 
@@ -44,6 +45,7 @@ def export(
     pseudonyms = read_or_make_key(key_path, directory)
     options = ExportOptions(title, licence, consent_ground, scrub_names)
     package = export_dataset(open_kit(source or settings.published_dir), directory, pseudonyms, options)
+    register_export(settings.data_dir, directory)
     counts = package["speakkit"]["denominators"]
     say(f"{directory}: {counts['learners']:,} learners, {counts['sessions']:,} sessions")
     note(f"Who is who can be told with the key {key_path} alone: keep it, and never give it out.")

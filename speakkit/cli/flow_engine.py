@@ -7,6 +7,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from types import FrameType
 
@@ -105,6 +106,18 @@ def sweep(is_erased: Callable[[str], bool]) -> int:
     from flows.erasure import sweep
 
     return sweep(is_erased)
+
+
+def prune(before: datetime) -> int:
+    """Delete the runs, logs and artifacts that Prefect keeps of before then; how many.
+
+    Raises:
+        FlowEngineUnavailableError: its server doesn't answer.
+    """
+    prepare()
+    from flows.ageing import prune
+
+    return prune(before)
 
 
 def setup_problems(project: Path) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -39,7 +38,9 @@ def learner(
         listed = read_people(people)
         import_people(listed, store)
         _publish_again(store, settings)
-        _honour_withdrawals(listed.values(), store, settings)
+        for name, one in listed.items():
+            for line in _consequences(name, one.withdrawn, settings, store):
+                note(f"{name}: {line}")
         note(f"{counted(len(listed), 'learner')} taken from {people.name}.")
         return
     if learner_id is None:
@@ -50,7 +51,7 @@ def learner(
     before = apply_changes(learner_id, said, source=SOURCE, store=store)
     if said != NOTHING_SAID:
         _publish_again(store, settings)
-        _honour_withdrawals([said], store, settings)
+    follows = _consequences(learner_id, said.withdrawn, settings, store)
     now, consents = store.learners.get(learner_id), store.consents.of(learner_id)
     if as_json:
         print_json(_document(now, consents) | {"before": before.model_dump(mode="json") if before != now else None})
@@ -58,22 +59,22 @@ def learner(
     for line in differences(before, now):
         note(line)
     _show(now, consents)
+    for line in follows:
+        note(line)
+
+
+def _consequences(learner_id: str, withdrawn: frozenset[Purpose], settings: Settings, store: Store) -> list[str]:
+    if not withdrawn:
+        return []
+    from speakkit.operations.withdrawal import carry_out
+
+    return carry_out(learner_id, withdrawn, settings, store, open_recordings(settings))
 
 
 def _publish_again(store: Store, settings: Settings) -> None:
     """What was said or withdrawn holds for the published dataset at once, where there is one."""
     if (settings.published_dir / POINTER).is_file():
         store.publish(settings.published_dir)
-
-
-def _honour_withdrawals(said: Iterable[LearnerChanges], store: Store, settings: Settings) -> None:
-    if any(Purpose.CLIPS in one.withdrawn for one in said):
-        from speakkit.operations.clips import (
-            honour_withdrawals,  # with the reports that it makes anew it is slow to load
-        )
-
-        deleted = honour_withdrawals(settings, store, open_recordings(settings))
-        note(f"{counted(deleted, 'clip')} deleted, and reports that played any made anew.")
 
 
 def _list(learners: list[Learner], *, as_json: bool) -> None:

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
+
 from speakkit.cli.output import AsJson, print_json, say
 from speakkit.pipeline.refreshing import refresh_profiles as refresh
 from speakkit.settings import load_settings
 from speakkit.store import Store
 
 
-def publish(as_json: AsJson = False) -> None:
+def publish(
+    keep: Annotated[
+        bool,
+        typer.Option("--keep", help="Keep this version when it is no longer current, to be opened again and cited."),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Publish the store as a Parquet dataset, which notebooks and reports read."""
     settings = load_settings()
-    publication = Store(settings.store_path).publish(settings.published_dir)
+    store = Store(settings.store_path)
+    make = store.keep_publication if keep else store.publish
+    publication = make(settings.published_dir)
     if as_json:
         print_json({"version": publication.version, "path": str(publication.path)})
     else:

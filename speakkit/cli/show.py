@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from speakkit.cli.insights import in_words, print_insight
-from speakkit.cli.output import AsJson, print_json, print_text, say, table
+from speakkit.cli.output import AsJson, note, print_json, print_text, say, table
 from speakkit.cli.sessions import feedback_of, file_name, public
 from speakkit.errors import InvalidStateError
 from speakkit.measure.values import Measure
@@ -63,7 +63,10 @@ def show(
     _show_session(session)
     if transcript is not None:
         _show_summary(settings.reader_language, _name(store, session), session, transcript, standing)
-        _show_transcript(transcript)
+        if transcript.is_emptied:
+            note("What was said was deleted by its age (SPEAKKIT_TRANSCRIPT_DAYS); what was found in it stays.")
+        else:
+            _show_transcript(transcript)
     if raw is not None and standing is not None:
         if transcript is not None:
             _show_strengths(session, transcript, standing)

@@ -48,6 +48,8 @@ def erasures(erased: Sequence[Erased]) -> str:
     """What was taken out of a version, in a few words that name nobody."""
     sessions, learners = (sum(getattr(one, kind) for one in erased) for kind in ("sessions", "learners"))
     whole = f" and all else of {counted(learners, 'learner')}" if learners else ""
+    silenced = sum(one.transcripts for one in erased)
+    whole += f" and the words of {counted(silenced, 'session')} more" if silenced else ""
     return f"{counted(sessions, 'session')}{whole} went by erasure, last on {erased[-1].erased_at:%Y-%m-%d}"
 
 

@@ -103,6 +103,11 @@ class Transcript(Value):
     spoken_language: str | None = None
 
     @property
+    def is_emptied(self) -> bool:
+        """Whether what was said is gone, as after the days that transcripts are kept; nobody transcribes silence."""
+        return not self.text
+
+    @property
     def others_speak(self) -> bool:
         """Whether the sound holds other people too, whose words aren't here: how fast or fluently the learner spoke can't
         be told from it."""

@@ -15,9 +15,11 @@ from typing import Literal
 
 from speakkit import scratch
 from speakkit.analyse import ANALYSERS
+from speakkit.dataset.exchange.register import exports_made
 from speakkit.errors import SpeakKitError, StorageUnavailableError
 from speakkit.model import Session
 from speakkit.operations.erasure_record import ErasureRecord, ErasureRecords
+from speakkit.pipeline.kept_sound import SOUND
 from speakkit.recordings import Recordings, open_clips, open_place
 from speakkit.recordings.clearing import delete_found
 from speakkit.recordings.local import clear_drafts, remove_empty
@@ -34,7 +36,7 @@ Sweep = Callable[[Callable[[str], bool]], int]
 STEPS = ("vendor", "recordings", "reports", "rows", "published", "reports_again", "copies", "scratch")
 FLOW_ENGINE = "flow_engine"
 DROPPED = ("inbox", "rejected")
-PLACES = ("audio", "clips", *DROPPED, REPORTS)
+PLACES = ("audio", SOUND, "clips", *DROPPED, REPORTS)
 """Where files of learners lie."""
 ELSEWHERE = "Exports, reports and backups that were handed out or lie elsewhere, and what vendors keep for themselves."
 
@@ -166,7 +168,7 @@ class Eraser:
             _Step("rows", self._rows, once=self.store.rewrite),
             _Step("published", _nothing, once=self._publish_anew),
             _Step("reports_again", self._reports),  # a flow may have written one meanwhile
-            _Step("copies", _nothing, once=self.store.remove_copies),
+            _Step("copies", self._exports, once=self.store.remove_copies),
             _Step("scratch", _in_use, once=self._clear_scratch),
         ]
         return [*steps, _Step(FLOW_ENGINE, self._flow_engine)] if self.sweep else steps
@@ -244,8 +246,10 @@ class Eraser:
     def _recordings(self, record: ErasureRecord) -> _Went:
         sessions = self._sessions(record)
         keys = [key for session in sessions for key in (session.storage_key, session.transcript_key) if key]
+        sound = open_place(self.settings, SOUND)
         for key in keys:
             self.recordings.delete(key)
+            sound.delete(key)
         kept = open_clips(self.settings)
         clips = sum(kept.delete_of(session.session_id) for session in sessions)
         for session in sessions:
@@ -301,6 +305,10 @@ class Eraser:
     def _publish_anew(self) -> None:
         if self.settings.published_dir.exists():
             self.store.publish_anew(self.settings.published_dir)
+
+    def _exports(self, _: ErasureRecord) -> _Went:
+        made = len(exports_made(self.settings.data_dir))
+        return _Went(remains=(f"Exports that lie where they were written, and may hold it: {made}.",) if made else ())
 
     def _clear_scratch(self) -> None:
         """What a process that was killed had in its hands."""

@@ -18,6 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from speakkit.errors import InputError, StorageUnavailableError
+from speakkit.pipeline.kept_sound import SOUND
 from speakkit.recordings import Recordings, open_clips, open_place
 from speakkit.recordings.owner_only import owner_only
 from speakkit.report.delivery import report_places
@@ -66,8 +67,9 @@ def _write_json(path: Path, value: object) -> None:
 def _copy_kept(folder: Path, rows: Rows, recordings: Recordings, settings: Settings) -> None:
     for session in rows.get("sessions", ()):
         for key in (session["storage_key"], session["transcript_key"]):
-            if key and recordings.exists(key):
-                _copy(recordings, key, folder / PurePosixPath(key).name, settings)
+            for place in (recordings, open_place(settings, SOUND)):
+                if key and place.exists(key):
+                    _copy(place, key, folder / PurePosixPath(key).name, settings)
 
 
 def _copy_clips(folder: Path, rows: Rows, settings: Settings) -> None:

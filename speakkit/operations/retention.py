@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from speakkit.errors import SpeakKitError
 from speakkit.model import Session, SessionStatus, Value
+from speakkit.operations.ageing import delete_exports, delete_kept_sound, delete_transcripts
 from speakkit.operations.clips import delete_orphans, honour_withdrawals
 from speakkit.operations.erasure import Eraser, Sweep
 from speakkit.recordings import Recordings, StoredRecording, open_place
@@ -21,8 +23,6 @@ ORPHAN_AGE = timedelta(days=1)
 """Audio that no session knows may be an upload under way; after this it is none."""
 AUDIO_FOR_CLIPS_AGE = timedelta(days=2)
 """A batch, the longest that quotes are waited for, takes a day; audio that still waits for its clips then goes without."""
-PUBLICATION_AGE = timedelta(days=2)
-"""Readers keep to a version for a working day at most; older ones only take room."""
 
 
 class Swept(Value):
@@ -36,6 +36,34 @@ class Swept(Value):
     reports: int
     erasures_finished: int
     failed: int
+    sound_files: int = 0
+    transcripts: int = 0
+    exports: int = 0
+    runs: int = 0
+
+    @property
+    def listed(self) -> list[tuple[str, int]]:
+        """What went, by kind."""
+        return [(KINDS[name], count) for name, count in self if name in KINDS]
+
+
+KINDS = {
+    "audio_files": "sound that was transcribed, or that no session knows",
+    "sound_files": "sound that was kept after its transcript",
+    "clips": "clips that nobody agrees to any more, or of sessions that are gone",
+    "sessions_erased": "sessions, with all that was found in them",
+    "transcripts": "transcripts and words",
+    "reports": "reports",
+    "publications": "versions of the dataset",
+    "exports": "exports",
+    "rejected_files": "files that were moved aside from the inbox",
+    "runs": "runs and artifacts of the flow engine, with their logs",
+    "erasures_finished": "erasures that were interrupted, now complete",
+    "failed": "sessions that couldn't be erased now",
+}
+"""What a sweep counts, in words."""
+Prune = Callable[[datetime], int]
+"""Removes the runs of the flow engine that ended before then, with their logs and artifacts; how many."""
 
 
 def sweep(
@@ -45,11 +73,13 @@ def sweep(
     now: datetime | None = None,
     *,
     flow_engine: Sweep | None = None,
+    prune: Prune | None = None,
 ) -> Swept:
     """Delete what should be gone as of `now`, and finish erasures that were interrupted.
 
     Args:
         flow_engine: removes what the flow engine keeps of those; None leaves that to another sweep.
+        prune: removes the flow engine's logs; None leaves them.
 
     Raises:
         StoreError: the store or the place of recordings can't be used.
@@ -63,10 +93,23 @@ def sweep(
         clips=honour_withdrawals(settings, store, recordings, moment)
         + delete_orphans(settings, store, before=moment - ORPHAN_AGE),
         sessions_erased=erased,
-        publications=store.remove_publications(settings.published_dir, before=moment - PUBLICATION_AGE),
+        sound_files=delete_kept_sound(settings, store, moment),
+        transcripts=delete_transcripts(settings, store, moment),
+        publications=_delete_publications(settings, store, moment),
+        exports=delete_exports(settings, moment),
+        runs=prune(moment - timedelta(days=settings.log_days)) if prune and settings.log_days else 0,
         rejected_files=_delete_older(open_place(settings, "rejected"), moment - timedelta(days=settings.rejected_days)),
         reports=_delete_reports(settings, moment),
         failed=failed,
+    )
+
+
+def _delete_publications(settings: Settings, store: Store, now: datetime) -> int:
+    kept = settings.kept_version_days
+    return store.remove_publications(
+        settings.published_dir,
+        before=now - timedelta(days=settings.publication_days),
+        kept_before=None if kept is None else now - timedelta(days=kept),
     )
 
 

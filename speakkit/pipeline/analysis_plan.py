@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from speakkit.analyse import AnalysisRequest
 from speakkit.analyse.protocol import Background
-from speakkit.errors import StoreError
+from speakkit.errors import InvalidStateError, StoreError
 from speakkit.model import Session, Transcript
 from speakkit.model.profile_row import ProfileRow
 from speakkit.patterns.vocabulary import FreePattern, KnownPattern, vocabulary
@@ -91,8 +91,13 @@ def transcript_of(store: Parts, session_id: str) -> Transcript:
 
     Raises:
         StoreError: the session has none.
+        InvalidStateError: it went by its age.
     """
     transcript = store.results.transcript(session_id)
     if transcript is None:
         raise StoreError(f"Session {session_id} has no transcript to analyse; process it again.")
+    if transcript.is_emptied:
+        raise InvalidStateError(
+            f"What was said in session {session_id} was deleted by its age, so it can't be analysed again."
+        )
     return transcript

@@ -29,6 +29,7 @@ from speakkit.model.steps import Step, StepTime, begin, end, timed
 from speakkit.pipeline.analysis_plan import AnalysisPlan, first_plan, plan_again
 from speakkit.pipeline.clips import ClipCutter, keeps_audio, note_audio_deleted
 from speakkit.pipeline.consent import assume_defaults, call_guard
+from speakkit.pipeline.kept_sound import keep_sound
 from speakkit.pipeline.leases import lease_kept, worker_name
 from speakkit.recordings import Recordings, open_clips, open_recordings
 from speakkit.settings import Settings
@@ -181,6 +182,7 @@ class Pipeline:
                 if stays := keeps_audio(parts, session, transcript):
                     parts.claims.mark_audio_kept(claim, datetime.now(UTC))
                 self._store_times(parts, claim)
+        keep_sound(session, self.settings, self.store, self.recordings)
         begin(Step.DELETE_AUDIO)
         if session.audio_deleted_at is None:
             for key in (None if stays else session.storage_key, session.transcript_key):

@@ -70,12 +70,14 @@ class Erased(Value):
     Attributes:
         digest_before: what the version's digest was until then.
         learners: those who went as a whole; `sessions` counts theirs too.
+        transcripts: those whose words went by their age, the sessions being there still.
     """
 
     erased_at: UtcDatetime
     digest_before: str
     sessions: int
     learners: int
+    transcripts: int = 0
 
 
 class Manifest(Value):
@@ -86,6 +88,7 @@ class Manifest(Value):
         buckets: in how many the learners are.
         states: of each bucket in the store, as of which it was published; empty where it comes from no store.
         erased: what was taken out since, oldest first.
+        is_kept: whether it stays when it is no longer current, so that it can be opened and cited.
     """
 
     layout: str
@@ -94,6 +97,7 @@ class Manifest(Value):
     published_at: UtcDatetime
     tables: Mapping[str, TableFiles]
     erased: tuple[Erased, ...] = ()
+    is_kept: bool = False
 
     @property
     def digest(self) -> str:

@@ -6,6 +6,7 @@ The rows of a session are replaced as a whole, so that storing twice is storing 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
@@ -51,6 +52,18 @@ class Results(Part):
         with self._door.write() as turn:
             hold(turn, claim)
             replace_transcript(turn, claim.session_id, transcript)
+
+    def empty_transcripts(self, before: datetime) -> int:
+        """Delete what was said in sessions of before then, with their words and the answers that were kept; how many.
+
+        How much was said stays, so that every rate stays what it was.
+        """
+        with self._door.write() as turn:
+            aged = [row["session_id"] for row in turn.fetch("select_aged_transcripts", before=before)]
+            for session_id in aged:
+                for statement in ("empty_transcript", "delete_words", "delete_kept_answers"):
+                    turn.execute(statement, session_id=session_id)
+        return len(aged)
 
     def transcript(self, session_id: str) -> Transcript | None:
         """The session's transcript; None where there is none (yet)."""

@@ -7,7 +7,7 @@ interrupted is made good by the next one, and no version needs to be told a name
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -28,14 +28,16 @@ _DERIVED = ("pattern_profiles",)
 
 @dataclass(frozen=True)
 class _Gone:
-    """What the store no longer has: ids of sessions and of learners, and of the learners whose sessions went."""
+    """What the store no longer has: ids of sessions and of learners, of the learners whose sessions went, and of the sessions
+    of which the words went, each with its learner."""
 
     sessions: frozenset[str]
     learners: frozenset[str]
     of_sessions: frozenset[str]
+    silenced: Mapping[str, str]
 
     def touched(self) -> frozenset[str]:
-        return self.learners | self.of_sessions
+        return self.learners | self.of_sessions | frozenset(self.silenced.values())
 
 
 def rewrite_earlier(directory: Path, publication: Publication) -> None:
@@ -71,7 +73,24 @@ def _gone(found: Publication, now: Publication) -> _Gone:
         # whoever came back under the same id was created at another time
         learners=frozenset(learner_id for learner_id, _ in people - known),
         of_sessions=frozenset(learner_id for learner_id, _ in sessions),
+        silenced=_silenced(found, now),
     )
+
+
+def _silenced(found: Publication, now: Publication) -> dict[str, str]:
+    """The sessions whose words the version has and the store no longer, with their learners."""
+    empty = {(who, session) for who, session, text in _transcripts(now, found) if not text}
+    return {
+        str(session): str(who) for who, session, text in _transcripts(found, now) if text and (who, session) in empty
+    }
+
+
+def _transcripts(publication: Publication, other: Publication) -> Iterator[tuple[object, object, object]]:
+    import pyarrow.parquet as pq
+
+    for name in set(publication.names("transcripts")) - set(other.names("transcripts")):
+        rows = pq.ParquetFile(publication.path.parent / name).read(["learner_id", "session_id", "text"])
+        yield from zip(*(rows[column].to_pylist() for column in rows.column_names), strict=True)
 
 
 def _columns(publication: Publication, other: Publication, table: str, column: str) -> set[tuple[str, object]]:
@@ -94,8 +113,10 @@ def _without(found: Publication, gone: _Gone, directory: Path) -> Manifest:
         digest_before=known.digest,
         sessions=len(gone.sessions),
         learners=len(gone.learners),
+        transcripts=len(gone.silenced),
     )
-    return written.model_copy(update={"published_at": known.published_at, "erased": (*known.erased, erased)})
+    since = {"published_at": known.published_at, "erased": (*known.erased, erased), "is_kept": known.is_kept}
+    return written.model_copy(update=since)
 
 
 def _remaining(found: Publication, gone: _Gone, buckets: list[int]) -> Iterator[tuple[str, pa.Table]]:
@@ -108,7 +129,23 @@ def _remaining(found: Publication, gone: _Gone, buckets: list[int]) -> Iterator[
         if "learner_id" not in rows.schema.names:
             continue
         rows = _none_of(rows, "learner_id", gone.touched() if table in _DERIVED else gone.learners)
-        yield table, _none_of(rows, "session_id", gone.sessions) if "session_id" in rows.schema.names else rows
+        if "session_id" in rows.schema.names:
+            rows = _none_of(rows, "session_id", gone.sessions)
+        yield table, _without_words(table, rows, frozenset(gone.silenced))
+
+
+def _without_words(table: str, rows: pa.Table, sessions: frozenset[str]) -> pa.Table:
+    """The rows without what was said in these sessions; how much was said stays."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if table == "words":
+        return _none_of(rows, "session_id", sessions)
+    if table != "transcripts" or not sessions:
+        return rows
+    is_silenced = pc.is_in(rows["session_id"], value_set=pa.array(sorted(sessions), pa.string()))
+    text = pc.if_else(is_silenced, pa.scalar("", rows.schema.field("text").type), rows["text"])
+    return rows.set_column(rows.schema.get_field_index("text"), rows.schema.field("text"), text)
 
 
 def _none_of(rows: pa.Table, column: str, ids: frozenset[str]) -> pa.Table:

@@ -196,10 +196,17 @@ class Store(Parts):
         """Publish, and take what was erased out of every earlier version, whoever may be reading it."""
         return publication.publish_anew(self._database, directory)
 
-    def remove_publications(self, directory: Path, *, before: datetime) -> int:
-        """Remove the versions of the dataset that have not been current since `before`; how many."""
+    def keep_publication(self, directory: Path) -> Publication:
+        """Publish, and let that version stay when it is no longer current: so it can be opened again, and cited."""
+        publication = self.publish(directory)
         with versions.publishing(directory):
-            return versions.remove_older(directory, before)
+            versions.keep(publication)
+        return Publication(publication.version, publication.path, publication.digest)
+
+    def remove_publications(self, directory: Path, *, before: datetime, kept_before: datetime | None = None) -> int:
+        """Remove versions of the dataset that aren't current since `before`, kept ones since `kept_before`; how many."""
+        with versions.publishing(directory):
+            return versions.remove_older(directory, before, kept_before)
 
     def back_up(self, target: Path) -> None:
         """Copy the store into one file, whole or not at all.

@@ -61,7 +61,7 @@ def promoted(manifest: Manifest, directory: Path) -> Publication:
     """The version becomes the current one, unless the current one has the same content; nobody else publishes."""
     before = intact_current(directory)
     if before is not None and before.manifest.digest == manifest.digest:
-        write_manifest(manifest, before.path)
+        write_manifest(manifest.model_copy(update={"is_kept": before.manifest.is_kept}), before.path)
         return Publication(before.version, before.path, before.digest)
     publication = _promote(manifest, directory)
     prune(directory, publication)
@@ -85,16 +85,25 @@ def _promote(manifest: Manifest, directory: Path) -> Publication:
     return Publication(version, folder, manifest.digest)
 
 
+def keep(publication: Publication) -> None:
+    """Let a version stay when it is no longer current; nobody else publishes."""
+    write_manifest(publication.manifest.model_copy(update={"is_kept": True}), publication.path)
+
+
 def prune(directory: Path, publication: Publication) -> None:
     """Remove versions beyond those that are kept, and what a publisher left that was killed."""
-    for found in earlier(directory, publication)[: -(VERSIONS_KEPT - 1)]:
+    passing = [found for found in earlier(directory, publication) if not _is_kept(found)]
+    for found in passing[: -(VERSIONS_KEPT - 1)]:
         shutil.rmtree(found.path, ignore_errors=True)
     shutil.rmtree(directory / ".staging", ignore_errors=True)  # of an earlier SpeakKit
     remove_unlisted(directory)
 
 
-def remove_older(directory: Path, before: datetime) -> int:
+def remove_older(directory: Path, before: datetime, kept_before: datetime | None = None) -> int:
     """Remove versions that were written before then, the current one excepted; how many.
+
+    Args:
+        kept_before: the same for those that are to be kept; None: they stay.
 
     Raises:
         StoreError: one of them can't be removed.
@@ -102,12 +111,23 @@ def remove_older(directory: Path, before: datetime) -> int:
     publication = intact_current(directory)
     if publication is None:
         return 0
-    old = [found for found in earlier(directory, publication) if _written_at(found) < before]
+    old = [found for found in earlier(directory, publication) if _is_older(found, before, kept_before)]
     for found in old:
         shutil.rmtree(found.path)
     if old:
         remove_unlisted(directory)
     return len(old)
+
+
+def _is_older(found: Publication, before: datetime, kept_before: datetime | None) -> bool:
+    bound = kept_before if _is_kept(found) else before
+    return bound is not None and _written_at(found) < bound
+
+
+def _is_kept(found: Publication) -> bool:
+    with suppress(CorruptDataError, NothingPublishedError):
+        return found.manifest.is_kept
+    return False
 
 
 def remove_unlisted(directory: Path) -> None:

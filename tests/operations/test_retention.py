@@ -1,18 +1,32 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from speakkit.dataset.exchange.export import ExportOptions, export_dataset
+from speakkit.dataset.exchange.pseudonyms import Pseudonyms
+from speakkit.dataset.exchange.register import register_export
+from speakkit.errors import InvalidStateError
 from speakkit.intake.add import NewRecording, add_recording
-from speakkit.model import Session
+from speakkit.intake.people import apply_changes
+from speakkit.kit import open_kit
+from speakkit.model import Learner, LearnerChanges, Purpose, Session
 from speakkit.operations.retention import Swept, sweep
-from speakkit.recordings import Recordings, open_recordings
+from speakkit.operations.withdrawal import carry_out
+from speakkit.pipeline.analysis_plan import transcript_of
+from speakkit.pipeline.kept_sound import keep_sound
+from speakkit.recordings import Recordings, open_place, open_recordings
 from speakkit.settings import Settings
-from speakkit.store import Store
+from speakkit.store import Store, publication
+from speakkit.store import erasure as store_erasure
+from tests.support.byte_search import found_in
+from tests.support.marked_learners import fill
 from tests.support.tones import write_speech
+from tests.support.values import NOON, make_session
 
 NOTHING = Swept(
     audio_files=0,
@@ -127,3 +141,113 @@ def test_reports_go_after_their_days_and_stay_where_none_are_set(
     assert sweep(limited, store, recordings, in_days(89)) == NOTHING
     assert sweep(limited, store, recordings, in_days(91)).reports == 1
     assert not path.exists()
+
+
+def test_what_was_said_goes_by_its_age_and_what_was_found_and_every_rate_stay(
+    settings: Settings, store: Store, recordings: Recordings
+) -> None:
+    aged = settings.model_copy(update={"transcript_days": 10, "retention_days": None})
+    with store.write() as parts:
+        session_id = fill(parts, 1, "ana")
+    store.keep_publication(settings.published_dir)
+    store.learners.add(Learner(learner_id="bo", created_at=NOON))
+    store.publish(settings.published_dir)
+    before = open_kit(settings.published_dir).sessions()[["token_count", "word_count"]].to_dict("records")
+    assert sweep(aged, store, recordings, in_days(1)).transcripts == 1
+    assert found_in(settings.data_dir, {"anasays", "anakept", "anaquoted"}) == {"anaquoted"}
+    kit = open_kit(settings.published_dir)
+    assert kit.sessions()[["token_count", "word_count"]].to_dict("records") == before
+    assert list(kit.insights()["session_id"]) == [session_id]
+    kept = open_kit(settings.published_dir, version="v000001")
+    assert "the words of 1 session more went by erasure" in str(kept.cite())
+    with pytest.raises(InvalidStateError, match="deleted by its age"):
+        transcript_of(store, session_id)
+    assert sweep(aged, store, recordings, in_days(1)).transcripts == 0
+
+
+def noted(do: Callable[..., object], done: list[str]) -> Callable[..., object]:
+    """The same, with its name noted each time."""
+
+    def doing(*given: object) -> object:
+        done.append(do.__name__)
+        return do(*given)
+
+    return doing
+
+
+def test_many_sessions_past_their_time_are_erased_with_one_rewriting_and_one_publication(
+    settings: Settings, store: Store, recordings: Recordings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with store.write() as parts:
+        for number, learner_id in enumerate(("ana", "bo", "ana", "cy")):
+            parts.learners.add(Learner(learner_id=learner_id, created_at=NOON))
+            parts.sessions.add(make_session(f"s{number}", learner_id, f"{number:064x}"))
+    store.publish(settings.published_dir)
+    done: list[str] = []
+    for module, name in ((store_erasure, "rewrite"), (publication, "publish_anew")):
+        monkeypatch.setattr(module, name, noted(getattr(module, name), done))
+    swept = sweep(settings, store, recordings, in_days(1))
+    assert (swept.sessions_erased, swept.failed) == (4, 0)
+    assert sorted(done) == ["publish_anew", "rewrite"]
+    assert store.sessions.all() == []
+
+
+def test_a_version_that_is_kept_is_opened_after_the_others_went_until_its_own_days_are_over(
+    settings: Settings, store: Store, recordings: Recordings
+) -> None:
+    kept = store.keep_publication(settings.published_dir)
+    for number in range(7):
+        store.learners.add(Learner(learner_id=f"learner{number}", created_at=NOON))
+        store.publish(settings.published_dir)
+    assert sweep(settings, store, recordings, in_days(400)).publications == 4
+    assert len(open_kit(settings.published_dir, version=kept.version).learners()) == 0
+    bounded = settings.model_copy(update={"kept_version_days": 365})
+    assert sweep(bounded, store, recordings, in_days(364)).publications == 0
+    assert sweep(bounded, store, recordings, in_days(366)).publications == 1
+
+
+def test_sound_is_kept_where_its_learner_agrees_until_its_days_are_over_or_the_consent_is_withdrawn(
+    settings: Settings, store: Store, recordings: Recordings, session: Session
+) -> None:
+    place, key = open_place(settings, "sound"), str(session.storage_key)
+    keep_sound(session, settings, store, recordings)
+    assert not place.exists(key)
+    store.consents.decide("ana", {Purpose.SOUND: True}, source="test")
+    keep_sound(session, settings, store, recordings)
+    assert place.exists(key)
+    bounded = settings.model_copy(update={"sound_days": 20})
+    assert sweep(bounded, store, recordings, in_days(19)).sound_files == 0
+    assert sweep(bounded, store, recordings, in_days(21)).sound_files == 1
+    keep_sound(session, settings, store, recordings)
+    apply_changes("ana", LearnerChanges(withdrawn=frozenset({Purpose.SOUND})), source="test", store=store)
+    (said,) = carry_out("ana", [Purpose.SOUND], settings, store, recordings)
+    assert said.startswith("sound: 1 recording that had been kept went")
+    assert not place.exists(key)
+
+
+def test_each_purpose_says_what_becomes_of_what_is_kept(settings: Settings, store: Store) -> None:
+    store.learners.add(Learner(learner_id="ana", created_at=NOON))
+    for name in ("ana.html", "ana+coach.html", "ana-coach.html", "bo.html"):
+        (settings.reports_dir / name).parent.mkdir(exist_ok=True)
+        (settings.reports_dir / name).write_text("x")
+    store.learners.add(Learner(learner_id="ana-coach", created_at=NOON))
+    said = carry_out("ana", Purpose, settings, store, open_recordings(settings))
+    assert [sentence.partition(":")[0] for sentence in said] == sorted(Purpose)
+    assert sorted(path.name for path in settings.reports_dir.iterdir()) == ["ana-coach.html", "bo.html"]
+
+
+def test_an_export_goes_after_its_days_and_what_else_lies_there_stays(
+    settings: Settings, store: Store, recordings: Recordings, tmp_path: Path
+) -> None:
+    with store.write() as parts:
+        fill(parts, 1, "ana")
+    store.publish(settings.published_dir)
+    target = tmp_path / "given out"
+    export_dataset(open_kit(settings.published_dir), target, Pseudonyms(b"k" * 32), ExportOptions())
+    register_export(settings.data_dir, target)
+    (target / "my notes.txt").write_text("mine")
+    limited = settings.model_copy(update={"export_days": 30, "retention_days": None})
+    assert sweep(limited, store, recordings, in_days(29)).exports == 0
+    assert sweep(limited, store, recordings, in_days(31)).exports == 1
+    assert [path.name for path in target.rglob("*")] == ["my notes.txt"]
+    assert sweep(limited, store, recordings, in_days(31)).exports == 0

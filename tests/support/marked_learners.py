@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from speakkit.measure.session import measure_session
 from speakkit.model import Analysis, Edit, Insight, KeptAnswer, Learner, LearnerChanges, Observation, Purpose, Quote
 from speakkit.model.access import Role, digest, issue
 from speakkit.patterns.reviews import Decision, InsightEdit
 from speakkit.recordings import open_place
 from speakkit.settings import Settings
+from speakkit.sound.pocketsphinx_models import syllables
 from speakkit.store.store import Parts
 from speakkit.text.tokens import TOKENISER_VERSION
 from tests.support.analyses import make_analysis
@@ -49,8 +51,10 @@ def fill(parts: Parts, number: int, learner_id: str) -> str:
     )
     claim = parts.claims.take(session_id, owner="test", lease_s=60)
     spoken = f"{marked('says')} I take bus to {marked('quoted')} every day"
-    parts.results.save_transcript(claim, make_transcript(spoken + " and then I go home to eat with my family" * 12))
-    parts.results.save_analysis(claim, _analysis(marked("quoted"), marked("put"), marked("detail"), marked("focus")))
+    transcript = make_transcript(spoken + " and then I go home to eat with my family" * 12)
+    parts.results.save_transcript(claim, transcript)
+    analysis = _analysis(marked("quoted"), marked("put"), marked("detail"), marked("focus"))
+    parts.results.save_analysis(claim, analysis, measure_session(transcript, syllables))
     kept = KeptAnswer(
         answer_key=f"k{number}", session_id=session_id, stage="analyse", created_at=NOON, answer=marked("kept")
     )

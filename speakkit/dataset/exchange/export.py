@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 DESCRIPTOR = "datapackage.json"
+DOCUMENTS = ("codebook.md", "datasheet.md")
 ORIGIN = "imported.json"
 """Beside the versions of a dataset that was imported: what its package said of itself, which stays true."""
 _SPLITS = (("train", 80), ("validation", 90), ("test", 100))
@@ -129,11 +130,8 @@ def _written(tables: Mapping[str, pa.Table], origin: Mapping[str, Any], target: 
         **{name: value for name, value in origin.items() if value != []},
         "resources": [*listed, _splits(tables["learners"], folder)],
     }
-    for path, text in (
-        (DESCRIPTOR, json.dumps(package, ensure_ascii=False, indent=2)),
-        ("codebook.md", codebook(tables)),
-        ("datasheet.md", datasheet(package)),
-    ):
+    texts = (codebook(tables), datasheet(package), json.dumps(package, ensure_ascii=False, indent=2))
+    for path, text in zip((*DOCUMENTS, DESCRIPTOR), texts, strict=True):
         (target / path).write_text(text, encoding="utf-8")
     return package
 
