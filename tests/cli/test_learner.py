@@ -65,7 +65,10 @@ def test_a_list_says_it_of_many_and_a_withdrawal_holds_for_what_is_published(
 ) -> None:
     (tmp_path / "people.csv").write_text("learner,level,withdraw\nana,B1,\nzoe,A2,tracking\n")
     run("publish")
-    assert run("learner", "--import", tmp_path / "people.csv").err == "2 learners taken from people.csv.\n"
+    assert run("learner", "--import", tmp_path / "people.csv").err.splitlines() == [
+        "zoe: tracking: the profile went, and 0 reports; what was found in each session stays with it.",
+        "2 learners taken from people.csv.",
+    ]
     assert [one.learner_id for one in store.learners.all()] == ["ana", "bo", "zoe"]
     run("learner", "ana", "--withdraw", "tracking")
     for name in ("ana", "zoe"):
