@@ -13,6 +13,7 @@ from speakkit.dataset.exchange.importing import import_dataset
 from speakkit.dataset.exchange.pseudonyms import read_or_make_key
 from speakkit.dataset.exchange.register import register_export
 from speakkit.kit import open_kit
+from speakkit.recordings import open_clips
 from speakkit.settings import load_settings
 
 KEY_FILE = "export.key"
@@ -32,6 +33,10 @@ def export(
     scrub_names: Annotated[
         bool, typer.Option("--scrub-names", help="Replace names in what was said, as far as they are found.")
     ] = False,
+    with_clips: Annotated[
+        bool,
+        typer.Option("--with-clips", help="The sound of quotes, of who agreed to clips and to research themselves."),
+    ] = False,
     key: Annotated[
         Path | None, typer.Option(help="File with the key of the ids; made where there is none. Keep it elsewhere.")
     ] = None,
@@ -44,7 +49,8 @@ def export(
     key_path = key or settings.data_dir / KEY_FILE
     pseudonyms = read_or_make_key(key_path, directory)
     options = ExportOptions(title, licence, consent_ground, scrub_names)
-    package = export_dataset(open_kit(source or settings.published_dir), directory, pseudonyms, options)
+    clips = open_clips(settings) if with_clips else None
+    package = export_dataset(open_kit(source or settings.published_dir), directory, pseudonyms, options, clips)
     register_export(settings.data_dir, directory)
     counts = package["speakkit"]["denominators"]
     say(f"{directory}: {counts['learners']:,} learners, {counts['sessions']:,} sessions")

@@ -89,9 +89,9 @@ class SessionContent:
 
     @property
     def is_partly_silent(self) -> bool:
-        """Whether some examples are heard and others aren't."""
-        heard = {example.clip is not None for insight in self.insights for example in insight.examples}
-        return heard == {True, False}
+        """Whether something is heard, and some example isn't."""
+        examples = (example for insight in self.insights for example in insight.examples)
+        return bool(self.clips) and any(example.clip is None for example in examples)
 
     @property
     def unreviewed(self) -> int:

@@ -45,34 +45,33 @@ def run(data_dir: Path, kill_at: tuple[str, bool] | None) -> int | None:
     return process.exitcode
 
 
-@pytest.mark.parametrize("is_after", [False, True], ids=["before", "after"])
-@pytest.mark.parametrize("call", CALLS)
-def test_killed_twice_nothing_of_the_sound_is_lost_or_left(tmp_path: Path, call: str, is_after: bool) -> None:
+POINTS = [(call, is_after) for call in CALLS for is_after in (False, True)]
+
+
+def test_killed_around_each_act_nothing_of_the_sound_is_lost_or_left(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path / "data")
     store, recordings, clips = Store(settings.store_path), open_recordings(settings), open_clips(settings)
-    waiting = add_recording(
-        NewRecording(
-            write_speech(tmp_path / "talk.wav", seconds=20),
-            "ana",
-            transcript=transcript(tmp_path / "talk.json"),
-            about=LearnerChanges(agreed=frozenset({Purpose.CLIPS})),
-        ),
-        settings=settings,
-        store=store,
-        recordings=recordings,
+    new = NewRecording(
+        write_speech(tmp_path / "talk.wav", seconds=20),
+        "ana",
+        transcript=transcript(tmp_path / "talk.json"),
+        about=LearnerChanges(agreed=frozenset({Purpose.CLIPS})),
     )
-    for _ in range(2):
-        if run(settings.data_dir, (call, is_after)) == -signal.SIGKILL:
-            kept = clips.of(waiting.session_id)
-            assert recordings.exists(str(waiting.storage_key)) or kept
-            for clip in kept:
-                assert load(tmp_path / "data" / "clips" / clip.key, RecordingLimits(10**6, 10**6))[0].duration_ms > 2000
+    waiting = add_recording(new, settings=settings, store=store, recordings=recordings)
+    for call, is_after in POINTS:
+        assert run(settings.data_dir, (call, is_after)) == -signal.SIGKILL, call
+        kept = clips.of(waiting.session_id)
+        assert kept or recordings.exists(str(waiting.storage_key)), call
+        for clip in kept:
+            path = settings.data_dir / "clips" / clip.key
+            assert load(path, RecordingLimits(10**6, 10**6))[0].duration_ms == pytest.approx(clip.duration_ms, abs=50)
         time.sleep(LEASE_S)
-    run(settings.data_dir, None)
-    assert store.sessions.get(waiting.session_id).status is SessionStatus.DONE
-    assert not recordings.exists(str(waiting.storage_key))
+        if store.sessions.get(waiting.session_id).status is SessionStatus.DONE:
+            break
     analysis = store.results.raw_analysis(waiting.session_id)
     assert analysis is not None
+    assert store.sessions.get(waiting.session_id).status is SessionStatus.DONE
+    assert not recordings.exists(str(waiting.storage_key))
     quotes = shown_quotes(analysis)
     assert quotes
     assert all(any(clip.plays(quote) for clip in clips.of(waiting.session_id)) for quote in quotes)

@@ -11,7 +11,7 @@ from speakkit.cli.process import process_sessions
 from speakkit.pipeline import backfill as backfilling
 from speakkit.pipeline.clips import ClipCutter
 from speakkit.pipeline.pipeline import Pipeline
-from speakkit.recordings import Clips, LocalRecordings
+from speakkit.recordings import Clips
 from speakkit.settings import load_settings
 from speakkit.store import Store
 from speakkit.store.batches import Batches
@@ -69,7 +69,7 @@ CALLS: Mapping[str, type] = {
     "mark_audio_kept": Claims,
     "save_analysis": Results,
     "put": Clips,
-    "delete": LocalRecordings,
+    "_delete_audio": ClipCutter,
     "finish": Claims,
     "settle": ClipCutter,
 }

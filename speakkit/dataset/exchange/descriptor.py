@@ -44,7 +44,7 @@ def resources(table: str, schema: pa.Schema, folder: Path) -> list[dict[str, obj
             "format": "csv",
             "mediatype": "text/csv",
             "encoding": "utf-8",
-            **_weighed(folder / f"{table}.csv"),
+            **weighed(folder / f"{table}.csv"),
             "schema": _schema(table, schema),
         },
         {
@@ -54,7 +54,7 @@ def resources(table: str, schema: pa.Schema, folder: Path) -> list[dict[str, obj
             "path": f"{FOLDER}/{table}.parquet",
             "format": "parquet",
             "mediatype": "application/vnd.apache.parquet",
-            **_weighed(folder / f"{table}.parquet"),
+            **weighed(folder / f"{table}.parquet"),
         },
     ]
 
@@ -92,5 +92,6 @@ def hash_of(path: Path) -> str:
         return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
 
 
-def _weighed(path: Path) -> dict[str, Any]:
+def weighed(path: Path) -> dict[str, Any]:
+    """What a package says of any file."""
     return {"bytes": path.stat().st_size, "hash": hash_of(path)}

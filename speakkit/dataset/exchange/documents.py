@@ -92,6 +92,7 @@ def datasheet(package: Mapping[str, Any]) -> str:
         "",
         "Transcripts are what people said: somebody who knows them may recognise them. Attributes of learners are given as they "
         "are; rare combinations may tell who somebody is.",
+        *_of_the_sound(package),
         "",
         "## Who heard and who judged",
         "",
@@ -105,6 +106,16 @@ def datasheet(package: Mapping[str, Any]) -> str:
         "mistakes, and rates from different engines don't compare.",
         "",
     ])  # fmt: skip
+
+
+def _of_the_sound(package: Mapping[str, Any]) -> list[str]:
+    if not any(one["name"] == "clips" for one in package["resources"]):
+        return []
+    return [
+        "",
+        "There is sound in it, a few seconds around quotes, of learners who agreed to clips and to research themselves. A voice "
+        "tells whoever knows it who speaks, and others can be matched with it: nothing hides that.",
+    ]
 
 
 def _listed(facts: Mapping[str, Any]) -> list[str]:

@@ -18,7 +18,9 @@ from speakkit.dataset.exchange.deidentified import deidentified, sorted_by_learn
 from speakkit.dataset.exchange.descriptor import FOLDER, resources
 from speakkit.dataset.exchange.documents import codebook, datasheet, denominators, engines
 from speakkit.dataset.exchange.pseudonyms import Pseudonyms
+from speakkit.dataset.exchange.shared_clips import SharedClips, shared_clips
 from speakkit.errors import InputError
+from speakkit.recordings import Clips
 from speakkit.store.published import POINTER
 from speakkit.store.vendor_errors import translated
 
@@ -49,13 +51,18 @@ class ExportOptions:
     scrubs_names: bool = False
 
 
-def export_dataset(dataset: Dataset, target: Path, pseudonyms: Pseudonyms, options: ExportOptions) -> dict[str, Any]:
+def export_dataset(
+    dataset: Dataset, target: Path, pseudonyms: Pseudonyms, options: ExportOptions, clips: Clips | None = None
+) -> dict[str, Any]:
     """Write the dataset into a new folder; what its `datapackage.json` says.
 
     A dataset that was imported is given out as it came: its ids and dates were changed before.
 
+    Args:
+        clips: where evidence clips lie that are to go along; None leaves all sound out.
+
     Raises:
-        InputError: the folder holds something already, or nobody agreed to be in.
+        InputError: the folder holds something already, nobody agreed to be in, or sound isn't to be had, or would say names.
         DiskFullError, StoreError: it can't be written.
     """
     if target.exists() and any(target.iterdir()):
@@ -63,16 +70,32 @@ def export_dataset(dataset: Dataset, target: Path, pseudonyms: Pseudonyms, optio
             f"{target} isn't empty; name a folder that is new, so that nothing of an earlier export stays."
         )
     tables: Mapping[str, pa.Table] = {name: dataset.arrow(name) for name in dataset.table_names}
-    origin = read_origin(dataset.directory)
+    origin, sound = read_origin(dataset.directory), None
+    if clips is not None:
+        _require_sound(origin, options)
+        sound = shared_clips(tables, pseudonyms, clips)
     if origin is None:
         tables, origin = _prepared(tables, dataset, pseudonyms, options)
     tables = {name: sorted_by_learner(table) for name, table in tables.items()}
     with translated(target):
         try:
-            return _written(tables, origin, target)
+            return _written(tables, origin, target, sound)
         except BaseException:
             shutil.rmtree(target, ignore_errors=True)
             raise
+
+
+def _require_sound(origin: object, options: ExportOptions) -> None:
+    """
+    Raises:
+        InputError: there is none, or it would say what is to be left out.
+    """
+    if origin is not None:
+        raise InputError("A dataset that was imported has no clips to give out; leave --with-clips out.")
+    if options.scrubs_names:
+        raise InputError(
+            "Names that --scrub-names takes out of transcripts are heard in clips; leave one of the two out."
+        )
 
 
 def read_origin(directory: Path) -> dict[str, Any] | None:
@@ -114,7 +137,9 @@ def _prepared(
     return changed.tables, said
 
 
-def _written(tables: Mapping[str, pa.Table], origin: Mapping[str, Any], target: Path) -> dict[str, Any]:
+def _written(
+    tables: Mapping[str, pa.Table], origin: Mapping[str, Any], target: Path, sound: SharedClips | None
+) -> dict[str, Any]:
     import pyarrow.parquet as pq
 
     folder = target / FOLDER
@@ -128,7 +153,7 @@ def _written(tables: Mapping[str, pa.Table], origin: Mapping[str, Any], target: 
         "profile": "data-package",
         "name": "speakkit-export",
         **{name: value for name, value in origin.items() if value != []},
-        "resources": [*listed, _splits(tables["learners"], folder)],
+        "resources": [*listed, _splits(tables["learners"], folder), *([sound.write(target)] if sound else [])],
     }
     texts = (codebook(tables), datasheet(package), json.dumps(package, ensure_ascii=False, indent=2))
     for path, text in zip((*DOCUMENTS, DESCRIPTOR), texts, strict=True):
