@@ -1,4 +1,4 @@
-"""kill -9 around each act that keeps or deletes sound: no clip is lost or half-written, and no recording stays."""
+"""kill -9 after each act that keeps or deletes sound: no clip is lost or half-written, and no recording stays."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from speakkit.settings import Settings
 from speakkit.sound.decoding import RecordingLimits, load
 from speakkit.store import Store
 from tests.support.tones import write_speech
-from tests.support.worker import CALLS, work_until_called
+from tests.support.worker import CALLS, work_until_done
 
 LEASE_S = 0.5
 WORKERS = multiprocessing.get_context("forkserver")
@@ -37,18 +37,15 @@ def transcript(path: Path) -> Path:
     return path
 
 
-def run(data_dir: Path, kill_at: tuple[str, bool] | None) -> int | None:
+def run(data_dir: Path, kill_at: str | None) -> int | None:
     environment = {"SPEAKKIT_DATA_DIR": str(data_dir), "SPEAKKIT_LEASE_S": str(LEASE_S)}
-    process = WORKERS.Process(target=work_until_called, args=(environment, kill_at))
+    process = WORKERS.Process(target=work_until_done, args=(environment, kill_at))
     process.start()
     process.join(timeout=120)
     return process.exitcode
 
 
-POINTS = [(call, is_after) for call in CALLS for is_after in (False, True)]
-
-
-def test_killed_around_each_act_nothing_of_the_sound_is_lost_or_left(tmp_path: Path) -> None:
+def test_killed_after_each_act_nothing_of_the_sound_is_lost_or_left(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path / "data")
     store, recordings, clips = Store(settings.store_path), open_recordings(settings), open_clips(settings)
     new = NewRecording(
@@ -58,8 +55,8 @@ def test_killed_around_each_act_nothing_of_the_sound_is_lost_or_left(tmp_path: P
         about=LearnerChanges(agreed=frozenset({Purpose.CLIPS})),
     )
     waiting = add_recording(new, settings=settings, store=store, recordings=recordings)
-    for call, is_after in POINTS:
-        assert run(settings.data_dir, (call, is_after)) == -signal.SIGKILL, call
+    for call in CALLS:
+        assert run(settings.data_dir, call) == -signal.SIGKILL, call
         kept = clips.of(waiting.session_id)
         assert kept or recordings.exists(str(waiting.storage_key)), call
         for clip in kept:

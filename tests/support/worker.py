@@ -48,20 +48,18 @@ def work_in_a_batch(environment: Mapping[str, str], kill_at: str | None) -> None
         pipeline.process(session_id)
 
 
-def work_until_called(environment: Mapping[str, str], kill_at: tuple[str, bool] | None) -> None:
-    """What `work` does, until something of `CALLS` is called, or (True) has been."""
+def work_until_done(environment: Mapping[str, str], kill_at: str | None) -> None:
+    """What `work` does, until something of `CALLS` has been done."""
     os.environ.update(environment)
     if kill_at is not None:
-        name, is_after = kill_at
-        owner = CALLS[name]
-        real = getattr(owner, name)
+        owner = CALLS[kill_at]
+        real = getattr(owner, kill_at)
 
         def killed(*arguments: object, **named: object) -> None:
-            if is_after:
-                real(*arguments, **named)
+            real(*arguments, **named)
             kill()
 
-        setattr(owner, name, killed)
+        setattr(owner, kill_at, killed)
     work({}, None)
 
 
