@@ -20,7 +20,12 @@ from speakkit.text.counting import agreeing, counted
 
 def analyse(
     context: typer.Context,
-    session_ids: Annotated[list[str], typer.Argument(help="DONE sessions, as `speakkit sessions` lists them.")],
+    session_ids: Annotated[
+        list[str] | None, typer.Argument(help="DONE sessions, as `speakkit sessions` lists them.")
+    ] = None,
+    due: Annotated[
+        bool, typer.Option("--due", help="All that another analyser or another version of it has analysed.")
+    ] = False,
     again: Annotated[
         bool, typer.Option(help="Ask anew, and about all patterns of the learner's profile, though an answer was kept.")
     ] = False,
@@ -36,8 +41,10 @@ def analyse(
     The same question to the same analyser costs nothing: its answer was kept. Where an analysis fails, the earlier one
     stands.
     """
+    if bool(session_ids) == due:
+        raise typer.BadParameter("Name sessions, or ask for all that are --due.")
     pipeline = Pipeline.from_settings(with_cap(context, max_cost))
-    session_ids = pipeline.store.sessions.current_ids(session_ids)
+    session_ids = _due(pipeline) if due else pipeline.store.sessions.current_ids(session_ids or ())
     if estimate:
         show_estimate_again(pipeline, session_ids, repeat=repeat, asks_anew=again, as_json=as_json)
         return
@@ -58,8 +65,14 @@ def analyse(
     pipeline.store.publish(pipeline.settings.published_dir)
     if as_json:
         print_json(done)
+    elif not session_ids:
+        say("Every session has been analysed by the analyser of now.")
     if failed is not None:
         raise typer.Exit(SOME_FAILED if done else failed.exit_code)
+
+
+def _due(pipeline: Pipeline) -> list[str]:
+    return pipeline.store.results.otherwise_analysed(pipeline.analyser.name, pipeline.analyser.version)
 
 
 def _summary(session_id: str, analysis: Analysis, standing: Standing) -> dict[str, object]:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from speakkit.analyse import ANALYSERS
+from speakkit.analyse import ANALYSERS, open_analyser
 from speakkit.calls.engines import EngineInfo, Finding, Info, Registry
 from speakkit.errors import (
     ConfigurationError,
@@ -59,6 +59,7 @@ def examine(settings: Settings, flow_engine: Callable[[], str]) -> list[Finding]
         *_undelivered(settings),
         _probed("store", lambda: Store(settings.store_path).check()),
         *_profiles(settings),
+        *_breaks(settings),
         _privacy_of_files(settings),
         _probed("recordings", lambda: open_recordings(settings).check()),
         _probed("flow engine", flow_engine),
@@ -194,6 +195,23 @@ def _profiles(settings: Settings) -> Iterator[Finding]:
         if due := Store(settings.store_path).profiles.due():
             detail = f"{len(due)} were computed by another version of SpeakKit: run `speakkit refresh-profiles`"
             yield Finding(part="stored profiles", state="missing", detail=detail)
+
+
+def _breaks(settings: Settings) -> Iterator[Finding]:
+    """What was heard or analysed by others than would do it now; what is wrong with store or engines is a finding of its own."""
+    with suppress(SpeakKitError):
+        results = Store(settings.store_path).results
+        analyser = open_analyser(settings.analyser, settings)
+        if due := len(results.otherwise_analysed(analyser.name, analyser.version)):
+            detail = f"{agreeing(due, 'session')} analysed by another analyser or version than now: run `speakkit analyse --due`"
+            yield Finding(part="stored analyses", state="missing", detail=detail)
+        ears = TRANSCRIBERS.named(settings.transcriber).ears(settings)
+        if ears and (heard := results.otherwise_heard(settings.transcriber, *ears)):
+            detail = (
+                f"{agreeing(heard, 'session')} heard by another recogniser than now, and can't be heard anew: no recording "
+                "outlives its transcript. Profiles show a break there, and nothing is compared across it"
+            )
+            yield Finding(part="change of ears", state="ok", detail=detail)
 
 
 def _privacy_of_files(settings: Settings) -> Finding:

@@ -95,6 +95,18 @@ class Results(Part):
                 return _to_analysis(row, insights, observations)
         return None
 
+    def otherwise_analysed(self, engine: str, engine_version: str) -> list[str]:
+        """The DONE sessions that another analyser, or another version of it, analysed, the oldest first."""
+        with self._door.read() as turn:
+            rows = turn.fetch("select_otherwise_analysed", engine=engine, engine_version=engine_version)
+        return [row["session_id"] for row in rows]
+
+    def otherwise_heard(self, engine: str, engine_version: str, model: str | None) -> int:
+        """How many DONE sessions another recogniser heard; transcripts that were handed in were heard by none."""
+        with self._door.read() as turn:
+            [row] = turn.fetch("count_otherwise_heard", engine=engine, engine_version=engine_version, model=model)
+        return int(row["sessions"])
+
     def measures(self, session_id: str) -> tuple[Measure, ...]:
         """The session's measures, empty where it wasn't analysed (yet)."""
         with self._door.read() as turn:

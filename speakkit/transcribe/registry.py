@@ -37,6 +37,7 @@ class TranscriberInfo(EngineInfo[Transcriber]):
         read_alone: reads a transcript that has no recording; None where it can't.
         prices: what it costs; None where it costs nothing.
         caution: what a person should know of its hearing before it begins; empty where there is nothing.
+        ears: the version and the model that its transcripts would carry; None where that isn't known before it hears.
     """
 
     require_language: Callable[[str, Settings], None] = lambda *_: None
@@ -46,6 +47,7 @@ class TranscriberInfo(EngineInfo[Transcriber]):
     read_alone: ReadAlone | None = None
     prices: TranscriptionPrices | None = None
     caution: Callable[[Settings], str] = lambda _: ""
+    ears: Callable[[Settings], tuple[str, str] | None] = lambda _: None
 
     def abilities(self, settings: Settings) -> Sequence[str]:
         """See `EngineInfo.abilities`."""

@@ -96,3 +96,21 @@ def test_a_transcript_is_analysed_again_without_its_audio(run: Run, claude: Loop
     assert [insight["runs_agreeing"] for insight in again["insights"]] == [3]
     assert "found in 3 of 3 analyses" in run("show", session.session_id).out
     assert run("analyse", "nobody").code == 4
+
+
+def test_all_that_another_analyser_analysed_is_done_anew_at_once(
+    run: Run, claude: Loopback, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("process", "--plain").code == 0
+    assert "by the analyser of now" in run("analyse", "--due").out
+    monkeypatch.setenv("SPEAKKIT_ANALYSER", "rules")
+    findings = {one["part"]: one["detail"] for one in json.loads(run("doctor", "--json").out)["findings"]}
+    assert findings["stored analyses"].startswith("1 session was analysed by another analyser")
+    assert session.session_id in run("analyse", "--due").out
+    assert "by the analyser of now" in run("analyse", "--due").out
+
+
+@pytest.mark.parametrize("words", [(), ("ana-1", "--due")])
+def test_sessions_are_named_or_due(run: Run, words: tuple[str, ...]) -> None:
+    result = run("analyse", *words)
+    assert (result.code, "or ask for all that are --due" in result.err) == (2, True)

@@ -22,6 +22,7 @@ from speakkit.text.tokens import is_english
 from speakkit.transcribe.engines.local_model import LocallyHeard, LocalModel
 from speakkit.transcribe.engines.model_choice import ACCENTED, LAST_RESORT, ModelInUse, model_in_use, open_model
 from speakkit.transcribe.engines.sphinx import SphinxModel
+from speakkit.transcribe.engines.whisper_model import ears
 from speakkit.transcribe.protocol import TranscriptionRequest
 from speakkit.transcribe.registry import TranscriberInfo
 
@@ -166,6 +167,11 @@ def _caution(settings: Settings) -> str:
     return "" if model_in_use(settings).is_last_resort else ACCENTED
 
 
+def _ears(settings: Settings) -> tuple[str, str] | None:
+    weights = model_in_use(settings).weights
+    return None if weights is None else ears(weights.name, weights.sha256)
+
+
 ENGINE = TranscriberInfo(
     name=LocalTranscriber.name,
     open=LocalTranscriber,
@@ -175,6 +181,7 @@ ENGINE = TranscriberInfo(
     probe=_probe,
     remarks=_remarks,
     caution=_caution,
+    ears=_ears,
     require_language=_require_language,
     has_word_times=lambda _: True,
     has_fillers=lambda settings: settings.find_fillers,

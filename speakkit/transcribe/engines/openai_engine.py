@@ -245,5 +245,6 @@ ENGINE = TranscriberInfo(
     probe=lambda _: "OPENAI_API_KEY is set",
     recipient=lambda settings: recipient_at(settings.openai_base_url, "OpenAI", "openai.com"),
     has_word_times=lambda settings: capabilities(settings).timestamps,
+    ears=lambda settings: (_ENGINE_VERSION, settings.openai_model),
     prices=TranscriptionPrices("OpenAI", lambda settings: settings.openai_model, transcription_cost_usd),
 )

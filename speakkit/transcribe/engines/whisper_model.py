@@ -43,8 +43,7 @@ class WhisperModel:
         self._whisper = whisper
         self._finds_fillers = finds_fillers
         self._min_confidence = MIN_CONFIDENCE if min_confidence is None else min_confidence
-        self.name = f"whisper-{folder.name}-int8@{folder.sha256[:8]}"
-        self.version = f"{engine_version()}-{_SETTINGS_VERSION}"
+        self.version, self.name = ears(folder.name, folder.sha256)
         self.languages: frozenset[str] | None = whisper.languages
 
     def hear(self, request: TranscriptionRequest) -> LocallyHeard:
@@ -83,6 +82,11 @@ class WhisperModel:
         reading = self._whisper.read(encoded, language)
         words = tuple(_in_recording(word, window) for word in reading.words)
         return ReadWindow(words, _text(reading.words, language), reading.log_probability, reading.no_speech)
+
+
+def ears(name: str, sha256: str) -> tuple[str, str]:
+    """The version and the model that transcripts of these weights carry."""
+    return f"{engine_version()}-{_SETTINGS_VERSION}", f"whisper-{name}-int8@{sha256[:8]}"
 
 
 def _in_recording(word: Word, window: Window) -> Word:
