@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from speakkit.model import Learner, Transcript
+from speakkit.model import Learner
 from speakkit.operations.doctor import examine
 from speakkit.settings import Settings
 from speakkit.store import Store
@@ -28,8 +28,7 @@ def heard(tmp_path: Path) -> Heard:
         store.learners.add(Learner(learner_id="ana", created_at=NOON))
         store.sessions.add(make_session())
         claim = store.claims.take("ana-1", owner="test", lease_s=60)
-        by: dict[str, object] = {"engine": engine, "engine_version": version, "model": model}
-        transcript: Transcript = make_transcript("we went to market", **by)
+        transcript = make_transcript("we went to market", engine=engine, engine_version=version, model=model)
         store.results.save_transcript(claim, transcript)
         store.results.save_analysis(claim, make_analysis([]))
         store.claims.finish(claim)
