@@ -72,19 +72,21 @@ class Kit(Dataset):
         """
         return build_cohort(self, name, self.sessions(learner, since=since, until=until), attributes)
 
-    def report(self, learner: str, *, language: str = "en", coach: bool = False) -> Report:
+    def report(self, learner: str, *, language: str = "en", coach: bool = False, transcript: bool = False) -> Report:
         """A learner's report as a page to show or save.
 
         Args:
             learner: the learner's id.
             language: "en", "es", "de", or the path of a message file.
             coach: with the raw numbers, the measures, the reviews and all quotes.
+            transcript: with what was said in the newest session, whole, at the end.
 
         Raises:
             MessageFileError: there are no messages for that language.
         """
         (learner_id,) = self._names.learners(learner)
-        return make_report(self, learner_id, language=language, coach=coach, clips=self.clips() if self.clips else None)
+        clips = self.clips() if self.clips else None
+        return make_report(self, learner_id, language=language, coach=coach, transcript=transcript, clips=clips)
 
     def cohort_report(
         self,

@@ -29,6 +29,9 @@ def report(
     coach: Annotated[
         bool, typer.Option("--coach", help="The coach's page: raw numbers, measures, review, all quotes.")
     ] = False,
+    transcript: Annotated[
+        bool, typer.Option("--transcript", help="With what was said in the newest session, whole, at the end.")
+    ] = False,
     by: Annotated[
         str | None,
         typer.Option(help="With --cohort: groups by an attribute of learners or sessions, such as first_language."),
@@ -50,7 +53,18 @@ def report(
     It shows the published dataset; `speakkit process` publishes by itself.
     """
     if everybody:
-        if learner is not None or cohort or coach or by or split or attribute or pdf or output or language != "en":
+        if (
+            learner is not None
+            or cohort
+            or coach
+            or transcript
+            or by
+            or split
+            or attribute
+            or pdf
+            or output
+            or language != "en"
+        ):
             raise typer.BadParameter("--all goes alone; SPEAKKIT_READER_LANGUAGE is the language of what is delivered.")
         _deliver(as_json=as_json)
         return
@@ -59,8 +73,10 @@ def report(
 
     if (learner is None) != cohort:
         raise typer.BadParameter("Name one learner, or ask for --cohort or --all.")
-    if cohort and coach:
-        raise typer.BadParameter("--coach is about one learner; the cohort's page is the same for everybody.")
+    if cohort and (coach or transcript):
+        raise typer.BadParameter(
+            "--coach and --transcript are about one learner; the cohort's page is the same for everybody."
+        )
     if not cohort and (by is not None or split is not None or attribute):
         raise typer.BadParameter("--by, --split and --attribute are about several learners: they go with --cohort.")
     settings = load_settings()
@@ -72,7 +88,9 @@ def report(
             dataset.cohort(**attributes_of(attribute or [])), by=by, split=split, language=language
         )
     else:
-        made = make_report(dataset, learner, language=language, coach=coach, clips=open_clips(settings))
+        made = make_report(
+            dataset, learner, language=language, coach=coach, transcript=transcript, clips=open_clips(settings)
+        )
     path = output or settings.reports_dir / f"{report_name(learner or 'cohort', coach=coach, language=language)}.html"
     paths = [made.save(path), *([made.save(path.with_suffix(".pdf"))] if pdf else [])]
     if as_json:

@@ -108,5 +108,7 @@ def analysis_version(analysis: Analysis) -> str:
     return content_hash(*(part or "" for part in parts), vocabulary)[:12]
 
 
-def _named(*parts: str | None) -> str:
-    return " ".join(part for part in parts if part)
+def _named(engine: str | None, version: str | None, model: str | None) -> str:
+    """Each once: the version of an engine that is made of several parts begins with the engine's own name."""
+    known = engine if not (version and engine) or version.split()[0] != engine else None
+    return " ".join(part for part in (known, version, model) if part)

@@ -65,12 +65,19 @@ class Report:
 
 
 def make_report(
-    dataset: Dataset, learner_id: str, *, language: str = "en", coach: bool = False, clips: Clips | None = None
+    dataset: Dataset,
+    learner_id: str,
+    *,
+    language: str = "en",
+    coach: bool = False,
+    transcript: bool = False,
+    clips: Clips | None = None,
 ) -> Report:
     """A learner's report, with `coach` the coach's.
 
     Args:
         language: one of `languages()`, or the path of a message file.
+        transcript: with what was said in the newest session, whole, at the end.
         clips: where evidence clips lie, which the page then plays; None leaves the sound out.
 
     Raises:
@@ -80,7 +87,7 @@ def make_report(
     say = wording(language)
     content = learner_report(dataset, learner_id, clips)
     details = coach_details(dataset, content.profile, clips) if coach else None
-    return Report(learner_id, self_contained(render(content, say, details), clips))
+    return Report(learner_id, self_contained(render(content, say, details, has_transcript=transcript), clips))
 
 
 def make_cohort_report(

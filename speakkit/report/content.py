@@ -6,7 +6,7 @@ claimed, and of change nothing is said but the status of the pattern, which is d
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Literal
 
@@ -22,6 +22,10 @@ from speakkit.profile.build import build_profile
 from speakkit.profile.pattern_profile import PatternEvidence
 from speakkit.profile.profile import PatternProfile
 from speakkit.recordings import Clips
+from speakkit.report.last_session import EarlierPoint, LastSession, earlier_points, last_session
+from speakkit.report.measure_plots import MeasurePlot, measure_plots
+from speakkit.report.plot import TrajectoryPoint
+from speakkit.report.practice_card import PracticeCard, practice_card
 from speakkit.report.quoted_strengths import (
     SaidRight,
     UsedWell,
@@ -34,7 +38,11 @@ from speakkit.report.shown_quotes import QUOTES, QuoteLine, Transcripts
 from speakkit.report.strengths import Strength, find_strengths
 from speakkit.statistics.pattern_status import Status
 
-MAP_PATTERNS = 8
+MAP_PATTERNS = 5
+PACE_AND_RANGE = ("speech_rate", "mattr_50")
+"""The measures that a learner's page draws."""
+CARD_QUOTES = 8
+"""How many quotes of the focus a practice card may choose from; of each other pattern it is one."""
 FOCUS_QUOTES = 3
 
 MapMark = Literal["present", "absent", "not_checked", "no_session"]
@@ -126,21 +134,12 @@ class LooseTranscripts(Value):
     without_repetitions: int
 
 
-class TrajectoryPoint(Value):
-    """The recency-weighted share of sessions up to this one, with its 95% interval; `segment` counts the breaks."""
-
-    recorded: date
-    segment: int
-    was_present: bool
-    rate: float
-    low: float
-    high: float
-
-
 class LearnerReport(Value):
     """All that the page shows; `profile` holds the numbers behind it. `engines` are (stage, what spoke).
 
-    `causes` are what patterns probably come from, by profile key, as the newest analysis that says so has it.
+    `causes` are what patterns probably come from, by profile key, as the newest analysis that says so has it; `examples` is
+    a quote of each of `others`, by key, and `alternatives` one thing to say instead, of habits. `earlier` are the first
+    points of sessions before the last, and what became of them.
     """
 
     learner_id: str
@@ -159,6 +158,12 @@ class LearnerReport(Value):
     rejections: Rejections
     engines: tuple[tuple[str, str], ...]
     causes: Mapping[str, LikelyCause]
+    examples: Mapping[str, QuoteLine]
+    alternatives: Mapping[str, str]
+    card: PracticeCard | None
+    over_time: tuple[MeasurePlot, ...]
+    earlier: tuple[EarlierPoint, ...]
+    last: LastSession | None
 
     @property
     def duration_s(self) -> float:
@@ -193,17 +198,20 @@ def learner_report(dataset: Dataset, learner_id: str, clips: Clips | None = None
     analyses = newest_analyses(dataset, learner_id)
     focus = _focus(profile, insights, transcripts)
     focus_key = focus.evidence.key if focus and focus.evidence else None
-    marks = dataset.marks(learner_id)
+    marks, measures = dataset.marks(learner_id), dataset.measures(learner_id)
+    others = tuple(p for p in profile.patterns if focus is None or p is not focus.evidence)[: MAP_PATTERNS - 1]
+    examples = {one.key: quotes[0] for one in others if (quotes := transcripts.one_a_session(one.quotes, 1))}
+    name = _name(dataset, learner_id)
     return LearnerReport(
         learner_id=learner_id,
-        name=_name(dataset, learner_id),
+        name=name,
         sessions=tuple(_session_line(row) for row in rows),
         profile=profile,
-        strengths=find_strengths(profile, transcripts, dataset.measures(learner_id), focus_key),
+        strengths=find_strengths(profile, transcripts, measures, focus_key),
         used_well=newest_used_well(analyses, transcripts),
         said_right=said_right_since_break(dataset, profile, transcripts, focus_key),
         focus=focus and focus.model_copy(update={"rule": _rule(analyses, listed, focus)}),
-        others=tuple(p for p in profile.patterns if focus is None or p is not focus.evidence)[: MAP_PATTERNS - 1],
+        others=others,
         pattern_map=_pattern_map(marks, focus),
         loose_transcripts=_loose_transcripts(transcripts),
         trajectory=_trajectory(marks, focus),
@@ -211,6 +219,12 @@ def learner_report(dataset: Dataset, learner_id: str, clips: Clips | None = None
         rejections=_rejections(rows),
         engines=_engines(rows),
         causes={one.key: one.likely_cause for _, one in reversed(insights) if one.likely_cause},
+        examples=examples,
+        alternatives=_alternatives(others, insights),
+        card=practice_card((*_to_practise(focus, transcripts), *examples.values())),
+        over_time=measure_plots(measures, dataset.sessions(learner_id), PACE_AND_RANGE),
+        earlier=earlier_points(listed, profile, focus.pattern if focus else None),
+        last=last_session(rows, transcripts, listed, insights),
     )
 
 
@@ -296,6 +310,21 @@ def _alternative(insight: Insight | None, entry: Pattern | None) -> str | None:
         return None
     given = insight.alternative if insight else None
     return given or (entry.right if entry else None)
+
+
+def _alternatives(patterns: Iterable[PatternEvidence], insights: Sequence[tuple[date, Insight]]) -> dict[str, str]:
+    """One thing to say instead of each habit, by key."""
+    newest = {one.key: one for _, one in reversed(insights)}
+    entries = vocabulary().patterns
+    found = ((one.key, _alternative(newest.get(one.key), entries.get(one.pattern_id or ""))) for one in patterns)
+    return {key: alternative for key, alternative in found if alternative}
+
+
+def _to_practise(focus: Focus | None, transcripts: Transcripts) -> tuple[QuoteLine, ...]:
+    """Quotes of the focus, newest first."""
+    if focus is None:
+        return ()
+    return transcripts.quotes(focus.evidence.quotes[:CARD_QUOTES]) if focus.evidence else focus.quotes
 
 
 def _beyond(suggestion: str, entry: Pattern | None) -> str | None:

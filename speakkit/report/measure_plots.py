@@ -59,6 +59,14 @@ class MeasurePlot(Value):
     unmeasured: int
 
     @property
+    def least(self) -> float:
+        return min(one.value for one in self.sessions)
+
+    @property
+    def most(self) -> float:
+        return max(one.value for one in self.sessions)
+
+    @property
     def digits(self) -> int:
         """Decimals that tell the ticks apart."""
         step = abs(self.ticks[1][0] - self.ticks[0][0]) if len(self.ticks) > 1 else 1

@@ -8,12 +8,22 @@ from itertools import groupby, pairwise
 from operator import attrgetter
 
 from speakkit.model import Value
-from speakkit.report.content import TrajectoryPoint
 
 MIN_POINTS = 3
 """With fewer checked sessions there is no picture over time."""
 MAX_DAYS = 5
 _MARGIN = 4.0
+
+
+class TrajectoryPoint(Value):
+    """The recency-weighted share of sessions up to this one, with its 95% interval; `segment` counts the breaks."""
+
+    recorded: date
+    segment: int
+    was_present: bool
+    rate: float
+    low: float
+    high: float
 
 
 class Segment(Value):

@@ -132,7 +132,7 @@ def _lines(quotes: Iterable[Quote], heard: Heard) -> Iterator[QuoteLine]:
 
 
 def _praised(quote: Quote, heard: Heard) -> QuoteLine | None:
-    """The words alone, since what stands beside them may be wrong; None where nobody may praise them."""
+    """The words in their sentence, in which nothing was found; None where nobody may praise them."""
     place = place_of(quote, heard.tokens)
     is_sound = place is not None and heard.flawed.isdisjoint(place) and heard.transcript.unreliable is None
-    return heard.line(place, quote, neighbours=0) if place is not None and is_sound else None
+    return heard.sentence(place, quote) if place is not None and is_sound else None

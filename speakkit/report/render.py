@@ -14,14 +14,33 @@ from speakkit.report.coach_page import CoachDetails
 from speakkit.report.cohort_page import CohortReport
 from speakkit.report.content import LearnerReport
 from speakkit.report.plot import trajectory_plot
+from speakkit.report.session_summary import summary_of
 from speakkit.report.wording import Wording
 from speakkit.text.harmless import harmless_value
 
 
-def render(report: LearnerReport, say: Wording, coach: CoachDetails | None = None) -> str:
-    """A learner's page: self-contained, no script, no address of anywhere else; with `coach`, the coach's."""
-    page = _environment().get_template("learner.html.j2")
-    return page.render(report=report, say=say, plot=trajectory_plot(report.trajectory), coach=coach)
+def render(
+    report: LearnerReport, say: Wording, coach: CoachDetails | None = None, *, has_transcript: bool = False
+) -> str:
+    """A learner's page: self-contained, no script, no address of anywhere else.
+
+    Args:
+        coach: makes it the coach's.
+        has_transcript: whether the newest transcript stands at its end.
+    """
+    last = report.last
+    return (
+        _environment()
+        .get_template("learner.html.j2")
+        .render(
+            report=report,
+            say=say,
+            plot=trajectory_plot(report.trajectory),
+            coach=coach,
+            summary=last and summary_of(say, report.name, last.topic, last.transcript, last.insights),
+            has_transcript=has_transcript,
+        )
+    )
 
 
 def render_cohort(report: CohortReport, say: Wording) -> str:

@@ -6,10 +6,10 @@ it. What an engine wrote stays beside it, in the engine's language.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from speakkit.model import Quote, Session, Transcript
-from speakkit.model.standing import Standing, StandingInsight
+from speakkit.model import Insight, Quote, Session, Transcript
+from speakkit.model.standing import Standing
 from speakkit.report.wording import Wording
 from speakkit.text.doubt import doubtful_spans
 from speakkit.text.tokens import token_count
@@ -23,28 +23,36 @@ def session_summary(
     Args:
         name: of the learner, as the page calls them.
     """
-    return " ".join(_sentences(say, name, session, transcript, standing)) if transcript else ""
+    return (
+        summary_of(say, name, session.topic, transcript, standing.insights if standing else None) if transcript else ""
+    )
+
+
+def summary_of(
+    say: Wording, name: str, topic: str | None, transcript: Transcript, insights: Sequence[Insight] | None
+) -> str:
+    """The same of what a session holds; `insights` are by rank, None where nobody has analysed it."""
+    return " ".join(_sentences(say, name, topic, transcript, insights))
 
 
 def _sentences(
-    say: Wording, name: str, session: Session, transcript: Transcript, standing: Standing | None
+    say: Wording, name: str, topic: str | None, transcript: Transcript, insights: Sequence[Insight] | None
 ) -> Iterator[str]:
     words = say("summary.words", count=token_count(transcript.text))
     if transcript.duration_ms is None:
         yield say("summary.said", name=name, words=words)
     else:
         seconds = say("summary.seconds", count=round(transcript.duration_ms / 1000))
-        topic = session.topic
         about = say("summary.about", topic=topic) if topic else ""
         yield say("summary.spoke", name=name, seconds=seconds, about=about, words=words)
-    if standing is not None:
-        yield from _findings(say, standing.insights)
+    if insights is not None:
+        yield from _findings(say, insights)
     doubtful = sum(span.token_end - span.token_start for span in doubtful_spans(transcript))
     if doubtful:
         yield say("summary.doubtful", count=doubtful)
 
 
-def _findings(say: Wording, insights: tuple[StandingInsight, ...]) -> Iterator[str]:
+def _findings(say: Wording, insights: Sequence[Insight]) -> Iterator[str]:
     if not insights:
         yield say("summary.nothing")
         return

@@ -31,6 +31,8 @@ from speakkit.text.tokens import Token, token_words, tokenise
 
 NEIGHBOURS = 8
 """Tokens shown before and after a quote."""
+MAX_SENTENCE = 30
+"""Tokens of the longest sentence that is shown whole around a quote."""
 MIN_CLEAR_CONFIDENCE = 0.5
 """More than evidence needs: below it the recogniser rather guessed ("have sex" for "at six")."""
 
@@ -63,6 +65,7 @@ class QuoteLine(Value):
     start_ms: int | None
     right: tuple[RecastPiece, ...] = ()
     clip: Clip | None = None
+    is_whole: bool = False
 
     @property
     def words(self) -> str:
@@ -71,6 +74,11 @@ class QuoteLine(Value):
     @property
     def play_time(self) -> str | None:
         return play_time(self.start_ms)
+
+    @property
+    def is_unclear(self) -> bool:
+        """Whether a word of the quote itself wasn't clearly heard."""
+        return any(piece.is_doubtful for piece in self.said)
 
     @property
     def has_doubt(self) -> bool:
@@ -141,6 +149,30 @@ class Heard:
             right=recast(quote),
             clip=next((clip for clip in self.clips() if clip.plays(quote)), None),
         )
+
+    def sentence(self, passage: range, quote: Quote) -> QuoteLine:
+        """The quote in the whole of its sentence, or in its neighbourhood within it where that is long."""
+        own = next((one for one in sentences(self.transcript, self.tokens) if passage.start in one), passage)
+        is_whole = len(own) <= MAX_SENTENCE and passage.stop <= own.stop
+        line = self.line(passage, quote, neighbours=0)
+        if not is_whole:
+            return line
+        return line.model_copy(
+            update={
+                "before": self._pieces(
+                    self.tokens[own.start].start_char, self.tokens[passage.start].start_char, is_beside=True
+                ),
+                "after": self._pieces(
+                    self.tokens[passage.stop - 1].end_char, self.tokens[own.stop - 1].end_char, is_beside=True
+                ),
+                "is_whole": True,
+            }
+        )
+
+    @property
+    def everything(self) -> tuple[Piece, ...]:
+        """The whole transcript, with what is doubtful and what was found marked."""
+        return self._pieces(0, len(self.transcript.text), is_beside=True)
 
     def _pieces(self, begin: int, end: int, *, is_beside: bool) -> tuple[Piece, ...]:
         """The characters from `begin` to `end`, cut where a mark begins and ends; findings are marked beside a quote."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from speakkit import Effect, charts, simulate
+from speakkit.kit import open_kit
 from speakkit.report import make_report
 from tests.support.browser import CHROMIUM, chromium
 from tests.support.hostile import LABELS, hostile_dataset
@@ -47,6 +49,10 @@ OVERLAPS = """() => {
   }
   return found;
 }"""
+
+# tables that are wider than their place, which paper can't scroll
+CUT_OFF = """() => [...document.querySelectorAll('table')].filter(one => one.getBoundingClientRect().right > 666)
+  .map(one => one.textContent.trim().slice(0, 40))"""
 
 
 @pytest.fixture(scope="module")
@@ -146,9 +152,25 @@ def test_a_report_prints_on_a4_without_cutting_anything_off(context: BrowserCont
     assert b"/MediaBox [0 0 594.95996 841.91998]" in printed
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 665, "height": 1000})  # 176 mm, what the margins leave
-    if name != "coach":  # whose widest table has eleven columns
-        assert page.evaluate("document.documentElement.scrollWidth") <= 665
+    assert page.evaluate("document.documentElement.scrollWidth") <= 665
+    assert page.evaluate(CUT_OFF) == []
     assert page.evaluate(OVERLAPS) == []
+
+
+@pytest.mark.parametrize(("name", "language"), [("ana", "en"), ("kenji", "es"), ("lena", "de")])
+def test_a_learners_report_has_two_sides_and_a_card_with_the_answers_on_its_back(
+    context: BrowserContext, samples: Path, tmp_path: Path, name: str, language: str
+) -> None:
+    path = make_report(open_kit(samples / "published"), name, language=language).save(tmp_path / f"{name}.html")
+    page, _ = opened(context, path, 1280)
+    printed = page.pdf(prefer_css_page_size=True, print_background=True)
+    assert len(re.findall(rb"/Type /Page\b", printed)) == 4
+    shown = page.evaluate("document.body.innerText.length")
+    page.emulate_media(media="print")
+    answers = page.evaluate("document.querySelector('.answers').innerText.length")
+    summaries = page.evaluate("[...document.querySelectorAll('summary')].map(s => s.innerText).join('').length")
+    # paper has what the screen has: the answers are open there, and what is closed on the screen isn't printed
+    assert abs(page.evaluate("document.body.innerText.length") - shown - answers) <= summaries + 60
 
 
 @pytest.mark.parametrize("name", CHARTS)

@@ -36,6 +36,8 @@ NEVER_SAID = (
     r"\[…\]|\[\.\.\.\]",
     r"Heard (once|twice|\d+ times)|Found by rules",
     r"Every session could be checked|Todas las sesiones pudieron comprobarse|Jede Aufnahme ließ sich prüfen",
+    r"rules rules|con reglas reglas",
+    r"where this could have gone wrong|donde podría haberse dado|hätte vorkommen können",
     r"(Fillers and repetitions are|muletillas y repeticiones no están|Füllwörter und Wiederholungen stehen) ",
 )
 
@@ -126,3 +128,45 @@ def strengths_of(page: str) -> str:
 @cache
 def names() -> list[str]:
     return [entry.label for entry in vocabulary().patterns.values()]
+
+
+@pytest.mark.parametrize("name", LEARNERS)
+def test_every_pattern_shown_has_an_example_with_its_correction_or_something_to_say_instead(
+    datasets: Mapping[str, Kit], name: str
+) -> None:
+    report = content_of(datasets[name], name)
+    assert {row.pattern for row in report.pattern_map.rows[1:]} == {one.pattern for one in report.others}
+    without = [
+        one.pattern for one in report.others if not (report.examples[one.key].right or one.key in report.alternatives)
+    ]
+    assert without == []
+
+
+@pytest.mark.parametrize("name", LEARNERS)
+def test_the_card_is_of_the_learners_own_sentences_and_begins_with_the_focus(
+    datasets: Mapping[str, Kit], name: str
+) -> None:
+    report = content_of(datasets[name], name)
+    assert report.card is not None
+    said = datasets[name].observations(learner=name)["quotes"].str.cat()
+    assert [answer for answer in report.card.answers if answer not in said] == []
+    assert report.focus is not None
+    page = page_of(datasets[name], name)
+    card = page[page.index('<section class="practice"') : page.index('<details class="answers"')]
+    assert [answer for answer in report.card.answers if answer in card] == []  # they are for the back
+
+
+@pytest.mark.parametrize("name", LEARNERS)
+def test_what_became_of_earlier_points_is_counted_in_sessions_since(datasets: Mapping[str, Kit], name: str) -> None:
+    for point in content_of(datasets[name], name).earlier:
+        marks = datasets[name].marks(name)
+        later = marks[(marks["pattern"] == point.pattern) & (marks["recorded_at"].dt.date > point.recorded)]
+        told = later[later["informs"] == 1]
+        assert (point.present, point.checked) == ((told["state"] == "present").sum(), len(told))
+
+
+def test_the_transcript_stands_on_the_page_where_it_is_wished_alone(datasets: Mapping[str, Kit]) -> None:
+    whole = datasets["ana"].transcripts(learner="ana").sort_values("recorded_at")["text"].iloc[-1]
+    last = whole.split(".")[-2].strip()
+    assert last not in Page(page_of(datasets["ana"], "ana")).text
+    assert last in Page(make_report(datasets["ana"], "ana", transcript=True).html).text
