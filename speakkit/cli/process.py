@@ -110,7 +110,8 @@ def _run(pipeline: Pipeline, session_ids: Sequence[str], *, plain: bool) -> Mapp
     require_engines(pipeline.settings, pipeline.store, session_ids)
     for warning in warnings(pipeline.settings, pipeline.store, session_ids):
         note(warning)
-    with showing_progress(session_ids, pipeline.settings):
+    sessions = pipeline.store.read_each(session_ids, lambda parts, one: parts.sessions.get(one))
+    with showing_progress(sessions, pipeline.settings):
         if plain:
             return run_in_threads(pipeline.process, session_ids, pipeline.settings.workers or os.cpu_count() or 1)
         return flow_engine.process_all(session_ids)
