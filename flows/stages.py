@@ -75,7 +75,7 @@ def analyse_transcript(session_id: str, attempt: int, owner: str) -> None:
 
 
 TASKS: Mapping[EngineStage, Any] = {"transcribe": transcribe_recording, "analyse": analyse_transcript}
-"""The task of each stage; their order is that of `speakkit.pipeline.pipeline.STAGES`."""
+"""The task of each stage; their order is that of `speakkit.pipeline.stages.STAGES`."""
 
 
 def _with_retries(stage: Any) -> Any:  # noqa: ANN401  # a Prefect task, whose options are set from the settings in force

@@ -160,6 +160,11 @@ class Settings(BaseSettings):
     )
     workers: int = Field(0, ge=0, description="sessions processed at once; 0 for one a core")
 
+    store_url: str | None = Field(
+        None, description="on a worker's own host: the address of the API of the host that has the store"
+    )
+    worker_token: SecretStr | None = Field(None, description="the worker's token there, of the role worker")
+
     trigger: Literal["scan", "prefect", "qstash"] = Field(
         "scan", description="what starts processing after an upload; a scan picks up whatever wasn't started"
     )

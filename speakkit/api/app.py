@@ -6,7 +6,7 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
-from speakkit.api import failures, health, learners, metrics, page, sessions, uploads, webhook
+from speakkit.api import failures, health, learners, metrics, page, sessions, uploads, webhook, work
 from speakkit.api.guard import BodyLimits, RequestGuard
 from speakkit.api.services import Services
 
@@ -25,7 +25,7 @@ def create_app(services: Services) -> FastAPI:
     )
     app.state.services = services
     failures.install(app)
-    for routes in (health, uploads, sessions, learners, metrics, webhook):
+    for routes in (health, uploads, sessions, learners, metrics, webhook, work):
         app.include_router(routes.router)
     page.mount(app)
     app.add_middleware(BodyLimits, settings=services.settings)

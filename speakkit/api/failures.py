@@ -39,6 +39,7 @@ _STATUS: tuple[tuple[type[errors.SpeakKitError], int], ...] = (
     (errors.ConsentError, 409),
     (errors.StateError, 400),
     (errors.NoDirectUploadError, 409),
+    (errors.CostCapError, 409),
     (errors.RecordingMissingError, 409),
     (errors.StoreError, 503),
 )

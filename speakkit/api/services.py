@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Annotated
 
 from anyio import CapacityLimiter
@@ -14,6 +15,7 @@ from fastapi import Depends, Request
 from speakkit.api.request_limits import RateLimits
 from speakkit.intake.trigger import LeaveToScan, Trigger
 from speakkit.pipeline.pipeline import Pipeline
+from speakkit.pipeline.remote.host import WorkHost
 from speakkit.recordings import Recordings
 from speakkit.report.tickets import Tickets
 from speakkit.settings import Settings
@@ -45,6 +47,11 @@ class Services:
         self.tickets = Tickets()
         self.decoding = CapacityLimiter(workers)
         self.working = threading.BoundedSemaphore(workers)
+
+    @cached_property
+    def work_host(self) -> WorkHost:
+        """What answers workers on other hosts."""
+        return WorkHost.over(self.settings, self.store, self.recordings)
 
 
 def _services(request: Request) -> Services:

@@ -3,14 +3,47 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Protocol
 
 from speakkit.calls.prices import dollars
 from speakkit.errors import CostCapError
 
 Settle = Callable[[float], None]
 """Says what a call really cost, in US dollars."""
+
+
+class CostCap(Protocol):
+    """What calls have to fit into, whoever counts."""
+
+    def setting_aside(self, most_usd: float | None) -> AbstractContextManager[Settle]:
+        """Hold the most that a call can cost while it is made; call what is given with its cost.
+
+        Raises:
+            CostCapError: the call might exceed the cap, or its price isn't known though there is a cap.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class AllOf:
+    """Several caps, each of which a call has to fit into."""
+
+    caps: Sequence[CostCap]
+
+    @contextmanager
+    def setting_aside(self, most_usd: float | None) -> Iterator[Settle]:
+        """As `CostCap` says."""
+        with ExitStack() as held:
+            settles = [held.enter_context(cap.setting_aside(most_usd)) for cap in self.caps]
+
+            def settle(cost_usd: float) -> None:
+                for one in settles:
+                    one(cost_usd)
+
+            yield settle
 
 
 class Budget:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Protocol, TypeVar
 
-from speakkit.calls.budget import Budget
+from speakkit.calls.budget import Budget, CostCap
 from speakkit.errors import SpeakKitError
 from speakkit.model import EngineCall, EngineStage, KeptAnswer
 from speakkit.model.hashing import content_hash
@@ -88,7 +88,7 @@ class CallLedger:
     answers: AnswerStore | None = None
     run: int = 0
     asks_anew: bool = False
-    budget: Budget = field(default_factory=Budget)
+    budget: CostCap = field(default_factory=Budget)
     spent: Spending = field(default_factory=Spending)
     allow: Callable[[str], None] = lambda _: None
 

@@ -24,6 +24,8 @@ _COMPLETION = "_SPEAKKIT_COMPLETE"
 COMMANDS = (
     Late("add", "add", "Add recordings of a learner; each becomes a session that waits to be processed."),
     Late("process", "process", "Transcribe and analyse what waits, then publish the dataset."),
+    Late("worker", "worker", "Process sessions of a store on another host."),
+    Late("load", "load", "Bring in what workers on other hosts have found."),
     Late("analyse", "analyse", "Analyse stored transcripts once more."),
     Late("sessions", "sessions", "List sessions with their state."),
     Late("show", "show", "Show a session: its state, transcript, insights, focus and measures."),

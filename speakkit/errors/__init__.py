@@ -52,6 +52,7 @@
     ├── UnexpectedError               1   a fault of SpeakKit itself, told without its message    UNEXPECTED
     ├── StoreError                    7   the database or the place of the recordings has trouble
     │   ├── StoreLockedError          STORE_LOCKED           transient
+    │   ├── StoreUnreachableError     STORE_UNREACHABLE      transient
     │   ├── NewerSchemaError          NEWER_SCHEMA
     │   ├── DiskFullError             DISK_FULL
     │   ├── CorruptDataError          CORRUPT_DATA
@@ -177,6 +178,7 @@ from speakkit.errors.storage import (
     StorageUnavailableError,
     StoreError,
     StoreLockedError,
+    StoreUnreachableError,
 )
 
 __all__ = [
@@ -241,6 +243,7 @@ __all__ = [
     "StorageUnavailableError",
     "StoreError",
     "StoreLockedError",
+    "StoreUnreachableError",
     "TooLittleSpeechError",
     "TooManyRequestsError",
     "TranscriptFileError",

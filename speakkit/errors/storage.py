@@ -15,6 +15,13 @@ class StoreLockedError(StoreError):
     is_transient = True
 
 
+class StoreUnreachableError(StoreError):
+    """The store's host, to which a worker elsewhere belongs, doesn't answer."""
+
+    code = "STORE_UNREACHABLE"
+    is_transient = True
+
+
 class NewerSchemaError(StoreError):
     code = "NEWER_SCHEMA"
 

@@ -21,15 +21,20 @@ _SECRET_BYTES = 32
 
 class Role(StrEnum):
     """A learner hands in, reads and erases their own recordings; a coach hands in and reads those of some learners; an
-    operator does all of it for everybody."""
+    operator does all of it for everybody. A worker on another host processes sessions, and sees no page and no learner."""
 
     LEARNER = "learner"
     COACH = "coach"
     OPERATOR = "operator"
+    WORKER = "worker"
+
+
+_NAMES_NOBODY = frozenset({Role.OPERATOR, Role.WORKER})
 
 
 class AccessToken(Value):
-    """What a token opens. `learner_ids` are the learners it is about; an operator's is about everybody."""
+    """What a token opens. `learner_ids` are the learners it is about; an operator's is about everybody, a worker's about
+    nobody."""
 
     token_id: Identifier
     role: Role
@@ -41,8 +46,8 @@ class AccessToken(Value):
 
     @model_validator(mode="after")
     def _scoped(self) -> Self:
-        if self.role is Role.OPERATOR and self.learner_ids:
-            raise ValueError("an operator's token is about everybody")
+        if self.role in _NAMES_NOBODY and self.learner_ids:
+            raise ValueError("an operator's or a worker's token names no learners")
         if self.role is Role.LEARNER and len(self.learner_ids) != 1:
             raise ValueError("a learner's token is about one learner")
         if self.role is Role.COACH and not self.learner_ids:
@@ -78,8 +83,10 @@ def issue(
     """
     named = tuple(checked_id(learner_id) for learner_id in dict.fromkeys(learner_ids))
     now = datetime.now(UTC)
-    if (role is Role.OPERATOR) == bool(named) or (role is Role.LEARNER and len(named) != 1):
-        raise InputError("Name one learner for a learner's token, one or more for a coach's, none for an operator's.")
+    if (role in _NAMES_NOBODY) == bool(named) or (role is Role.LEARNER and len(named) != 1):
+        raise InputError(
+            "Name one learner for a learner's token, one or more for a coach's, none for an operator's or a worker's."
+        )
     token = AccessToken(
         token_id=secrets.token_hex(4),
         role=role,

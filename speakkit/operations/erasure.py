@@ -20,6 +20,7 @@ from speakkit.errors import SpeakKitError, StorageUnavailableError
 from speakkit.model import Session
 from speakkit.operations.erasure_record import ErasureRecord, ErasureRecords
 from speakkit.pipeline.kept_sound import SOUND
+from speakkit.pipeline.remote.loader import Loader
 from speakkit.recordings import Recordings, open_clips, open_place
 from speakkit.recordings.clearing import delete_found
 from speakkit.recordings.local import clear_drafts, remove_empty
@@ -33,7 +34,7 @@ log = logging.getLogger(__name__)
 Sweep = Callable[[Callable[[str], bool]], int]
 """Removes what the flow engine keeps about names that the function knows; how much."""
 
-STEPS = ("vendor", "recordings", "reports", "rows", "published", "reports_again", "copies", "scratch")
+STEPS = ("vendor", "recordings", "reports", "rows", "documents", "published", "reports_again", "copies", "scratch")
 FLOW_ENGINE = "flow_engine"
 DROPPED = ("inbox", "rejected")
 PLACES = ("audio", SOUND, "clips", *DROPPED, REPORTS)
@@ -166,6 +167,7 @@ class Eraser:
             _Step("recordings", self._recordings),
             _Step("reports", self._reports),
             _Step("rows", self._rows, once=self.store.rewrite),
+            _Step("documents", _nothing, once=self._delete_stray_documents),
             _Step("published", _nothing, once=self._publish_anew),
             _Step("reports_again", self._reports),  # a flow may have written one meanwhile
             _Step("copies", self._exports, once=self.store.remove_copies),
@@ -254,9 +256,21 @@ class Eraser:
         clips = sum(kept.delete_of(session.session_id) for session in sessions)
         for session in sessions:
             remove_empty(self.settings.data_dir / "clips" / session.session_id)
+        self._results_under_way(record)
         dropped = self._dropped(record) if record.scope == "learner" else 0
         self._remove_folders(record)
         return _Went({"files": len(keys) + dropped, "clips": clips})
+
+    def _results_under_way(self, record: ErasureRecord) -> None:
+        """What workers on other hosts have found of the sessions, and nobody has brought in yet."""
+        loader = Loader.over(self.settings, self.store, self.recordings)
+        for session in self._sessions(record):
+            loader.discard(self.store.exchange.documents(session.session_id))
+
+    def _delete_stray_documents(self) -> None:
+        """What came meanwhile: no row knows it any more. What comes later the loader finds, and the nightly sweep."""
+        if self.settings.storage == "s3":
+            Loader.over(self.settings, self.store, self.recordings).delete_strays()
 
     def _dropped(self, record: ErasureRecord) -> int:
         """What lies under the learner's name in the inbox, or was moved aside from it."""

@@ -11,6 +11,7 @@ from speakkit.model import Session, SessionStatus, Value
 from speakkit.operations.ageing import delete_exports, delete_kept_sound, delete_transcripts
 from speakkit.operations.clips import delete_orphans, honour_withdrawals
 from speakkit.operations.erasure import Eraser, Sweep
+from speakkit.pipeline.remote.loader import Loader
 from speakkit.recordings import Recordings, StoredRecording, open_place
 from speakkit.recordings.clearing import delete_found
 from speakkit.report.delivery import report_places
@@ -87,6 +88,8 @@ def sweep(
     moment = now or datetime.now(UTC)
     eraser = Eraser(settings, store, recordings, flow_engine)
     finished, erased, failed = _erase(eraser, moment)
+    if settings.storage == "s3":
+        Loader.over(settings, store, recordings).clear()
     return Swept(
         erasures_finished=finished,
         audio_files=_delete_spent_audio(store, recordings, moment),

@@ -44,8 +44,16 @@ def call_guard(store: Parts, settings: Settings, session_id: str, stage: EngineS
     def allow(engine: str) -> None:
         vendor = recipient(stage, engine, settings)
         if vendor is not None:
-            purpose, what = _NEEDED[stage]
-            learner_id = store.sessions.get(session_id).learner_id
-            store.consents.require(learner_id, purpose, what.format(vendor=vendor))
+            require_consent(store, session_id, stage, vendor)
 
     return allow
+
+
+def require_consent(store: Parts, session_id: str, stage: EngineStage, vendor: str) -> None:
+    """Make sure that the session's learner agrees to what a call of this stage sends to the vendor.
+
+    Raises:
+        ConsentError: they don't.
+    """
+    purpose, what = _NEEDED[stage]
+    store.consents.require(store.sessions.get(session_id).learner_id, purpose, what.format(vendor=vendor))

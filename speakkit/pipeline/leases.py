@@ -7,29 +7,29 @@ import os
 import socket
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import copy_context
 
 from speakkit.errors import SpeakKitError
-from speakkit.store import Claim, Store
+from speakkit.store import Claim
 
 log = logging.getLogger(__name__)
 
 
 @contextmanager
-def lease_kept(store: Store, claim: Claim) -> Iterator[None]:
+def lease_kept(renew: Callable[[Claim], None], claim: Claim) -> Iterator[None]:
     """Renew the lease while an engine works, so that a long recording isn't taken for a dead worker's."""
     done = threading.Event()
 
-    def renew() -> None:
+    def go_on() -> None:
         while not done.wait(claim.lease_s / 3):
             try:
-                store.claims.renew(claim, claim.lease_s)
+                renew(claim)
             except SpeakKitError as error:
                 log.warning("lease not renewed", extra={"session": claim.session_id, "code": error.code})
 
-    thread = threading.Thread(target=copy_context().run, args=(renew,), name=f"lease-{claim.session_id}", daemon=True)
+    thread = threading.Thread(target=copy_context().run, args=(go_on,), name=f"lease-{claim.session_id}", daemon=True)
     thread.start()
     try:
         yield

@@ -76,6 +76,11 @@ class LocalRecordings:
             "Recordings lie in a local folder, which takes no direct uploads; send the file itself (multipart)."
         )
 
+    def direct_download(self, key: str, *, expires_s: int) -> NoReturn:
+        raise NoDirectUploadError(
+            "Recordings lie in a local folder, which workers on other hosts can't reach: set SPEAKKIT_STORAGE to s3."
+        )
+
     def check(self) -> str:
         try:
             make_folder(self._root)

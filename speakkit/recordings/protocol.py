@@ -80,6 +80,14 @@ class Recordings(Protocol):
         """
         ...
 
+    def direct_download(self, key: str, *, expires_s: int) -> str:
+        """The address from which somebody without an account can fetch what lies under `key`.
+
+        Raises:
+            NoDirectUploadError: the place is this machine's alone.
+        """
+        ...
+
     def check(self) -> str:
         """One line that says which place this is and that it can be written to."""
         ...

@@ -113,6 +113,10 @@ class S3Recordings:
         expires_at = datetime.now(UTC) + timedelta(seconds=expires_s)
         return DirectUpload(url, "PUT", expires_at, {"Content-Type": _ANY_TYPE})
 
+    def direct_download(self, key: str, *, expires_s: int) -> str:
+        url: str = self._public.generate_presigned_url("get_object", Params=self._object(key), ExpiresIn=expires_s)
+        return url
+
     def check(self) -> str:
         probe = self._object("speakkit-check")
         with self._translated("speakkit-check"):

@@ -28,6 +28,7 @@ UNPUBLISHED = frozenset(
         "earlier_session_ids",
         "kept_answers",
         "report_deliveries",
+        "result_documents",
         "schema_version",
         "step_times",
         "webhook_messages",

@@ -105,6 +105,12 @@ class Claims(Part):
             )
         return claim
 
+    def of_owner(self, owner: str, lease_s: float) -> Claim | None:
+        """The claim that a worker of this name has; None where it has none."""
+        with self._door.read() as turn:
+            rows = turn.fetch("select_session_of_owner", owner=owner, now=datetime.now(UTC))
+        return next((Claim(row["session_id"], row["attempt"], owner, lease_s) for row in rows), None)
+
     def renew(self, claim: Claim, lease_s: float) -> None:
         """Hold the session for `lease_s` seconds from now."""
         now = datetime.now(UTC)

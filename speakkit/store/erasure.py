@@ -25,6 +25,7 @@ TABLES_OF_SESSIONS = (
     "kept_answers",
     "batch_items",
     "step_times",
+    "result_documents",
     "calls",
     "earlier_ids",
     "session",

@@ -20,6 +20,11 @@ class Ledger(Part):
             if answer is not None:
                 turn.execute("keep_answer", **answer.model_dump())
 
+    def keep(self, answer: KeptAnswer) -> None:
+        """Keep an answer whose call is recorded already."""
+        with self._door.write() as turn:
+            turn.execute("keep_answer", **answer.model_dump())
+
     def calls(self, session_id: str) -> list[EngineCall]:
         """The engine calls made for a session, oldest first."""
         with self._door.read() as turn:

@@ -24,6 +24,7 @@ from speakkit.store.claims import Claims
 from speakkit.store.connection import Database
 from speakkit.store.consents import Consents
 from speakkit.store.deliveries import Deliveries
+from speakkit.store.exchange import Exchange
 from speakkit.store.label_merges import Labels
 from speakkit.store.learners import Learners
 from speakkit.store.ledger import Ledger
@@ -60,6 +61,7 @@ class Parts:
         roster: learners with the states of their sessions.
         reviews, labels: what people say of insights, and which labels they merge.
         ledger, batches: the calls to engines, and the questions that are asked of them together.
+        exchange: documents under way from and to workers on other hosts.
         access: tokens of the API, and webhook messages.
         deliveries: what became of reports that were to be delivered.
         monitoring: figures for operators.
@@ -78,6 +80,7 @@ class Parts:
         self.labels = Labels(door)
         self.ledger = Ledger(door)
         self.batches = Batches(door)
+        self.exchange = Exchange(door)
         self.access = Access(door)
         self.deliveries = Deliveries(door)
         self.monitoring = Monitoring(door)

@@ -51,6 +51,8 @@ def sign_in(
     try:
         _refuse_other_pages(request)
         known = valid_token(token.strip(), request, room.services.limits, room.store)
+        if known.role is Role.WORKER:
+            raise ForbiddenError("A worker's token opens no page.")
     except (RequestError, StoreLockedError) as error:
         sentence = say("room.busy_nothing_saved") if isinstance(error, StoreLockedError) else say("room.wrong_token")
         return page("sign_in.html.j2", say, status=401, trouble=sentence)

@@ -16,6 +16,26 @@ from speakkit.settings import Settings
 from tests.api.conftest import CallerClient, hand_in
 from tests.support.instant import SPOKEN
 
+WORK = [
+    ("POST", "/api/work/claims"),
+    ("POST", "/api/work/costs"),
+    ("POST", "/api/work/costs/settled"),
+    *(
+        ("POST", f"/api/work/sessions/ana-1/{what}")
+        for what in (
+            "analysis",
+            "answers",
+            "calls",
+            "consents",
+            "documents",
+            "failures",
+            "files",
+            "renewals",
+            "transcribing",
+        )
+    ),
+]
+"""For workers on other hosts alone."""
 ROUTES = [
     ("GET", "/api/sessions"),
     ("POST", "/api/sessions"),
@@ -29,6 +49,7 @@ ROUTES = [
     ("GET", "/api/learners/ana/report"),
     ("POST", "/api/learners/ana/report-ticket"),
     ("POST", "/api/internal/process"),
+    *WORK,
     ("GET", "/metrics"),
 ]
 
@@ -38,7 +59,10 @@ def test_the_list_of_routes_is_the_whole_api(client: TestClient) -> None:
     known = {(method.upper(), path) for path, methods in document["paths"].items() for method in methods} - {
         ("GET", "/api/health")
     }
-    named = {(method, path.replace("ana-1", "{session_id}").replace("ana", "{learner_id}")) for method, path in ROUTES}
+    named = {
+        (method, path.replace("ana-1", "{session_id}").replace("learners/ana", "learners/{learner_id}"))
+        for method, path in ROUTES
+    }
     assert named == known
 
 
@@ -48,6 +72,24 @@ def test_nobody_gets_in_without_a_token(client: TestClient, method: str, path: s
         answer = client.request(method, path, headers=headers)
         assert answer.status_code == 401
         assert answer.json()["code"] == "UNAUTHENTICATED"
+
+
+def test_a_workers_token_opens_nothing_but_work(caller: CallerClient, bens_session: str) -> None:
+    worker = caller(Role.WORKER)
+    assert worker.get("/api/sessions").json() == {"sessions": [], "next": None}
+    for method, path in set(ROUTES) - set(WORK) - {("GET", "/api/sessions")}:
+        answer = worker.request(method, path.replace("ana-1", bens_session).replace("learners/ana", "learners/ben"))
+        assert answer.status_code in (400, 401, 403, 404, 415, 422), (method, path)
+        assert "ben" not in answer.text.replace(bens_session, "").replace("learner ben", "")
+
+
+@pytest.mark.parametrize("role", [Role.LEARNER, Role.COACH, Role.OPERATOR])
+def test_work_is_for_workers_alone(caller: CallerClient, role: Role) -> None:
+    client = caller(role, *([] if role is Role.OPERATOR else ["ana"]))
+    held = {"attempt": 1, "owner": "w", "version": "1"}
+    for method, path in WORK:
+        assert client.request(method, path, json=held).status_code in (403, 422), path
+    assert client.post("/api/work/claims", json={"owner": "w", "version": "1"}).status_code == 403
 
 
 def test_a_body_is_not_read_before_the_token(client: TestClient) -> None:

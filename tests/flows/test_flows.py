@@ -32,7 +32,8 @@ from speakkit.intake.trigger import enqueue_processing
 from speakkit.kit import open_kit
 from speakkit.model import Session, SessionStatus
 from speakkit.model.access import Role
-from speakkit.pipeline.pipeline import STAGES, Pipeline
+from speakkit.pipeline.pipeline import Pipeline
+from speakkit.pipeline.stages import STAGES
 from speakkit.settings import Settings
 from tests.support import fake_anthropic, fake_openai
 from tests.support.command_line import Run, paid_engines

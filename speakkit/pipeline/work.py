@@ -1,0 +1,255 @@
+"""What the stages need of wherever sessions are kept; here the store itself, `speakkit.pipeline.remote` has another.
+
+`StoreWork` is also what the store's host does on behalf of workers elsewhere, so that both mean the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol
+
+from speakkit.calls.ledger import AnswerStore
+from speakkit.measure.values import Measure
+from speakkit.model import Analysis, EngineStage, Session, SessionStatus, Transcript
+from speakkit.model.steps import Step, StepTime, begin, end
+from speakkit.pipeline.analysis_plan import AnalysisPlan, first_plan
+from speakkit.pipeline.clips import ClipCutter, keeps_audio, note_audio_deleted
+from speakkit.pipeline.consent import assume_defaults, require_consent
+from speakkit.pipeline.kept_sound import keep_sound
+from speakkit.pipeline.leases import lease_kept, worker_name
+from speakkit.recordings import Recordings, open_clips
+from speakkit.settings import Settings
+from speakkit.store import Claim, Parts, Store
+
+
+@dataclass(frozen=True)
+class Material:
+    """What a transcription starts from: the session, and whether it has a transcript already."""
+
+    session: Session
+    has_transcript: bool
+
+
+class SessionWork(Protocol):
+    """Sessions to be worked on. A method that takes a claim renews its lease.
+
+    Where one takes `times`, the times of steps that are over, it stores them and empties the list.
+
+    Raises:
+        UnknownSessionError: (every method that names a session) there is no such session.
+        LeaseLostError: (every method that takes a claim) another worker has the session.
+        StoreError: (every method) whoever keeps sessions is in trouble.
+    """
+
+    def claim(self, session_id: str) -> Claim:
+        """Steps 3 and 4: the session is this worker's until the lease runs out.
+
+        Raises:
+            InvalidStateError: it is in no state to be processed, or another worker holds it.
+        """
+        ...
+
+    def material(self, claim: Claim) -> Material:
+        """What the transcription starts from."""
+        ...
+
+    def fetched(self, claim: Claim, key: str, *, max_bytes: int) -> AbstractContextManager[Path]:
+        """The session's recording or transcript of this key, as a local file; raises as `Recordings.fetch` does."""
+        ...
+
+    def mark_transcribing(self, claim: Claim) -> None:
+        """Step 6."""
+        ...
+
+    def put_transcript(self, claim: Claim, transcript: Transcript, times: list[StepTime]) -> bool:
+        """Step 8: from now on no attempt pays for this transcript again. Whether the audio stays, for clips."""
+        ...
+
+    def delete_audio(self, session: Session, *, stays: bool) -> None:
+        """Step 9, unless that is the matter of whoever stores the transcript; a recording that `stays` is left."""
+        ...
+
+    def begin_analysis(self, claim: Claim, times: list[StepTime]) -> AnalysisPlan | None:
+        """Step 10; None where an analysis is stored already, and the session is DONE now."""
+        ...
+
+    def put_analysis(
+        self, claim: Claim, analysis: Analysis, measures: Sequence[Measure], times: list[StepTime]
+    ) -> None:
+        """Steps 12 to 15: the worker's part ends here."""
+        ...
+
+    def renew(self, claim: Claim) -> None:
+        """Hold the session for another lease."""
+        ...
+
+    def fail(self, claim: Claim, code: str, message: str, times: list[StepTime]) -> None:
+        """The session is FAILED, and free; `message` holds nothing of what was said."""
+        ...
+
+    def answers(self, claim: Claim) -> AnswerStore:
+        """Where this claim's calls are recorded, and answers kept."""
+        ...
+
+    def require_consent(self, claim: Claim, stage: EngineStage, vendor: str) -> None:
+        """Make sure, right before a call, that the learner agrees to what it sends to the vendor.
+
+        Raises:
+            ConsentError: they don't.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class StoreWork:
+    """The store beside this process as the stages know it; see `SessionWork`.
+
+    Attributes:
+        bring_in: brings in what workers elsewhere have found of a session, before somebody else takes it up.
+    """
+
+    settings: Settings
+    store: Store
+    recordings: Recordings
+    bring_in: Callable[[str], object] = field(default=lambda session_id: None, compare=False)
+
+    def claim(self, session_id: str) -> Claim:
+        return self.claimed(session_id, worker_name())
+
+    def claimed(self, session_id: str, owner: str) -> Claim:
+        """The same for a worker of that name."""
+        with self.store.write() as parts:
+            parts.sessions.get(session_id)
+            begin(Step.CLAIM)
+            if not parts.exchange.documents(session_id):
+                return self._taken(parts, session_id, owner)
+        self.bring_in(session_id)
+        with self.store.write() as parts:
+            return self._taken(parts, session_id, owner)
+
+    def _taken(self, parts: Parts, session_id: str, owner: str) -> Claim:
+        claim = parts.claims.take(session_id, owner=owner, lease_s=self.settings.lease_s)
+        assume_defaults(parts, self.settings, session_id)
+        return claim
+
+    def material(self, claim: Claim) -> Material:
+        with self.store.read() as parts:
+            session = parts.sessions.get(claim.session_id)
+            return Material(session, parts.results.transcript(claim.session_id) is not None)
+
+    def fetched(self, claim: Claim, key: str, *, max_bytes: int) -> AbstractContextManager[Path]:
+        return self.recordings.fetch(key, max_bytes=max_bytes)
+
+    def mark_transcribing(self, claim: Claim) -> None:
+        self.store.claims.set_status(claim, SessionStatus.TRANSCRIBING)
+
+    @cached_property
+    def clips(self) -> ClipCutter:
+        """Cuts evidence clips; their place is opened with the first session whose learner agrees to them."""
+        return ClipCutter(self.settings, self.store, self.recordings, open_clips(self.settings))
+
+    def put_transcript(self, claim: Claim, transcript: Transcript, times: list[StepTime]) -> bool:
+        with self.store.write() as parts:
+            parts.results.save_transcript(claim, transcript)
+            if stays := keeps_audio(parts, parts.sessions.get(claim.session_id), transcript):
+                parts.claims.mark_audio_kept(claim, datetime.now(UTC))
+            _store_times(parts, times)
+        return stays
+
+    def delete_audio(self, session: Session, *, stays: bool) -> None:
+        keep_sound(session, self.settings, self.store, self.recordings)
+        if session.audio_deleted_at is None:
+            for key in (None if stays else session.storage_key, session.transcript_key):
+                if key is not None:
+                    self.recordings.delete(key)
+
+    def settle_audio(self, claim: Claim) -> None:
+        """Delete the audio of a transcript that is stored, unless it stays for clips, and store that it is gone."""
+        material = self.material(claim)
+        if material.has_transcript:
+            self.delete_audio(material.session, stays=material.session.awaits_clips)
+            with self.store.write() as parts:
+                note_audio_deleted(parts, claim)
+
+    def begin_analysis(self, claim: Claim, times: list[StepTime]) -> AnalysisPlan | None:
+        with self.store.write() as parts:
+            note_audio_deleted(parts, claim)
+            parts.claims.set_status(claim, SessionStatus.ANALYZING)
+            if parts.results.raw_analysis(claim.session_id) is None:
+                return first_plan(parts, claim.session_id, self.settings.reader_language)
+            is_done = _complete_unless_clips_wait(parts, claim, times)
+        if not is_done:
+            self._complete_with_clips(claim, times)
+        return None
+
+    def put_analysis(
+        self, claim: Claim, analysis: Analysis, measures: Sequence[Measure], times: list[StepTime]
+    ) -> None:
+        with self.store.write() as parts:
+            parts.results.save_analysis(claim, analysis, measures)
+            begin(Step.STORE_FOCUS)  # it was stored with the insights
+            is_done = _complete_unless_clips_wait(parts, claim, times)
+        if not is_done:
+            self._complete_with_clips(claim, times)
+
+    def _complete_with_clips(self, claim: Claim, times: list[StepTime]) -> None:
+        """Steps 14 and 15 once the clips lie in their place and the audio is gone."""
+        holder = replace(claim, lease_s=self.settings.lease_s)
+        with lease_kept(self.renew, holder):
+            self.clips.cut_and_delete(holder)
+        with self.store.write() as parts:
+            parts.claims.mark_audio_deleted(holder, datetime.now(UTC))
+            _complete(parts, holder, times)
+        self.clips.settle(claim.session_id)
+
+    def renew(self, claim: Claim) -> None:
+        self.store.claims.renew(claim, self.settings.lease_s)
+
+    def fail(self, claim: Claim, code: str, message: str, times: list[StepTime]) -> None:
+        is_gone = self.clips.let_audio_go(claim)
+        with self.store.write() as parts:
+            if is_gone:
+                parts.claims.mark_audio_deleted(claim, datetime.now(UTC))
+            parts.claims.fail(claim, code, message)
+            _store_times(parts, times)
+
+    def release(self, claim: Claim, times: list[StepTime]) -> None:
+        """The session waits for an analysis, held by nobody."""
+        with self.store.write() as parts:
+            note_audio_deleted(parts, claim)
+            _store_times(parts, times)
+            parts.claims.release(claim)
+
+    def answers(self, claim: Claim) -> AnswerStore:
+        return self.store.ledger
+
+    def require_consent(self, claim: Claim, stage: EngineStage, vendor: str) -> None:
+        require_consent(self.store, claim.session_id, stage, vendor)
+
+
+def _complete_unless_clips_wait(parts: Parts, claim: Claim, times: list[StepTime]) -> bool:
+    """Steps 14 and 15, unless the audio is still there for clips to be cut from: then False."""
+    if parts.sessions.get(claim.session_id).awaits_clips:
+        return False
+    _complete(parts, claim, times)
+    return True
+
+
+def _complete(parts: Parts, claim: Claim, times: list[StepTime]) -> None:
+    """Steps 14 and 15: the learner's profile is recomputed, the session DONE."""
+    begin(Step.UPDATE_PROFILE)
+    parts.profiles.refresh(parts.sessions.get(claim.session_id).learner_id)
+    begin(Step.FINISH)
+    parts.claims.finish(claim)
+    end()
+    _store_times(parts, times)
+
+
+def _store_times(parts: Parts, times: list[StepTime]) -> None:
+    parts.monitoring.record_steps(times)
+    times.clear()
