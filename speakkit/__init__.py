@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from speakkit.kit import Kit, Simulation, simulate
     from speakkit.profile.profile import PatternProfile
     from speakkit.simulation import Effect
+    from speakkit.store.reading_engines import ReadingEngine
     from speakkit.study.cohort import Cohort
 
     __version__: str
@@ -45,15 +46,17 @@ _LATE = {
 """Where public names live that are imported at first use, so that `import speakkit` stays quick."""
 
 
-def open(path: str | Path | None = None, *, version: str | None = None) -> Kit:  # noqa: A001  # `speakkit.open()` is how people say it
+def open(path: str | Path | None = None, *, version: str | None = None, engine: ReadingEngine = "duckdb") -> Kit:  # noqa: A001  # `speakkit.open()` is how people say it
     """The published dataset, for reading; a running flow is never in its way.
 
     Args:
         path: a directory where datasets are published, a data folder, one version's folder, or a store's
             DuckDB file, of which a snapshot is taken; the settings' place where None.
         version: one of the versions that are kept there, such as "v000012"; the current one where None.
+        engine: what reads it: "duckdb", or "spark" where the tables are too many for one machine (docs/recipes.md).
 
     Raises:
+        MissingExtraError, MissingProgramError: pyspark or Java isn't installed.
         NothingPublishedError: there is nothing yet; `speakkit publish` or `speakkit process` publishes.
     """
     from speakkit.kit import open_kit
@@ -61,9 +64,9 @@ def open(path: str | Path | None = None, *, version: str | None = None) -> Kit: 
     from speakkit.settings import load_settings
 
     if path is not None:
-        return open_kit(Path(path), version)
+        return open_kit(Path(path), version, engine)
     settings = load_settings()
-    kit = open_kit(settings.published_dir, version)
+    kit = open_kit(settings.published_dir, version, engine)
     kit.clips = lambda: open_clips(settings)
     return kit
 

@@ -16,6 +16,7 @@ from speakkit.profile.profile import PatternProfile
 from speakkit.recordings import Clips
 from speakkit.report import Report, make_cohort_report, make_report
 from speakkit.simulation import Design, Effect, publish_simulation
+from speakkit.store.reading_engines import ReadingEngine
 from speakkit.store.sources import Published, TemporaryFolder, find_source
 from speakkit.study.cohort import Cohort, build_cohort
 from speakkit.study.judge_agreement import (
@@ -174,13 +175,14 @@ class Simulation(NamedTuple):
     truth: pd.DataFrame
 
 
-def open_kit(path: Path, version: str | None = None) -> Kit:
+def open_kit(path: Path, version: str | None = None, engine: ReadingEngine = "duckdb") -> Kit:
     """The dataset at a path: a directory of versions, a data folder, one version's folder, or a live store.
 
     Raises:
+        InputError, MissingExtraError, MissingProgramError: there is no such engine, or it isn't installed.
         NothingPublishedError: nothing was published there yet, or that version isn't kept.
     """
-    return Kit(find_source(path, version))
+    return Kit(find_source(path, version), engine)
 
 
 def simulate(

@@ -25,7 +25,7 @@ from speakkit.errors import InputError
 from speakkit.statistics.shrinkage import CohortPrior
 from speakkit.store.dictionary import describe_columns, grain
 from speakkit.store.published import TABLES
-from speakkit.store.published_views import PublishedViews
+from speakkit.store.reading_engines import ReadingEngine, TableViews, views_over
 from speakkit.store.selection import Selection
 from speakkit.store.sources import Source
 
@@ -59,6 +59,7 @@ class Dataset:
 
     Attributes:
         version: the version that is read, such as "v000012".
+        engine: what reads it, "duckdb" or "spark".
         digest: SHA-256 of what it holds; empty of a folder that was copied.
 
     Raises:
@@ -66,8 +67,9 @@ class Dataset:
         UnknownLearnerError, UnknownPatternError: (every filter) nobody and nothing here has that name.
     """
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, engine: ReadingEngine = "duckdb") -> None:
         self._source = source
+        self.engine: ReadingEngine = engine
         self.refresh()
 
     def refresh(self) -> None:
@@ -78,7 +80,7 @@ class Dataset:
         """
         publication = self._source.current()
         self._publication = publication
-        self._views = PublishedViews(publication)
+        self._views: TableViews = views_over(publication, self.engine)
         self._names = Names(self._views)
         self._priors: PresencePriors | None = None
         self.version = publication.version

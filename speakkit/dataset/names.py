@@ -8,7 +8,7 @@ from functools import cached_property
 
 from speakkit.errors import InputError, UnknownLearnerError, UnknownPatternError
 from speakkit.patterns.vocabulary import vocabulary
-from speakkit.store.published_views import PublishedViews
+from speakkit.store.reading_engines import TableViews
 from speakkit.text.known_names import some_of
 
 
@@ -48,7 +48,7 @@ def _parsed(text: str) -> date | datetime:
 class Names:
     """The learners and patterns of one version of the dataset."""
 
-    def __init__(self, views: PublishedViews) -> None:
+    def __init__(self, views: TableViews) -> None:
         self._views = views
         self._seen: set[str] = set()
 

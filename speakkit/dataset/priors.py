@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import cached_property
 
 from speakkit.statistics.shrinkage import CohortPrior, cohort_prior
-from speakkit.store.published_views import PublishedViews
+from speakkit.store.reading_engines import TableViews
 
 
 class PresencePriors:
     """Priors by profile key; the counts of all learners are read at first use."""
 
-    def __init__(self, views: PublishedViews) -> None:
+    def __init__(self, views: TableViews) -> None:
         self._views = views
         self._known: dict[str, CohortPrior | None] = {}
 

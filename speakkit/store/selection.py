@@ -48,11 +48,11 @@ def select(
     own = _filtered(sessions, {"learner_id": selection.learners})
     wanted = _sessions(own, selection).select("session_id").set_alias("wanted")
     columns = relation.columns
-    order = [name for name in _ORDER if name in columns]
+    order = [name for name in ORDER if name in columns]
     return relation.set_alias("rows").join(wanted, "session_id", how="semi").order(", ".join(order))
 
 
-_ORDER = ("learner_id", "recorded_at", "session_id", "rank", "position", "token_start", "token_end", "name")
+ORDER = ("learner_id", "recorded_at", "session_id", "rank", "position", "token_start", "token_end", "name")
 
 
 def _sessions(sessions: duckdb.DuckDBPyRelation, selection: Selection) -> duckdb.DuckDBPyRelation:
