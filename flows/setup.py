@@ -33,6 +33,7 @@ from speakkit.operations.doctor import examine
 from speakkit.settings import Settings
 
 WORK_POOL = "speakkit"
+WORK_POOLS = (WORK_POOL, "speakkit-elsewhere")
 ALERT = "speakkit-alert"
 SILENCE_S = 240
 """How long a flow run may say nothing before it is taken for dead. Runs of prefect.yaml say every 30 s that they are
@@ -87,8 +88,8 @@ def _of_deployment(project: Path, deployment: Mapping[str, Any]) -> Iterator[str
             CronSchedule(cron=schedule["cron"], timezone=schedule["timezone"])
     except Exception as error:  # noqa: BLE001  # whatever is wrong with it is reported
         yield f"Deployment {name} can't work ({type(error).__name__})."
-    if (deployment.get("work_pool") or {}).get("name") != WORK_POOL:
-        yield f"Deployment {name} isn't for the work pool {WORK_POOL}, which is the one that is made and served."
+    if (deployment.get("work_pool") or {}).get("name") not in WORK_POOLS:
+        yield f"Deployment {name} is for none of the work pools that are made: {', '.join(WORK_POOLS)}."
 
 
 def _full_name(deployment: Mapping[str, Any]) -> str:
@@ -113,7 +114,7 @@ def set_up(settings: Settings) -> list[str]:
     if PREFECT_API_URL.value() is None:
         raise ConfigurationError("Set PREFECT_API_URL to the address of a Prefect server that stays.")
     _require_lasting_leases()
-    return [_work_pool(), *_limits(settings), _crash_automation(), _alert(settings)]
+    return [*map(_work_pool, WORK_POOLS), *_limits(settings), _crash_automation(), _alert(settings)]
 
 
 def _require_lasting_leases() -> None:
@@ -132,13 +133,14 @@ def _require_lasting_leases() -> None:
         )
 
 
-def _work_pool() -> str:
+def _work_pool(name: str) -> str:
     with get_client(sync_client=True) as client:
         try:
-            client.read_work_pool(WORK_POOL)
+            client.read_work_pool(name)
         except ObjectNotFound:
-            client.create_work_pool(WorkPoolCreate(name=WORK_POOL, type="process"))
-    return f"work pool {WORK_POOL}; serve it with: prefect worker start --pool {WORK_POOL}"
+            client.create_work_pool(WorkPoolCreate(name=name, type="process"))
+    where = "serve it with" if name == WORK_POOL else "where it is wanted, serve it on other hosts with"
+    return f"work pool {name}; {where}: prefect worker start --pool {name}"
 
 
 def _limits(settings: Settings) -> Iterator[str]:

@@ -21,6 +21,8 @@ from speakkit.errors import SpeakKitError, UnexpectedError, place_of
 from speakkit.intake.inbox import Inbox
 from speakkit.model import EngineStage, Session
 from speakkit.pipeline.pipeline import Pipeline
+from speakkit.pipeline.remote.work import RemotePipeline
+from speakkit.pipeline.stages import Stages
 from speakkit.settings import load_settings
 from speakkit.store import Claim
 
@@ -31,6 +33,18 @@ def current_pipeline() -> Pipeline:
     settings = load_settings()
     send_to_run_logs(settings)
     return Pipeline.from_settings(settings)
+
+
+def current_stages() -> Stages:
+    """This process's stages: over the store beside it, or over the API of the host that has it (SPEAKKIT_STORE_URL)."""
+    return current_pipeline() if load_settings().store_url is None else _remote_pipeline()
+
+
+@cache
+def _remote_pipeline() -> RemotePipeline:
+    settings = load_settings()
+    send_to_run_logs(settings)
+    return RemotePipeline.from_settings(settings)
 
 
 @cache
@@ -45,9 +59,14 @@ def run_session(session_id: str) -> Session:
     Raises:
         SpeakKitError: it failed; the session is FAILED and holds code and message.
     """
-    claim = current_pipeline().claim(session_id)
-    current_pipeline().run_stages(claim, _run_as_a_task)
+    run_stages(session_id)
     return current_pipeline().store.sessions.get(session_id)
+
+
+def run_stages(session_id: str) -> None:
+    """The same, on whatever host: elsewhere than at the store's the results are handed in, and the loader ends the steps."""
+    stages = current_stages()
+    stages.run_stages(stages.claim(session_id), _run_as_a_task)
 
 
 def _run_as_a_task(stage: EngineStage, claim: Claim) -> None:
@@ -65,13 +84,13 @@ def _passing(_task: object, _run: object, state: Any) -> bool:  # noqa: ANN401  
 @task(cache_policy=NO_CACHE, persist_result=False, retry_condition_fn=_passing, retry_jitter_factor=0.5)
 def transcribe_recording(session_id: str, attempt: int, owner: str) -> None:
     """Steps 5 to 9: the recording is transcribed, the transcript stored, the audio deleted."""
-    _with_a_slot("transcribe", current_pipeline().settings.transcriber, _claim(session_id, attempt, owner))
+    _with_a_slot("transcribe", current_stages().settings.transcriber, _claim(session_id, attempt, owner))
 
 
 @task(cache_policy=NO_CACHE, persist_result=False, retry_condition_fn=_passing, retry_jitter_factor=0.5)
 def analyse_transcript(session_id: str, attempt: int, owner: str) -> None:
     """Steps 10 to 15: the transcript is analysed, what was found is stored, and the session is DONE."""
-    _with_a_slot("analyse", current_pipeline().settings.analyser, _claim(session_id, attempt, owner))
+    _with_a_slot("analyse", current_stages().settings.analyser, _claim(session_id, attempt, owner))
 
 
 TASKS: Mapping[EngineStage, Any] = {"transcribe": transcribe_recording, "analyse": analyse_transcript}
@@ -79,7 +98,7 @@ TASKS: Mapping[EngineStage, Any] = {"transcribe": transcribe_recording, "analyse
 
 
 def _with_retries(stage: Any) -> Any:  # noqa: ANN401  # a Prefect task, whose options are set from the settings in force
-    settings = current_pipeline().settings
+    settings = current_stages().settings
     return stage.with_options(
         retries=settings.attempts - 1,
         retry_delay_seconds=exponential_backoff(backoff_factor=settings.retry_wait_s),
@@ -92,9 +111,9 @@ def _with_a_slot(stage: EngineStage, engine: str, claim: Claim) -> None:
     The claim is kept alive meanwhile: a session in a queue isn't that of a dead worker. Prefect's own delays between
     retries are set beforehand, and know nothing of what a vendor asks for.
     """
-    settings = current_pipeline().settings
+    settings = current_stages().settings
     try:
-        with current_pipeline().lease_kept(claim), limited(engine, settings):
+        with current_stages().lease_kept(claim), limited(engine, settings):
             _only_known_errors(stage, claim)
     except SpeakKitError as error:
         time.sleep(asked_wait_s(error, settings))
@@ -102,7 +121,7 @@ def _with_a_slot(stage: EngineStage, engine: str, claim: Claim) -> None:
 
 
 def _claim(session_id: str, attempt: int, owner: str) -> Claim:
-    return Claim(session_id, attempt, owner, current_pipeline().settings.lease_s)
+    return Claim(session_id, attempt, owner, current_stages().settings.lease_s)
 
 
 def _only_known_errors(stage: EngineStage, claim: Claim) -> None:
@@ -115,7 +134,7 @@ def _only_known_errors(stage: EngineStage, claim: Claim) -> None:
         UnexpectedError: the stage raised anything else.
     """
     try:
-        current_pipeline().run_stage(stage, claim)
+        current_stages().run_stage(stage, claim)
     except SpeakKitError:
         raise
     except Exception as error:  # noqa: BLE001  # whatever it is, it is reported without its message

@@ -19,9 +19,9 @@ from speakkit.model.steps import StepTime, timed
 from speakkit.pipeline.analysis_plan import AnalysisPlan, plan_again
 from speakkit.pipeline.clips import ClipCutter
 from speakkit.pipeline.consent import assume_defaults
+from speakkit.pipeline.leases import worker_name
 from speakkit.pipeline.remote.loader import host_work
 from speakkit.pipeline.stages import STAGES, Stages
-from speakkit.pipeline.leases import worker_name
 from speakkit.pipeline.work import StoreWork
 from speakkit.recordings import Recordings, open_recordings
 from speakkit.settings import Settings

@@ -175,7 +175,7 @@ class Loader:
 
     def _load(self, result: Result, session: Session, document: AnnouncedDocument) -> bool:
         """Bring the result in; False where it waits for another."""
-        claim = Claim(session.session_id, document.attempt, "loader", self.work.settings.lease_s)
+        claim = Claim(session.session_id, document.attempt, "loader", _left_of_lease_s(session))
         with timed(session.session_id, document.attempt):
             match result:
                 case AnswerResult():
@@ -207,6 +207,12 @@ class Loader:
     def _drop(self, document: AnnouncedDocument) -> None:
         self.place.delete(document.document_id)
         self._store.exchange.drop(document.document_id)
+
+
+def _left_of_lease_s(session: Session) -> float:
+    """A result is no sign that its worker is alive: the lease ends when it would have ended without the loader."""
+    left = (session.lease_until - datetime.now(UTC)).total_seconds() if session.lease_until else 0.0
+    return max(left, 0.0)
 
 
 def host_work(settings: Settings, store: Store, recordings: Recordings) -> StoreWork:

@@ -23,6 +23,7 @@ from speakkit.model.result_document import DocumentKind
 from speakkit.model.steps import StepTime
 from speakkit.patterns.vocabulary import vocabulary
 from speakkit.pipeline.analysis_plan import AnalysisPlan
+from speakkit.pipeline.leases import worker_name
 from speakkit.pipeline.remote.documents import (
     AnalysisResult,
     AnswerResult,
@@ -51,7 +52,7 @@ from speakkit.pipeline.remote.messages import (
     Upload,
 )
 from speakkit.pipeline.stages import Stages
-from speakkit.pipeline.work import Material, worker_name
+from speakkit.pipeline.work import Material
 from speakkit.recordings.owner_only import make_folder
 from speakkit.settings import Settings
 from speakkit.store import Claim
@@ -111,14 +112,15 @@ class RemoteWork:
     def mark_transcribing(self, claim: Claim) -> None:
         self.link.tell(_path(claim, "transcribing"), Held(**_by(claim)))
 
-    def put_transcript(self, claim: Claim, transcript: Transcript, times: list[StepTime]) -> None:
+    def put_transcript(self, claim: Claim, transcript: Transcript, times: list[StepTime]) -> bool:
         held = self._held(claim)
         result = TranscriptResult(transcript=transcript, times=tuple(times), **_about(claim))
         self._put(claim, "transcript", result)
         held.transcript = transcript
         times.clear()
+        return True  # the loader knows better
 
-    def delete_audio(self, session: Session) -> None:
+    def delete_audio(self, session: Session, *, stays: bool) -> None:
         """Nothing: the loader deletes it, once it has committed the transcript."""
 
     def begin_analysis(self, claim: Claim, times: list[StepTime]) -> AnalysisPlan | None:
