@@ -55,7 +55,7 @@ def test_a_variable_that_is_not_set_is_refused_and_one_that_is_set_is_not(projec
         ("process_waiting.py:process_waiting", "process_waiting.py:process_wating"),
         ('cron: "*/5 * * * *"', 'cron: "*/5 * * *"'),
         ("timezone: UTC", "timezone: Mars/Olympus"),
-        ("name: speakkit\n\ndeployments", "name: default\n\ndeployments"),
+        ("name: speakkit\n    # served", "name: default\n    # served"),
     ],
 )
 def test_what_could_not_work_is_told(project: Path, old: str, new: str) -> None:
