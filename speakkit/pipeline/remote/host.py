@@ -91,8 +91,7 @@ class WorkHost:
         self.work.renew(claim)
         if wanted.what == "stored_transcript":
             self.loader.load_session(session_id)
-            with self.work.store.read() as parts:
-                return self._laid_out(claim, transcript_of(parts, session_id))
+            return self._laid_out(claim, transcript_of(self.work.store, session_id))
         session = self.work.store.sessions.get(session_id)
         key = session.storage_key if wanted.what == "recording" else session.transcript_key
         if key is None or not self.work.recordings.exists(key):
