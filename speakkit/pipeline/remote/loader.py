@@ -129,7 +129,9 @@ class Loader:
     def _bring_in(self, documents: list[AnnouncedDocument], tally: Loaded, there: set[str]) -> None:
         for document in documents:
             outcome = self._outcome(document, is_there=document.document_id in there)
-            if outcome == "loaded":
+            if document.kind == "input":  # which is no result
+                pass
+            elif outcome == "loaded":
                 tally.loaded += 1
                 tally.done += document.kind == "analysis"
                 tally.lags_s.append((datetime.now(UTC) - document.announced_at).total_seconds())
