@@ -81,27 +81,33 @@ def _runs(client: SyncPrefectClient, is_erased: Callable[[str], bool]) -> int:
         for run in page
         if run.flow_run_id is not None and mentions(run.name, is_erased)
     }
-    found = [
-        run.id
-        for page in _pages(lambda offset: client.read_flow_runs(limit=_PAGE, offset=offset))
-        for run in page
-        if not _is_under_way(run) and (run.id in by_tasks or _is_about(run, client, is_erased))
-    ]
+    found: set[UUID] = set()
+    for page in _pages(lambda offset: client.read_flow_runs(limit=_PAGE, offset=offset)):
+        ended = [run for run in page if not _is_under_way(run)]
+        by_themselves = {run.id for run in ended if run.id in by_tasks or _is_about(run, is_erased)}
+        # runs that never began, such as those of a schedule, have no logs
+        logged = [run.id for run in ended if run.start_time is not None and run.id not in by_themselves]
+        found |= by_themselves | _by_logs(logged, client, is_erased)
     for run_id in found:
         _ignoring_missing(client.delete_flow_run, run_id)
     return len(found)
 
 
-def _is_about(run: FlowRun, client: SyncPrefectClient, is_erased: Callable[[str], bool]) -> bool:
-    return mentions([run.name, run.parameters, run.idempotency_key], is_erased) or any(
-        mentions(line, is_erased) for line in _log_lines(run.id, client)
-    )
+def _is_about(run: FlowRun, is_erased: Callable[[str], bool]) -> bool:
+    return mentions([run.name, run.parameters, run.idempotency_key], is_erased)
 
 
-def _log_lines(run_id: UUID, client: SyncPrefectClient) -> Iterator[str]:
-    of_run = LogFilter(flow_run_id=LogFilterFlowRunId(any_=[run_id]))
-    for page in _pages(lambda offset: client.read_logs(of_run, limit=_PAGE, offset=offset)):
-        yield from (line.message for line in page)
+def _by_logs(run_ids: list[UUID], client: SyncPrefectClient, is_erased: Callable[[str], bool]) -> set[UUID]:
+    """Those of the runs whose logs have such a name."""
+    if not run_ids:
+        return set()
+    of_runs = LogFilter(flow_run_id=LogFilterFlowRunId(any_=run_ids))
+    return {
+        line.flow_run_id
+        for page in _pages(lambda offset: client.read_logs(of_runs, limit=_PAGE, offset=offset))
+        for line in page
+        if line.flow_run_id is not None and mentions(line.message, is_erased)
+    }
 
 
 def _is_under_way(run: FlowRun) -> bool:

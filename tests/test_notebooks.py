@@ -234,6 +234,8 @@ def test_mixed_models_and_reliability_find_what_was_planted(kernel: AsyncKernelM
     low, high, planted = found["difference"]
     assert 0 < low < planted < high
     assert found["slope"][0] < 0 < found["slope"][1]
+    assert found["covered"][0] >= 5  # of 6, each with a chance of 95%
+    assert found["covered"][1] >= 4
     by_model, by_retest, true = found["reliability"]
     assert abs(by_model - true) < 0.15
     assert abs(by_retest - true) < 0.15
