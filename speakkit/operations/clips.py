@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import product
 
@@ -28,8 +29,23 @@ def honour_withdrawals(settings: Settings, store: Store, recordings: Recordings,
     Raises:
         StoreError: the store or a place can't be used; do it again, or leave it to the nightly sweep.
     """
-    moment = now or datetime.now(UTC)
-    sessions = [one for one in store.sessions.with_clips_withdrawn() if not _is_held(one, moment)]
+    return _let_go(store.sessions.with_clips_withdrawn(), settings, store, recordings, now or datetime.now(UTC))
+
+
+def delete_aged(settings: Settings, store: Store, recordings: Recordings, now: datetime) -> int:
+    """The same for clips of sessions whose transcripts are beyond their days: clips are kept for as long as those are."""
+    if settings.transcript_days is None:
+        return 0
+    before = now - timedelta(days=settings.transcript_days)
+    aged = [one for one in store.sessions.all() if one.audio_kept_at is not None and one.created_at < before]
+    return _let_go(aged, settings, store, recordings, now)
+
+
+def _let_go(
+    sessions: Sequence[Session], settings: Settings, store: Store, recordings: Recordings, moment: datetime
+) -> int:
+    """Delete what is kept of the sound of sessions that nobody works on, and make reports anew; how many clips went."""
+    sessions = [one for one in sessions if not _is_held(one, moment)]
     deleted = sum(_delete_sound(one, settings, recordings) for one in sessions)
     if sessions and settings.published_dir.exists():
         store.publish(settings.published_dir)

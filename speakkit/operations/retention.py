@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from speakkit.errors import SpeakKitError
 from speakkit.model import Session, SessionStatus, Value
 from speakkit.operations.ageing import delete_exports, delete_kept_sound, delete_transcripts
-from speakkit.operations.clips import delete_orphans, honour_withdrawals
+from speakkit.operations.clips import delete_aged, delete_orphans, honour_withdrawals
 from speakkit.operations.erasure import Eraser, Sweep
 from speakkit.pipeline.remote.loader import Loader
 from speakkit.recordings import Recordings, StoredRecording, open_place
@@ -94,6 +94,7 @@ def sweep(
         erasures_finished=finished,
         audio_files=_delete_spent_audio(store, recordings, moment),
         clips=honour_withdrawals(settings, store, recordings, moment)
+        + delete_aged(settings, store, recordings, moment)
         + delete_orphans(settings, store, before=moment - ORPHAN_AGE),
         sessions_erased=erased,
         sound_files=delete_kept_sound(settings, store, moment),

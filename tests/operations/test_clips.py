@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import shutil
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from speakkit.api import create_app
 from speakkit.kit import open_kit
 from speakkit.model import Purpose
 from speakkit.model.access import Role
-from speakkit.operations.clips import honour_withdrawals
+from speakkit.operations.clips import delete_aged, honour_withdrawals
 from speakkit.operations.portrait import write_portrait
 from speakkit.recordings import LocalRecordings, open_clips
 from speakkit.report.delivery import deliver_reports
@@ -108,10 +109,18 @@ def test_whoever_agrees_again_gets_clips_of_what_comes(data: Clipped, tmp_path: 
     assert {name for name, _ in open_clips(data.settings).find()} == {added.session_id}
 
 
+def test_clips_go_with_the_transcripts_that_are_beyond_their_days(data: Clipped) -> None:
+    aged = data.settings.model_copy(update={"transcript_days": 10})
+    now, recordings = datetime.now(UTC), data.services.recordings
+    assert delete_aged(aged, data.store, recordings, now + timedelta(days=9)) == 0
+    assert delete_aged(aged, data.store, recordings, now + timedelta(days=11)) == 2
+    assert_silent(data)
+
+
 def test_it_can_be_said_at_the_command_line(data: Clipped, run: Run) -> None:
     told = run("learner", "ana", "--withdraw", "clips")
     assert told.code == 0
-    assert "2 clips deleted, and reports that played any made anew." in told.err
+    assert "2 clips deleted, and reports that played any made anew" in told.out + told.err
     assert_silent(data)
 
 
