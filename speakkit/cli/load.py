@@ -8,10 +8,11 @@ from typing import Annotated
 
 import typer
 
-from speakkit.cli.output import AsJson, print_json, say
+from speakkit.cli.output import AsJson, complain, print_json, say
+from speakkit.errors import SpeakKitError
 from speakkit.pipeline.remote.loader import Loaded, Loader
 from speakkit.recordings import open_recordings
-from speakkit.settings import load_settings
+from speakkit.settings import Settings, load_settings
 from speakkit.store import Store
 from speakkit.text.counting import counted
 
@@ -26,19 +27,29 @@ def load(
     It runs on the store's host. Results may come in any order, and as often as they like. See docs/deployment.md.
     """
     settings = load_settings()
-    store = Store(settings.store_path)
-    loader = Loader.over(settings, store, open_recordings(settings))
+    loader = Loader.over(settings, Store(settings.store_path), open_recordings(settings))
     while True:
-        loaded = loader.turn()
-        if loaded.done:
-            store.publish(settings.published_dir)
-        if as_json:
-            print_json(asdict(loaded))
-        elif loaded.loaded or not follow:
-            say(_sentence(loaded))
+        try:
+            _turn(loader, settings, is_quiet=follow, as_json=as_json)
+        except SpeakKitError as error:
+            if not (follow and error.is_transient):
+                raise
+            complain(error.message)
         if not follow:
             return
         time.sleep(poll)
+
+
+def _turn(loader: Loader, settings: Settings, *, is_quiet: bool, as_json: bool) -> None:
+    loaded = loader.turn()
+    if loaded.done:
+        loader.work.store.publish(settings.published_dir)
+    if is_quiet and not loaded.loaded:
+        return
+    if as_json:
+        print_json(asdict(loaded))
+    else:
+        say(_sentence(loaded))
 
 
 def _sentence(loaded: Loaded) -> str:
