@@ -29,7 +29,6 @@ ALLOWED = {
     "faster_whisper": {"speakkit/transcribe/engines/whisper.py"},
     "moonshine_voice": {"speakkit/transcribe/engines/moonshine.py"},
     "wordfreq": {"speakkit/text/word_bands.py"},
-    "harper": {"speakkit/analyse/engines/harper_adapter.py"},
 }
 
 

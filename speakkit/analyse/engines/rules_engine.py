@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from speakkit.analyse.engines.harper_adapter import HarperDetector
 from speakkit.analyse.engines.rules import GRAMMAR_RULES, TALK_RULES
 from speakkit.analyse.engines.rules.detector import Detector
 from speakkit.analyse.engines.rules.possible import PossibleErrors
@@ -28,10 +27,10 @@ from speakkit.settings import Settings
 from speakkit.text.counting import counted
 from speakkit.text.tokens import is_english
 
-RULES_VERSION = "4"
+RULES_VERSION = "5"
 """Changes with every rule that finds something else: no trend runs across it."""
 
-DETECTORS: tuple[Detector, ...] = (HarperDetector(), PossibleErrors())
+DETECTORS: tuple[Detector, ...] = (PossibleErrors(),)
 _WEIGHT = {"low": 1, "medium": 2, "high": 3}
 _CONTEXT = 2
 """Tokens of context on each side of a quote, as far as its sentence goes."""
@@ -262,6 +261,6 @@ ENGINE = AnalyserInfo(
     name=RulesAnalyser.name,
     open=RulesAnalyser,
     gives="analysis without a network",
-    packages=(Package("harper"), Package("lemminflect")),
-    probe=lambda _: "ready (harper)",
+    packages=(Package("lemminflect"),),
+    probe=lambda _: "ready",
 )

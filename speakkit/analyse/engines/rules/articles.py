@@ -14,6 +14,7 @@ from speakkit.analyse.engines.rules.lexicon import (
     LANGUAGES,
     POSSESSIVES,
     PROFESSIONS,
+    SUPERLATIVE,
     words,
 )
 from speakkit.analyse.engines.rules.sentence import Many, Occurrence, Rule, Sentence
@@ -59,6 +60,7 @@ def missing_article(sentence: Sentence) -> Iterator[Occurrence]:
     """A singular countable noun without a determiner, in places where English always has one."""
     yield from _object_without_article(sentence)
     yield from _profession_without_article(sentence)
+    yield from _person_without_article(sentence)
     yield from _place_without_article(sentence)
     yield from _described_without_article(sentence)
     yield from _fixed_phrase_without_article(sentence)
@@ -79,10 +81,24 @@ def _profession_without_article(sentence: Sentence) -> Iterator[Occurrence]:
     for start, end in sentence.find(
         _BEING | words("i'm he's she's"), Many(ADVERBS | {"not"}), Many(ADJECTIVES), PROFESSIONS
     ):
-        is_plural = sentence.before(start) in words("we they you people these those are were")
+        is_plural = sentence.before(start) in _SEVERAL_SUBJECTS
         if sentence.ends_phrase(end) and not is_plural and sentence.word(end) != "of":
             adverbs = sentence.match(start, _BEING | words("i'm he's she's"), Many(ADVERBS | {"not"}))
             yield _with_article(sentence, adverbs or start + 1, end)
+
+
+def _person_without_article(sentence: Sentence) -> Iterator[Occurrence]:
+    """'When I was child', 'I am big fan of'."""
+    for start, end in sentence.find(_BEING | words("i'm he's she's"), Many(DEGREE), Many(ADJECTIVES), _AGES | {"fan"}):
+        is_plural = sentence.before(start) in _SEVERAL_SUBJECTS
+        if sentence.ends_phrase(end) and not is_plural and sentence.before(start) not in _ASKING:
+            degree = sentence.match(start, _BEING | words("i'm he's she's"), Many(DEGREE))
+            yield _with_article(sentence, degree or start + 1, end)
+
+
+_SEVERAL_SUBJECTS = words("we they you people these those are were")
+_AGES = words("child kid teenager baby")
+_ASKING = words("what who that which")
 
 
 def _place_without_article(sentence: Sentence) -> Iterator[Occurrence]:
@@ -121,6 +137,16 @@ def _fixed_phrase_without_article(sentence: Sentence) -> Iterator[Occurrence]:
     for start, end in sentence.find(_FREQUENCIES, _PERIODS):
         if sentence.ends_phrase(end) and sentence.before(start) != "of":
             yield sentence.occurrence(MISSING, start, end, f"{sentence.word(start)} a {sentence.word(start + 1)}")
+    for start, end in sentence.find(words("one"), words("of"), frozenset(SUPERLATIVE.values()) | {"most"}):
+        yield sentence.occurrence(MISSING, start, end, f"one of the {sentence.word(end - 1)}")
+    for start, end in sentence.find(words("in from to at"), words("usa uk philippines netherlands")):
+        if sentence.ends_phrase(end):
+            yield sentence.occurrence(MISSING, start, end, f"{sentence.word(start)} the {sentence.word(end - 1)}")
+    for start, end in sentence.find(words("in from to"), words("us")):
+        if sentence.texts[end - 1] == "US" and sentence.ends_phrase(end):
+            yield sentence.occurrence(MISSING, start, end, f"{sentence.word(start)} the us")
+    for start, end in sentence.find(words("for"), words("first"), words("time")):
+        yield sentence.occurrence(MISSING, start, end, "for the first time")
     for start, end in sentence.find(_LINKS, words("same"), COUNT_NOUNS | words("time way")):
         yield sentence.occurrence(MISSING, start, end, f"{sentence.word(start)} the {sentence.text(start + 1, end)}")
 
@@ -183,7 +209,7 @@ RULES = (
     Rule(
         MISSING,
         missing_article,
-        COUNT_NOUNS | PROFESSIONS | words("lot few times twice once same"),
+        COUNT_NOUNS | PROFESSIONS | words("lot few times twice once same first one usa uk us philippines netherlands"),
         find_right=with_article,
     ),
     Rule(EXTRA, unneeded_article, words("the a an")),

@@ -1,4 +1,4 @@
-"""Subjects, negation, questions, word order, and words that don't go together."""
+"""Subjects, negation, word order, and words that don't go together."""
 
 from __future__ import annotations
 
@@ -18,14 +18,12 @@ from speakkit.analyse.engines.rules.lexicon import (
     LANGUAGES,
     MALE,
     MODALS,
-    PAST,
     PEOPLE,
     PLURAL,
     POSSESSIVES,
     PRESENT_VERBS,
     PROFESSIONS,
     SUBJECT_PRONOUNS,
-    THIRD_PERSON,
     VERBS,
     VERBS_ONLY,
     words,
@@ -35,7 +33,6 @@ from speakkit.analyse.engines.rules.sentence import Many, Occurrence, Rule, Sent
 DOUBLE_SUBJECT, MISSING_SUBJECT = "grammar.subject.double", "grammar.subject.missing"
 GENDER, RELATIVE, CASE = "grammar.pronoun.gender", "grammar.pronoun.relative", "grammar.pronoun.case"
 DOUBLE_NEGATIVE, NO_VERB = "grammar.negation.double", "grammar.negation.no_verb"
-QUESTION, INDIRECT = "grammar.question.order", "grammar.question.indirect"
 ADVERB_ORDER = "grammar.word_order.adverb"
 COLLOCATION, WORD_CHOICE, SAY_TELL = "vocabulary.collocation", "vocabulary.word_choice", "vocabulary.say_tell"
 WORD_FORM = "vocabulary.word_form"
@@ -78,8 +75,12 @@ def _is_relative(sentence: Sentence, verb: int) -> bool:
 
 def missing_subject(sentence: Sentence) -> Iterator[Occurrence]:
     """'Because is very hot', 'I think is good'."""
-    judged = DEGREE | words(
-        "a the not my important possible difficult good bad easy better interesting hot cold expensive beautiful"
+    judged = (
+        DEGREE
+        | ADJECTIVES
+        | words(
+            "a an the not my one like more better best important possible difficult good bad easy interesting hot cold expensive"
+        )
     )
     for opener in ((words("because if"),), (words("i"), words("think"))):
         for start, end in sentence.find(*opener, words("is was"), judged):
@@ -130,6 +131,17 @@ def wrong_relative(sentence: Sentence) -> Iterator[Occurrence]:
         yield sentence.occurrence(RELATIVE, start, end, f"{sentence.word(start)} that {sentence.word(end - 1)}")
 
 
+def what_for_that(sentence: Sentence) -> Iterator[Occurrence]:
+    """'The film what I saw'."""
+    for start, end in sentence.find(words("the"), Many(ADJECTIVES), _NAMED_THINGS, words("what"), SUBJECT_PRONOUNS):
+        yield sentence.occurrence(
+            RELATIVE, start, end, f"{sentence.text(start, end - 2)} that {sentence.word(end - 1)}"
+        )
+
+
+_NAMED_THINGS = words("movie movies film films book books song songs game games thing things food series")
+
+
 def _may_sum_up(sentence: Sentence, start: int, end: int) -> bool:
     """Whether 'which' may be the whole clause before it: "he helped his friend, which was nice"."""
     verb = sentence.word(end - 1)
@@ -165,40 +177,6 @@ def no_before_verb(sentence: Sentence) -> Iterator[Occurrence]:
             do = "doesn't" if sentence.word(start) in {"he", "she"} else "don't"
             fix = f"{sentence.word(start)} {do} {sentence.word(end - 1)}"
             yield sentence.occurrence(NO_VERB, start, end, fix)
-
-
-def question_without_do(sentence: Sentence) -> Iterator[Occurrence]:
-    """'Where you live?'."""
-    is_simple = AUXILIARIES.isdisjoint(sentence.words) and not sentence.breaks
-    for start in sentence.starts():
-        end = sentence.match(start, words("where what why when how"), words("you they we"), PRESENT_VERBS)
-        if end is not None and sentence.is_question and (is_simple or sentence.openings):
-            fix = f"{sentence.word(start)} do {sentence.text(start + 1, end)}"
-            yield sentence.occurrence(QUESTION, start, end, fix)
-
-
-def indirect_question(sentence: Sentence) -> Iterator[Occurrence]:
-    """ "I don't know where is he", 'tell me what does it mean'."""
-    asking, asked = words("know wonder remember understand ask asked me"), words("where what how why when")
-    for start, end in sentence.find(asking, asked, words("is are was were"), words("he she it they this that")):
-        if _asks_indirectly(sentence, start):
-            fix = f"{sentence.text(start, start + 2)} {sentence.word(end - 1)} {sentence.word(end - 2)}"
-            yield sentence.occurrence(INDIRECT, start, end, fix)
-    for start, end in sentence.find(asking, asked, words("do does did"), SUBJECT_PRONOUNS, PRESENT_VERBS):
-        if _asks_indirectly(sentence, start):
-            base, do = sentence.word(end - 1), sentence.word(start + 2)
-            verb = {"does": THIRD_PERSON.get(base, base), "did": PAST.get(base, base)}.get(do, base)
-            fix = f"{sentence.text(start, start + 2)} {sentence.word(end - 2)} {verb}"
-            yield sentence.occurrence(INDIRECT, start, end, fix)
-
-
-def _asks_indirectly(sentence: Sentence, start: int) -> bool:
-    """Not "you know, where is he?", "it was me; what is it?", nor "what is it that he wants"."""
-    if sentence.word(start + 4) == "that":
-        return False
-    if sentence.word(start) == "me":
-        return sentence.before(start) in words("tell tells told show showed ask asked")
-    return sentence.before(start) != "you" or sentence.word(start - 2) == "do"
 
 
 def adverb_before_object(sentence: Sentence) -> Iterator[Occurrence]:
@@ -238,7 +216,14 @@ _COMBINATIONS = (
     ({"close": "turn off", "closed": "turned off"}, words("tv light lights television radio")),
     ({"eat": "take", "drink": "take", "ate": "took"}, words("medicine medicines pill pills")),
     ({"say": "tell", "said": "told", "says": "tells"}, words("lie lies truth joke jokes story stories")),
-    ({"strong": "heavy"}, words("rain traffic")),
+    ({"strong": "heavy", "big": "heavy"}, words("rain traffic")),
+    ({"terror": "horror"}, words("movie movies film films story stories")),
+    ({"hear": "listen to", "hearing": "listening to"}, words("music radio songs")),
+    ({"look": "watch", "looking": "watching", "looked": "watched"}, words("tv television movie movies film films")),
+    ({"assist": "watch", "assisted": "watched"}, words("movie movies film films series show")),
+    ({"do": "make", "did": "made", "doing": "making"}, words("friends friend")),
+    ({"make": "have", "made": "had", "making": "having", "do": "have", "did": "had"}, words("party parties")),
+    ({"pass": "spend", "passed": "spent", "passing": "spending"}, words("holidays vacation weekend")),
     ({"put": "pay", "make": "pay"}, words("attention")),
 )  # fmt: skip
 
@@ -259,6 +244,7 @@ def wrong_word(sentence: Sentence) -> Iterator[Occurrence]:
         ({"lost": "missed", "lose": "miss"}, (words("the my"), words("bus train flight plane"))),
         ({"learned": "taught", "learnt": "taught"}, (words("me him us them"), words("to how a the english"))),
         ({"learned": "taught", "learnt": "taught"}, (POSSESSIVES, PEOPLE, words("to how"))),
+        ({"indicate": "recommend", "indicated": "recommended"}, (words("me us"),)),
     )
     for swapped, followers in table:
         for start, end in sentence.find(swapped.keys(), *followers):
@@ -285,11 +271,44 @@ def noun_for_adjective(sentence: Sentence) -> Iterator[Occurrence]:
     """'It is very danger'."""
     adjectives = {"danger": "dangerous", "difficulty": "difficult", "importance": "important", "beauty": "beautiful",
                   "health": "healthy", "success": "successful", "safety": "safe", "peace": "peaceful", "fame": "famous",
-                  "anger": "angry", "noise": "noisy"}  # fmt: skip
+                  "luck": "lucky",
+        "hunger": "hungry",
+        "truth": "true",
+        "pain": "painful",
+        "sadness": "sad",
+        "happiness": "happy",
+        "talent": "talented",
+        "romance": "romantic",
+        "emotion": "emotional",
+        "tradition": "traditional",
+        "violence": "violent",
+        "patience": "patient",
+        "intelligence": "intelligent",
+        "confidence": "confident",
+        "pride": "proud",
+        "mystery": "mysterious",
+        "realist": "realistic",
+        "humor": "humorous",
+        "humour": "humorous",
+        "stress": "stressful",
+        "wisdom": "wise",
+        "comfort": "comfortable",
+        "convenience": "convenient",
+        "anger": "angry", "noise": "noisy"}  # fmt: skip
+    for start, end in sentence.find(
+        BE, words("not very so too really quite"), adjectives.keys() - {"difficulty", "success"}
+    ):
+        if sentence.ends_phrase(end) and sentence.after(end) != "of":
+            right = adjectives[sentence.word(end - 1)]
+            yield sentence.occurrence(WORD_FORM, start, end, f"{sentence.text(start, end - 1)} {right}")
     for start, end in sentence.find(words("very so"), adjectives):
-        is_linked = sentence.word(start) == "very" and sentence.before(start) != "the"
+        is_linked = sentence.word(start) == "very" and sentence.before(start) not in BE | {"the"}
         if is_linked and sentence.ends_phrase(end):
             yield sentence.occurrence(WORD_FORM, start, end, f"very {adjectives[sentence.word(end - 1)]}")
+    for start, end in sentence.find(words("is was that's it's"), words("truth realist")):
+        if sentence.ends_phrase(end) and sentence.after(end) not in words("that in"):
+            right = "true" if sentence.word(end - 1) == "truth" else "realistic"
+            yield sentence.occurrence(WORD_FORM, start, end, f"{sentence.word(start)} {right}")
     praised = words("day girl woman place city beach house picture country view garden song")
     for start, end in sentence.find(words("a the"), words("beauty"), praised):
         yield sentence.occurrence(WORD_FORM, start, end, f"{sentence.word(start)} beautiful {sentence.word(end - 1)}")
@@ -302,19 +321,18 @@ RULES = (
     Rule(MISSING_SUBJECT, missing_subject_at_start, words("is was"), is_certain=False),
     Rule(CASE, object_pronoun_as_subject, SUBJECT_PRONOUNS | words("me him her them us")),
     Rule(RELATIVE, wrong_relative, words("which who what that")),
+    Rule(RELATIVE, what_for_that, words("what that")),
     Rule(
         DOUBLE_NEGATIVE,
         double_negative,
         words("don't doesn't didn't can't couldn't won't wouldn't never haven't hasn't not"),
     ),
     Rule(NO_VERB, no_before_verb, words("no not don't doesn't")),
-    Rule(QUESTION, question_without_do, words("where what why when how")),
-    Rule(INDIRECT, indirect_question, words("where what why when how")),
     Rule(ADVERB_ORDER, adverb_before_object, words("very well also always often usually sometimes")),
     Rule(COLLOCATION, unusual_combination, frozenset().union(*(nouns for _, nouns in _COMBINATIONS))),
-    Rule(WORD_CHOICE, wrong_word, words("borrow borrowed lost lose learned learnt")),
+    Rule(WORD_CHOICE, wrong_word, words("borrow borrowed lost lose learned learnt indicate indicated")),
     Rule(SAY_TELL, tell_without_person, words("told said say tell")),
     Rule(SAY_TELL, say_with_person, words("say says said tell tells told")),
-    Rule(WORD_FORM, noun_for_adjective, words("very beauty beautiful")),
+    Rule(WORD_FORM, noun_for_adjective, words("very so too really quite not beauty beautiful truth true")),
 )
 __all__ = ["CONJUNCTIONS", "RULES", "VERBS"]

@@ -21,6 +21,9 @@ DOUBLE, FORM, THAN = "grammar.comparison.double", "grammar.comparison.form", "gr
 ADVERB_FORM, ED_ING = "grammar.adverb.form", "grammar.participle.ed_ing"
 
 _COMPARED = frozenset(COMPARATIVE.values()) | frozenset(SUPERLATIVE.values()) | words("further farther")
+_ONE_SYLLABLE = frozenset(COMPARATIVE) & words(
+    "big small old young tall short cheap fast slow hard easy cold hot warm nice long high low strong weak rich poor thin fat"
+)
 _ADVERB_OF = {"good": "well", "bad": "badly", "careful": "carefully", "beautiful": "beautifully", "quick": "quickly",
               "perfect": "perfectly", "fluent": "fluently", "quiet": "quietly"}  # fmt: skip
 _ED_OF = {"boring": "bored", "interesting": "interested", "exciting": "excited", "confusing": "confused",
@@ -44,6 +47,12 @@ def wrong_comparative(sentence: Sentence) -> Iterator[Occurrence]:
         adjective = sentence.word(end - 2)
         fix = f"{sentence.text(start, end - 2)} {COMPARATIVE[adjective]} than"
         yield sentence.occurrence(FORM, start, end, fix)
+    for start, end in sentence.find(
+        BE | words("it's that's he's she's"), Many(words("much even")), words("more"), _ONE_SYLLABLE
+    ):
+        if sentence.ends_phrase(end) and sentence.after(end) not in words("than and or"):
+            fix = f"{sentence.text(start, end - 2)} {COMPARATIVE[sentence.word(end - 1)]}"
+            yield sentence.occurrence(FORM, start, end, fix)
     for start, end in sentence.find(words("gooder badder gooder goodest baddest funner")):
         right = {"gooder": "better", "badder": "worse", "goodest": "best", "baddest": "worst", "funner": "more fun"}
         yield sentence.occurrence(FORM, start, end, right[sentence.word(start)])
@@ -73,6 +82,13 @@ def adjective_for_adverb(sentence: Sentence) -> Iterator[Occurrence]:
             yield _as_adverb(sentence, start, end)
 
 
+def very_before_verb(sentence: Sentence) -> Iterator[Occurrence]:
+    """'I very like it', 'she very enjoys dancing'."""
+    liked = words("like likes liked love loves loved enjoy enjoys enjoyed hate hates want wants need needs hope miss")
+    for start, end in sentence.find(words("i he she we they you"), words("very"), liked):
+        yield sentence.occurrence(ADVERB_FORM, start, end, f"{sentence.word(start)} really {sentence.word(end - 1)}")
+
+
 def _as_adverb(sentence: Sentence, start: int, end: int) -> Occurrence:
     fix = f"{sentence.text(start, end - 1)} {_ADVERB_OF[sentence.word(end - 1)]}"
     return sentence.occurrence(ADVERB_FORM, start, end, fix)
@@ -87,6 +103,10 @@ def ed_or_ing(sentence: Sentence) -> Iterator[Occurrence]:
             if sentence.ends_phrase(end) and sentence.after(end) not in words("the my a an you him her them"):
                 fix = f"{sentence.text(start, end - 1)} {_ED_OF[sentence.word(end - 1)]}"
                 yield sentence.occurrence(ED_ING, start, end, fix)
+    for start, end in sentence.find(words("a an the very so really"), _ING_OF, things):
+        yield sentence.occurrence(
+            ED_ING, start, end, f"{sentence.word(start)} {_ING_OF[sentence.word(start + 1)]} {sentence.word(end - 1)}"
+        )
     for start, end in sentence.find(words("the this my"), things, words("is was"), Many(DEGREE | {"not"}), _ING_OF):
         if sentence.ends_phrase(end):
             fix = f"{sentence.text(start, end - 1)} {_ING_OF[sentence.word(end - 1)]}"
@@ -98,6 +118,7 @@ RULES = (
     Rule(FORM, wrong_comparative, words("more than") | _COMPARED | words("gooder badder goodest baddest funner")),
     Rule(THAN, wrong_than, frozenset(COMPARATIVE.values())),
     Rule(ADVERB_FORM, adjective_for_adverb, frozenset(_ADVERB_OF) | frozenset(_ADVERB_OF.values())),
+    Rule(ADVERB_FORM, very_before_verb, words("very really")),
     Rule(ED_ING, ed_or_ing, frozenset(_ED_OF) | frozenset(_ING_OF)),
 )
 __all__ = ["PLAIN_ADJECTIVES", "RULES"]

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from speakkit.analyse.engines.rules.lexicon import (
     ADJECTIVES,
+    ADVERBS,
+    BASE_OF_GERUND,
     BE,
     DETERMINERS,
     IRREGULAR_PLURAL_ERRORS,
@@ -19,6 +21,7 @@ from speakkit.analyse.engines.rules.lexicon import (
     SUPERLATIVE,
     UNCOUNTABLE,
     UNCOUNTABLE_PLURALS,
+    VERBS_ONLY,
     words,
 )
 from speakkit.analyse.engines.rules.sentence import Many, Occurrence, Rule, Sentence
@@ -55,9 +58,9 @@ _NAMES_BEFORE_NUMBERS = words(
 
 def singular_after_number(sentence: Sentence) -> Iterator[Occurrence]:
     """'two brother', 'many friend', 'a few day'."""
-    for opener in ((NUMBERS,), (_SEVERAL,), (words("a"), words("few")), (words("lots"), words("of"))):
+    for opener in ((NUMBERS,), (_SEVERAL,), (words("a"), words("few")), (words("lots lot"), words("of"))):
         for start, end in sentence.find(*opener, Many(ADJECTIVES - {"old"}), _SINGULARS):
-            is_mass = opener[0] == words("lots") and sentence.word(end - 1) in _MASSES_TOO
+            is_mass = opener[0] == words("lots lot") and sentence.word(end - 1) in _MASSES_TOO
             is_pair = sentence.word(start) == "both" and sentence.after(end) == "and"
             is_counted = sentence.before(start) not in _NAMES_BEFORE_NUMBERS and not is_mass and not is_pair
             if is_counted and _closes_counted_phrase(sentence, end):
@@ -80,16 +83,21 @@ def singular_kind(sentence: Sentence) -> Iterator[Occurrence]:
 
 def bare_singular(sentence: Sentence) -> Iterator[Occurrence]:
     """'I like movie': things in general are plural."""
-    liking = words("like likes love loves hate hates prefer prefers enjoy enjoys")
-    for start, end in sentence.find(words("i you we they he she don't doesn't"), liking, Many(ADJECTIVES), _LIKED):
-        noun = sentence.word(end - 1)
-        if sentence.ends_phrase(end) and not sentence.is_name(start + 2, end):
-            yield sentence.occurrence(NUMBER, start + 1, end, f"{sentence.text(start + 1, end - 1)} {_COUNTED[noun]}")
+    liking = words("like likes love loves hate hates prefer prefers enjoy enjoys dislike dislikes")
+    for _, verb_end in sentence.find(words("i you we they he she don't doesn't"), Many(ADVERBS), liking):
+        end = sentence.phrase_end(verb_end) if sentence.after(verb_end) else verb_end
+        first, noun = sentence.word(verb_end), sentence.word(end - 1)
+        is_bare = first not in DETERMINERS | NUMBER_WORDS and end - verb_end in (1, 2, 3) and noun in _LIKED
+        is_verbal = sentence.word(verb_end) in VERBS_ONLY or sentence.word(verb_end) in BASE_OF_GERUND
+        if is_bare and not is_verbal and not sentence.is_name(verb_end, end):
+            start = verb_end - 1
+            yield sentence.occurrence(NUMBER, start, end, f"{sentence.text(start, end - 1)} {_COUNTED[noun]}")
 
 
 _LIKED = frozenset(_COUNTED) & words(
     "movie film book game song animal dog cat bird horse flower car computer apple banana vegetable dish restaurant museum "
-    "mountain beach park festival concert story novel magazine newspaper city shop holiday party recipe train bike"
+    "mountain beach park festival concert story novel magazine newspaper city shop holiday party recipe train bike woman man "
+    "child person actor actress"
 )
 
 
@@ -138,7 +146,8 @@ def wrong_irregular_plural(sentence: Sentence) -> Iterator[Occurrence]:
 def plural_adjective(sentence: Sentence) -> Iterator[Occurrence]:
     """'differents places', 'others people'."""
     wrong = {"differents": "different", "importants": "important", "interestings": "interesting", "beautifuls": "beautiful",
-             "others": "other", "news": "new", "olds": "old", "bigs": "big"}  # fmt: skip
+             "others": "other", "favorites": "favorite", "favourites": "favourite",
+             "news": "new", "olds": "old", "bigs": "big"}  # fmt: skip
     for start, end in sentence.find(wrong.keys() - {"news"}, _PLURALS):
         yield sentence.occurrence(ADJECTIVE, start, end, f"{wrong[sentence.word(start)]} {sentence.word(end - 1)}")
 
@@ -173,7 +182,7 @@ def singular_after_one_of(sentence: Sentence) -> Iterator[Occurrence]:
     """'one of my best friend'."""
     groups = words("family team class group city company world music school country university club band")
     modifiers = ADJECTIVES | frozenset(SUPERLATIVE.values()) | words("most")
-    openers = words("one"), words("of"), POSSESSIVES | words("the these those")
+    openers = words("one many few several two three both"), words("of"), POSSESSIVES | words("the these those")
     for start, end in sentence.find(*openers, Many(modifiers), _SINGULARS - groups):
         if sentence.ends_phrase(end):
             plural = _COUNTED[sentence.word(end - 1)]
@@ -192,7 +201,10 @@ def much_or_many(sentence: Sentence) -> Iterator[Occurrence]:
 
 
 def this_or_these(sentence: Sentence) -> Iterator[Occurrence]:
-    """'this books', 'these book'."""
+    """'this books', 'these book', 'this are'."""
+    for start, end in sentence.find(words("this"), words("are were aren't weren't")):
+        if sentence.opens_clause(start):
+            yield sentence.occurrence(THIS_THESE, start, end, f"these {sentence.word(end - 1)}")
     for start, end in sentence.find(words("this"), Many(ADJECTIVES), SINGULAR_OF_PLURAL):
         if sentence.ends_phrase(end):
             yield sentence.occurrence(THIS_THESE, start, end, f"these {sentence.text(start + 1, end)}")
@@ -218,7 +230,7 @@ RULES = (
     Rule(POSSESSIVE, missing_possessive, PEOPLE | frozenset(f"{person}'s" for person in PEOPLE)),
     Rule(POSSESSIVE, possessive_with_of, PEOPLE),
     Rule(EACH, plural_after_every, words("every each another")),
-    Rule(ONE_OF, singular_after_one_of, words("one")),
+    Rule(ONE_OF, singular_after_one_of, words("one many few several both")),
     Rule(MUCH_MANY, much_or_many, words("much many")),
     Rule(THIS_THESE, this_or_these, words("this these those")),
 )

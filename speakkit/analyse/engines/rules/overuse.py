@@ -87,8 +87,13 @@ def overused_thing(talk: Talk) -> Verdict:
 
 
 def overused_good(talk: Talk) -> Verdict:
-    """'good', 'nice' and 'bad' carry the judgements."""
-    places = tuple(_places(talk, words("good nice bad")))
+    """'good', 'nice' and 'bad' carry the judgements; an answer ("Nice, ...") judges nothing."""
+    places = tuple(
+        (sentence.indices[at], sentence.indices[at] + 1)
+        for sentence in talk.sentences
+        for at, end in sentence.find(words("good nice bad"))
+        if sentence.before(at) or sentence.after(end)
+    )
     alternative = _STRONGER[talk.tokens[places[0][0]].norm] if places else ""
     return _GOOD_LIMIT.judge(talk, places, "‘good’, ‘nice’ or ‘bad’", alternative=alternative)
 

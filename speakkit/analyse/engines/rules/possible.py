@@ -1,7 +1,7 @@
 """Possible errors: where the language model that the recogniser ships finds another word much likelier.
 
-It proposes articles, prepositions (exchanged, never inserted: missing ones it judges worst), forms of verbs and numbers of
-nouns, each only among words of the lexicon, and compares the probability of the words around. What it finds is possible,
+It proposes articles, forms of verbs and numbers of nouns, each only among words of the lexicon, and compares the probability
+of the words around. Prepositions, missing or exchanged, it judges worst, so it isn't asked about them. What it finds is possible,
 not certain, so a pattern that only it found needs two places, and where a rule is certain, the rule's places count.
 """
 
@@ -14,16 +14,11 @@ from itertools import chain
 
 from speakkit.analyse.engines.rules.lexicon import (
     ADJECTIVES,
-    BASE_OF_GERUND,
-    BASE_OF_PAST,
-    BASE_OF_THIRD_PERSON,
-    BE,
     COUNT_NOUNS,
     DETERMINERS,
     GERUND,
     PLURAL,
     SINGULAR_OF_PLURAL,
-    TIME_UNITS,
     UNCOUNTABLE,
     VERBS,
     words,
@@ -35,14 +30,8 @@ MISSING_ARTICLE, EXTRA_ARTICLE = "grammar.article.missing", "grammar.article.ext
 NUMBER = "grammar.noun.number"
 GERUND_MISSING = "grammar.verb_pattern.gerund"
 PREPOSITION_ING = "grammar.verb_pattern.preposition_ing"
-_PREPOSITION_OF = {
-    "verb": "grammar.preposition.verb",
-    "adjective": "grammar.preposition.adjective",
-    "time": "grammar.preposition.time",
-}
 
 _ARTICLES = words("a an the")
-_EXCHANGED = words("in on at to for of with from about by")
 _ING_VERBS = words(
     "enjoy enjoys enjoyed finish finished avoid avoids avoided keep keeps kept suggest suggested mind practise"
 )
@@ -55,7 +44,6 @@ _THRESHOLDS: Mapping[str, float] = {
     NUMBER: 3.0,
     GERUND_MISSING: 3.0,
     PREPOSITION_ING: 3.5,
-    **dict.fromkeys(_PREPOSITION_OF.values(), 4.5),
 }
 
 
@@ -104,9 +92,7 @@ def _occurrence(sentence: Sentence, edit: _Edit) -> Occurrence:
 def _edits(sentence: Sentence) -> Iterator[_Edit]:
     for at in range(len(sentence)):
         if at not in sentence.breaks:
-            yield from chain(
-                _articles(sentence, at), _prepositions(sentence, at), _numbers(sentence, at), _forms(sentence, at)
-            )
+            yield from chain(_articles(sentence, at), _numbers(sentence, at), _forms(sentence, at))
 
 
 def _articles(sentence: Sentence, at: int) -> Iterator[_Edit]:
@@ -118,26 +104,6 @@ def _articles(sentence: Sentence, at: int) -> Iterator[_Edit]:
             yield _Edit(MISSING_ARTICLE, at, at, (article,))
     if sentence.word(at) == "the" and sentence.after(at + 1) in UNCOUNTABLE:
         yield _Edit(EXTRA_ARTICLE, at, at + 1, ())
-
-
-def _prepositions(sentence: Sentence, at: int) -> Iterator[_Edit]:
-    if sentence.word(at) not in _EXCHANGED or not sentence.after(at + 1):
-        return
-    kind = _governor(sentence, at)
-    if kind is not None:
-        for other in sorted(_EXCHANGED - {sentence.word(at)}):
-            yield _Edit(_PREPOSITION_OF[kind], at, at + 1, (other,))
-
-
-def _governor(sentence: Sentence, at: int) -> str | None:
-    """What decides which preposition is right."""
-    before = sentence.before(at)
-    if {sentence.word(at + 1), sentence.word(at + 2)} & TIME_UNITS:
-        return "time"
-    if before in ADJECTIVES or (before in BASE_OF_PAST and sentence.word(at - 2) in BE):
-        return "adjective"
-    is_verb = before in VERBS or any(before in forms for forms in (BASE_OF_THIRD_PERSON, BASE_OF_PAST, BASE_OF_GERUND))
-    return "verb" if is_verb else None
 
 
 def _numbers(sentence: Sentence, at: int) -> Iterator[_Edit]:

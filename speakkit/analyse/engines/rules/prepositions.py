@@ -9,6 +9,7 @@ from speakkit.analyse.engines.rules.lexicon import (
     ADJECTIVES,
     BASE_OF_THIRD_PERSON,
     BE,
+    COMPARATIVE,
     DEGREE,
     GERUND,
     LANGUAGES,
@@ -65,6 +66,8 @@ _WITHOUT_PARTICLE = words(
 )
 _PARTICIPLES = frozenset(PARTICIPLE.values()) | {"been"}
 _MAX_BEFORE_SINCE = 7
+_MAX_BEFORE_THAN = 6
+COMPARED = frozenset(COMPARATIVE.values()) | words("more less rather better other")
 _OBJECTS = OBJECT_PRONOUNS - {"it"} | POSSESSIVES | words("the")
 _PERSONS = words("me him us them")
 _GOVERNMENTS = (
@@ -81,6 +84,9 @@ _GOVERNMENTS = (
     _Government(words("ask asked asking asks"), words("to"), "", _PERSONS),
     _Government(words("tell tells told telling"), words("to"), "", _PERSONS),
     _Government(words("answered"), words("to"), "", _PERSONS | words("the my")),
+    _Government(words("call called calling calls help helped"), words("to"), "", _PERSONS),
+    _Government(words("reached reaching"), words("to at in"), ""),
+    _Government(words("explained explain describe described"), words("about"), ""),
     _Government(words("lacks"), words("of"), ""),
     _Government(words("participate participates participated participating"), words("to on"), "in"),
     _Government(words("believe believes believed"), words("to"), "in"),
@@ -138,8 +144,23 @@ def after_verb(sentence: Sentence) -> Iterator[Occurrence]:
         yield _inserted(sentence, start, end, "for")
     for start, end in sentence.find(_NEEDS_FOR, words("the my"), _WAITED):
         yield _inserted(sentence, start, end, "for")
+    for start, end in sentence.find(_NEEDS_FOR, words("your his her their our this these")):
+        if sentence.after(end) not in words("turn turns time chance"):
+            yield _inserted(sentence, start, end, "for")
+    for start, end in sentence.find(words("prefer prefers preferred")):
+        yield from _preferred_than(sentence, start, end)
     for start, end in sentence.find(_SPEAK, _PERSONS):
         yield _inserted(sentence, start, end, "to")
+
+
+def _preferred_than(sentence: Sentence, start: int, end: int) -> Iterator[Occurrence]:
+    """'I prefer tea than coffee'; "I prefer shorter films than these" compares."""
+    for at in range(end + 1, min(end + _MAX_BEFORE_THAN, len(sentence))):
+        if at in sentence.breaks or sentence.word(at) in COMPARED or sentence.word(end) in COMPARED:
+            return
+        if sentence.word(at) == "than":
+            yield sentence.occurrence(VERB, start, at + 1, f"{sentence.text(start, at)} to")
+            return
 
 
 def after_adjective(sentence: Sentence) -> Iterator[Occurrence]:
@@ -207,12 +228,21 @@ def of_place(sentence: Sentence) -> Iterator[Occurrence]:
             yield sentence.occurrence(PLACE, start, end, "on the internet")
 
 
+_MEDIA = words(
+    "netflix youtube facebook instagram tiktok twitter television tv amazon hulu hbo disney spotify whatsapp telegram twitch"
+)
+
+
 def on_a_medium(sentence: Sentence) -> Iterator[Occurrence]:
     """'I watched it in Netflix', 'in Facebook'."""
-    media = words("netflix youtube facebook instagram tiktok twitter television tv")
-    for start, end in sentence.find(words("in at"), media):
-        if sentence.ends_phrase(end):
+    for start, end in sentence.find(words("in at"), _MEDIA, Many(words("prime plus max video music"))):
+        works_there = not words("work works worked working job").isdisjoint(sentence.words[max(0, start - 3) : start])
+        if sentence.ends_phrase(end) and not works_there:
             yield _exchanged(sentence, PLACE, start, end, "on")
+    for start, end in sentence.find(words("in at"), words("the"), words("tv television radio")):
+        if sentence.ends_phrase(end):
+            said = sentence.word(end - 1)
+            yield sentence.occurrence(PLACE, start, end, "on the radio" if said == "radio" else f"on {said}")
 
 
 def before_home(sentence: Sentence) -> Iterator[Occurrence]:
@@ -267,10 +297,14 @@ def _all_forms(governments: tuple[_Government, ...]) -> frozenset[str]:
 
 RULES = (
     Rule(SINCE_FOR, since_for_duration, words("since for")),
-    Rule(VERB, after_verb, _all_forms(_GOVERNMENTS) | _NEEDS_TO | _NEEDS_FOR | _SPEAK),
+    Rule(
+        VERB,
+        after_verb,
+        _all_forms(_GOVERNMENTS) | _NEEDS_TO | _NEEDS_FOR | _SPEAK | words("prefer prefers preferred"),
+    ),
     Rule(ADJECTIVE, after_adjective, _all_forms(_ADJECTIVE_GOVERNMENTS)),
     Rule(TIME, of_time, words("in on at")),
     Rule(PLACE, of_place, words("arrive arrives arrived arriving internet")),
-    Rule(PLACE, on_a_medium, words("netflix youtube facebook instagram tiktok twitter television tv")),
+    Rule(PLACE, on_a_medium, _MEDIA | words("radio")),
     Rule(HOME, before_home, words("home here there abroad downtown upstairs")),
 )

@@ -173,13 +173,13 @@ class Sentence:
     def opens_clause(self, at: int) -> bool:
         """Whether a clause certainly begins here, so that the noun phrase that follows is its subject."""
         word = self.before(at)
-        if word in {"and", "or"}:  # "my mother and he work": no clause before, so no new one
+        if word in {"and", "or"} and at > 1:  # "my mother and he work": no clause before, so no new one
             earlier = self.words[: at - 1]
             may_have_verb = len(earlier) >= _SHORTEST_CLAUSE and not VERBS.isdisjoint(earlier)
             return may_have_verb or not FINITE_VERBS.isdisjoint(earlier)
         has_room = at <= len(TIME_OPENERS) and self.words[0] in TIME_OPENERS
         starts_with_time = (has_room or bool(self.openings)) and word in TIME_UNITS
-        return not word or word in OPENERS or starts_with_time
+        return not word or word in OPENERS | {"and", "or"} or starts_with_time
 
     def occurrence(self, pattern_id: str, start: int, end: int, fix: str) -> Occurrence:
         """That the words `start:end` should be `fix` (lower case, as in `words`)."""

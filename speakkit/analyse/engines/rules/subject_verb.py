@@ -9,6 +9,7 @@ from speakkit.analyse.engines.rules.lexicon import (
     ADVERBS,
     AUXILIARIES,
     BASE_OF_THIRD_PERSON,
+    COUNT_NOUNS,
     NUMBERS,
     PEOPLE,
     POSSESSIVES,
@@ -37,6 +38,12 @@ _PEOPLE_PHRASE = words("many some most other young old all local these those poo
 _MINE = POSSESSIVES - {"its"} | words("these those the all some many most")
 _PLURAL_SUBJECTS = frozenset(SINGULAR_OF_PLURAL) | words("kids parents children")
 _WITH_S = frozenset(form for form, verb in BASE_OF_THIRD_PERSON.items() if verb in PRESENT_VERBS) | {"doesn't"}
+_PLAIN_VERBS = (PRESENT_VERBS & VERBS_ONLY) - words("open lay") | {"don't"}
+_GROUPS = words("couple family team group band class company club pair audience")
+_VERBS_WITH_S = frozenset(form for form, verb in BASE_OF_THIRD_PERSON.items() if verb in VERBS_ONLY) | words(
+    "lives plays looks likes wants needs loves hates feels works starts talks walks"
+)
+"""Third persons that are no plurals of nouns, or never after one."""
 _AFTER_NOUN_VERB = words(
     "in at to for with the a an me my his her him us it them very every as there here hard well too on from all english "
     "about that"
@@ -51,17 +58,25 @@ def missing_s(sentence: Sentence) -> Iterator[Occurrence]:
         if is_pronoun_subject(sentence, start) and not _is_filler_like(sentence, end):
             yield _with_s(sentence, start, end)
     for relative, verbs in (("who", PRESENT_VERBS), ("that", PRESENT_VERBS & VERBS_ONLY)):
-        for start, end in sentence.find(words("a an the this that"), PEOPLE, {relative}, verbs | {"don't"}):
-            yield _with_s(sentence, start, end)
-    for start, end in sentence.find(
-        POSSESSIVES | words("the this"),
-        Many(ADJECTIVES),
-        PEOPLE | THINGS_AS_SUBJECTS,
-        Many(ADVERBS),
-        PRESENT_VERBS | {"don't"},
-    ):
-        if sentence.opens_clause(start) and _is_noun_verb(sentence, end):
-            yield _with_s(sentence, start, end)
+        for start, end in sentence.find(
+            words("a an the this that"), Many(ADJECTIVES), COUNT_NOUNS, {relative}, verbs | {"don't"}
+        ):
+            if sentence.before(start) != "of":
+                yield _with_s(sentence, start, end)
+    yield from _noun_without_s(sentence)
+
+
+def _noun_without_s(sentence: Sentence) -> Iterator[Occurrence]:
+    """'My brother live here', 'the film tell a story', 'a waiter explain it'; "we suggest that the boss resign" is fine."""
+    known = (POSSESSIVES | words("the this"), PEOPLE | THINGS_AS_SUBJECTS, PRESENT_VERBS | {"don't"})
+    any_thing = (POSSESSIVES | words("the this that a an every each"), COUNT_NOUNS - _GROUPS, _PLAIN_VERBS)
+    found: set[int] = set()
+    for determiners, nouns, verbs in (known, any_thing):
+        for start, end in sentence.find(determiners, Many(ADJECTIVES), nouns, Many(ADVERBS), verbs):
+            wished = not _BEFORE_SUBJUNCTIVE.isdisjoint(sentence.words[max(0, start - 4) : start])
+            if end not in found and not wished and sentence.opens_clause(start) and _is_noun_verb(sentence, end):
+                found.add(end)
+                yield _with_s(sentence, start, end)
 
 
 def with_s(sentence: Sentence) -> Iterator[tuple[int, int]]:
@@ -119,8 +134,22 @@ def wrong_number(sentence: Sentence) -> Iterator[Occurrence]:
     for start, end in sentence.find(words("he she it"), words("are am")):
         if is_pronoun_subject(sentence, start):
             yield _renumbered(sentence, start, end)
+    yield from _everybody_are(sentence)
     yield from _plural_noun_with_singular_verb(sentence)
     yield from _inverted(sentence)
+
+
+def _everybody_are(sentence: Sentence) -> Iterator[Occurrence]:
+    """'Everybody are happy', 'everything were new', 'these is'."""
+    singular = {"are": "is", "were": "was", "have": "has", "aren't": "isn't", "weren't": "wasn't"}
+    for start, end in sentence.find(_EVERYBODY | words("everything something nothing"), singular):
+        if sentence.opens_clause(start) and sentence.before(start) != "if":
+            yield sentence.occurrence(
+                SUBJECT_VERB, start, end, f"{sentence.word(start)} {singular[sentence.word(end - 1)]}"
+            )
+    for start, end in sentence.find(words("these those"), words("is was isn't wasn't")):
+        if sentence.opens_clause(start):
+            yield _renumbered(sentence, start, end)
 
 
 def _is_plural_pronoun_subject(sentence: Sentence, at: int) -> bool:
@@ -179,17 +208,41 @@ def extra_s(sentence: Sentence) -> Iterator[Occurrence]:
     for start, end in sentence.find(words("i we they you people"), Many(ADVERBS), verbs):
         is_open = sentence.word(start) in words("i we they") and sentence.before(start) not in words("and or of")
         if is_open or sentence.opens_clause(start):
-            base = BASE_OF_THIRD_PERSON[sentence.word(end - 1)]
-            yield sentence.occurrence(EXTRA_S, start, end, f"{sentence.text(start, end - 1)} {base}")
+            yield _without_s(sentence, start, end)
+    for start, end in sentence.find(words("doesn't don't didn't"), _VERBS_WITH_S):
+        yield _without_s(sentence, start, end)
+    for start, end in sentence.find(
+        Many(_PEOPLE_PHRASE | POSSESSIVES | words("other")), _PLURAL_SUBJECTS, _VERBS_WITH_S
+    ):
+        if sentence.opens_clause(start) and not sentence.is_name(end - 2, end):
+            yield _without_s(sentence, start, end)
+
+
+def _without_s(sentence: Sentence, start: int, end: int) -> Occurrence:
+    base = BASE_OF_THIRD_PERSON[sentence.word(end - 1)]
+    return sentence.occurrence(EXTRA_S, start, end, f"{sentence.text(start, end - 1)} {base}")
 
 
 def there_is_plural(sentence: Sentence) -> Iterator[Occurrence]:
     """'There is many people', 'there was two dogs'."""
+    for start, end in sentence.find(words("there"), words("have has"), words("a an many some no lots two three")):
+        plural = sentence.word(end - 1) not in words("a an no")
+        fix = f"there {'are' if plural else 'is'} {sentence.word(end - 1)}"
+        yield sentence.occurrence(THERE_IS, start, end, fix)
     several = words("many several few")
     for start, end in sentence.find(words("there"), words("is was isn't wasn't"), several):
         yield _there_are(sentence, start, end)
     for start, end in sentence.find(words("there"), words("is was"), NUMBERS, Many(ADJECTIVES), SINGULAR_OF_PLURAL):
         yield _there_are(sentence, start, end)
+    described = Many(ADJECTIVES | words("some other"))
+    for start, end in sentence.find(words("there"), words("is was"), described, SINGULAR_OF_PLURAL.keys() | {"people"}):
+        yield _there_are(sentence, start, end)
+    for start, end in sentence.find(
+        words("there"), words("are were"), words("a an one another"), Many(ADJECTIVES), COUNT_NOUNS
+    ):
+        if sentence.ends_phrase(end) and sentence.after(end) not in words("and or of"):
+            verb = "is" if sentence.word(start + 1) == "are" else "was"
+            yield sentence.occurrence(THERE_IS, start, end, f"there {verb} {sentence.text(start + 2, end)}")
 
 
 def _there_are(sentence: Sentence, start: int, end: int) -> Occurrence:
@@ -198,8 +251,16 @@ def _there_are(sentence: Sentence, start: int, end: int) -> Occurrence:
 
 
 RULES = (
-    Rule(THIRD_PERSON_S, missing_s, _HE_SHE | {"it"} | _EVERYBODY | PEOPLE | THINGS_AS_SUBJECTS, find_right=with_s),
-    Rule(SUBJECT_VERB, wrong_number, words("we they you i he she it people") | _PLURAL_SUBJECTS),
-    Rule(EXTRA_S, extra_s, words("i we they you people")),
+    Rule(
+        THIRD_PERSON_S, missing_s, _HE_SHE | {"it"} | _EVERYBODY | COUNT_NOUNS | THINGS_AS_SUBJECTS, find_right=with_s
+    ),
+    Rule(
+        SUBJECT_VERB,
+        wrong_number,
+        words("we they you i he she it people everything something nothing these those")
+        | _EVERYBODY
+        | _PLURAL_SUBJECTS,
+    ),
+    Rule(EXTRA_S, extra_s, words("i we they you people don't doesn't didn't") | _PLURAL_SUBJECTS),
     Rule(THERE_IS, there_is_plural, words("there")),
 )

@@ -6,14 +6,11 @@ from collections.abc import Iterator
 
 from speakkit.analyse.engines.rules.lexicon import (
     ADVERBS,
-    AUXILIARIES,
     BASE_OF_GERUND,
     BASE_OF_PAST,
     BASE_OF_THIRD_PERSON,
     BE,
     CLAUSE_WORDS,
-    DEGREE,
-    FEELINGS,
     FINITE_VERBS,
     HAVE,
     IRREGULAR_PAST_ERRORS,
@@ -37,7 +34,6 @@ PERFECT = "grammar.tense.perfect_with_past_time"
 DURATION = "grammar.tense.present_with_duration"
 DID_PAST = "grammar.tense.did_past"
 BE_BASE = "grammar.tense.be_base"
-MISSING_BE = "grammar.tense.missing_be"
 IF_WOULD = "grammar.tense.would_in_if"
 IRREGULAR = "grammar.tense.past_of_irregular"
 PARTICIPLE_FORM = "grammar.tense.perfect_participle"
@@ -244,18 +240,6 @@ def be_question_with_base(sentence: Sentence) -> Iterator[Occurrence]:
             yield sentence.occurrence(BE_BASE, start, end, fix)
 
 
-def missing_be(sentence: Sentence) -> Iterator[Occurrence]:
-    """'He very tired', 'I hungry'."""
-    copulas = AUXILIARIES | words("look looks looked feel feels felt seem seems seemed get gets got")
-    for start, end in sentence.find(words("i he she we they"), Many(DEGREE - {"pretty", "much"}), FEELINGS):
-        is_inverted = sentence.before(start) in copulas or "so" in sentence.words[max(0, start - 2) : start]
-        if not is_inverted and sentence.ends_phrase(end):
-            subject = sentence.word(start)
-            be = {"i": "am", "he": "is", "she": "is"}.get(subject, "are")
-            fix = f"{subject} {be} {sentence.text(start + 1, end)}"
-            yield sentence.occurrence(MISSING_BE, start, end, fix)
-
-
 def would_after_if(sentence: Sentence) -> Iterator[Occurrence]:
     """'If I would have time'; "I don't know if I would" is fine."""
     for start, end in sentence.find(words("if"), words("i he she we they"), words("would")):
@@ -289,6 +273,41 @@ def past_for_participle(sentence: Sentence) -> Iterator[Occurrence]:
             yield sentence.occurrence(PARTICIPLE_FORM, start, end, right)
 
 
+def base_for_participle(sentence: Sentence) -> Iterator[Occurrence]:
+    """'I have watch it', 'have you see this film?', "I've never eat"."""
+    plain = {verb: form for verb, form in PARTICIPLE.items() if form != verb and verb in PRESENT_VERBS}
+    between = Many(words("never already just not ever also"))
+    perfects = (SUBJECT_PRONOUNS, words("have has haven't hasn't")), (words("have has haven't"), SUBJECT_PRONOUNS)
+    for opener in (*perfects, (words("i've you've we've they've"),)):
+        for start, end in sentence.find(*opener, between, plain.keys() - {"let", "do"}):
+            is_verb = sentence.word(end - 1) in VERBS_ONLY or sentence.after(end) in _BEFORE_OBJECT
+            if is_verb and sentence.before(start) not in words("what all that which everything"):
+                right = f"{sentence.text(start, end - 1)} {plain[sentence.word(end - 1)]}"
+                yield sentence.occurrence(PARTICIPLE_FORM, start, end, right)
+
+
+def negated_perfect(sentence: Sentence) -> Iterator[Occurrence]:
+    """ "I don't have seen it", "he doesn't have been there"."""
+    have = {"don't": "haven't", "doesn't": "hasn't"}
+    for start, end in sentence.find(have.keys(), words("have has"), _PARTICIPLES - PRESENT_VERBS):
+        if sentence.word(end - 1) not in words("used"):
+            yield sentence.occurrence(
+                PARTICIPLE_FORM, start, end, f"{have[sentence.word(start)]} {sentence.word(end - 1)}"
+            )
+
+
+def it_is_depend(sentence: Sentence) -> Iterator[Occurrence]:
+    """ "It's depend on the weather", 'it is depends'."""
+    for subject in ((words("it's"),), (words("it"), words("is"))):
+        for start, end in sentence.find(*subject, words("depend depends")):
+            yield sentence.occurrence(BE_BASE, start, end, "it depends")
+
+
+_BEFORE_OBJECT = words(
+    "a an the this that these those it him them me my your his her our their many some any every all"
+)
+
+
 def use_to(sentence: Sentence) -> Iterator[Occurrence]:
     """'I use to play tennis when I was a child'."""
     for start, end in sentence.find(words("i we they"), words("use"), words("to"), PRESENT_VERBS | words("be")):
@@ -315,10 +334,12 @@ RULES = (
     Rule(DID_PAST, past_after_did, words("did didn't")),
     Rule(BE_BASE, be_before_base, BE),
     Rule(BE_BASE, be_question_with_base, words("are is am")),
-    Rule(MISSING_BE, missing_be, FEELINGS),
     Rule(IF_WOULD, would_after_if, words("if")),
     Rule(IRREGULAR, regular_past_of_irregular, frozenset(BASE_OF_PAST) | IRREGULAR_PAST_ERRORS.keys()),
     Rule(PARTICIPLE_FORM, past_for_participle, HAVE),
+    Rule(PARTICIPLE_FORM, base_for_participle, HAVE),
+    Rule(PARTICIPLE_FORM, negated_perfect, HAVE),
+    Rule(BE_BASE, it_is_depend, words("depend depends")),
     Rule(USED_TO, use_to, words("use used")),
     Rule(
         STATE,

@@ -42,6 +42,12 @@ _GERUND_VERBS = words(
 _WANT = words("want wants wanted need needs needed decide decided hope hoped")
 _LIKE = words("like likes love loves hate hates prefer prefers")
 _TO_BE = words("be go have do")
+_BEFORE_TO = words(
+    "want wants wanted need needs needed like likes love loves try tries tried trying decided hope hopes have has had plan "
+    "planned able"
+)
+_INFLECTED = (BASE_OF_PAST.keys() | BASE_OF_GERUND.keys()) - words("left found building meeting training shopping")
+"""Forms that never follow 'to' in an infinitive."""
 _PLAIN = VERBS_ONLY - words("mind open close do have use like let own") | _TO_BE
 _MODALS = words("can could must should would might can't couldn't mustn't shouldn't wouldn't cannot won't")
 _PRONOUN_MODALS = words("will may")
@@ -95,11 +101,21 @@ def missing_infinitive(sentence: Sentence) -> Iterator[Occurrence]:
             yield _infinitive(sentence, end - 2, sentence.word(end - 1))
     for start, end in sentence.find(words("would i'd"), words("like"), _PLAIN):
         yield _infinitive(sentence, start + 1, sentence.word(end - 1))
+    for start, end in sentence.find(_BEFORE_TO, words("to"), _INFLECTED):
+        if sentence.before(start) not in words("forward") and sentence.text(end - 1, end + 1) != "used to":
+            yield sentence.occurrence(
+                INFINITIVE_MISSING, start, end, f"{sentence.text(start, end - 1)} {_base(sentence, end)}"
+            )
     going = words("going doing buying eating seeing getting becoming making leaving moving")
     for _, end in sentence.find(
         SUBJECT_PRONOUNS, Many(words("don't didn't")), words("want wanted decided hope"), going
     ):
         yield _infinitive(sentence, end - 2, BASE_OF_GERUND[sentence.word(end - 1)])
+
+
+def _base(sentence: Sentence, end: int) -> str:
+    verb = sentence.word(end - 1)
+    return BASE_OF_PAST.get(verb) or BASE_OF_GERUND[verb]
 
 
 def _infinitive(sentence: Sentence, at: int, verb: str) -> Occurrence:
@@ -127,6 +143,8 @@ def plain_after_preposition(sentence: Sentence) -> Iterator[Occurrence]:
         (words("instead"), words("of")),
         (words("interested"), words("in")),
         (words("before after"),),
+        (words("afraid tired sick think thinking thinks thought dream idea"), words("of about")),
+        (words("without for of by"), words("never not")),
     ):
         for start, end in sentence.find(*opener, plain):
             if sentence.before(start) not in words("day night") and sentence.word(end - 1) not in words("read sleep"):
@@ -147,6 +165,12 @@ def to_after_make(sentence: Sentence) -> Iterator[Occurrence]:
     causing = words("make makes made making let lets")
     for start, end in sentence.find(causing, words("me him her us you them"), words("to"), VERBS | _TO_BE):
         yield sentence.occurrence(MAKE_LET, start, end, f"{sentence.text(start, end - 2)} {sentence.word(end - 1)}")
+
+
+def lets_to(sentence: Sentence) -> Iterator[Occurrence]:
+    """ "Let's to go"."""
+    for start, end in sentence.find(words("let's"), words("to"), VERBS | _TO_BE):
+        yield sentence.occurrence(MAKE_LET, start, end, f"let's {sentence.word(end - 1)}")
 
 
 def for_to(sentence: Sentence) -> Iterator[Occurrence]:
@@ -227,7 +251,7 @@ def to_after_modal(sentence: Sentence) -> Iterator[Occurrence]:
 
 def inflected_after_modal(sentence: Sentence) -> Iterator[Occurrence]:
     """'she can swims', 'I will went'."""
-    pasts = words("went ate bought gave took told made knew wrote spoke")
+    pasts = BASE_OF_PAST.keys() - words("found felt left saw thought")
     subjects = SUBJECT_PRONOUNS | words("people")
     for start, end in sentence.find(
         subjects, _MODALS | _PRONOUN_MODALS, Many(ADVERBS), BASE_OF_THIRD_PERSON.keys() | pasts
@@ -241,10 +265,11 @@ def inflected_after_modal(sentence: Sentence) -> Iterator[Occurrence]:
 RULES = (
     Rule(EXPLAIN_ME, explain_me, _EXPLAIN),
     Rule(GERUND_MISSING, infinitive_for_gerund, _GERUND_VERBS | words("mind worth keep keeps kept")),
-    Rule(INFINITIVE_MISSING, missing_infinitive, _WANT | _LIKE),
+    Rule(INFINITIVE_MISSING, missing_infinitive, _WANT | _LIKE | _BEFORE_TO),
     Rule(WANT_THAT, want_that, words("want wants wanted")),
     Rule(FOR_TO, for_to, words("for to")),
-    Rule(PREPOSITION_ING, plain_after_preposition, words("without instead interested before after for")),
+    Rule(PREPOSITION_ING, plain_after_preposition, words("without instead interested before after for of about by")),
+    Rule(MAKE_LET, lets_to, words("let's")),
     Rule(MAKE_LET, to_after_make, words("make makes made making let lets")),
     Rule(LOOK_FORWARD, plain_after_look_forward, words("forward used")),
     Rule(AM_AGREE, am_agree, words("agree disagree")),

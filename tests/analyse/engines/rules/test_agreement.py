@@ -14,6 +14,8 @@ WRONG = {
         ("My girlfriend love romantic films.", ["my girlfriend loves romantic films"]),
         ("The film tell a story.", ["the film tells"]),
         ("I know a girl who sing well.", ["I know a girl who sings"]),
+        ("A film that tell a story is good.", ["a film that tells"]),
+        ("A waiter bring the wine.", ["a waiter brings"]),
     ],
     "grammar.agreement.subject_verb": [
         ("They was at home.", ["they were"]),
@@ -22,14 +24,20 @@ WRONG = {
         ("How was you?", ["how were you"]),
         ("There are songs that makes me cry.", ["there are songs that make"]),
         ("My parents has a car.", ["my parents have"]),
+        ("Everything were new.", ["everything was new"]),
+        ("These is my books.", ["these are"]),
     ],
     "grammar.agreement.extra_s": [
         ("They works in a bank.", ["they work"]),
         ("I likes tea.", ["I like tea"]),
+        ("The other teachers looks nervous.", ["the other teachers look nervous"]),
+        ("He doesn't likes tea.", ["he doesn't like tea"]),
     ],
     "grammar.agreement.there_is": [
         ("There is many people here.", ["there are many people"]),
         ("There was two dogs.", ["there were two dogs"]),
+        ("There is big mountains.", ["there are big mountains"]),
+        ("There have many people.", ["there are many people"]),
     ],
 }
 RIGHT = [
@@ -43,6 +51,8 @@ RIGHT = [
     "What he says is true and the people know it.",
     "I told the boss that work is hard.",
     "What I told you was true.",
+    "We recommend that the manager resign.",
+    "I saw the train arrive and a couple go home.",
 ]
 
 

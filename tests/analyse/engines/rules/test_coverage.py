@@ -9,8 +9,10 @@ from tests.analyse.engines.rules import (
     test_articles,
     test_clauses,
     test_comparison,
+    test_left_out,
     test_nouns,
     test_prepositions,
+    test_set_phrases,
     test_tense,
     test_verb_patterns,
 )
@@ -21,8 +23,10 @@ FAMILIES = (
     test_articles,
     test_clauses,
     test_comparison,
+    test_left_out,
     test_nouns,
     test_prepositions,
+    test_set_phrases,
     test_tense,
     test_verb_patterns,
 )
