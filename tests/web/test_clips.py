@@ -58,6 +58,16 @@ def test_a_page_plays_each_quote_that_has_a_clip(data: Clipped, visit: Visit) ->
     assert "clip:" not in page
 
 
+def test_a_learner_s_page_plays_from_the_room_and_the_report_from_itself(data: Clipped, visit: Visit) -> None:
+    coach = visit(Role.COACH, "ana")
+    assert f'src="{address(data)}"' in coach.get("/room/learners/ana").text
+    for path in ("report", "report?coach=true"):
+        page = coach.get(f"/room/learners/ana/{path}")
+        assert 'src="data:audio/webm;base64,' in page.text
+        assert "clip:" not in page.text
+        assert "media-src data:" in page.headers["content-security-policy"]
+
+
 def test_a_clip_is_sent_whole_or_in_the_part_that_is_asked_for(data: Clipped, visit: Visit) -> None:
     coach = visit(Role.COACH, "ana")
     whole = coach.get(address(data))
