@@ -20,10 +20,10 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from speakkit.dataset.dataset import Dataset
-from speakkit.errors import ConsentError, DeliveryError, SpeakKitError
+from speakkit.errors import ConsentError, DeliveryError, NothingPublishedError, SpeakKitError, UnknownLearnerError
 from speakkit.model.delivery import Channel, Delivery
 from speakkit.recordings import LocalRecordings, Recordings, open_clips, open_place
-from speakkit.report import make_report
+from speakkit.report import Report, make_report
 from speakkit.report.file_names import report_name
 from speakkit.report.mail_server import MailServer
 from speakkit.report.mailing import Mailing
@@ -117,7 +117,10 @@ class Files:
                 self.unchanged += 1
                 return True
             digest = self._write(learner_id)
-        except ConsentError:  # whoever doesn't agree to tracking has no report, which is no failure
+        except (
+            ConsentError,
+            UnknownLearnerError,
+        ):  # no tracking, no report; or forgotten meanwhile: neither is a failure
             return False
         except SpeakKitError as error:
             log.warning("report not delivered", extra={"code": error.code})
@@ -145,10 +148,22 @@ class Files:
     def _write(self, learner_id: str) -> str:
         """The digest of what the page says, whichever version of the dataset says so."""
         key = self._key(learner_id)
-        clips = open_clips(self.settings)
-        report = make_report(self.dataset, learner_id, language=self.settings.reader_language, clips=clips)
+        report = self._made(learner_id)
         self.place.put(key, report.save(self.folder / key))
+        try:
+            self.store.learners.get(learner_id)
+        except UnknownLearnerError:
+            self.place.delete(key)  # forgotten while it was written, and the erasure may not have found it yet
+            raise
         return _digest(without_sounds(report.html).replace(self.dataset.version, ""))
+
+    def _made(self, learner_id: str) -> Report:
+        clips, language = open_clips(self.settings), self.settings.reader_language
+        try:
+            return make_report(self.dataset, learner_id, language=language, clips=clips)
+        except NothingPublishedError:  # an erasure took something out of the version that was opened
+            self.dataset.refresh()
+            return make_report(self.dataset, learner_id, language=language, clips=clips)
 
     def _key(self, learner_id: str) -> str:
         return f"{report_name(learner_id, language=self.settings.reader_language)}.html"

@@ -16,13 +16,13 @@ import pytest
 
 from speakkit.calls.batches import BatchItem, new_batch
 from speakkit.errors import CorruptDataError, InputError, UnknownLearnerError
-from speakkit.kit import open_kit
+from speakkit.kit import Kit, open_kit
 from speakkit.model import Learner, SessionStatus
 from speakkit.model.access import Role, digest, issue
 from speakkit.operations.erasure import erase_again, erase_session, forget, resume
 from speakkit.operations.erasure_record import ErasureRecord, ErasureRecords
 from speakkit.operations.portrait import write_portrait
-from speakkit.recordings import Recordings, open_recordings
+from speakkit.recordings import LocalRecordings, Recordings, open_recordings
 from speakkit.report.delivery import deliver_reports
 from speakkit.scratch import ScratchFolder
 from speakkit.settings import Settings
@@ -124,6 +124,38 @@ def test_scratch_folders_of_killed_processes_go_and_those_in_use_are_counted(
     assert forget_her().remains[1:] == ("Temporary folders of processes that were running, which go with these: 1.",)
     assert (killed.path.exists(), running.path.exists()) == (False, True)
     running.remove()
+
+
+def test_a_report_that_is_written_while_its_learner_is_forgotten_goes_again_and_leaves_no_row(
+    settings: Settings, store: Store, forget_her: Callable[[], ErasureRecord]
+) -> None:
+    """The delivery has opened the dataset, and her erasure is over before she is come to."""
+
+    def opened(directory: Path) -> Kit:
+        kit = open_kit(directory)
+        forget_her()
+        return kit
+
+    delivered = deliver_reports(store, settings, opened)
+    assert (HERS in delivered.written, delivered.failures) == (False, ())
+    assert found_in(settings.reports_dir, {HERS}) == set()
+    assert store.deliveries.of(HERS) == {}
+
+
+def test_a_report_whose_learner_is_forgotten_between_making_and_putting_it_is_taken_back(
+    settings: Settings, store: Store, forget_her: Callable[[], ErasureRecord], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put = LocalRecordings.put
+
+    def late(place: LocalRecordings, key: str, source: Path) -> None:
+        if key.startswith(HERS):
+            forget_her()
+        put(place, key, source)
+
+    (settings.reports_dir / f"{HERS}.html").unlink()
+    monkeypatch.setattr(LocalRecordings, "put", late)
+    deliver_reports(store, settings, open_kit)
+    assert found_in(settings.data_dir, marks(HERS)) == set()
 
 
 def test_the_record_says_what_was_not_reached(store: Store, forget_her: Callable[[], ErasureRecord]) -> None:

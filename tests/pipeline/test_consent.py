@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import socket
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,7 +19,8 @@ from speakkit.errors import ConfigurationError, ConsentError
 from speakkit.intake.add import NewRecording, add_recording
 from speakkit.intake.people import about_learner, apply_changes
 from speakkit.kit import open_kit
-from speakkit.model import EngineStage, Purpose, SessionStatus
+from speakkit.model import EngineStage, Purpose, SessionStatus, steps
+from speakkit.model.steps import Step
 from speakkit.pipeline.backfill import backfill
 from speakkit.pipeline.consent import recipient
 from speakkit.pipeline.pipeline import Pipeline
@@ -141,6 +146,55 @@ def test_no_call_follows_a_consent_that_is_withdrawn(
         pipeline.process(session_id(pipeline))
     assert calls(pipeline) == made
     assert len(vendors.asked) == len(made)
+
+
+@pytest.mark.parametrize(("withdrawn", "stage"), [("transcription", "transcribe"), ("analysis", "analyse")])
+def test_withdrawn_at_any_of_the_fifteen_steps_no_call_begins_after_it(
+    pipeline: Pipeline, caplog: pytest.LogCaptureFixture, withdrawn: str, stage: str
+) -> None:
+    caplog.set_level(logging.INFO, steps.log.name)
+    late: dict[Step, list[str]] = {}
+    made = 0
+    for step in Step:
+        learner_id = f"withdraws-at-{step}"
+        new = NewRecording(pipeline.settings.data_dir / "talk.wav", learner_id)
+        session = add_recording(new, settings=pipeline.settings, store=pipeline.store, recordings=pipeline.recordings)
+        apply_changes(learner_id, about_learner(agree=BOTH), source="test", store=pipeline.store)
+        with withdrawing_at(step, learner_id, withdrawn, pipeline) as withdrawn_at, suppress(ConsentError):
+            pipeline.process(session.session_id)
+        calls = [call for call in pipeline.store.ledger.calls(session.session_id) if call.stage == stage]
+        late[step] = [call.call_id for call in calls if call.started_at > withdrawn_at[0]]
+        made += len(calls)
+    assert late == {step: [] for step in Step}
+    assert 0 < made < len(Step)
+
+
+@contextmanager
+def withdrawing_at(step: Step, learner_id: str, purpose: str, pipeline: Pipeline) -> Iterator[list[datetime]]:
+    """As the step begins somebody else withdraws, and the work goes on once that is stored, or waits its turn at the store."""
+    withdrawn_at: list[datetime] = []
+
+    def withdraw() -> None:
+        apply_changes(learner_id, about_learner(withdraw=(purpose,)), source="test", store=pipeline.store)
+        withdrawn_at.append(datetime.now(UTC))
+
+    thread = threading.Thread(target=withdraw)
+
+    def as_it_begins(record: logging.LogRecord) -> bool:
+        if record.getMessage().startswith(f"step {step:d}:") and thread.ident is None:
+            thread.start()
+            thread.join(0.5)
+        return True
+
+    steps.log.addFilter(as_it_begins)
+    try:
+        yield withdrawn_at
+    finally:
+        steps.log.removeFilter(as_it_begins)
+    if thread.ident is None:
+        withdrawn_at.append(datetime.now(UTC))
+    else:
+        thread.join()
 
 
 def test_a_retry_of_a_call_that_failed_asks_again_whether_it_may(pipeline: Pipeline, vendors: Vendors) -> None:
