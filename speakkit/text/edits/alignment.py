@@ -15,6 +15,8 @@ from speakkit.text.edits.parts import OPEN, Piece
 
 _LONGEST_SWAP = 5
 """Words of the longest passage whose order alone may be changed."""
+_MOST_COMPARED = 10_000
+"""Pairs of words that are compared at most: a quote and its correction of a hundred words each."""
 _OTHER_LEMMA, _OTHER_PART, _OTHER_OPEN_PART = 0.499, 0.5, 0.25
 _ALIKE_LETTERS = 0.75
 _VERBAL = frozenset({"AUX", "PART", "VERB"})
@@ -38,10 +40,31 @@ class Change:
 
 
 def changes(said: Sequence[Piece], right: Sequence[Piece]) -> tuple[Change, ...]:
-    """What has to be changed, in order, with changes that belong together made one."""
+    """What has to be changed, in order, with changes that belong together made one.
+
+    A long passage is compared between what both begin and end with alike; where that is too long, too, it is one change.
+    """
+    if len(said) * len(right) > _MOST_COMPARED:
+        return _changes_inside(said, right)
     steps = _steps(said, right)
     runs = [list(run) for is_kept, run in groupby(steps, lambda step: _is_kept(step, said, right)) if not is_kept]
     return tuple(change for run in runs for change in _merged(run, said, right))
+
+
+def _changes_inside(said: Sequence[Piece], right: Sequence[Piece]) -> tuple[Change, ...]:
+    """The changes of passages too long to compare every word with every other."""
+    shorter = min(len(said), len(right))
+    ours, theirs = _norms(said), _norms(right)
+    lead = next((at for at in range(shorter) if ours[at] != theirs[at]), shorter)
+    rest = shorter - lead
+    tail = next((at for at in range(rest) if ours[-1 - at] != theirs[-1 - at]), rest)
+    end, right_end = len(said) - tail, len(right) - tail
+    if (end - lead) * (right_end - lead) > _MOST_COMPARED:
+        return (Change(lead, end, lead, right_end),)
+    inside = changes(said[lead:end], right[lead:right_end])
+    return tuple(
+        Change(one.start + lead, one.end + lead, one.right_start + lead, one.right_end + lead) for one in inside
+    )
 
 
 def _is_kept(step: Change, said: Sequence[Piece], right: Sequence[Piece]) -> bool:

@@ -128,12 +128,15 @@ class OpenAITranscriber:
 
         quiet_vendors()
         timeout_s = self._settings.openai_timeout_s
-        return openai.OpenAI(
+        client = openai.OpenAI(
             api_key=key,
             base_url=self._settings.openai_base_url,
             timeout=openai.Timeout(timeout_s, connect=min(timeout_s, CONNECT_TIMEOUT_S)),
             max_retries=0,
         )
+        # the SDK takes them from the environment, whoever is asked
+        client.organization = client.project = None
+        return client
 
     def _believed(self, client: OpenAI, upload: Upload, request: TranscriptionRequest, ledger: CallLedger) -> Believed:
         """What is left of an answer once it is held against the sound that was sent."""

@@ -53,6 +53,13 @@ def transcribed(
     return transcript, server, ledger
 
 
+def test_nothing_ambient_goes_to_a_server(request_12_s: TranscriptionRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("OPENAI_API_KEY", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID"):
+        monkeypatch.setenv(name, "ambient-4711")
+    _, server, _ = transcribed(request_12_s, in_turn(fake.plain("I have dog.")))
+    assert "ambient-4711" not in str(server.requests[0].headers)
+
+
 def test_a_plain_answer_becomes_a_transcript_without_words(request_12_s: TranscriptionRequest) -> None:
     transcript, _, _ = transcribed(request_12_s, in_turn(fake.plain("I have dog.")))
     assert (transcript.text, transcript.words, transcript.mean_confidence) == ("I have dog.", (), None)
