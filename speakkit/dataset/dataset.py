@@ -22,6 +22,7 @@ from speakkit.dataset.priors import PresencePriors
 from speakkit.dataset.quotes_in_context import quotes_in_context
 from speakkit.dataset.wide import wide_frame
 from speakkit.errors import InputError
+from speakkit.model.judge import Judge
 from speakkit.statistics.shrinkage import CohortPrior
 from speakkit.store.dictionary import describe_columns, grain
 from speakkit.store.published import TABLES
@@ -226,11 +227,11 @@ class Dataset:
         )
         return found.assign(version=found["session_id"].map(judge_versions(self.sessions(learner))))
 
-    def presence_prior(self, pattern: str) -> CohortPrior | None:
-        """How learners differ in their presence rates of a pattern; None below 20 learners."""
+    def presence_prior(self, pattern: str, judge: Judge) -> CohortPrior | None:
+        """How learners whom this judge judged last differ in their presence rates of a pattern; None below 20 learners."""
         if self._priors is None:
             self._priors = PresencePriors(self._views)
-        return self._priors.of(pattern)
+        return self._priors.of(pattern, judge)
 
     def pattern_keys(self, pattern: Some) -> tuple[str, ...]:
         """The profile keys behind keys, labels, aliases or ids."""

@@ -18,6 +18,30 @@ def judges(sessions: pd.DataFrame) -> pd.Series[Any]:
     return pd.Series([known[key] for key in keys], index=sessions.index, dtype=object)
 
 
+def last_judges(sessions: pd.DataFrame) -> pd.Series[Any]:
+    """The judge of each learner's last session that somebody could judge, by learner id."""
+    judged = sessions[sessions["analyser"].notna() & sessions["unreliable"].isna()]
+    latest = judged.sort_values(["recorded_at", "session_id"]).drop_duplicates("learner_id", keep="last")
+    return judges(latest).set_axis(latest["learner_id"].to_list())
+
+
+def since_last_break(sessions: pd.DataFrame, judge: Judge | None) -> pd.DataFrame:
+    """The sessions, since their last break, of the learners whose last judge is this one; in the order of the frame.
+
+    `speakkit/store/views/marks.sql` says the same of all sessions.
+    """
+    last = last_judges(sessions)
+    ordered = sessions[sessions["learner_id"].isin(last.index[last == judge])].sort_values(
+        ["recorded_at", "session_id"]
+    )
+    is_judged = ordered["analyser"].notna() & ordered["unreliable"].isna()
+    is_other = is_judged & (judges(ordered) != judge)
+    others_to_come = is_other[::-1].groupby(ordered["learner_id"]).cumsum().reindex(ordered.index)
+    had_others = is_other.groupby(ordered["learner_id"]).transform("any")
+    has_begun = (is_judged & (others_to_come == 0)).groupby(ordered["learner_id"]).cummax()
+    return ordered[(others_to_come == 0) & (has_begun | ~had_others)].sort_index()
+
+
 def judge_versions(sessions: pd.DataFrame) -> pd.Series[str]:
     """`Judge.version` by session id."""
     found = judges(sessions)

@@ -201,6 +201,8 @@ def _syllables(words: TrustedWords, lookup: SyllableCounter, *, without: Kind | 
         return words.distrust
     if not words.tokens:
         return Unknown("there are no words")
+    if words.uncounted is not None:
+        return words.uncounted
     if not is_english(words.transcript.language):
         return Unknown("syllables are counted in English only")
     left_out = words.doubtful | _indices(words, without)

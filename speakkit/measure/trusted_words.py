@@ -9,7 +9,7 @@ from speakkit.measure.values import Unknown
 from speakkit.model import Transcript
 from speakkit.text.disfluency import Disfluency, find_disfluencies
 from speakkit.text.doubt import doubtful_spans
-from speakkit.text.tokens import Token, is_english, tokenise
+from speakkit.text.tokens import Token, has_words, is_english, tokenise
 
 MAX_DOUBTFUL_SHARE = 0.2
 """Share of the words in doubt above which the rest no longer stands for the session: what rests on words is null."""
@@ -50,6 +50,13 @@ class TrustedWords:
         return None
 
     @property
+    def uncounted(self) -> Unknown | None:
+        """Why words can't be counted, None where they can."""
+        if has_words(self.transcript.text):
+            return None
+        return Unknown("words aren't separated by spaces, and counting them needs a segmenter for the language")
+
+    @property
     def flag(self) -> str | None:
         """What to add to a measure that rests on the words, None where hardly any is in doubt."""
         if self.doubtful_share < _FLAGGED_FROM_SHARE:
@@ -72,6 +79,8 @@ class TrustedWords:
     @property
     def pruned_indices(self) -> tuple[int, ...] | Unknown:
         """The tokens that these words are."""
+        if self.uncounted is not None:
+            return self.uncounted
         nothing_is_left = len(self.doubtful) == len(self.tokens)
         if self.distrust is not None and (nothing_is_left or self.transcript.unreliable is not None):
             return self.distrust

@@ -9,7 +9,7 @@ from speakkit.model.analysis import ObservationState
 MIN_SESSION_TOKENS = 100
 """A shorter session says nothing about the presence of a pattern."""
 
-SessionTrouble = Literal["unreliable", "short"]
+SessionTrouble = Literal["unreliable", "uncounted", "short"]
 """Why an analysed session informs about nothing."""
 
 
@@ -18,11 +18,13 @@ def session_trouble(unreliable: str | None, token_count: float | None) -> Sessio
 
     Args:
         unreliable: why its transcript supports no insight, None where it is good enough.
-        token_count: tokens of the transcript, None where there is none yet.
+        token_count: words of the transcript, None where they can't be counted.
     """
     if unreliable is not None:
         return "unreliable"
-    return None if token_count is not None and token_count >= MIN_SESSION_TOKENS else "short"
+    if token_count is None or token_count != token_count:  # missing in pandas
+        return "uncounted"
+    return None if token_count >= MIN_SESSION_TOKENS else "short"
 
 
 def informs(state: ObservationState | None, trouble: SessionTrouble | None, *, list_had_room: bool) -> bool:

@@ -27,9 +27,9 @@ class Judge(Value):
     trend, status, share or rate runs across it. The fields are named like the columns of the published sessions.
 
     What it offers: judges are equal, hashed and used as keys like any value; `later.changes(earlier)` names what a break is
-    about, in the words of the reports; `version` is one short name to group by; `transcriber_name` and `analyser_name` are
-    for people. `Judge.of(transcript, analysis)` makes one from what is stored, `Judge.of_row(row)` from a row of the
-    published sessions, `speakkit.dataset.judges.judges(sessions)` one for each row of a frame.
+    about, in the words of the reports; `version` is one short name to group by, `text` what SQL groups by; `transcriber_name`
+    and `analyser_name` are for people. `Judge.of(transcript, analysis)` makes one from what is stored, `Judge.of_row(row)` from
+    a row of the published sessions, `speakkit.dataset.judges.judges(sessions)` one for each row of a frame.
     """
 
     transcriber: str | None = None
@@ -67,6 +67,11 @@ class Judge(Value):
     def version(self) -> str:
         """12 hex digits that are equal exactly where the judges are."""
         return content_hash(*(f"={value}" if value is not None else "" for value in self.model_dump().values()))[:12]
+
+    @property
+    def text(self) -> str:
+        """All of it in one line, as `speakkit/store/views/evidence_of_dataset.sql` writes it."""
+        return "|".join(value or "" for value in self.model_dump().values())
 
     @property
     def transcriber_name(self) -> str:

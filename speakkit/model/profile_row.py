@@ -11,7 +11,7 @@ from speakkit.model.values import Identifier, UtcDatetime, Value
 
 
 class ProfileRow(Value):
-    """One pattern of one learner over all analysed sessions.
+    """One pattern of one learner over the analysed sessions since the last break (see `speakkit.model.judge.Judge`).
 
     Which sessions *inform* about a pattern is defined in `speakkit.model.informs`. One that doesn't is censored, unless it
     gave the pattern no opportunity.
@@ -25,7 +25,8 @@ class ProfileRow(Value):
         occurrences: how often it occurred in the informing sessions.
         words: the pruned words of the informing sessions (no fillers, repeats, abandoned words), the denominator of
             `occurrences`; tokens where the language is one in which nothing can be pruned.
-        first_seen_at, last_seen_at: recording times of the first and last session, informing or not, that showed it.
+        first_seen_at, last_seen_at: recording times of the first and last session, informing or not, that showed it; also before
+            the break.
     """
 
     learner_id: Identifier

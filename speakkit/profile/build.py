@@ -36,6 +36,7 @@ from speakkit.statistics.recency import RecencyRate, recency_rate
 from speakkit.statistics.shrinkage import CohortPrior, ShrunkenRate, shrunken_rate
 from speakkit.statistics.trend import last_break, presence_trend, rate_trend
 
+_UNCOUNTED = "its words can't be counted, since the script has no spaces between them"
 LONG_GAP = timedelta(weeks=6)
 """Where sessions lie further apart, a count of recent ones says too little: their days are said too."""
 
@@ -70,7 +71,7 @@ def build_profile(
         _Found(
             rows=rows,
             sessions=sessions,
-            prior=dataset.presence_prior(key),
+            prior=dataset.presence_prior(key, sessions[-1].judge),
             practised_at=practised.get(key),
             now=now,
         )
@@ -183,7 +184,7 @@ class _Found:
     @cached_property
     def trend(self) -> Trend | None:
         """The trend, its p-values not yet adjusted."""
-        counted = [(mark.occurrences, session.words) for mark, session in self.comparable]
+        counted = [(mark.occurrences, session.words or 0) for mark, session in self.comparable]
         if len(counted) < MIN_SESSIONS or not all(words for _, words in counted):
             return None
         present = presence_trend(self.was_present)
@@ -256,7 +257,7 @@ def _changes(found: Sequence[_Found], sessions: Sequence[ProfileSession]) -> tup
     start = last_break([session.judge for session in sessions])
     return page_changes(
         [[mark.occurrences for mark in one.marks[start:]] for one in found],
-        [session.words for session in sessions[start:]],
+        [session.words or 0 for session in sessions[start:]],
         [[mark.informs for mark in one.marks[start:]] for one in found],
     )
 
@@ -281,7 +282,7 @@ def _with_p(trend: Trend, presence_p: float, rate_p: float) -> Trend:
 def _sessions(dataset: Dataset, learner_id: str) -> tuple[ProfileSession, ...]:
     """The learner's analysed sessions, oldest first, each knowing what changed before it."""
     frame = dataset.sessions(learner_id)
-    analysed = frame.loc[frame["analyser"].notna() & frame["token_count"].notna(), list(_SESSION_COLUMNS)]
+    analysed = frame.loc[frame["analyser"].notna(), list(_SESSION_COLUMNS)]
     rows = _records(analysed)
     sessions = _comparable([_session(row) for row in rows], [bool(row["unreliable"]) for row in rows])
     changes = [later.judge.changes(earlier.judge) for earlier, later in pairwise(sessions)]
@@ -305,7 +306,7 @@ def _session(row: Row) -> ProfileSession:
     return ProfileSession(
         session_id=row["session_id"],
         recorded_at=_utc(row["recorded_at"]),
-        words=int(row["word_count"]),
+        words=None if row["word_count"] is None else int(row["word_count"]),
         trouble=_trouble(row),
         judge=Judge.of_row(row),
     )
@@ -315,6 +316,8 @@ def _trouble(row: Row) -> str | None:
     trouble = session_trouble(row["unreliable"], row["token_count"])
     if trouble == "short":
         return f"only {row['token_count']:.0f} words; {MIN_SESSION_TOKENS} are needed to tell"
+    if trouble == "uncounted":
+        return _UNCOUNTED
     return trouble and "not transcribed reliably enough"
 
 

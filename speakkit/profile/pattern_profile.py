@@ -34,13 +34,14 @@ from speakkit.statistics.trend import PresenceTrend, RateTrend
 class ProfileSession(Value):
     """An analysed session, in order of recording.
 
-    `words` are pruned words (no fillers, repeats, abandoned words); `trouble` says why the session informs about nothing,
-    None where it does. `changed` names what is different from the session before: a break, which no trend crosses.
+    `words` are pruned words (no fillers, repeats, abandoned words), None where words can't be counted; `trouble` says why the
+    session informs about nothing, None where it does. `changed` names what is different from the session before: a break,
+    which no trend crosses.
     """
 
     session_id: Identifier
     recorded_at: UtcDatetime
-    words: int = Field(ge=0)
+    words: int | None = Field(ge=0)
     trouble: str | None
     judge: Judge
     changed: tuple[Change, ...] = ()

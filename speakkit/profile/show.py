@@ -115,7 +115,7 @@ def headline(profile: ProfileEvidence) -> str:
     first, last = profile.sessions[0].recorded_at, profile.sessions[-1].recorded_at
     days = " to ".join(dict.fromkeys((f"{first:%Y-%m-%d}", f"{last:%Y-%m-%d}")))
     told = f"{counted(len(profile.sessions), 'analysed session')}, {days}; {informing} long and clear enough"
-    words = sum(session.words for session in profile.sessions if session.trouble is None)
+    words = sum(session.words or 0 for session in profile.sessions if session.trouble is None)
     return f"{told} to count ({counted(words, 'word')} without fillers and repeats)."
 
 

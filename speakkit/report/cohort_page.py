@@ -22,7 +22,7 @@ from speakkit.study.cohort import Cohort, build_cohort, group_sessions
 PATTERNS_SHOWN = 15
 GROUPED_SHOWN = 8
 """Patterns that are shown group by group, and before and after a day."""
-REASONS = ("informative", "unprocessed", "unreliable", "short")
+REASONS = ("informative", "unprocessed", "unreliable", "uncounted", "short")
 
 
 class CohortPattern(Value):

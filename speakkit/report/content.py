@@ -51,7 +51,7 @@ MapMark = Literal["present", "absent", "not_checked", "no_session"]
 class Trouble(Value):
     """Why a session informs about nothing; `words` and `code` where the kind has them."""
 
-    kind: Literal["failed", "unprocessed", "unreliable", "short"]
+    kind: Literal["failed", "unprocessed", "unreliable", "uncounted", "short"]
     words: int | None = None
     code: str | None = None
 

@@ -12,7 +12,7 @@ from speakkit.model import Insight, Quote, Session, Transcript
 from speakkit.model.standing import Standing
 from speakkit.report.wording import Wording
 from speakkit.text.doubt import doubtful_spans
-from speakkit.text.tokens import token_count
+from speakkit.text.tokens import word_count
 
 
 def session_summary(
@@ -38,7 +38,8 @@ def summary_of(
 def _sentences(
     say: Wording, name: str, topic: str | None, transcript: Transcript, insights: Sequence[Insight] | None
 ) -> Iterator[str]:
-    words = say("summary.words", count=token_count(transcript.text))
+    count = word_count(transcript.text)
+    words = say("summary.words", count=count) if count is not None else say("summary.words_uncounted")
     if transcript.duration_ms is None:
         yield say("summary.said", name=name, words=words)
     else:

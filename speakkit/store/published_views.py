@@ -123,8 +123,8 @@ class PublishedViews:
             ) from None
 
     def presence_counts(self) -> pd.DataFrame:
-        """In how many of how many sessions learners showed each pattern: columns key, present, informative, learners."""
-        total, name = self._total("presence_counts"), "read_presence_counts"
+        """In how many of how many sessions learners showed each pattern: columns judge, key, present, informative, learners."""
+        total, name = self._total("presence_by_judge"), "read_presence_counts"
         return self.named(name) if total is None else self._frame(total, query(name), None)
 
     def pattern_names(self) -> pd.DataFrame:

@@ -30,7 +30,7 @@ from speakkit.store.claims import Claim, hold
 from speakkit.store.sql import Row
 from speakkit.store.turn import Part, Turn
 from speakkit.store.validation import checked
-from speakkit.text.tokens import token_count
+from speakkit.text.tokens import word_count
 
 T = TypeVar("T")
 
@@ -125,7 +125,7 @@ def replace_transcript(turn: Turn, session_id: str, transcript: Transcript) -> N
     turn.execute(
         "insert_transcript",
         session_id=session_id,
-        token_count=token_count(transcript.text),
+        token_count=word_count(transcript.text),
         pauses=_to_json(_PAUSES, transcript.pauses),
         fillers=_to_json(_FILLERS, transcript.fillers),
         segments=_to_json(_SEGMENTS, transcript.segments),

@@ -18,7 +18,7 @@ from speakkit.store.sql import create_views, query
 if TYPE_CHECKING:
     import pyarrow as pa
 
-SUMMARIES = ("presence_counts", "pattern_names")
+SUMMARIES = ("presence_by_judge", "pattern_names")
 """What is counted; `queries/summarise_<name>.sql` says how, `count` is what adds up."""
 READ = ("sessions", "insights", "observations")
 """The published tables that are counted."""

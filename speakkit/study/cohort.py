@@ -1,10 +1,13 @@
 """Cohorts: learners and sessions that have something in common, described and compared with the learner as the unit.
 
-A figure about fewer than ten learners isn't shown: it is null, and `withheld` says why.
+A figure about fewer than ten learners isn't shown: it is null, and `withheld` says why. Figures rest on one judge and run across
+no break: of each learner the sessions since the last change of engines or vocabulary, of the learners those whom the judge that
+most of them have judged last.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,7 +18,7 @@ import pandas as pd
 
 from speakkit.dataset.attributes import require_known, wanted_values
 from speakkit.dataset.dataset import Dataset
-from speakkit.dataset.judges import judges
+from speakkit.dataset.judges import judges, last_judges, since_last_break
 from speakkit.dataset.names import moment
 from speakkit.errors import InputError
 from speakkit.model.judge import Judge
@@ -34,14 +37,18 @@ class Cohort:
     Attributes:
         name: what they have in common.
         sessions: one row a session, the columns of `Dataset.sessions`.
-        counts: one row a learner and pattern that anybody here showed, over informing sessions: learner_id, key, present,
-            informative, occurrences, words (pruned).
+        counts: one row a learner and pattern that anybody here showed, over informing sessions of `compared`: learner_id, key,
+            present, informative, occurrences, words (pruned).
+        judge: who heard and judged what the figures rest on; None where nobody did.
+        compared: the sessions that the figures rest on.
     """
 
     name: str
     sessions: pd.DataFrame
     counts: pd.DataFrame
     dataset: Dataset
+    judge: Judge | None
+    compared: pd.DataFrame
 
     @property
     def learners(self) -> tuple[str, ...]:
@@ -128,7 +135,7 @@ class Cohort:
     def measures(self) -> pd.DataFrame:
         """One row a learner and measure: `value` is the mean over the sessions that have one, `sessions` how many."""
         rows = self.dataset.measures().dropna(subset=["value"])
-        rows = rows[rows["session_id"].isin(self.sessions["session_id"])]
+        rows = rows[rows["session_id"].isin(self.compared["session_id"])]
         means = rows.groupby(["learner_id", "name"])["value"].agg(value="mean", sessions="size")
         return means.reset_index()
 
@@ -154,7 +161,7 @@ class Cohort:
             pattern,
             self._shares_in(own[own["recorded_at"] < at], pattern),
             self._shares_in(own[own["recorded_at"] >= at], pattern),
-            build_cohort(self.dataset, "before", earlier, {}).prior(pattern),
+            build_cohort(self.dataset, "before", earlier, {}, judge=self.judge).prior(pattern),
         )
 
     def shares_of(self, pattern: str) -> pd.DataFrame:
@@ -163,7 +170,7 @@ class Cohort:
 
     def _shares_in(self, sessions: pd.DataFrame, pattern: str) -> pd.DataFrame:
         """By learner_id, over some of the sessions: informative, share."""
-        side = build_cohort(self.dataset, "side", sessions, {})
+        side = build_cohort(self.dataset, "side", sessions, {}, judge=self.judge)
         return side.shares_of(pattern).set_index("learner_id")[["informative", "share"]]
 
     def _compared(self, other: Cohort, values: Callable[[Cohort], dict[str, pd.Series]], what: str) -> pd.DataFrame:
@@ -172,11 +179,9 @@ class Cohort:
                 f"{agreeing(len(both), 'learner', 'are')} in both cohorts ({', '.join(both[:5])}); "
                 "a comparison needs different people. For the same people at two times take before_after."
             )
-        if self.judges and other.judges and not self.judges & other.judges:
-            raise InputError(
-                "The two cohorts were heard or analysed by different engines throughout, so that a difference may be "
-                "the engines'. Have both analysed by the same (`speakkit analyse`)."
-            )
+        if self.judge and other.judge and self.judge != other.judge:
+            judge = shared_judge(self, other)
+            return self._by(judge)._compared(other._by(judge), values, what)
         mine, theirs = values(self), values(other)
         empty = pd.Series(dtype=float)
         rows = [_comparison_row(what, n, mine.get(n, empty), theirs.get(n, empty)) for n in sorted({*mine, *theirs})]
@@ -185,6 +190,11 @@ class Cohort:
         frame.loc[shown, "p_adjusted"] = benjamini_hochberg(frame.loc[shown, "p_value"].tolist())
         return frame.sort_values(["p_value", what]).reset_index(drop=True)
 
+    def _by(self, judge: Judge) -> Cohort:
+        """What this judge heard and judged of these sessions."""
+        own = self.sessions[judges(self.sessions) == judge]
+        return build_cohort(self.dataset, self.name, own, {}, judge=judge)
+
     def __repr__(self) -> str:
         learners = len(self.learners)
         few = f"; {WITHHELD}, so its figures are withheld" if not is_cell_shown(learners) else ""
@@ -192,6 +202,36 @@ class Cohort:
 
     def _repr_html_(self) -> str:
         return f"<p>{escape(repr(self))}</p>{self.patterns().to_html(index=False, border=0, na_rep='')}"
+
+
+def shared_judge(one: Cohort, other: Cohort) -> Judge:
+    """The judge of most learners in the smaller of two cohorts.
+
+    Raises:
+        InputError: there is none.
+    """
+    learners = [_learners_by_judge(cohort) for cohort in (one, other)]
+    both = learners[0].keys() & learners[1].keys()
+    if not both:
+        raise InputError(
+            "The two cohorts were heard or analysed by different engines throughout, so that a difference may be "
+            "the engines'. Have both analysed by the same (`speakkit analyse`)."
+        )
+    return max(both, key=lambda judge: (min(counts[judge] for counts in learners), judge.text))
+
+
+def _learners_by_judge(cohort: Cohort) -> Counter[Judge]:
+    judged = cohort.sessions[cohort.sessions["analyser"].notna() & cohort.sessions["unreliable"].isna()]
+    pairs = pd.DataFrame({"learner_id": judged["learner_id"], "judge": judges(judged)}).drop_duplicates()
+    return Counter(pairs["judge"])
+
+
+def main_judge(sessions: pd.DataFrame) -> Judge | None:
+    """Who judged most of the learners last, of equally many the one who judged latest; None where nobody did."""
+    last = last_judges(sessions)
+    counts = Counter[Judge](last)
+    often = {judge for judge, count in counts.items() if count == max(counts.values())}
+    return next((judge for judge in reversed(last.to_list()) if judge in often), None)
 
 
 def group_sessions(cohort: Cohort, by: str) -> dict[str, pd.DataFrame]:
@@ -216,9 +256,16 @@ def _unknown_attribute(name: str, people: pd.DataFrame, sessions: pd.DataFrame) 
 
 
 def build_cohort(
-    dataset: Dataset, name: str | None, sessions: pd.DataFrame, attributes: Mapping[str, object]
+    dataset: Dataset,
+    name: str | None,
+    sessions: pd.DataFrame,
+    attributes: Mapping[str, object],
+    *,
+    judge: Judge | None = None,
 ) -> Cohort:
     """The cohort of those sessions, of their learners, that have the attributes.
+
+    Its figures are of `judge`, else of `main_judge`.
 
     Raises:
         InputError: an attribute is no column of the learners or the sessions, or nobody and nothing has that value of it.
@@ -237,7 +284,9 @@ def build_cohort(
             raise _unknown_attribute(column, people, sessions)
     named = name or ", ".join(f"{column}={wanted}" for column, wanted in attributes.items()) or "everybody"
     sessions = sessions.reset_index(drop=True)
-    return Cohort(named, sessions, dataset.learner_counts(sessions), dataset)
+    judge = judge or main_judge(sessions)
+    compared = since_last_break(sessions, judge)
+    return Cohort(named, sessions, dataset.learner_counts(compared), dataset, judge, compared)
 
 
 _PATTERN_COLUMNS = {

@@ -13,7 +13,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from speakkit.model import Span, Transcript, Value, Word
-from speakkit.text.tokens import Token, token_words, tokenise
+from speakkit.text.tokens import Token, has_words, token_words, tokenise
 
 LOOP_TOKENS = 3
 """Tokens from which a phrase that comes again and again is a loop."""
@@ -141,6 +141,8 @@ def _over_silence(words: Sequence[Word | None], transcript: Transcript) -> Itera
 
 
 def _too_fast(tokens: Sequence[Token], words: Sequence[Word | None], transcript: Transcript) -> Iterable[int]:
+    if not has_words(transcript.text):  # characters come faster
+        return ()
     timed = [
         (index, word.start_ms, word.end_ms) for index, word in enumerate(words) if word and word.end_ms is not None
     ]

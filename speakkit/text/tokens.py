@@ -1,7 +1,8 @@
 """SpeakKit's own tokens: the unit of word counts, quotes and vocabulary measures.
 
 "don't" is one token, "9:30", "2.5", "24/7" and "2026-05-12" are one, so are "U.S.A.", "a.m." and an address of the net, a
-hyphen joins ("twenty-one"), punctuation is none.
+hyphen joins ("twenty-one"), punctuation is none. Of scripts that write no spaces between words (Chinese, Japanese, Thai, Lao,
+Khmer, Burmese) each character is a token: enough to find a quote within a clause, but no word (`has_words`).
 """
 
 from __future__ import annotations
@@ -14,17 +15,33 @@ from functools import lru_cache
 
 from speakkit.model import Word
 
-_LETTER = r"[\w\u0300-\u036f]"  # also where accents are characters of their own
+_UNSPACED_FIRST = (
+    "\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+    "\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff"
+)
+"""Han, kana, Thai, Lao, Burmese, Khmer. Katakana's own mark of length and the Thai vowel signs are among them."""
+_UNSPACED_MARKS = (
+    "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u102b-\u103e\u1056-\u1059\u105e-\u1060"
+    "\u17b4-\u17d3\u3099\u309a"
+)
+"""Their signs that belong to the character before them."""
+_UNSPACED = rf"[{_UNSPACED_FIRST}][{_UNSPACED_MARKS}]*"
+_OF_UNSPACED_SCRIPT = re.compile(f"[{_UNSPACED_FIRST}]")
+_MARKS = (
+    "\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0963\u0966-\u0dff"
+)
+"""Accents and vowel signs that are characters of their own: of Latin, Hebrew, Arabic and the scripts of India."""
+_LETTER = rf"(?:[^\W{_UNSPACED_FIRST}]|[{_MARKS}])"
 _JOINTS = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "‐": "-", "‑": "-", "⁄": "/"})
 """Apostrophes and hyphens as people and recognisers write them, and what NFKC makes of "½"."""
 _ADDRESS = r"(?:https?://|www\.)[^\s,;]*[\w/]|[\w.+\-]+@\w[\w\-]*(?:\.\w[\w\-]*)+"
 _INITIALS = r"(?<!\w)[^\W\d_](?:\.[^\W\d_])+(?!\w)(?:\.(?=\s+[a-z\d]))?"
 """The last full stop belongs to it where no sentence begins: "at 8 a.m. we", not "in the U.S. We"."""
 _TOKEN = re.compile(
-    rf"{_ADDRESS}|{_INITIALS}|\d+(?:[.,:/\-]\d+)*(?:{_LETTER}+)?|\w{_LETTER}*(?:['’‘ʼ`´\-‐‑]{_LETTER}+)*['’]?"
+    rf"{_ADDRESS}|{_UNSPACED}|{_INITIALS}|\d+(?:[.,:/\-]\d+)*(?:{_LETTER}+)?|\w{_LETTER}*(?:['’‘ʼ`´\-‐‑]{_LETTER}+)*['’]?"
 )
 _ENGLISH = frozenset({"en", "eng", "english"})
-TOKENISER_VERSION = 2
+TOKENISER_VERSION = 3
 """Goes up with every change of what a token is: quotes are stored by the indices of their tokens."""
 _LONG_CHARS = 200
 """Words and phrases are shorter; keeping them would push the transcripts out that their tokens are asked for again."""
@@ -60,7 +77,12 @@ def fillers_of(language: str) -> frozenset[str]:
 def normalise(text: str) -> str:
     """NFKC, casefolded, apostrophes and hyphens made alike, other punctuation stripped: "Don’t!" and "don't" are one."""
     folded = unicodedata.normalize("NFKC", text.translate(_JOINTS)).casefold().translate(_JOINTS)
-    return "".join(c for c in folded if c.isalnum() or c in "'-.,:/@").strip("'-.,:/")
+    return "".join(c for c in folded if c.isalnum() or c in "'-.,:/@" or _is_vowel_sign(c)).strip("'-.,:/")
+
+
+def _is_vowel_sign(c: str) -> bool:
+    """Whether it is a mark that a word would be another one without; accents are composed with their letters already."""
+    return c > "\u036f" and unicodedata.category(c) in {"Mn", "Mc"}
 
 
 def tokenise(text: str) -> tuple[Token, ...]:
@@ -104,6 +126,20 @@ def token_word_indices(tokens: Sequence[Token], words: Sequence[Word]) -> tuple[
                 taken[index] = position
                 index += 1
     return tuple(taken)
+
+
+def has_words(text: str) -> bool:
+    """Whether the tokens of the text are words: not where most letters are of a script without spaces between words.
+
+    Counting words there needs a segmenter of the language, which SpeakKit doesn't have.
+    """
+    letters = sum(c.isalpha() for c in text)
+    return 2 * len(_OF_UNSPACED_SCRIPT.findall(text)) <= letters
+
+
+def word_count(text: str) -> int | None:
+    """How many tokens the text has where these are words, else None; see `has_words`."""
+    return token_count(text) if has_words(text) else None
 
 
 def token_words(tokens: Sequence[Token], words: Sequence[Word]) -> tuple[Word | None, ...]:

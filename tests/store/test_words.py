@@ -16,7 +16,7 @@ from speakkit.store.turn import Turn
 from tests.support.analyses import make_analysis
 from tests.support.values import make_session, make_transcript
 
-TEXT = "um I went to to market " * 40
+TEXT = "um I went to to market. " * 40
 PRUNED, TOKENS = 160, 240
 MEASURED = Measure(name=PRUNED_WORDS, value=150, unit="words", source="x")
 IN_DOUBT = Measure(name=PRUNED_WORDS, value=None, unit="words", source="x", null_reason="everything is in doubt")

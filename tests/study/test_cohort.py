@@ -130,6 +130,27 @@ def test_nobody_is_on_both_sides(kit: Kit, japanese: Cohort) -> None:
         japanese.compare(kit.cohort())
 
 
+def test_figures_run_across_no_break(tmp_path: Path) -> None:
+    people = {f"l{number:02d}": {"A": "xxxoxo"} for number in range(24)}
+    versions: dict[str, list[object]] = {"analyser_version": ["1", "1", "1", "2", "2", "2"]}
+    cohort = publish_histories(tmp_path, people, session_columns=versions).cohort()
+    assert cohort.counts[["present", "informative"]].drop_duplicates().values.tolist() == [[1, 3]]
+    assert cohort.judge is not None
+    assert cohort.judge.analyser_version == "2"
+    assert len(cohort.sessions) == 2 * len(cohort.compared)
+
+
+def test_a_prior_is_of_those_whom_the_same_judge_judged(tmp_path: Path) -> None:
+    people = {f"l{number:02d}": {"A": "xxxoxo"} for number in range(24)}
+    versions: dict[str, list[object]] = {"analyser_version": ["1", "1", "1", "2", "2", "2"]}
+    kit = publish_histories(tmp_path, people, session_columns=versions)
+    last = kit.profile("l00").sessions[-1].judge
+    prior = kit.presence_prior("grammar:A", last)
+    assert prior is not None
+    assert prior.mean == pytest.approx(1 / 3, abs=0.1)
+    assert kit.presence_prior("grammar:A", kit.profile("l00").sessions[0].judge) is None
+
+
 def test_groups_heard_by_different_engines_throughout_are_not_compared(tmp_path: Path) -> None:
     people = {f"l{number:02d}": {"A": "xoxo"} for number in range(24)}
     versions: dict[str, list[object]] = {"analyser_version": ["1", "1", "2", "2"]}

@@ -1,5 +1,6 @@
--- Compute a learner's profile from the marks (`views/marks.sql`) of all analysed sessions. Occurrences and words (pruned,
--- `views/session_words.sql`) are of the informing sessions alone. Grain: one row a pattern ever present.
+-- Compute a learner's profile from the marks (`views/marks.sql`) of the analysed sessions since the last break; when a pattern was
+-- first and last seen is of all sessions. Occurrences and words (pruned, `views/session_words.sql`) are of the informing sessions
+-- alone. Grain: one row a pattern ever present.
 INSERT INTO pattern_profiles (
     learner_id, key, pattern_id, category, pattern, sessions_analysed, sessions_checked, sessions_present,
     sessions_censored, sessions_listed, occurrences, words, first_seen_at, last_seen_at,
@@ -11,13 +12,13 @@ SELECT
     m.pattern_id,
     m.category,
     m.pattern,
-    count(*) AS sessions_analysed,
-    sum(m.informs) AS sessions_checked,
-    sum(CASE WHEN m.informs = 1 AND m.state = 'present' THEN 1 ELSE 0 END) AS sessions_present,
-    sum(CASE WHEN m.informs = 0 AND m.state <> 'no_opportunity' THEN 1 ELSE 0 END) AS sessions_censored,
-    sum(m.is_listed) AS sessions_listed,
-    sum(CASE WHEN m.informs = 1 THEN m.occurrences ELSE 0 END) AS occurrences,
-    sum(CASE WHEN m.informs = 1 THEN w.words ELSE 0 END) AS words,
+    sum(m.is_comparable) AS sessions_analysed,
+    sum(m.is_comparable * m.informs) AS sessions_checked,
+    sum(CASE WHEN m.is_comparable = 1 AND m.informs = 1 AND m.state = 'present' THEN 1 ELSE 0 END) AS sessions_present,
+    sum(CASE WHEN m.is_comparable = 1 AND m.informs = 0 AND m.state <> 'no_opportunity' THEN 1 ELSE 0 END) AS sessions_censored,
+    sum(m.is_comparable * m.is_listed) AS sessions_listed,
+    sum(CASE WHEN m.is_comparable = 1 AND m.informs = 1 THEN m.occurrences ELSE 0 END) AS occurrences,
+    sum(CASE WHEN m.is_comparable = 1 AND m.informs = 1 THEN w.words ELSE 0 END) AS words,
     min(CASE WHEN m.state = 'present' THEN m.recorded_at END) AS first_seen_at,
     max(CASE WHEN m.state = 'present' THEN m.recorded_at END) AS last_seen_at,
     $computation AS computation

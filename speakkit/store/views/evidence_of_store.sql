@@ -1,7 +1,17 @@
 -- What `marks.sql` reads, in a live store: analysed sessions, and what stands of their insights and observations after
 -- merges and reviews. Grain: a session; an insight; an observation.
 CREATE OR REPLACE TEMP VIEW analysed_sessions AS
-SELECT s.learner_id, s.session_id, s.recorded_at, t.token_count, t.unreliable, a.list_had_room
+SELECT
+    s.learner_id, s.session_id, s.recorded_at, t.token_count, t.unreliable, a.list_had_room,
+    coalesce(t.engine, '')
+    || '|' || coalesce(t.engine_version, '')
+    || '|' || coalesce(t.model, '')
+    || '|' || coalesce(a.engine, '')
+    || '|' || coalesce(a.engine_version, '')
+    || '|' || coalesce(a.model, '')
+    || '|' || coalesce(a.prompt_hash, '')
+    || '|' || coalesce(a.vocabulary_version, '')
+    || '|' || coalesce(a.analysis_version, '') AS judge
 FROM sessions AS s
 INNER JOIN analyses AS a ON s.session_id = a.session_id
 INNER JOIN transcripts AS t ON s.session_id = t.session_id;

@@ -5,26 +5,71 @@
 -- pattern. It is censored otherwise; a session without an opportunity for the pattern counts for neither.
 -- `speakkit.model.informs` says the same of one session and pattern in Python.
 
--- The analysed sessions, and what each says of every pattern that it doesn't mention. Grain: one row a session.
+-- The analysed sessions, by number in order of recording. `own_judge` is who heard and judged a session (`Judge.text`), null of
+-- one that nobody could judge: it is no break. Grain: one row a session.
+CREATE OR REPLACE TEMP VIEW numbered_sessions AS
+SELECT
+    *,
+    CASE WHEN unreliable IS NULL THEN judge END AS own_judge,
+    row_number() OVER (PARTITION BY learner_id ORDER BY recorded_at, session_id) AS number
+FROM analysed_sessions;
+
+-- The same with the learner's last judge. Grain: one row a session.
+CREATE OR REPLACE TEMP VIEW judged_sessions AS
+WITH ends AS (
+    SELECT
+        *,
+        max(CASE WHEN own_judge IS NOT NULL THEN number END) OVER (PARTITION BY learner_id) AS last_judged
+    FROM numbered_sessions
+)
+
+SELECT
+    *,
+    max(CASE WHEN number = last_judged THEN own_judge END) OVER (PARTITION BY learner_id) AS last_judge
+FROM ends;
+
+-- The same with the number of the first session since the last break, before which another judge spoke: no share, status or
+-- trend runs across it. Grain: one row a session.
+CREATE OR REPLACE TEMP VIEW comparable_sessions AS
+WITH others AS (
+    SELECT
+        *,
+        max(CASE WHEN own_judge <> last_judge THEN number ELSE 0 END) OVER (PARTITION BY learner_id) AS last_other
+    FROM judged_sessions
+)
+
+SELECT
+    *,
+    CASE
+        WHEN last_other = 0 THEN 1
+        ELSE min(CASE WHEN own_judge IS NOT NULL AND number > last_other THEN number END) OVER (PARTITION BY learner_id)
+    END AS first_comparable
+FROM others;
+
+-- The analysed sessions, and what each says of every pattern that it doesn't mention; `is_comparable` is 1 since the learner's
+-- last break, and `last_judge` who judged since. Grain: one row a session.
 CREATE OR REPLACE TEMP VIEW session_evidence AS
 SELECT
     learner_id,
     session_id,
     recorded_at,
     token_count,
+    last_judge,
+    CASE WHEN number >= first_comparable THEN 1 ELSE 0 END AS is_comparable,
     CASE WHEN token_count >= 100 AND unreliable IS NULL THEN 1 ELSE 0 END AS is_usable,
     CASE WHEN list_had_room THEN 'absent' ELSE 'not_checked' END AS unmentioned_state,
     CASE WHEN list_had_room AND token_count >= 100 AND unreliable IS NULL THEN 1 ELSE 0 END AS unmentioned_informs
-FROM analysed_sessions;
+FROM comparable_sessions;
 
--- How many of a learner's sessions would inform about a pattern that none mentions. Grain: one row a learner.
+-- How many of a learner's sessions since the last break would inform about a pattern that none mentions. Grain: one row a learner.
 CREATE OR REPLACE TEMP VIEW learner_rooms AS
 SELECT
     learner_id,
+    last_judge AS judge,
     sum(unmentioned_informs) AS room
 FROM session_evidence
-WHERE is_usable = 1
-GROUP BY learner_id;
+WHERE is_usable = 1 AND is_comparable = 1
+GROUP BY learner_id, last_judge;
 
 -- What sessions say of the patterns that they mention, listed or observed or both. `severity` is the gravest where merged
 -- labels have several, null where it isn't listed; `is_tentative` is 1 where repeated analyses agree on none of these;
@@ -100,6 +145,7 @@ SELECT
     t.occurrences,
     t.quotes,
     s.unmentioned_informs,
+    s.is_comparable,
     CASE WHEN s.is_usable = 1 AND t.state IN ('present', 'absent') THEN 1 ELSE 0 END AS informs
 FROM told AS t
 INNER JOIN session_evidence AS s ON t.learner_id = s.learner_id AND t.session_id = s.session_id;
@@ -124,6 +170,7 @@ SELECT
     s.recorded_at,
     s.token_count,
     s.is_usable,
+    s.is_comparable,
     coalesce(e.is_listed, 0) AS is_listed,
     e.severity,
     coalesce(e.is_tentative, 0) AS is_tentative,
@@ -136,7 +183,7 @@ INNER JOIN session_evidence AS s ON p.learner_id = s.learner_id
 LEFT JOIN pattern_evidence AS e
     ON p.learner_id = e.learner_id AND s.session_id = e.session_id AND p.key = e.key;
 
--- In how many of how many informing sessions each learner showed each pattern that these mention; `room` is how many sessions
+-- In how many of how many informing sessions since the last break each learner showed each pattern that these mention; `room` is how many sessions
 -- would inform about a pattern that none mentions. Grain: one row a learner and pattern.
 CREATE OR REPLACE TEMP VIEW learner_presence AS
 WITH mentioning AS (
@@ -146,11 +193,13 @@ WITH mentioning AS (
         sum(CASE WHEN informs = 1 AND state = 'present' THEN 1 ELSE 0 END) AS present,
         sum(informs - unmentioned_informs) AS sessions
     FROM pattern_evidence
+    WHERE is_comparable = 1
     GROUP BY learner_id, key
 )
 
 SELECT
     m.learner_id,
+    r.judge,
     m.key,
     m.present,
     r.room + m.sessions AS informative,
