@@ -23,7 +23,7 @@ from speakkit.intake.add import NewRecording, accept_upload, add_recording, rese
 from speakkit.intake.trigger import enqueue_processing
 from speakkit.model import Session
 from speakkit.model.access import AccessToken
-from speakkit.scratch import scratch_folder
+from speakkit.sound.scratch import scratch_folder
 
 router = APIRouter(tags=["sessions"])
 

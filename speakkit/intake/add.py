@@ -37,10 +37,10 @@ from speakkit.model import (
     new_session_id,
 )
 from speakkit.recordings.protocol import DirectUpload, Recordings
-from speakkit.scratch import scratch_folder
 from speakkit.settings import Settings
 from speakkit.sound import strangers
 from speakkit.sound.decoding import RecordingLimits
+from speakkit.sound.scratch import scratch_folder
 from speakkit.store import Store
 from speakkit.text.languages import checked_language
 from speakkit.transcribe import TRANSCRIBERS

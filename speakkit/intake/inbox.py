@@ -34,8 +34,8 @@ from speakkit.intake.add import NewRecording, add_recording
 from speakkit.intake.people import about_learner
 from speakkit.model import Identifier, LearnerChanges, UtcDatetime, Value
 from speakkit.recordings import Recordings, StoredRecording, open_place, open_recordings
-from speakkit.scratch import scratch_folder
 from speakkit.settings import Settings
+from speakkit.sound.scratch import scratch_folder
 from speakkit.store import Store
 from speakkit.transcribe.formats import TRANSCRIPT_SUFFIXES, belongs_to, find_sibling, language_code
 

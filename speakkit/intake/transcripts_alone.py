@@ -16,7 +16,7 @@ from speakkit.intake.people import change_learner
 from speakkit.model import NOTHING_SAID, Learner, LearnerChanges, Session, SessionStatus, checked_id, new_session_id
 from speakkit.model.hashing import content_hash
 from speakkit.recordings import Recordings
-from speakkit.scratch import scratch_folder
+from speakkit.sound.scratch import scratch_folder
 from speakkit.store import Parts, Store
 from speakkit.text.languages import checked_language
 from speakkit.transcribe.formats import (

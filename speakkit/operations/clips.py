@@ -14,8 +14,8 @@ from speakkit.recordings import Recordings, open_clips
 from speakkit.report import languages, make_report
 from speakkit.report.delivery import report_places
 from speakkit.report.file_names import is_report_of, report_name
-from speakkit.scratch import scratch_folder
 from speakkit.settings import Settings
+from speakkit.sound.scratch import scratch_folder
 from speakkit.store import Store
 from speakkit.store.sources import find_source
 

@@ -13,7 +13,6 @@ from functools import cached_property, partial
 from pathlib import PurePosixPath
 from typing import Literal
 
-from speakkit import scratch
 from speakkit.analyse import ANALYSERS
 from speakkit.dataset.exchange.register import exports_made
 from speakkit.errors import SpeakKitError, StorageUnavailableError
@@ -27,6 +26,7 @@ from speakkit.recordings.local import clear_drafts, remove_empty
 from speakkit.report.delivery import REPORTS, report_places
 from speakkit.report.file_names import is_report_of
 from speakkit.settings import Settings
+from speakkit.sound import scratch
 from speakkit.store import Store
 
 log = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from speakkit.model.clip import Clip
 from speakkit.recordings.clearing import delete_found
 from speakkit.recordings.protocol import Recordings, StoredRecording
-from speakkit.scratch import scratch_folder
+from speakkit.sound.scratch import scratch_folder
 
 MAX_BYTES = 200_000
 """More than 8 s take."""

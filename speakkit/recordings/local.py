@@ -23,7 +23,7 @@ from speakkit.errors import (
 from speakkit.recordings.keys import checked_key, is_safe_key
 from speakkit.recordings.owner_only import make_folder
 from speakkit.recordings.protocol import StoredRecording
-from speakkit.scratch import hold, is_held
+from speakkit.sound.scratch import hold, is_held
 
 _DRAFT = ".draft"
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}

@@ -23,7 +23,7 @@ from speakkit.errors import RecordingMissingError, RecordingTooLargeError, Stora
 from speakkit.recordings.keys import checked_key, is_safe_key
 from speakkit.recordings.protocol import DirectUpload, StoredRecording
 from speakkit.recordings.s3_errors import translated
-from speakkit.scratch import scratch_folder
+from speakkit.sound.scratch import scratch_folder
 
 _CHUNK_BYTES = 1 << 16
 _ANY_TYPE = "application/octet-stream"

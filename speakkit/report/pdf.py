@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 from speakkit.errors import MissingProgramError, PrintingError
-from speakkit.scratch import scratch_folder
+from speakkit.sound.scratch import scratch_folder
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 _TIMEOUT_S = 120

@@ -14,10 +14,10 @@ from functools import cache, lru_cache, partial
 from pathlib import Path
 
 from speakkit.model import Filler, Word
-from speakkit.scratch import scratch_folder
 from speakkit.sound import filled_pauses
 from speakkit.sound.known_text import KnownText
 from speakkit.sound.pocketsphinx_models import Decoder, Segment, new_decoder
+from speakkit.sound.scratch import scratch_folder
 from speakkit.sound.stitch import mean_confidence
 from speakkit.sound.workers import in_processes
 

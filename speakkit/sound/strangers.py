@@ -24,8 +24,8 @@ from pydantic import BaseModel
 from speakkit import errors
 from speakkit.errors import BusyError, DamagedAudioError, RecordingError, RecordingTooLargeError, SpeakKitError
 from speakkit.model import Recording
-from speakkit.scratch import scratch_folder
 from speakkit.sound.decoding import RecordingLimits, Waveform
+from speakkit.sound.scratch import scratch_folder
 from speakkit.sound.voice_activity import require_speech_ms
 
 OVERWORKED = getattr(signal, "SIGPROF", 0)

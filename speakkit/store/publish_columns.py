@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from speakkit.scratch import scratch_folder
+from speakkit.sound.scratch import scratch_folder
 from speakkit.store.buckets import buckets_for
 from speakkit.store.edition import Edition
 from speakkit.store.published import Publication

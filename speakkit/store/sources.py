@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from speakkit.errors import NothingPublishedError
-from speakkit.scratch import ScratchFolder
+from speakkit.sound.scratch import ScratchFolder
 from speakkit.store.published import MANIFEST, POINTER, Publication, current, versions
 from speakkit.store.store import Store
 

@@ -24,8 +24,8 @@ from speakkit.operations.erasure_record import ErasureRecord, ErasureRecords
 from speakkit.operations.portrait import write_portrait
 from speakkit.recordings import LocalRecordings, Recordings, open_recordings
 from speakkit.report.delivery import deliver_reports
-from speakkit.scratch import ScratchFolder
 from speakkit.settings import Settings
+from speakkit.sound.scratch import ScratchFolder
 from speakkit.store import Store
 from tests.support.byte_search import found_in
 from tests.support.marked_learners import fill, lay_out, marks
