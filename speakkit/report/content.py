@@ -212,7 +212,7 @@ def learner_report(dataset: Dataset, learner_id: str, clips: Clips | None = None
         said_right=said_right_since_break(dataset, profile, transcripts, focus_key),
         focus=focus and focus.model_copy(update={"rule": _rule(analyses, listed, focus)}),
         others=others,
-        pattern_map=_pattern_map(marks, focus),
+        pattern_map=_pattern_map(marks, [*([focus.pattern] if focus else []), *(one.pattern for one in others)]),
         loose_transcripts=_loose_transcripts(transcripts),
         trajectory=_trajectory(marks, focus),
         doubtful_words=transcripts.doubtful_words,
@@ -332,7 +332,8 @@ def _beyond(suggestion: str, entry: Pattern | None) -> str | None:
     return suggestion.removeprefix(entry.practice if entry else "").strip() or None
 
 
-def _pattern_map(marks: pd.DataFrame, focus: Focus | None) -> PatternMap:
+def _pattern_map(marks: pd.DataFrame, first: Sequence[str]) -> PatternMap:
+    """The rows of these patterns come first, in this order."""
     table = pattern_map_table(marks).sort_values(["row", "column"])
     columns = [
         MapColumn(session_id=row["session_id"], recorded=row["recorded_at"].date())
@@ -342,7 +343,7 @@ def _pattern_map(marks: pd.DataFrame, focus: Focus | None) -> PatternMap:
         MapRow(pattern=str(own["pattern"].iloc[0]), marks=tuple(own["mark"]))
         for _, own in table.groupby("row", sort=True)
     ]
-    rows.sort(key=lambda row: focus is None or row.pattern != focus.pattern)
+    rows.sort(key=lambda row: first.index(row.pattern) if row.pattern in first else len(first))
     return PatternMap(
         columns=tuple(columns), rows=tuple(rows[:MAP_PATTERNS]), left_out=max(0, len(rows) - MAP_PATTERNS)
     )
