@@ -33,8 +33,11 @@ _QUIET = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.log.level": "ERROR",
+    # nobody on the network is to reach it
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.host": "127.0.0.1",
     # a learner's corpus is small beside what Spark is made for
-    "spark.sql.shuffle.partitions": "8",
+    "spark.sql.shuffle.partitions": "2",
 }
 """For a session that is begun here; one that is there already keeps its own."""
 
@@ -53,6 +56,7 @@ class SparkViews:
         self._session = _session().newSession()
         self._session.conf.set("spark.sql.session.timeZone", "UTC")
         self._has_marks = False
+        self._files_of: dict[str, DataFrame] = {}
         for table in self.tables:
             self._read(table, self._files(table))
 
@@ -145,11 +149,12 @@ class SparkViews:
 
     def _numbered(self, table: str) -> DataFrame:
         """A table with the place of each row in its file: a learner's rows are in one file, in the order of publishing."""
-        return self._session.table(table).select("*", "_metadata.row_index")
+        return self._files_of[table].select("*", "_metadata.row_index")  # which views don't have
 
     def _read(self, name: str, files: Iterable[str]) -> None:
         with self._explained():
-            self._session.read.parquet(*files).createOrReplaceTempView(name)
+            self._files_of[name] = self._session.read.parquet(*files)
+            self._files_of[name].createOrReplaceTempView(name)
 
     def _files(self, table: str) -> list[str]:
         directory = self._publication.path.parent
