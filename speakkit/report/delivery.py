@@ -18,6 +18,7 @@ from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import TypeVar
 
 from speakkit.dataset.dataset import Dataset
 from speakkit.errors import ConsentError, DeliveryError, NothingPublishedError, SpeakKitError, UnknownLearnerError
@@ -33,6 +34,8 @@ from speakkit.store import Store
 from speakkit.text.counting import counted, enumeration
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 REPORTS = "reports"
 
@@ -84,7 +87,7 @@ def deliver_reports(store: Store, settings: Settings, open_dataset: Callable[[Pa
     with tempfile.TemporaryDirectory(prefix="speakkit-reports-") as folder, ExitStack() as stack:
         files = Files(store, settings, dataset, place, Path(folder), states)
         mailing = None if server is None else Mailing(store, settings, stack.enter_context(server.open()))
-        for learner_id in analysed_learners(dataset):
+        for learner_id in _of_current(dataset, lambda: analysed_learners(dataset)):
             if files.deliver(learner_id) and mailing is not None:
                 mailing.deliver(learner_id)
     return Delivered(
@@ -93,6 +96,15 @@ def deliver_reports(store: Store, settings: Settings, open_dataset: Callable[[Pa
         mailing.sent if mailing else 0,
         (*files.failures, *(mailing.failures if mailing else ())),
     )
+
+
+def _of_current(dataset: Dataset, ask: Callable[[], T]) -> T:
+    """The answer, asked again where an erasure took something out of the version that was opened."""
+    try:
+        return ask()
+    except NothingPublishedError:
+        dataset.refresh()
+        return ask()
 
 
 @dataclass
@@ -159,11 +171,7 @@ class Files:
 
     def _made(self, learner_id: str) -> Report:
         clips, language = open_clips(self.settings), self.settings.reader_language
-        try:
-            return make_report(self.dataset, learner_id, language=language, clips=clips)
-        except NothingPublishedError:  # an erasure took something out of the version that was opened
-            self.dataset.refresh()
-            return make_report(self.dataset, learner_id, language=language, clips=clips)
+        return _of_current(self.dataset, lambda: make_report(self.dataset, learner_id, language=language, clips=clips))
 
     def _key(self, learner_id: str) -> str:
         return f"{report_name(learner_id, language=self.settings.reader_language)}.html"
