@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from speakkit.measure.session import pruned_word_count
 from speakkit.store.sql import append, create_views, fetch
-from speakkit.text.tokens import is_english
+from speakkit.text.tokens import has_words, is_english
 
 if TYPE_CHECKING:
     import duckdb
@@ -26,7 +26,7 @@ def create_session_words(connection: duckdb.DuckDBPyConnection, learner_id: str 
     counted = [
         {"session_id": row["session_id"], "words": pruned_word_count(row["text"])}
         for row in unmeasured
-        if is_english(row["language"])
+        if is_english(row["language"]) and has_words(row["text"])
     ]
     if counted:
         append(connection, "counted_words", counted)
