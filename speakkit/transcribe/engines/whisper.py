@@ -28,6 +28,8 @@ _BEAM_SIZE = 5
 _NO_REPEAT_TOKENS = 3
 _TOKENS_AT_ONCE, _TOKENS_PER_S = 40, 12
 """More than anybody says, so that a loop ends before it has taken half a minute."""
+_RUN_TIMES, _LONGEST_RUN = 6, 8
+"""How often how many tokens must come in a row: nobody says a word six times, and then reading it anew costs time alone."""
 _PREPENDED, _APPENDED = "\"'“¿([{-", "\"'.。,，!！?？:：”)]}、"
 _SAMPLE_RATE_HZ = 16_000
 UNSPACED = frozenset({"ja", "km", "lo", "my", "th", "yue", "zh"})
@@ -119,9 +121,8 @@ class Whisper:
     def _is_stuck(self, tokenizer: Any, result: Any, most: int) -> bool:  # noqa: ANN401
         """Whether the text repeats itself, or only ended because it was cut."""
         tokens = result.sequences_ids[0]
-        return len(tokens) >= most - 1 or is_loop(
-            tokenizer.decode([token for token in tokens if token < tokenizer.eot])
-        )
+        text = tokenizer.decode([token for token in tokens if token < tokenizer.eot])
+        return len(tokens) >= most - 1 or comes_again(tokens) or is_loop(text)
 
     def _words(self, tokenizer: Any, tokens: Sequence[int], window: Encoded) -> tuple[Word, ...]:  # noqa: ANN401
         from faster_whisper.transcribe import merge_punctuations
@@ -147,6 +148,17 @@ class Whisper:
         from faster_whisper.transcribe import get_suppressed_tokens
 
         return list(get_suppressed_tokens(self._tokenizer("en"), [-1]))
+
+
+def comes_again(tokens: Sequence[int]) -> bool:
+    """Whether the same few tokens come again and again, as in "5,5,5,5,5,5,5,5", which is one word to a reader."""
+    for length in range(1, _LONGEST_RUN + 1):
+        in_a_row = 0
+        for token, earlier in zip(tokens[length:], tokens, strict=False):
+            in_a_row = in_a_row + 1 if token == earlier else 0
+            if in_a_row >= length * (_RUN_TIMES - 1):
+                return True
+    return False
 
 
 def load(folder: CheckedFolder) -> Whisper:

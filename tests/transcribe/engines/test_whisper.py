@@ -13,7 +13,7 @@ from speakkit.sound.decoding import Waveform
 from speakkit.transcribe.engines.local import LocalTranscriber
 from speakkit.transcribe.engines.model_cache import CheckedFolder, sha256_of
 from speakkit.transcribe.engines.model_choice import model_in_use, open_model
-from speakkit.transcribe.engines.whisper import load
+from speakkit.transcribe.engines.whisper import comes_again, load
 from speakkit.transcribe.protocol import TranscriptionRequest
 from tests.support.tiny_whisper import write_tiny_whisper
 from tests.support.tones import bursts
@@ -50,6 +50,14 @@ def test_files_that_are_no_model_are_one_clear_error(model_dir: Path, tmp_path: 
     (tmp_path / "tokenizer.json").write_bytes((model_dir / "tokenizer.json").read_bytes())
     with pytest.raises(ConfigurationError, match=r"can't be loaded \(RuntimeError\)"):
         load(CheckedFolder(tmp_path, "mine", "", None))
+
+
+@pytest.mark.parametrize(
+    ("tokens", "is_run"),
+    [([1, *[5, 6] * 6, 2], True), ([1, *[5] * 6], True), ([5] * 5, False), ([1, 2, 3] * 5, False), ([], False)],
+)
+def test_a_run_of_tokens_that_come_again_is_seen(tokens: list[int], is_run: bool) -> None:
+    assert comes_again(tokens) == is_run
 
 
 class Full:
