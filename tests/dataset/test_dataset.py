@@ -70,7 +70,7 @@ def test_sessions_carry_what_is_known_of_transcript_and_analysis(dataset: Kit) -
 def test_every_table_is_a_frame_in_its_grain(dataset: Kit) -> None:
     frames = [dataset.learners(), dataset.transcripts(), dataset.words(), dataset.insights(), dataset.observations()]
     frames += [dataset.measures(), dataset.analyses(), dataset.profiles(), dataset.engine_calls()]
-    assert [len(frame) for frame in frames] == [1, 1, 120, 1, 1, 20, 1, 1, 0]
+    assert [len(frame) for frame in frames] == [1, 1, 120, 1, 1, 21, 1, 1, 0]
 
 
 def test_sql_takes_named_parameters(dataset: Kit) -> None:
