@@ -208,6 +208,7 @@ class PublishedViews:
         """A connection with the views of `views/marks.sql`, over the files of one bucket or over all."""
         if bucket not in self._with_marks:
             connection = self._connection.cursor()  # which has temporary views of its own
+            connection.execute("SET TimeZone = 'UTC'")  # and a time zone of its own
             with self._explained():
                 if bucket is not None:
                     views = [_temporary_view(table, self._files(table, [bucket])) for table in READ]
