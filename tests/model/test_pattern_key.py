@@ -35,4 +35,5 @@ def test_columns_join_where_both_are_known() -> None:
 def test_nobody_else_puts_keys_together() -> None:
     files = [path for suffix in ("py", "sql") for path in PACKAGE.rglob(f"*.{suffix}")]
     joining = {path.name for path in files if JOINED.search(path.read_text(encoding="utf-8"))}
-    assert joining == {"pattern_key.sql", "chat.py"}  # the second reads the tiers of CHAT transcripts
+    # the second reads the tiers of CHAT transcripts, the third ERRANT's types
+    assert joining == {"pattern_key.sql", "chat.py", "annotated_texts.py"}
