@@ -8,22 +8,25 @@ from __future__ import annotations
 from speakkit.model import Purpose, Session
 from speakkit.recordings import Recordings, open_place
 from speakkit.settings import Settings
-from speakkit.store import Store
+from speakkit.store import Parts
 
 SOUND = "sound"
 
 
-def keep_sound(session: Session, settings: Settings, store: Store, recordings: Recordings) -> None:
-    """Copy the session's recording to where it is kept, once, unless its learner doesn't agree to that.
+def agrees_to_sound(store: Parts, learner_id: str) -> bool:
+    """Whether the learner agrees now that recordings are kept."""
+    held = store.consents.of(learner_id).get(Purpose.SOUND)
+    return held is not None and held.is_given
+
+
+def keep_sound(session: Session, settings: Settings, recordings: Recordings) -> None:
+    """Copy the session's recording to where it is kept, once.
 
     Raises:
         StoreError: it can't be copied; it is still where it was.
     """
     key = session.storage_key
-    if key is None or not session.has_sound or session.audio_deleted_at is not None:
-        return
-    consent = store.consents.of(session.learner_id).get(Purpose.SOUND)
-    if consent is None or not consent.is_given or not recordings.exists(key):
+    if key is None or not session.has_sound or session.audio_deleted_at is not None or not recordings.exists(key):
         return
     place = open_place(settings, SOUND)
     if not place.exists(key):

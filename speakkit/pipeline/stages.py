@@ -121,13 +121,13 @@ class Stages(ABC):
             SpeakKitError: of the recording, its storage, the engine or the store.
         """
         material = self.work.material(claim)
-        stays = material.session.awaits_clips
+        audio = material.audio
         if not material.has_transcript:
             transcript = with_syllables(self._transcript(material.session, claim), pocketsphinx_models.syllables)
             begin(Step.STORE_TRANSCRIPT)
-            stays = self.work.put_transcript(claim, transcript, self.times_of(claim))
+            audio = self.work.put_transcript(claim, transcript, self.times_of(claim))
         begin(Step.DELETE_AUDIO)
-        self.work.delete_audio(material.session, stays=stays)
+        self.work.delete_audio(material.session, audio)
 
     @_timed_stage
     def analyse(self, claim: Claim) -> None:

@@ -20,7 +20,7 @@ from speakkit.model.steps import Step, StepTime, begin, end
 from speakkit.pipeline.analysis_plan import AnalysisPlan, first_plan
 from speakkit.pipeline.clips import ClipCutter, keeps_audio, note_audio_deleted
 from speakkit.pipeline.consent import assume_defaults, require_consent
-from speakkit.pipeline.kept_sound import keep_sound
+from speakkit.pipeline.kept_sound import agrees_to_sound, keep_sound
 from speakkit.pipeline.leases import lease_kept, worker_name
 from speakkit.recordings import Recordings, open_clips
 from speakkit.settings import Settings
@@ -28,11 +28,20 @@ from speakkit.store import Claim, Parts, Store
 
 
 @dataclass(frozen=True)
+class Audio:
+    """What becomes of a recording whose transcript is stored: it waits for clips to be cut of it; a copy of it is kept."""
+
+    waits: bool = False
+    is_kept: bool = False
+
+
+@dataclass(frozen=True)
 class Material:
-    """What a transcription starts from: the session, and whether it has a transcript already."""
+    """What a transcription starts from: the session, whether it has a transcript already, and what then becomes of its audio."""
 
     session: Session
     has_transcript: bool
+    audio: Audio = Audio()
 
 
 class SessionWork(Protocol):
@@ -66,12 +75,12 @@ class SessionWork(Protocol):
         """Step 6."""
         ...
 
-    def put_transcript(self, claim: Claim, transcript: Transcript, times: list[StepTime]) -> bool:
-        """Step 8: from now on no attempt pays for this transcript again. Whether the audio stays, for clips."""
+    def put_transcript(self, claim: Claim, transcript: Transcript, times: list[StepTime]) -> Audio:
+        """Step 8: from now on no attempt pays for this transcript again. What becomes of the audio."""
         ...
 
-    def delete_audio(self, session: Session, *, stays: bool) -> None:
-        """Step 9, unless that is the matter of whoever stores the transcript; a recording that `stays` is left."""
+    def delete_audio(self, session: Session, audio: Audio) -> None:
+        """Step 9, unless that is the matter of whoever stores the transcript."""
         ...
 
     def begin_analysis(self, claim: Claim, times: list[StepTime]) -> AnalysisPlan | None:
@@ -140,7 +149,8 @@ class StoreWork:
     def material(self, claim: Claim) -> Material:
         with self.store.read() as parts:
             session = parts.sessions.get(claim.session_id)
-            return Material(session, parts.results.transcript(claim.session_id) is not None)
+            audio = Audio(session.awaits_clips, agrees_to_sound(parts, session.learner_id))
+            return Material(session, parts.results.transcript(claim.session_id) is not None, audio)
 
     def fetched(self, claim: Claim, key: str, *, max_bytes: int) -> AbstractContextManager[Path]:
         return self.recordings.fetch(key, max_bytes=max_bytes)
@@ -153,18 +163,21 @@ class StoreWork:
         """Cuts evidence clips; their place is opened with the first session whose learner agrees to them."""
         return ClipCutter(self.settings, self.store, self.recordings, open_clips(self.settings))
 
-    def put_transcript(self, claim: Claim, transcript: Transcript, times: list[StepTime]) -> bool:
+    def put_transcript(self, claim: Claim, transcript: Transcript, times: list[StepTime]) -> Audio:
         with self.store.write() as parts:
             parts.results.save_transcript(claim, transcript)
-            if stays := keeps_audio(parts, parts.sessions.get(claim.session_id), transcript):
+            session = parts.sessions.get(claim.session_id)
+            audio = Audio(keeps_audio(parts, session, transcript), agrees_to_sound(parts, session.learner_id))
+            if audio.waits:
                 parts.claims.mark_audio_kept(claim, datetime.now(UTC))
             _store_times(parts, times)
-        return stays
+        return audio
 
-    def delete_audio(self, session: Session, *, stays: bool) -> None:
-        keep_sound(session, self.settings, self.store, self.recordings)
+    def delete_audio(self, session: Session, audio: Audio) -> None:
+        if audio.is_kept:
+            keep_sound(session, self.settings, self.recordings)
         if session.audio_deleted_at is None:
-            for key in (None if stays else session.storage_key, session.transcript_key):
+            for key in (None if audio.waits else session.storage_key, session.transcript_key):
                 if key is not None:
                     self.recordings.delete(key)
 
@@ -172,7 +185,7 @@ class StoreWork:
         """Delete the audio of a transcript that is stored, unless it stays for clips, and store that it is gone."""
         material = self.material(claim)
         if material.has_transcript:
-            self.delete_audio(material.session, stays=material.session.awaits_clips)
+            self.delete_audio(material.session, material.audio)
             with self.store.write() as parts:
                 note_audio_deleted(parts, claim)
 

@@ -52,7 +52,7 @@ from speakkit.pipeline.remote.messages import (
     Upload,
 )
 from speakkit.pipeline.stages import Stages
-from speakkit.pipeline.work import Material
+from speakkit.pipeline.work import Audio, Material
 from speakkit.recordings.owner_only import make_folder
 from speakkit.settings import Settings
 from speakkit.store import Claim
@@ -112,15 +112,15 @@ class RemoteWork:
     def mark_transcribing(self, claim: Claim) -> None:
         self.link.tell(_path(claim, "transcribing"), Held(**_by(claim)))
 
-    def put_transcript(self, claim: Claim, transcript: Transcript, times: list[StepTime]) -> bool:
+    def put_transcript(self, claim: Claim, transcript: Transcript, times: list[StepTime]) -> Audio:
         held = self._held(claim)
         result = TranscriptResult(transcript=transcript, times=tuple(times), **_about(claim))
         self._put(claim, "transcript", result)
         held.transcript = transcript
         times.clear()
-        return True  # the loader knows better
+        return Audio()  # the loader knows better
 
-    def delete_audio(self, session: Session, *, stays: bool) -> None:
+    def delete_audio(self, session: Session, audio: Audio) -> None:
         """Nothing: the loader deletes it, once it has committed the transcript."""
 
     def begin_analysis(self, claim: Claim, times: list[StepTime]) -> AnalysisPlan | None:
