@@ -51,7 +51,11 @@ COMMANDS = (
     Late("doctor", "doctor", "Say what is configured, what is missing and what that costs."),
     Late("demo", "demo", "Process the sample recordings with the embedded engines."),
     Late("patterns", "patterns", "The pattern vocabulary, and labels that map to none of its entries."),
-    Late("bench-engine", "bench_engine", "Score a transcriber or an analyser on material whose truth is known."),
+    Late(
+        "bench-engine",
+        "bench_engine",
+        "Score a transcriber on recordings with references, or an analyser on texts in the M2 format.",
+    ),
     Late("models", "models", "Whisper models on this machine, for the local transcriber."),
     Late("token", "token", "Tokens of the API: who may use it, and for whose recordings."),
 )

@@ -9,7 +9,6 @@ import typer
 
 from speakkit.cli.output import AsJson, note, print_json, say, table
 from speakkit.cli.process import MaxCost, with_cap
-from speakkit.report.engine_page import write_comparison
 from speakkit.settings import Settings
 from speakkit.study.bench.analyser_scores import AnalyserScores
 from speakkit.study.bench.annotated_texts import read_m2
@@ -38,10 +37,10 @@ def bench_engine(
     max_cost: MaxCost = None,
     as_json: AsJson = False,
 ) -> None:
-    """Score a transcriber on recordings with references, or an analyser on texts in the M2 format, and write a page.
+    """Score a transcriber on recordings with references, or an analyser on texts in the M2 format.
 
-    References: a list in references.jsonl (file, text, speaker, score, planted), or a transcript beside each recording.
-    Page and figures hold nothing of what was said.
+    It writes a page, in which nothing is of what was said. References: a list in references.jsonl (file, text, speaker,
+    score, planted), or a transcript beside each recording.
 
     Example: speakkit bench-engine openai recordings/ --agreed --against data/bench/local-recordings.json
     """
@@ -58,6 +57,8 @@ def bench_engine(
             note(f"{name}: {phrase}")
     else:
         scores = examine(info, read_m2(folder)[:limit], settings, folder_name(folder), _progress)
+    from speakkit.report.engine_page import write_comparison
+
     comparison = compared(scores, earlier)
     page = _page(out, settings, f"{engine}-{folder_name(folder)}")
     figures = write_comparison(page, comparison, scores)

@@ -13,6 +13,7 @@ from pydantic import SecretStr
 
 from speakkit.analyse import ANALYSERS, open_analyser
 from speakkit.calls.engines import EngineInfo, Finding, Info, Registry
+from speakkit.calls.mail_server import MailServer
 from speakkit.errors import (
     ConfigurationError,
     MissingExtraError,
@@ -23,7 +24,6 @@ from speakkit.errors import (
 from speakkit.operations.extras import QSTASH, SERVER
 from speakkit.recordings import open_recordings
 from speakkit.recordings.owner_only import is_open_to_others
-from speakkit.report.mail_server import MailServer
 from speakkit.settings import Settings, load_engine_settings
 from speakkit.store import Store
 from speakkit.text.counting import agreeing

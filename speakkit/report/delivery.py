@@ -20,13 +20,13 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TypeVar
 
+from speakkit.calls.mail_server import MailServer
 from speakkit.dataset.dataset import Dataset
 from speakkit.errors import ConsentError, DeliveryError, NothingPublishedError, SpeakKitError, UnknownLearnerError
 from speakkit.model.delivery import Channel, Delivery
 from speakkit.recordings import LocalRecordings, Recordings, open_clips, open_place
 from speakkit.report import Report, make_report
 from speakkit.report.file_names import report_name
-from speakkit.report.mail_server import MailServer
 from speakkit.report.mailing import Mailing
 from speakkit.report.sounds import without_sounds
 from speakkit.settings import Settings

@@ -6,11 +6,11 @@ import logging
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from speakkit.calls.mail_server import MailServer
 from speakkit.errors import MailError, MailLoginRefusedError, MailServerUnavailableError
 from speakkit.model import Learner, Purpose
 from speakkit.model.delivery import Channel, Delivery
 from speakkit.report.letter import report_letter
-from speakkit.report.mail_server import MailServer
 from speakkit.report.wording import wording
 from speakkit.settings import Settings
 from speakkit.store import Store

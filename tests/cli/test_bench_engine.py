@@ -54,7 +54,7 @@ def test_nothing_is_sent_to_a_vendor_before_somebody_says_that_people_agree(
     run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
-    monkeypatch.setenv("SPEAKKIT_OPENAI_BASE_URL", "http://127.0.0.1:9/v1")  # nobody listens there
+    monkeypatch.setenv("SPEAKKIT_OPENAI_BASE_URL", "https://vendor.invalid/v1")  # which nobody can reach
     result = run("bench-engine", "openai", folder)
     assert result.code == 4
     assert "--agreed" in result.err

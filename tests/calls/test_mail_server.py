@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr, ValidationError
 
+from speakkit.calls.mail_server import MailServer
 from speakkit.errors import ConfigurationError, MailLoginRefusedError, MailServerUnavailableError, MissingSettingError
 from speakkit.intake.people import about_learner
 from speakkit.model import Learner
 from speakkit.report.letter import report_letter
-from speakkit.report.mail_server import MailServer
 from speakkit.report.wording import wording
 from speakkit.settings import Settings
 from tests.support.hostile import MARKUP
