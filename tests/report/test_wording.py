@@ -32,7 +32,7 @@ NEVER = {
     "en": r"error-free|mistake-free|no (errors|mistakes)|flawless|perfect|more than|less than|always|never"
     r"|best\b|worst|rank(?!ing of)|compared (to|with) (other|the) learners|feel|nervous|anxious|confident|happy|motivat|lazy",
     "es": r"sin errores|perfect|impecable|más que|menos que|siempre|nunca|ranking|clasificación|mejor que|peor que"
-    r"|sient|sentim|nervios|ansios|segur[oa] de sí|feliz|motivad|perezos",
+    r"|\bsient|\bsentim|nervios|ansios|segur[oa] de sí|feliz|motivad|perezos",
     "de": r"fehlerfrei|fehlerlos|perfekt|makellos|mehr als|immer|niemals|rangliste|besser als|schlechter als"
     r"|fühl|gefühl|nervös|ängstlich|selbstsicher|glücklich|motivier|faul\b",
 }

@@ -20,7 +20,17 @@ from speakkit.analyse.engines.rules.sentence import Many, Occurrence, Rule, Sent
 DOUBLE, FORM, THAN = "grammar.comparison.double", "grammar.comparison.form", "grammar.comparison.than"
 ADVERB_FORM, ED_ING = "grammar.adverb.form", "grammar.participle.ed_ing"
 
-_COMPARED = frozenset(COMPARATIVE.values()) | frozenset(SUPERLATIVE.values()) | words("further farther")
+_IN_Y = words(
+    "angry cloudy cozy crazy creamy crunchy dirty easy fancy foggy friendly funny fuzzy guilty hairy handy happy healthy heavy "
+    "hungry lazy lively lonely lovely lucky messy nasty noisy pretty rainy risky rusty salty scary silly sleepy spicy stormy "
+    "sunny tasty thirsty tidy tiny ugly wealthy windy worthy"
+)
+_COMPARED = (
+    frozenset(COMPARATIVE.values())
+    | frozenset(SUPERLATIVE.values())
+    | frozenset(adjective[:-1] + ending for adjective in _IN_Y for ending in ("ier", "iest"))
+    | words("further farther")
+)
 _ONE_SYLLABLE = frozenset(COMPARATIVE) & words(
     "big small old young tall short cheap fast slow hard easy cold hot warm nice long high low strong weak rich poor thin fat"
 )

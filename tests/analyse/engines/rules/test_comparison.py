@@ -7,6 +7,7 @@ from tests.support.findings import corrections
 WRONG = {
     "grammar.comparison.double": [
         ("It is more better.", ["it is better"]),
+        ("Walking is more healthier.", ["walking is healthier"]),
     ],
     "grammar.comparison.form": [
         ("She is more tall than me.", ["she is taller than"]),
