@@ -143,7 +143,7 @@ def test_what_does_not_stand_cannot_be_withdrawn(reviewed: InMemory) -> None:
 
 def test_a_review_does_not_hold_for_the_analysis_of_another_engine(reviewed: InMemory) -> None:
     reviewed.review("ana-1", 1, Decision.REJECT, by="mia")
-    reviewed.connection.execute("UPDATE analyses SET engine_version = '2' WHERE session_id = 'ana-1'")
+    reviewed.connection.execute("UPDATE analyses SET engine_version = '2'")
     Profiles(Turn(reviewed.connection)).refresh("ana")
     assert counts(reviewed)["Missing articles"][0] == 2
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pandas as pd
 
 from speakkit.study.m2_format import m2
+from speakkit.text.tokens import TOKENISER_VERSION
 
 COLUMNS = ["session_id", "token_start", "token_end", "replacement", "edit_type", "tokeniser_version"]
 
@@ -13,7 +14,7 @@ def frames(*edits: tuple[object, ...]) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def test_a_session_is_a_block_with_its_edits_in_order() -> None:
-    written = m2(*frames(("a", 4, 5, "", "U:DET", 2), ("a", 2, 2, "a", "M:DET", 2)))
+    written = m2(*frames(("a", 4, 5, "", "U:DET", TOKENISER_VERSION), ("a", 2, 2, "a", "M:DET", TOKENISER_VERSION)))
     assert written.split("\n\n")[0].splitlines() == [
         "S I take bus at the nine",
         "A 2 2|||M:DET|||a|||REQUIRED|||-NONE-|||0",
