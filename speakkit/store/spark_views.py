@@ -64,7 +64,7 @@ class SparkViews:
         """The selected rows of a table, sorted by learner."""
         self._require(table)
         found = _filtered(self._numbered(table), {"learner_id": selection.learners, "key": selection.keys})
-        order = ["learner_id", "row_index"]
+        order = _by_learner(found)
         if table == "sessions":
             found = _of_sessions(found, selection)
         elif selection.concerns_sessions:
@@ -76,7 +76,8 @@ class SparkViews:
     def arrow(self, table: str) -> pa.Table:
         """A whole table, in Arrow's types, sorted by learner."""
         self._require(table)
-        ordered = self._numbered(table).orderBy("learner_id", "row_index")
+        numbered = self._numbered(table)
+        ordered = numbered.orderBy(*_by_learner(numbered))
         with self._explained():
             found: pa.Table = ordered.select(*self._session.table(table).columns).toArrow()
         return found
@@ -239,6 +240,11 @@ def _of_sessions(sessions: DataFrame, selection: Selection) -> DataFrame:
     if selection.until is not None:
         sessions = sessions.where(sessions["recorded_at"] < selection.until)
     return _filtered(sessions, {"language": selection.languages, "topic": selection.topics})
+
+
+def _by_learner(numbered: DataFrame) -> list[str]:
+    """What rows are sorted by: a table of nobody's in particular lies in one file, in its order."""
+    return [name for name in ("learner_id", "row_index") if name in numbered.columns]
 
 
 def _filtered(rows: DataFrame, wanted: Mapping[str, tuple[str, ...] | None]) -> DataFrame:
