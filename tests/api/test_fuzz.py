@@ -37,6 +37,7 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.mark.slow
 @pytest.mark.timeout(3000)
 @pytest.mark.filterwarnings("default")  # of the generator, about its own dependencies
+@pytest.mark.filterwarnings("ignore:Do not use the `random` module")  # Schemathesis does, while it makes a request
 def test_generated_requests_find_no_fault(
     services: Services, caller: CallerClient, pipeline: Pipeline, talk: bytes
 ) -> None:

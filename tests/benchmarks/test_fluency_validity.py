@@ -40,7 +40,7 @@ GROUPS: Mapping[str, tuple[int, int]] = {
 DRAWS = 1000
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def only_as_a_benchmark(request: pytest.FixtureRequest) -> None:
     if not request.config.getoption("--benchmark-enable"):
         pytest.skip("takes a minute: run by make bench")
