@@ -126,8 +126,7 @@ def _opens(ticket: str, learner_id: str, services: Services) -> bool:
         return True
     if not opens_from_a_letter(ticket, learner_id, services.settings.data_dir):
         return False
-    consent = services.store.consents.of(learner_id).get(Purpose.EMAIL)
-    return consent is not None and consent.is_given
+    return services.store.consents.agrees(learner_id, Purpose.EMAIL)
 
 
 @router.get("/api/learners/{learner_id}/report", response_class=HTMLResponse, dependencies=[Depends(_may_see_report)])

@@ -27,6 +27,21 @@ class CostCap(Protocol):
         ...
 
 
+@contextmanager
+def settling(settled: Callable[[float], None]) -> Iterator[Settle]:
+    """While a call is made: what is given is told its cost, and `settled` in the end whatever came of it, 0 where nobody said."""
+    spent_usd = 0.0
+
+    def settle(cost_usd: float) -> None:
+        nonlocal spent_usd
+        spent_usd = cost_usd
+
+    try:
+        yield settle
+    finally:
+        settled(spent_usd)
+
+
 @dataclass(frozen=True)
 class AllOf:
     """Several caps, each of which a call has to fit into."""
@@ -73,19 +88,15 @@ class Budget:
             CostCapError: the call might exceed the cap, or its price isn't known though there is a cap.
         """
         held_usd = self._set_aside(most_usd)
-        spent_usd = 0.0
 
-        def settle(cost_usd: float) -> None:
-            nonlocal spent_usd
-            spent_usd = cost_usd
-
-        try:
-            yield settle
-        finally:
+        def settled(spent_usd: float) -> None:
             with self._changed:
                 self._set_aside_usd -= held_usd
                 self._spent_usd += spent_usd
                 self._changed.notify_all()
+
+        with settling(settled) as settle:
+            yield settle
 
     def _set_aside(self, most_usd: float | None) -> float:
         if self.cap_usd is None or most_usd == 0:

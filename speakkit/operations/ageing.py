@@ -20,7 +20,7 @@ def delete_kept_sound(settings: Settings, store: Store, now: datetime, learner_i
         learner_id: of this learner alone.
     """
     owners = {one.storage_key: one for one in store.sessions.all(learner_id) if one.storage_key}
-    agreeing = {who for who in {one.learner_id for one in owners.values()} if _agrees(store, who)}
+    agreeing = {who for who in {one.learner_id for one in owners.values()} if store.consents.agrees(who, Purpose.SOUND)}
 
     def is_to_go(found: StoredRecording) -> bool:
         owner = owners.get(found.key)
@@ -50,8 +50,3 @@ def delete_exports(settings: Settings, now: datetime) -> int:
         return 0
     before = now - timedelta(days=settings.export_days)
     return sum(remove_export(settings.data_dir, one) for one in exports_made(settings.data_dir) if one.made_at < before)
-
-
-def _agrees(store: Store, learner_id: str) -> bool:
-    consent = store.consents.of(learner_id).get(Purpose.SOUND)
-    return consent is not None and consent.is_given

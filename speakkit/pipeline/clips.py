@@ -29,12 +29,6 @@ MAX_CLIPS = 30
 """More than pages show of one session; without it a long recording full of findings would be kept nearly whole."""
 
 
-def agrees_to_clips(store: Parts, learner_id: str) -> bool:
-    """Whether the learner agrees to clips now."""
-    held = store.consents.of(learner_id).get(Purpose.CLIPS)
-    return held is not None and held.is_given
-
-
 def has_quotable_sound(transcript: Transcript) -> bool:
     """Whether clips can be cut: it is known when words were said, the learner alone speaks, and quotes may rest on it."""
     is_timed = any(word.start_ms is not None for word in transcript.words)
@@ -44,7 +38,7 @@ def has_quotable_sound(transcript: Transcript) -> bool:
 def keeps_audio(store: Parts, session: Session, transcript: Transcript) -> bool:
     """Whether the audio stays beyond its transcript."""
     can_be = session.storage_key is not None and has_quotable_sound(transcript)
-    return can_be and agrees_to_clips(store, session.learner_id)
+    return can_be and store.consents.agrees(session.learner_id, Purpose.CLIPS)
 
 
 def note_audio_deleted(store: Parts, claim: Claim) -> None:
@@ -89,7 +83,7 @@ class ClipCutter:
         """
         with self.store.read() as parts:
             session = parts.sessions.get(session_id)
-            agrees = agrees_to_clips(parts, session.learner_id)
+            agrees = parts.consents.agrees(session.learner_id, Purpose.CLIPS)
             transcript = parts.results.transcript(session_id)
             analysis = parts.results.raw_analysis(session_id)
         quotes = shown_quotes(analysis) if analysis and agrees else []
@@ -142,7 +136,7 @@ class ClipCutter:
         A withdrawal that came as they were cut found none of them.
         """
         with self.store.read() as parts:
-            agrees = agrees_to_clips(parts, parts.sessions.get(session_id).learner_id)
+            agrees = parts.consents.agrees(parts.sessions.get(session_id).learner_id, Purpose.CLIPS)
         if not agrees:
             self.clips.delete_of(session_id)
 

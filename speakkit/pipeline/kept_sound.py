@@ -5,18 +5,11 @@ They lie in `sound/` of the data folder or bucket, apart from those that wait to
 
 from __future__ import annotations
 
-from speakkit.model import Purpose, Session
+from speakkit.model import Session
 from speakkit.recordings import Recordings, open_place
 from speakkit.settings import Settings
-from speakkit.store import Parts
 
 SOUND = "sound"
-
-
-def agrees_to_sound(store: Parts, learner_id: str) -> bool:
-    """Whether the learner agrees now that recordings are kept."""
-    held = store.consents.of(learner_id).get(Purpose.SOUND)
-    return held is not None and held.is_given
 
 
 def keep_sound(session: Session, settings: Settings, recordings: Recordings) -> None:

@@ -15,12 +15,12 @@ from typing import Protocol
 
 from speakkit.calls.ledger import AnswerStore
 from speakkit.measure.values import Measure
-from speakkit.model import Analysis, EngineStage, Session, SessionStatus, Transcript
+from speakkit.model import Analysis, EngineStage, Purpose, Session, SessionStatus, Transcript
 from speakkit.model.steps import Step, StepTime, begin, end
 from speakkit.pipeline.analysis_plan import AnalysisPlan, first_plan
 from speakkit.pipeline.clips import ClipCutter, keeps_audio, note_audio_deleted
 from speakkit.pipeline.consent import assume_defaults, require_consent
-from speakkit.pipeline.kept_sound import agrees_to_sound, keep_sound
+from speakkit.pipeline.kept_sound import keep_sound
 from speakkit.pipeline.leases import lease_kept, worker_name
 from speakkit.recordings import Recordings, open_clips
 from speakkit.settings import Settings
@@ -149,7 +149,7 @@ class StoreWork:
     def material(self, claim: Claim) -> Material:
         with self.store.read() as parts:
             session = parts.sessions.get(claim.session_id)
-            audio = Audio(session.awaits_clips, agrees_to_sound(parts, session.learner_id))
+            audio = Audio(session.awaits_clips, parts.consents.agrees(session.learner_id, Purpose.SOUND))
             return Material(session, parts.results.transcript(claim.session_id) is not None, audio)
 
     def fetched(self, claim: Claim, key: str, *, max_bytes: int) -> AbstractContextManager[Path]:
@@ -167,7 +167,9 @@ class StoreWork:
         with self.store.write() as parts:
             parts.results.save_transcript(claim, transcript)
             session = parts.sessions.get(claim.session_id)
-            audio = Audio(keeps_audio(parts, session, transcript), agrees_to_sound(parts, session.learner_id))
+            audio = Audio(
+                keeps_audio(parts, session, transcript), parts.consents.agrees(session.learner_id, Purpose.SOUND)
+            )
             if audio.waits:
                 parts.claims.mark_audio_kept(claim, datetime.now(UTC))
             _store_times(parts, times)

@@ -33,9 +33,9 @@ class Mailing:
         """Send the learner a link to the report that was written last, unless they have got it or don't agree."""
         with self.store.read() as parts:
             learner = parts.learners.get(learner_id)
-            consent = parts.consents.of(learner_id).get(Purpose.EMAIL)
+            agrees = parts.consents.agrees(learner_id, Purpose.EMAIL)
             written = parts.deliveries.of(learner_id).get(Channel.FILE)
-        if not learner.email or consent is None or not consent.is_given or written is None:
+        if not learner.email or not agrees or written is None:
             return
         digest, now = written.content_digest or "", datetime.now(UTC)
         if self.store.deliveries.begin(learner_id, Channel.EMAIL, digest, now):

@@ -61,6 +61,11 @@ class Consents(Part):
                 f"Once it is there (speakkit learner NAME --agree {purpose}): speakkit process --retry-failed."
             )
 
+    def agrees(self, learner_id: str, purpose: Purpose) -> bool:
+        """Whether the learner agrees now: to be never asked, or to have withdrawn it, is not to agree."""
+        held = self.of(learner_id).get(purpose)
+        return held is not None and held.is_given
+
     def history(self, learner_id: str) -> list[Consent]:
         """All that a learner ever agreed to and withdrew, in order."""
         with self._door.read() as turn:

@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from speakkit.model import Analysis, Insight, Learner, Session, SessionStatus, Transcript, Value
+from speakkit.model import Analysis, Insight, Learner, Purpose, Session, SessionStatus, Transcript, Value
 from speakkit.model.clip import Clip
 from speakkit.model.standing import Standing, StandingInsight
 from speakkit.patterns.reviews import Decision, Review
-from speakkit.pipeline.clips import agrees_to_clips
 from speakkit.report.quoted_strengths import SaidRight, UsedWell, heard_session, said_right, used_well
 from speakkit.report.shown_quotes import play_time
 from speakkit.store.store import Parts
@@ -128,7 +127,7 @@ def read_session(parts: Parts, session_id: str) -> SessionState:
         standing=parts.standing.get(session_id),
         reviews=parts.reviews.all(session_id),
         in_force=parts.reviews.standing(session_id),
-        agrees_to_clips=agrees_to_clips(parts, session.learner_id),
+        agrees_to_clips=parts.consents.agrees(session.learner_id, Purpose.CLIPS),
     )
 
 

@@ -12,18 +12,12 @@ from speakkit.transcribe.engines.whisper_models import MODEL, WEIGHTS, WhisperWe
 from tests.support.command_line import Run, settings
 from tests.support.disks import full_disk
 from tests.support.loopback import Reply, loopback
-from tests.support.packaged_models import as_known, install
+from tests.support.packaged_models import as_known, install, write_model
 
 
 @pytest.fixture
 def model(tmp_path: Path) -> Path:
-    """Files enough to be hashed; nothing loads them."""
-    folder = tmp_path / "model"
-    folder.mkdir()
-    (folder / MODEL).write_bytes(bytes(range(256)) * 1000)
-    for name in ("config.json", "tokenizer.json", "vocabulary.txt"):
-        (folder / name).write_text(name, encoding="utf-8")
-    return folder
+    return write_model(tmp_path / "model")
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from speakkit.model import Learner, LearnerChanges, Purpose, Session
 from speakkit.operations.retention import Swept, sweep
 from speakkit.operations.withdrawal import carry_out
 from speakkit.pipeline.analysis_plan import transcript_of
-from speakkit.pipeline.kept_sound import agrees_to_sound, keep_sound
+from speakkit.pipeline.kept_sound import keep_sound
 from speakkit.recordings import Recordings, open_place, open_recordings
 from speakkit.settings import Settings
 from speakkit.store import Store, publication
@@ -210,9 +210,9 @@ def test_sound_is_kept_where_its_learner_agrees_until_its_days_are_over_or_the_c
     settings: Settings, store: Store, recordings: Recordings, session: Session
 ) -> None:
     place, key = open_place(settings, "sound"), str(session.storage_key)
-    assert not agrees_to_sound(store, "ana")
+    assert not store.consents.agrees("ana", Purpose.SOUND)
     store.consents.decide("ana", {Purpose.SOUND: True}, source="test")
-    assert agrees_to_sound(store, "ana")
+    assert store.consents.agrees("ana", Purpose.SOUND)
     keep_sound(session, settings, recordings)
     assert place.exists(key)
     bounded = settings.model_copy(update={"sound_days": 20})

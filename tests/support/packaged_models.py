@@ -12,6 +12,15 @@ from speakkit.transcribe.engines.whisper_models import MODEL, PackagedPart, Whis
 DISTRIBUTIONS = ("tiny-weights-part1", "tiny-weights-part2")
 
 
+def write_model(folder: Path) -> Path:
+    """Files enough to be joined and hashed, in a new folder; nothing loads them."""
+    folder.mkdir()
+    (folder / MODEL).write_bytes(bytes(range(256)) * 4000)
+    for name in ("config.json", "tokenizer.json", "vocabulary.txt"):
+        (folder / name).write_text(name, encoding="utf-8")
+    return folder
+
+
 def as_known(folder: Path) -> WhisperWeights:
     """The model of a folder, held by two distributions that `install` puts on the path."""
     files = {path.name: sha256_of(path) for path in folder.iterdir() if path.is_file()}

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from speakkit.analyse import Analyser, open_analyser
 from speakkit.analyse.protocol import Background
-from speakkit.calls.budget import Budget, CostCap, Settle
+from speakkit.calls.budget import Budget, CostCap, Settle, settling
 from speakkit.calls.ledger import AnswerStore
 from speakkit.errors import StoreError
 from speakkit.measure.values import Measure
@@ -233,16 +233,12 @@ class _HostsCap:
             yield lambda _: None
             return
         aside = self.link.ask("costs", CostExpected(most_usd=most_usd), CostSetAside)
-        spent_usd = 0.0
 
-        def settle(cost_usd: float) -> None:
-            nonlocal spent_usd
-            spent_usd = cost_usd
-
-        try:
-            yield settle
-        finally:
+        def settled(spent_usd: float) -> None:
             self.link.tell("costs/settled", CostSettled(reservation_id=aside.reservation_id, cost_usd=spent_usd))
+
+        with settling(settled) as settle:
+            yield settle
 
 
 @dataclass(frozen=True)
