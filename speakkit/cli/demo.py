@@ -14,8 +14,8 @@ from typing import Annotated
 import typer
 
 from speakkit.cli.outcome import Outcome, complain_of, exit_code
-from speakkit.cli.output import AsJson, note, print_json, say
-from speakkit.cli.process import process_sessions, tell_of_held
+from speakkit.cli.output import AsJson, note, print_json, say, shown
+from speakkit.cli.process import process_in_turn, tell_of_held
 from speakkit.errors import DuplicateRecordingError, UnreadableRecordingError
 from speakkit.intake.add import NewRecording, add_recording
 from speakkit.model import Session, SessionStatus
@@ -37,27 +37,59 @@ def demo(
 
     No key, no network. A second run repeats nothing.
     """
-    from speakkit.report import write_report
-
     began = time.monotonic()
     settings = demo_settings(context)
     pipeline = Pipeline.from_settings(settings)
     note("Looking at the recordings ...")
     sessions = [_added(new, pipeline) for new in _manifest(samples)]
-    waiting = [session.session_id for session in sessions if session.status is not SessionStatus.DONE]
-    outcomes = process_sessions(pipeline, waiting, plain=plain)
+    waiting = {
+        learner: [
+            one.session_id for one in sessions if one.learner_id == learner and one.status is not SessionStatus.DONE
+        ]
+        for learner in sorted({one.learner_id for one in sessions})
+    }
+    reports = Reports(settings, began)
+    outcomes = process_in_turn(pipeline, waiting, plain=plain, when_published=reports.write)
     sessions = [pipeline.store.sessions.get(session.session_id) for session in sessions]
-    from speakkit.kit import open_kit
-
-    dataset = open_kit(settings.published_dir)
-    learners = sorted({session.learner_id for session in sessions})
-    clips = open_clips(settings)
-    reports = [write_report(dataset, learner, settings.reports_dir / f"{learner}.html", clips) for learner in learners]
-    _tell(sessions, len(waiting), reports, time.monotonic() - began, as_json=as_json)
+    processed = sum(len(group) for group in waiting.values())
+    _tell(sessions, processed, reports, as_json=as_json)
     if any(one.code is not None for one in outcomes):
         complain_of(outcomes)
         tell_of_held(pipeline.store)
-        raise typer.Exit(exit_code([*outcomes, *(Outcome(one) for one in sessions if one.session_id not in waiting)]))
+        beside = [Outcome(one) for one in sessions if all(one.session_id not in group for group in waiting.values())]
+        raise typer.Exit(exit_code([*outcomes, *beside]))
+
+
+class Reports:
+    """The reports of the demo: each is written and named as soon as all of its learner's sessions are done."""
+
+    def __init__(self, settings: Settings, began: float) -> None:
+        self._settings, self._began = settings, began
+        self.paths: list[Path] = []
+        self.first_after_s: float | None = None
+
+    @property
+    def took_s(self) -> float:
+        """Since the demo began."""
+        return time.monotonic() - self._began
+
+    def write(self, learner_id: str) -> None:
+        """Write the learner's report from what is published.
+
+        Raises:
+            StorageUnavailableError, DiskFullError: it can't be written.
+            UnknownLearnerError: nothing is published of the learner.
+        """
+        from speakkit.kit import open_kit
+        from speakkit.report import write_report
+
+        path = self._settings.reports_dir / f"{learner_id}.html"
+        self.paths.append(
+            write_report(open_kit(self._settings.published_dir), learner_id, path, open_clips(self._settings))
+        )
+        if self.first_after_s is None:
+            self.first_after_s = self.took_s
+        note(f"After {duration(self.took_s)}, the report of {shown(learner_id)}: {path}")
 
 
 def demo_settings(context: typer.Context) -> Settings:
@@ -96,17 +128,24 @@ def _added(new: NewRecording, pipeline: Pipeline) -> Session:
         return pipeline.store.sessions.get(earlier.session_id)
 
 
-def _tell(sessions: list[Session], processed: int, reports: list[Path], seconds: float, *, as_json: bool) -> None:
+def _tell(sessions: list[Session], processed: int, reports: Reports, *, as_json: bool) -> None:
     done = sum(session.status is SessionStatus.DONE for session in sessions)
     if as_json:
         print_json(
-            {"sessions": len(sessions), "done": done, "processed": processed, "reports": [str(p) for p in reports]}
+            {
+                "sessions": len(sessions),
+                "done": done,
+                "processed": processed,
+                "reports": [str(path) for path in reports.paths],
+                "first_report_after_s": reports.first_after_s,
+                "took_s": reports.took_s,
+            }
         )
         return
     spoken_s = sum(session.recording.duration_ms for session in sessions if session.recording) / 1000
     say(f"{how_many_done(done, len(sessions))}: {duration(spoken_s)} of speech; {processed} processed now.")
-    say(f"That took {duration(seconds)}. The reports, to open in a browser:")
-    for path in reports:
+    say(f"That took {duration(reports.took_s)}. The reports, to open in a browser:")
+    for path in reports.paths:
         say(f"  {path}")
     say("To go on with these data in this terminal:")
     for line in how_to_go_on(Path(sys.prefix), load_settings().data_dir):

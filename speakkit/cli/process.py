@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -88,14 +89,27 @@ def process_sessions(pipeline: Pipeline, session_ids: Sequence[str], *, plain: b
         FlowEngineUnavailableError: Prefect's server doesn't answer.
         typer.Exit: the user interrupted; what was under way is finished and published.
     """
+    return process_in_turn(pipeline, {"": session_ids}, plain=plain, when_published=lambda _: None)
+
+
+def process_in_turn(
+    pipeline: Pipeline, groups: Mapping[str, Sequence[str]], *, plain: bool, when_published: Callable[[str], None]
+) -> list[Outcome]:
+    """The same with groups of sessions, one after the other under one progress: each is published when it is done, and
+    `when_published` is called with its name, before the next begins. Raises as `process_sessions` does."""
+    session_ids = [session_id for group in groups.values() for session_id in group]
     refused = _refused(pipeline.store.claims.refusals(session_ids))
-    free = [session_id for session_id in session_ids if session_id not in refused]
+    free = {name: [one for one in group if one not in refused] for name, group in groups.items()}
+    errors: dict[str, SpeakKitError | str] = {}
     try:
-        errors = _run(pipeline, free, plain=plain) if free else {}
+        with _prepared(pipeline, [session_id for group in free.values() for session_id in group]):
+            for name, group in free.items():
+                errors |= _run(pipeline, group, plain=plain) if group else {}
+                pipeline.store.publish(pipeline.settings.published_dir)
+                when_published(name)
     except KeyboardInterrupt:
         pipeline.store.publish(pipeline.settings.published_dir)
         raise typer.Exit(INTERRUPTED) from None
-    pipeline.store.publish(pipeline.settings.published_dir)
     sessions = pipeline.store.read_each(session_ids, lambda parts, one: parts.sessions.get(one))
     return [
         _refusal(session, refused[session.session_id])
@@ -105,16 +119,25 @@ def process_sessions(pipeline: Pipeline, session_ids: Sequence[str], *, plain: b
     ]
 
 
-def _run(pipeline: Pipeline, session_ids: Sequence[str], *, plain: bool) -> Mapping[str, SpeakKitError | str]:
-    """What stopped each session that was stopped, or only its code."""
+@contextmanager
+def _prepared(pipeline: Pipeline, session_ids: Sequence[str]) -> Iterator[None]:
+    """The engines are there, what speaks against them is said, and progress is shown while the block runs."""
+    if not session_ids:
+        yield
+        return
     require_engines(pipeline.settings, pipeline.store, session_ids)
     for warning in warnings(pipeline.settings, pipeline.store, session_ids):
         note(warning)
     sessions = pipeline.store.read_each(session_ids, lambda parts, one: parts.sessions.get(one))
     with showing_progress(sessions, pipeline.settings):
-        if plain:
-            return run_in_threads(pipeline.process, session_ids, pipeline.settings.workers or os.cpu_count() or 1)
-        return flow_engine.process_all(session_ids)
+        yield
+
+
+def _run(pipeline: Pipeline, session_ids: Sequence[str], *, plain: bool) -> Mapping[str, SpeakKitError | str]:
+    """What stopped each session that was stopped, or only its code."""
+    if plain:
+        return run_in_threads(pipeline.process, session_ids, pipeline.settings.workers or os.cpu_count() or 1)
+    return flow_engine.process_all(session_ids)
 
 
 def _through_a_batch(pipeline: Pipeline, session_ids: Sequence[str], *, plain: bool) -> list[Outcome]:

@@ -1,4 +1,4 @@
-"""`speakkit demo` where another run has the samples."""
+"""`speakkit demo`: one learner after the other, and where another run has the samples."""
 
 from __future__ import annotations
 
@@ -9,6 +9,11 @@ from pathlib import Path
 import pytest
 
 from speakkit.cli.demo import how_many_done, how_to_go_on
+from speakkit.cli.process import process_in_turn
+from speakkit.kit import open_kit
+from speakkit.model import SessionStatus
+from speakkit.pipeline.pipeline import Pipeline
+from speakkit.report import write_report
 from speakkit.store import Store
 from tests.support.command_line import Run, settings, stored
 from tests.support.tones import write_speech
@@ -56,3 +61,21 @@ def test_a_terminal_beside_the_demo_gets_no_line_of_python(run: Run, tmp_path: P
     told = run("profile", "ana").err
     assert "speakkit.open" not in told
     assert f"export SPEAKKIT_DATA_DIR={tmp_path / 'data' / 'demo'}" in told
+
+
+def test_each_learner_is_published_and_reported_before_the_next_begins(run: Run, tmp_path: Path) -> None:
+    """By transcripts, which take no recogniser."""
+    for learner in ("ana", "ben"):
+        (tmp_path / f"{learner}.txt").write_text(f"I like to cook with {learner} and I has two sisters. " * 6)
+        assert run("add", tmp_path / f"{learner}.txt", "--learner", learner).code == 0
+    pipeline = Pipeline.from_settings(settings())
+    groups = {one.learner_id: [one.session_id] for one in sorted(stored(), key=lambda one: one.learner_id)}
+    seen = []
+
+    def look(learner: str) -> None:
+        done = [one.learner_id for one in stored() if one.status is SessionStatus.DONE]
+        seen.append((learner, done, write_report(open_kit(settings().published_dir), learner, tmp_path / learner).name))
+
+    outcomes = process_in_turn(pipeline, groups, plain=True, when_published=look)
+    assert seen == [("ana", ["ana"], "ana"), ("ben", ["ana", "ben"], "ben")]
+    assert [one.code for one in outcomes] == [None, None]
