@@ -21,6 +21,7 @@ from speakkit.charts.style import (
     needs,
     with_legend,
 )
+from speakkit.model import MIN_PAUSE_MS
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -33,8 +34,6 @@ LANES = {
 }
 """The kinds of span in the order of their lanes: words, colour, shape."""
 COLUMNS = ["kind", "start_ms", "end_ms", "text"]
-JOIN_MS = 250
-"""Words closer than this are one stretch of speech: a shorter gap is no pause (De Jong & Bosker 2013)."""
 
 
 def session_spans(transcript: Mapping[str, Any], words: pd.DataFrame, observations: pd.DataFrame) -> pd.DataFrame:
@@ -64,7 +63,7 @@ def _speech(words: pd.DataFrame) -> list[tuple[str, int, int, str]]:
     timed = words[words["start_ms"].notna()].sort_values("start_ms")
     stretches: list[tuple[str, int, int, str]] = []
     for text, start, end in zip(timed["text"], timed["start_ms"].astype(int), timed["end_ms"].astype(int), strict=True):
-        if stretches and start - stretches[-1][2] < JOIN_MS:
+        if stretches and start - stretches[-1][2] < MIN_PAUSE_MS:
             _, first, last, said = stretches.pop()
             stretches.append(("speech", first, max(last, end), f"{said} {text}"))
         else:

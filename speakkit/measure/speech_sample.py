@@ -9,12 +9,9 @@ from typing import Literal
 from speakkit.measure.syllables import SyllableCounter, count_syllables
 from speakkit.measure.trusted_words import TrustedWords
 from speakkit.measure.values import Unknown
-from speakkit.model import Span, Transcript
+from speakkit.model import MIN_PAUSE_MS, Span, Transcript
 from speakkit.text.disfluency import Kind
 from speakkit.text.tokens import is_english, token_times
-
-MIN_PAUSE_MS = 250
-"""The shortest silence that counts as a pause (De Jong & Bosker 2013, Proceedings of DiSS, 17-20)."""
 
 _REPAIRS: tuple[Kind, Kind] = ("repetition", "repair")
 

@@ -24,13 +24,23 @@ from speakkit.model.engine_call import EngineCall, EngineStage, KeptAnswer
 from speakkit.model.learner import LEVELS, NOTHING_SAID, Consent, Learner, LearnerChanges, Purpose
 from speakkit.model.pattern_key import Category, PatternKey
 from speakkit.model.session import Recording, Session, SessionStatus, new_session_id
-from speakkit.model.transcript import MIN_CALIBRATED_CONFIDENCE, Filler, Segment, SegmentDoubt, Span, Transcript, Word
+from speakkit.model.transcript import (
+    MIN_CALIBRATED_CONFIDENCE,
+    MIN_PAUSE_MS,
+    Filler,
+    Segment,
+    SegmentDoubt,
+    Span,
+    Transcript,
+    Word,
+)
 from speakkit.model.values import Identifier, Milliseconds, Share, UtcDatetime, Value, checked_id
 
 __all__ = [
     "LEVELS",
     "MAX_INSIGHTS",
     "MIN_CALIBRATED_CONFIDENCE",
+    "MIN_PAUSE_MS",
     "NOTHING_SAID",
     "Analysis",
     "Category",

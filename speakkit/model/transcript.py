@@ -11,6 +11,9 @@ from speakkit.model.values import Milliseconds, Share, Value
 MIN_CALIBRATED_CONFIDENCE = 0.5
 """Below it a word is more likely misheard than not, where its confidence is the probability of being right."""
 
+MIN_PAUSE_MS = 250
+"""The shortest silence that counts as a pause: De Jong & Bosker 2013, Proceedings of DiSS, pp. 17-20."""
+
 SegmentDoubt = Literal["low_confidence", "loop", "over_silence", "no_speech"]
 
 

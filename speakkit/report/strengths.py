@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 
-from speakkit.model import Span, Value
+from speakkit.model import MIN_PAUSE_MS, Span, Value
 from speakkit.profile.pattern_profile import PatternEvidence
 from speakkit.profile.profile import PatternProfile
 from speakkit.report.shown_quotes import Heard, Transcripts, play_time
@@ -21,7 +21,6 @@ from speakkit.statistics.pattern_status import MIN_SESSIONS, PatternChange, Stat
 from speakkit.statistics.trend import rate_trend
 from speakkit.text.tokens import token_times
 
-MIN_PAUSE_MS = 250
 MIN_RUN_WORDS = 5
 RISING = ("pruned_speech_rate", "mean_length_of_run", "mattr_50")
 """Measures of which more is a success: pace without repairs, words said in one go, vocabulary range."""

