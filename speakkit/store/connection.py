@@ -8,30 +8,22 @@ What is kept is DuckDB itself, running without a file: to start it takes 20 ms, 
 
 from __future__ import annotations
 
-import atexit
-import os
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
-from weakref import WeakSet
 
 from filelock import FileLock, Timeout
 
 from speakkit.errors import StoreLockedError
 from speakkit.recordings.owner_only import OWNER_ONLY_FILE, make_folder, owner_only
-from speakkit.store.migrations import attach_current, connect, detach
+from speakkit.store.kept import Kept, Running
+from speakkit.store.migrations import attach_current, detach
 from speakkit.store.turn import Turn
 from speakkit.store.vendor_errors import translated
 
-if TYPE_CHECKING:
-    import duckdb
-
 _POLL_S = 0.01
-
-_databases: WeakSet[Database] = WeakSet()
 
 
 class Database:
@@ -41,9 +33,7 @@ class Database:
         self.path = path
         self._lock_timeout_s = lock_timeout_s
         self._thread_lock = threading.Lock()
-        self._idle: duckdb.DuckDBPyConnection | None = None
-        self._views: set[str] = set()
-        _databases.add(self)
+        self._kept = Kept()
         self._file_lock = FileLock(
             path.with_name(f"{path.name}.lock"), poll_interval=_POLL_S, thread_local=False, mode=OWNER_ONLY_FILE
         )
@@ -56,41 +46,25 @@ class Database:
             StoreLockedError: others held the store for longer than the wait allowed.
             StoreError: see `speakkit.store.vendor_errors.translated`.
         """
-        with self._opened() as connection:
-            connection.execute("BEGIN TRANSACTION")
-            yield Turn(connection, self._views)
-            connection.execute("COMMIT")
+        with self._opened() as running:
+            running.connection.execute("BEGIN TRANSACTION")
+            yield Turn(running.connection, running.views)
+            running.connection.execute("COMMIT")
 
     @contextmanager
     def read(self) -> Iterator[Turn]:
         """The same for reading: one consistent state, and no way to change it."""
-        with self._opened() as connection:
-            connection.execute("BEGIN TRANSACTION READ ONLY")
-            yield Turn(connection, self._views)
-            connection.execute("COMMIT")
+        with self._opened() as running:
+            running.connection.execute("BEGIN TRANSACTION READ ONLY")
+            yield Turn(running.connection, running.views)
+            running.connection.execute("COMMIT")
 
     @contextmanager
-    def _opened(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        with self._alone(), translated(self.path):
-            connection = self._running()
-            try:
-                attach_current(connection, self.path)
-                yield connection
-                detach(connection)
-            except BaseException:  # whatever state it is in: closing undoes what is open, and another is started
-                connection.close()
-                raise
-            self._idle = connection
-
-    def _running(self) -> duckdb.DuckDBPyConnection:
-        idle, self._idle = self._idle, None
-        if idle is None:
-            self._views.clear()
-        return connect(Path(":memory:")) if idle is None else idle
-
-    def forget_idle(self) -> None:
-        """Close the DuckDB that is kept; the next turn starts another."""
-        self._idle = None
+    def _opened(self) -> Iterator[Running]:
+        with self._alone(), translated(self.path), self._kept.taken() as running:
+            attach_current(running.connection, self.path)
+            yield running
+            detach(running.connection)
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -129,15 +103,3 @@ class Database:
         return StoreLockedError(
             f"The store {self.path} has been busy for {self._lock_timeout_s:g} s. Try again in a moment."
         )
-
-
-def _forget_all_idle() -> None:
-    for database in list(_databases):
-        database.forget_idle()
-
-
-# where Python ends before DuckDB does, its binding complains on the terminal of everything that is left
-atexit.register(_forget_all_idle)
-# a fork takes DuckDB along without its threads, and ends in a crash where the child then closes it
-if hasattr(os, "register_at_fork"):  # where processes fork at all
-    os.register_at_fork(before=_forget_all_idle)

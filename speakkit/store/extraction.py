@@ -9,15 +9,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from speakkit.store.buckets import learner_bucket
 from speakkit.store.changes import UNPUBLISHED
-from speakkit.store.migrations import connect, shipped
+from speakkit.store.kept import Kept, Running
+from speakkit.store.migrations import shipped
 from speakkit.store.published import TABLES
 from speakkit.store.session_words import create_session_words
 from speakkit.store.sql import create_views, query, view
@@ -30,6 +29,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _OWN_VIEWS = ("pattern_key", "standing_feedback")
+_STANDING = ("standing_reviews", "standing_insights", "standing_observations")
+"""Views of the store that several published tables read: computed once, each after those that it reads itself."""
+_definitions: dict[str, tuple[str, ...]] = {}
+"""The statements that make the store's macros and views, by the schema that they belong to."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,10 @@ def extract(turn: Turn, buckets: Sequence[int], count: int) -> StoredRows:
         tables = _some(
             connection, sources, f"{learner_bucket('learner_id', count)} IN ({', '.join(map(str, buckets))})"
         )
-    return StoredRows(tables, (*_macros(connection), *_views(connection)))
+    schema = shipped()[-1].checksum
+    if schema not in _definitions:  # to ask for them takes longer than to read many a table
+        _definitions[schema] = (*_macros(connection), *_views(connection))
+    return StoredRows(tables, _definitions[schema])
 
 
 def _macros(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -111,14 +117,39 @@ def _some(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, set[str]]
 
 def published_tables(stored: StoredRows) -> dict[str, pa.Table]:
     """The published tables, computed from these rows alone."""
-    with closing(connect(Path(":memory:"))) as connection:
+    with _computing(stored.views).taken() as running:
+        connection = running.connection
         for table, rows in stored.tables.items():
             connection.register(table, rows)
-        for text in stored.views:
-            connection.execute(text)
-        create_views(connection, *_OWN_VIEWS)
+        _create_views(running, stored.views)
+        for name in _STANDING:
+            connection.execute(f"CREATE TEMP TABLE {name} AS FROM main.{name}")
         create_session_words(connection)
-        return {table: connection.sql(query(f"publish_{table}")).to_arrow_table() for table in TABLES}
+        found = {table: connection.sql(query(f"publish_{table}")).to_arrow_table() for table in TABLES}
+        _empty(connection, stored)
+        return found
+
+
+@lru_cache(maxsize=4)
+def _computing(_views: tuple[str, ...]) -> Kept:
+    """The DuckDB with these views; few know more than one schema."""
+    return Kept()
+
+
+def _create_views(running: Running, texts: Sequence[str]) -> None:
+    if not running.views:
+        for text in texts:
+            running.connection.execute(text)
+        create_views(running.connection, *_OWN_VIEWS)
+        running.views.update(_OWN_VIEWS)
+
+
+def _empty(connection: duckdb.DuckDBPyConnection, stored: StoredRows) -> None:
+    """Leave nothing of anybody: the views find the next ones' rows by the same names."""
+    for name in (*_STANDING, "counted_words"):
+        connection.execute(f"DROP TABLE temp.{name}")
+    for table in stored.tables:
+        connection.unregister(table)
 
 
 def _readable_first(views: Mapping[str, str]) -> list[str]:

@@ -7,12 +7,11 @@ hold now.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import closing
-from pathlib import Path
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from speakkit.store.buckets import learner_bucket
-from speakkit.store.migrations import connect
+from speakkit.store.buckets import bucket_of
+from speakkit.store.kept import Kept
 from speakkit.store.sql import create_views, query
 
 if TYPE_CHECKING:
@@ -27,13 +26,33 @@ VIEWS = ("evidence_of_dataset", "marks", "presence_counts")
 
 def summarised(tables: Mapping[str, pa.Table], buckets: int) -> dict[str, pa.Table]:
     """The summaries of published tables, with a column `bucket`."""
-    with closing(connect(Path(":memory:"))) as connection:
-        for table in READ:
-            connection.from_arrow(tables[table]).create_view(table)
-        own = connection.table("sessions").select("learner_id").distinct()
-        own.select(f"learner_id, {learner_bucket('learner_id', buckets)} AS bucket").create_view("learner_buckets")
-        create_views(connection, *VIEWS)
-        return {name: connection.sql(query(f"summarise_{name}")).to_arrow_table() for name in SUMMARIES}
+    read = {name: tables[name] for name in READ}
+    with _counting(tuple(rows.schema.remove_metadata() for rows in read.values())).taken() as running:
+        connection = running.connection
+        for name, rows in read.items():
+            connection.register(name, rows)
+        connection.register("learner_buckets", _learner_buckets(read["sessions"], buckets))
+        if not running.views:
+            create_views(connection, *VIEWS)
+            running.views.update(VIEWS)
+        found = {name: connection.sql(query(f"summarise_{name}")).to_arrow_table() for name in SUMMARIES}
+        for name in (*READ, "learner_buckets"):
+            connection.unregister(name)
+        return found
+
+
+@lru_cache(maxsize=4)
+def _counting(_schemas: tuple[pa.Schema, ...]) -> Kept:
+    """The DuckDB with views over tables of these columns; few know more than one layout."""
+    return Kept()
+
+
+def _learner_buckets(sessions: pa.Table, buckets: int) -> pa.Table:
+    import pyarrow as pa
+
+    learners = sessions["learner_id"].unique()
+    of_each = [bucket_of(learner_id, buckets) for learner_id in learners.to_pylist()]
+    return pa.table({"learner_id": learners, "bucket": pa.array(of_each, pa.int32())})
 
 
 def of_bucket(summary: pa.Table, bucket: int) -> pa.Table:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-import duckdb
 import pytest
 
 from speakkit.store.connection import Database
+from speakkit.store.kept import Running
 
 
 @dataclass
@@ -24,10 +24,10 @@ def turns_of(monkeypatch: pytest.MonkeyPatch) -> Turns:
     turns, opened = Turns(), Database._opened
 
     @contextmanager
-    def counted(database: Database) -> Iterator[duckdb.DuckDBPyConnection]:
+    def counted(database: Database) -> Iterator[Running]:
         turns.count += 1
-        with opened(database) as connection:
-            yield connection
+        with opened(database) as running:
+            yield running
 
     monkeypatch.setattr(Database, "_opened", counted)
     return turns

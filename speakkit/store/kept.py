@@ -1,0 +1,70 @@
+"""DuckDB in memory, kept from one use to the next: to start it and to make its views takes longer than most statements.
+
+Whoever takes one has it alone. Nothing is to be left in it but views and macros.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+from weakref import WeakSet
+
+from speakkit.store.migrations import connect
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+@dataclass
+class Running:
+    """A DuckDB that runs, and the names of the views that were made in it."""
+
+    connection: duckdb.DuckDBPyConnection
+    views: set[str] = field(default_factory=set)
+
+
+class Kept:
+    """Keeps one DuckDB for whoever comes next; those who come meanwhile get others, which aren't kept."""
+
+    def __init__(self) -> None:
+        self._idle: Running | None = None
+        _everything_kept.add(self)
+
+    @contextmanager
+    def taken(self) -> Iterator[Running]:
+        """One to use; where that fails it is closed, whatever state it is in."""
+        running = self._next()
+        try:
+            yield running
+        except BaseException:
+            running.connection.close()
+            raise
+        self._idle = running
+
+    def _next(self) -> Running:
+        idle, self._idle = self._idle, None
+        return Running(connect(Path(":memory:"))) if idle is None else idle
+
+    def forget(self) -> None:
+        """Close the one that is kept; the next use starts another."""
+        self._idle = None
+
+
+_everything_kept: WeakSet[Kept] = WeakSet()
+
+
+def _forget_all() -> None:
+    for kept in list(_everything_kept):
+        kept.forget()
+
+
+# where Python ends before DuckDB does, its binding complains on the terminal of everything that is left
+atexit.register(_forget_all)
+# a fork takes DuckDB along without its threads, and ends in a crash where the child then closes it
+if hasattr(os, "register_at_fork"):  # where processes fork at all
+    os.register_at_fork(before=_forget_all)
