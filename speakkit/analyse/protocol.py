@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
 from pydantic import Field
 
 from speakkit.calls.ledger import CallLedger
+from speakkit.measure.frequent_words import FrequentWord, frequent_words
 from speakkit.model import Category, LikelyCause, ObservationState, Severity, Transcript, Value
 from speakkit.patterns.vocabulary import KnownPattern
 from speakkit.text.doubt import DoubtfulSpan, doubtful_spans
@@ -18,7 +19,8 @@ from speakkit.text.doubt import DoubtfulSpan, doubtful_spans
 class Background:
     """What is known of the learner and the task beside what was said, and in which language people read about it.
 
-    Languages are codes of ISO 639-1, `task` is what was to be read aloud.
+    Languages are codes of ISO 639-1, `task` is what was to be read aloud. `earlier_words` are the normalised words of the
+    learner's other recordings, which no engine is told.
     """
 
     first_language: str | None = None
@@ -26,9 +28,12 @@ class Background:
     topic: str | None = None
     task: str | None = None
     reader_language: str = "en"
+    earlier_words: frozenset[str] = field(default=frozenset(), repr=False)
 
 
 UNKNOWN_BACKGROUND = Background()
+MAX_OVERUSED = 3
+"""How many overused words one analysis speaks of."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,11 @@ class AnalysisRequest:
     def doubtful(self) -> tuple[DoubtfulSpan, ...]:
         """Where the transcript may hold what nobody said; nothing that rests on it is let through."""
         return doubtful_spans(self.transcript)
+
+    @cached_property
+    def overused(self) -> tuple[FrequentWord, ...]:
+        """The words that were said too often, for which an engine may know better ones."""
+        return frequent_words(self.transcript)[:MAX_OVERUSED]
 
 
 class ExampleDraft(Value):
@@ -100,15 +110,33 @@ class StrengthDraft(Value):
     example: ExampleDraft
 
 
+class BetterWordsDraft(Value):
+    """Words that say more than an overused one, as the engine gives them."""
+
+    word: str
+    better: tuple[str, ...]
+
+
+class WordToTryDraft(Value):
+    """A word that the engine proposes, and its sentence with it."""
+
+    word: str
+    example: str
+
+
 class AnalysisDraft(Value):
     """All that an engine says of one transcript, most important insight first; nothing of it is verified yet.
 
-    `names_any_pattern` says whether the engine would have named any pattern it saw, not only those that it probes.
+    `collocations` are quotes. `written_in` is the language of its texts. `names_any_pattern` says whether the engine would
+    have named any pattern it saw, not only those that it probes.
     """
 
     insights: tuple[InsightDraft, ...]
     probes: tuple[ProbeDraft, ...] = ()
     strengths: tuple[StrengthDraft, ...] = ()
+    collocations: tuple[str, ...] = ()
+    better_words: tuple[BetterWordsDraft, ...] = ()
+    words_to_try: tuple[WordToTryDraft, ...] = ()
     focus_next: str | None
     focus_rule: str | None = None
     summary: str
@@ -118,6 +146,7 @@ class AnalysisDraft(Value):
     prompt_hash: str | None = None
     schema_hash: str | None = None
     input_hash: str | None = None
+    written_in: str = "en"
     names_any_pattern: bool = True
 
 

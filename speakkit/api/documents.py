@@ -8,7 +8,7 @@ from typing import Self
 
 from pydantic import BaseModel
 
-from speakkit.model import Consent, Learner, Purpose, QuotedStrength, Session, SessionStatus, Transcript
+from speakkit.model import Consent, Learner, Lexis, Purpose, QuotedStrength, Session, SessionStatus, Transcript
 from speakkit.model.access import AccessToken, Role
 from speakkit.model.profile_row import ProfileRow
 from speakkit.model.standing import Standing, StandingInsight
@@ -63,9 +63,11 @@ class ResultDocument(SessionDocument):
     transcript: TranscriptDocument | None = None
     insights: list[StandingInsight] | None = None
     strengths: list[QuotedStrength] | None = None
+    lexis: Lexis | None = None
     focus_next: str | None = None
     focus_rule: str | None = None
     summary: str | None = None
+    written_in: str | None = None
 
     @classmethod
     def with_results(
@@ -82,9 +84,11 @@ class ResultDocument(SessionDocument):
             else None,
             insights=list(standing.insights) if standing else None,
             strengths=list(standing.strengths) if standing else None,
+            lexis=standing.lexis if standing else None,
             focus_next=standing.focus_next if standing else None,
             focus_rule=standing.focus_rule if standing else None,
             summary=standing.summary if standing else None,
+            written_in=standing.written_in if standing else None,
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,6 +20,9 @@ from speakkit.store import Store
 from speakkit.text.counting import counted
 from speakkit.text.doubt import doubtful_spans, stretches
 from speakkit.transcribe.formats.writers import AnnotatedTranscript, TranscriptFormat, annotate, write_transcript
+
+if TYPE_CHECKING:
+    from speakkit.report.shown_quotes import Heard
 
 
 def show(
@@ -143,6 +146,21 @@ def _show_strengths(session: Session, transcript: Transcript, standing: Standing
         say(f"\nUsed well: {well.text}\n   “{well.line.words}”")
     for right in said_right(standing.observations, heard):
         say(f"\nSaid right, {counted(right.uses, 'time')} ({right.pattern}): “{right.line.words}”")
+    _show_words(standing, heard)
+
+
+def _show_words(standing: Standing, heard: Heard) -> None:
+    from speakkit.report.words import shown_words
+
+    words = shown_words(standing.lexis, heard)
+    for kind, lines in (("Less common words", words.less_common), ("Words that go together", words.collocations)):
+        if lines:
+            say(f"\n{kind}, used well: {', '.join(line.words for line in lines)}")
+    for one in words.overused:
+        instead = f"; other words for it: {', '.join(one.better)}" if one.better else ""
+        say(f"\nSaid often: {one.word}, {counted(one.uses, 'time')} in {one.words} words{instead}")
+    for to_try in words.to_try:
+        say(f"\nA word to try: {to_try.word}. {to_try.example}")
 
 
 def _show_analysis(raw: Analysis, standing: Standing, reviews: Mapping[int, Review]) -> None:

@@ -17,6 +17,7 @@ import pyarrow as pa
 from speakkit.dataset.attributes import having, with_attributes
 from speakkit.dataset.citation import Citation, citation, erasures
 from speakkit.dataset.judges import judge_versions
+from speakkit.dataset.lexis import lexis_frame
 from speakkit.dataset.names import Names, as_names, moment, moment_after
 from speakkit.dataset.priors import PresencePriors
 from speakkit.dataset.quotes_in_context import quotes_in_context
@@ -155,6 +156,15 @@ class Dataset:
         edit_type. A change that shows no pattern has a null key; one that two quotes hold is one row.
         """
         return self._rows("edits", learner=learner, **filters)
+
+    def lexis(self, learner: Some | None = None, **filters: Unpack[SessionFilters]) -> pd.DataFrame:
+        """One row a word that an analysis speaks of, in order of recording.
+
+        Columns: learner_id, session_id, recorded_at, analysis_version; kind ("less_common", "overused", "collocation" or
+        "to_try"), word; text and token_start of its first place (null for what wasn't said); of an overused one uses, words
+        and times_usual, and better (a list); of one to try example.
+        """
+        return lexis_frame(self.analyses(learner, **filters))
 
     def quotes(self, learner: Some | None = None, *, words: int = 8, **filters: Unpack[PatternFilters]) -> pd.DataFrame:
         """One row a quote behind an observation, in order of recording: the learner's own words in their neighbourhood.

@@ -9,12 +9,10 @@ from __future__ import annotations
 from speakkit.model.analysis import (
     MAX_INSIGHTS,
     Analysis,
-    Edit,
     Insight,
     LikelyCause,
     Observation,
     ObservationState,
-    Quote,
     QuotedStrength,
     Rejections,
     RunAgreement,
@@ -22,7 +20,9 @@ from speakkit.model.analysis import (
 )
 from speakkit.model.engine_call import EngineCall, EngineStage, KeptAnswer
 from speakkit.model.learner import LEVELS, NOTHING_SAID, Consent, Learner, LearnerChanges, Purpose
+from speakkit.model.lexis import Lexis, OverusedWord, WordToTry
 from speakkit.model.pattern_key import Category, PatternKey
+from speakkit.model.quote import Edit, Quote
 from speakkit.model.session import Recording, Session, SessionStatus, new_session_id
 from speakkit.model.transcript import (
     MIN_CALIBRATED_CONFIDENCE,
@@ -54,10 +54,12 @@ __all__ = [
     "KeptAnswer",
     "Learner",
     "LearnerChanges",
+    "Lexis",
     "LikelyCause",
     "Milliseconds",
     "Observation",
     "ObservationState",
+    "OverusedWord",
     "PatternKey",
     "Purpose",
     "Quote",
@@ -76,6 +78,7 @@ __all__ = [
     "UtcDatetime",
     "Value",
     "Word",
+    "WordToTry",
     "checked_id",
     "new_session_id",
 ]

@@ -6,8 +6,10 @@ from typing import Literal, Self
 
 from pydantic import Field, computed_field, model_validator
 
+from speakkit.model.lexis import Lexis
 from speakkit.model.pattern_key import Category, PatternKey
-from speakkit.model.values import Milliseconds, Value
+from speakkit.model.quote import Quote
+from speakkit.model.values import Value
 
 Severity = Literal["low", "medium", "high"]
 ObservationState = Literal["present", "absent", "no_opportunity", "not_checked"]
@@ -15,42 +17,6 @@ LikelyCause = Literal["transfer", "overgeneralisation", "slip"]
 """What an analyser thinks a mistake comes from: the first language, a rule taken too far, or nothing lasting."""
 MAX_INSIGHTS = 5
 """How many insights one analysis shows a person."""
-
-
-class Edit(Value):
-    """One change of a correction: the transcript's tokens `token_start:token_end`, `original`, become `replacement`.
-
-    Where something is missing both indices are those of the token that it is missing before, and `original` is empty;
-    where something is too much, `replacement` is. `edit_type` is that of ERRANT ("M:DET", "R:VERB:SVA"; Bryant, Felice &
-    Briscoe 2017), worked out here, never by an engine; None where the language isn't English. `shows_pattern` says whether
-    it is what the example is evidence of: a correction of the whole phrase may hold others.
-    """
-
-    token_start: int = Field(ge=0)
-    token_end: int = Field(ge=0)
-    original: str
-    replacement: str
-    edit_type: str | None = None
-    shows_pattern: bool = True
-
-
-class Quote(Value):
-    """An example, anchored: the transcript's own words at `token_start:token_end`, with times where words have them.
-
-    The indices count the tokens of one version of the tokeniser; `speakkit.text.quote_places.place_of` reads them.
-    `correction` is the same words with as little changed as makes them right, None where nobody gave one that was let
-    through; `edits` are what it changes, `edit_type` the type of the first that shows the pattern.
-    """
-
-    text: str = Field(min_length=1)
-    token_start: int = Field(ge=0)
-    token_end: int = Field(gt=0)
-    tokeniser_version: int = Field(default=1, ge=1)
-    start_ms: Milliseconds | None = None
-    end_ms: Milliseconds | None = None
-    correction: str | None = None
-    edit_type: str | None = None
-    edits: tuple[Edit, ...] = ()
 
 
 class Insight(Value):
@@ -143,6 +109,10 @@ class Rejections(Value):
     nothing. A correction is refused that changes nothing (`unchanged`), more than half of the quote (`rewritten`), a name or
     a number (`renaming`), or words that were probably misheard (`doubtful`): the quote of a rewritten or renaming one stands
     without it.
+
+    Of words: `collocations_unfit` weren't said, not rightly or clearly, or are no two words with sense; `better_words_unfit`
+    stand for a word that isn't overused, or are no words, overused too or another form of it; `words_to_try_said` were said
+    before in some form, and `words_to_try_unfit` are no single words of the language, or their sentences don't hold them.
     """
 
     quotes_given: int = Field(default=0, ge=0)
@@ -163,6 +133,13 @@ class Rejections(Value):
     rewritten_corrections: int = Field(default=0, ge=0)
     renaming_corrections: int = Field(default=0, ge=0)
     doubtful_corrections: int = Field(default=0, ge=0)
+    collocations_given: int = Field(default=0, ge=0)
+    collocations_unfit: int = Field(default=0, ge=0)
+    better_words_given: int = Field(default=0, ge=0)
+    better_words_unfit: int = Field(default=0, ge=0)
+    words_to_try_given: int = Field(default=0, ge=0)
+    words_to_try_said: int = Field(default=0, ge=0)
+    words_to_try_unfit: int = Field(default=0, ge=0)
 
 
 class RunAgreement(Value):
@@ -184,6 +161,8 @@ class Analysis(Value):
 
     Attributes:
         strengths: constructions used well, each with words that show it.
+        lexis: which words show how far the vocabulary reaches, and where it could grow.
+        written_in: the language (ISO 639-1) of what the analyser wrote to people; None of analyses of before it was kept.
         focus_rule: the rule behind the focus, in one line.
         list_had_room: whether a pattern that is neither listed nor observed was absent: the engine names any pattern it
             sees, and named fewer than five.
@@ -197,9 +176,11 @@ class Analysis(Value):
     insights: tuple[Insight, ...] = Field(max_length=MAX_INSIGHTS)
     observations: tuple[Observation, ...]
     strengths: tuple[QuotedStrength, ...] = ()
+    lexis: Lexis = Lexis()
     focus_next: str | None
     focus_rule: str | None = None
     summary: str
+    written_in: str | None = None
     engine: str
     engine_version: str
     model: str | None = None

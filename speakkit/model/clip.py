@@ -7,7 +7,7 @@ from typing import Self
 
 from pydantic import model_validator
 
-from speakkit.model.analysis import Quote
+from speakkit.model.quote import Quote
 from speakkit.model.transcript import Span
 from speakkit.model.values import Identifier
 

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from speakkit.model.analysis import MAX_INSIGHTS, Insight, Observation, QuotedStrength
+from speakkit.model.lexis import Lexis
 from speakkit.model.pattern_key import Category
 from speakkit.model.values import Value
 
@@ -30,6 +31,8 @@ class Standing(Value):
         insights: by rank.
         observations: those of a rejected insight say "not_checked".
         strengths: constructions used well, which no review takes away.
+        lexis: the words that are worth speaking of, which no review takes away either.
+        written_in: the language of what the engine wrote to people; None where it isn't known, or a reviewer wrote some of it.
         focus_rule: the rule behind the focus, where that is the engine's.
         focus_next, summary: the engine's, or made from the insights that remain where a reviewer rejected or edited one.
     """
@@ -37,6 +40,8 @@ class Standing(Value):
     insights: tuple[StandingInsight, ...] = Field(max_length=MAX_INSIGHTS)
     observations: tuple[Observation, ...]
     strengths: tuple[QuotedStrength, ...] = ()
+    lexis: Lexis = Lexis()
     focus_next: str | None
     focus_rule: str | None = None
     summary: str | None
+    written_in: str | None = None

@@ -49,6 +49,7 @@ def background_of(store: Parts, session: Session, reader_language: str) -> Backg
         topic=session.topic,
         task=session.prompt,
         reader_language=reader_language,
+        earlier_words=store.results.earlier_words(session.session_id),
     )
 
 

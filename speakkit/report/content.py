@@ -36,6 +36,7 @@ from speakkit.report.quoted_strengths import (
 from speakkit.report.rows import records
 from speakkit.report.shown_quotes import QUOTES, QuoteLine, Transcripts
 from speakkit.report.strengths import Strength, find_strengths
+from speakkit.report.words import ShownWords, newest_words
 from speakkit.statistics.pattern_status import Status
 
 MAP_PATTERNS = 5
@@ -149,6 +150,7 @@ class LearnerReport(Value):
     strengths: tuple[Strength, ...]
     used_well: tuple[UsedWell, ...]
     said_right: tuple[SaidRight, ...]
+    words: ShownWords
     focus: Focus | None
     others: tuple[PatternEvidence, ...]
     pattern_map: PatternMap
@@ -210,6 +212,7 @@ def learner_report(dataset: Dataset, learner_id: str, clips: Clips | None = None
         strengths=find_strengths(profile, transcripts, measures, focus_key),
         used_well=newest_used_well(analyses, transcripts),
         said_right=said_right_since_break(dataset, profile, transcripts, focus_key),
+        words=newest_words(analyses, transcripts),
         focus=focus and focus.model_copy(update={"rule": _rule(analyses, listed, focus)}),
         others=others,
         pattern_map=_pattern_map(marks, [*([focus.pattern] if focus else []), *(one.pattern for one in others)]),

@@ -48,7 +48,7 @@ class SaidRight(Value):
 
 def used_well(strengths: Iterable[QuotedStrength], heard: Heard) -> tuple[UsedWell, ...]:
     """Those that may be praised."""
-    lines = ((one.text, _praised(one.quote, heard)) for one in strengths)
+    lines = ((one.text, praised(one.quote, heard)) for one in strengths)
     return tuple(UsedWell(text=text, line=line) for text, line in lines if line is not None)
 
 
@@ -128,10 +128,10 @@ def _was_right(seen: Observation) -> bool:
 
 
 def _lines(quotes: Iterable[Quote], heard: Heard) -> Iterator[QuoteLine]:
-    return (line for quote in quotes if (line := _praised(quote, heard)) is not None)
+    return (line for quote in quotes if (line := praised(quote, heard)) is not None)
 
 
-def _praised(quote: Quote, heard: Heard) -> QuoteLine | None:
+def praised(quote: Quote, heard: Heard) -> QuoteLine | None:
     """The words in their sentence, in which nothing was found; None where nobody may praise them."""
     place = place_of(quote, heard.tokens)
     is_sound = place is not None and heard.flawed.isdisjoint(place) and heard.transcript.unreliable is None

@@ -16,6 +16,7 @@ from speakkit.model import (
     Analysis,
     Filler,
     Insight,
+    Lexis,
     Observation,
     Quote,
     QuotedStrength,
@@ -30,7 +31,7 @@ from speakkit.store.claims import Claim, hold
 from speakkit.store.sql import Row
 from speakkit.store.turn import Part, Turn
 from speakkit.store.validation import checked
-from speakkit.text.tokens import word_count
+from speakkit.text.tokens import normalise, word_count
 
 T = TypeVar("T")
 
@@ -75,6 +76,12 @@ class Results(Part):
                 lists = {name: _from_json(adapter, row.pop(name)) for name, adapter in _LISTS.items()}
                 return Transcript.model_validate({**row, "words": words, **lists})
         return None
+
+    def earlier_words(self, session_id: str) -> frozenset[str]:
+        """The normalised words of the learner's other transcripts."""
+        with self._door.read() as turn:
+            rows = turn.fetch("select_earlier_words", session_id=session_id)
+        return frozenset(normalise(row["word"]) for row in rows)
 
     def save_analysis(self, claim: Claim, analysis: Analysis, measures: Sequence[Measure] = ()) -> None:
         """Store insights, observations, focus, summary and measures in place of earlier ones."""
@@ -150,6 +157,7 @@ def replace_analysis(turn: Turn, session_id: str, analysis: Analysis) -> None:
         agreement=None if analysis.agreement is None else analysis.agreement.model_dump_json(),
         asked_about=_to_json(_KEYS, analysis.asked_about),
         strengths=_to_json(_STRENGTHS, analysis.strengths),
+        lexis=analysis.lexis.model_dump_json(),
         **analysis.model_dump(
             exclude={
                 "insights",
@@ -160,6 +168,7 @@ def replace_analysis(turn: Turn, session_id: str, analysis: Analysis) -> None:
                 "agreement",
                 "asked_about",
                 "strengths",
+                "lexis",
             }
         ),
     )
@@ -204,6 +213,7 @@ def _to_analysis(row: Row, insights: list[Row], observations: list[Row]) -> Anal
             "asked_about": _KEYS.validate_json(row["asked_about"]),
             "insights": [_with_quotes(insight, "examples") for insight in insights],
             "strengths": _STRENGTHS.validate_json(row["strengths"]),
+            "lexis": Lexis.model_validate_json(row["lexis"]),
             "observations": [
                 _with_quotes(_with_quotes(observation, "quotes"), "correct_quotes") for observation in observations
             ],

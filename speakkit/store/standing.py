@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from pydantic import TypeAdapter
 
-from speakkit.model import Quote, QuotedStrength
+from speakkit.model import Lexis, Quote, QuotedStrength
 from speakkit.model.standing import Standing
 from speakkit.store.sql import create_views
 from speakkit.store.turn import Part
@@ -43,6 +43,8 @@ class StandingAnalyses(Part):
                             for one in observations
                         ],
                         "strengths": _STRENGTHS.validate_json(row["strengths"]),
+                        "lexis": Lexis.model_validate_json(row["lexis"]),
+                        "written_in": row["written_in"],
                         "focus_next": row["focus_next"],
                         "focus_rule": row["focus_rule"],
                         "summary": row["summary"],

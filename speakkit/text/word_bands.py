@@ -32,6 +32,16 @@ def is_less_common(norm: str) -> bool:
     return norm.isalpha() and norm in _ranks() and min(ranks) >= COMMONEST
 
 
+def rank_of(norm: str) -> int | None:
+    """The place of a word form in the list, from 0; None where it isn't on it."""
+    return _ranks().get(norm)
+
+
+def usual_share(norm: str) -> float | None:
+    """How much of all words this form is, by the list; None where it isn't on it."""
+    return _shares().get(norm)
+
+
 def _forms(norm: str) -> Iterator[str]:
     yield norm
     for part in _PARTS:
@@ -41,7 +51,13 @@ def _forms(norm: str) -> Iterator[str]:
 @cache
 def _ranks() -> Mapping[str, int]:
     """The place of each English word form, from 0."""
+    return {form: rank for rank, form in enumerate(_shares())}
+
+
+@cache
+def _shares() -> Mapping[str, float]:
+    """The share of each English word form among all words, the commonest first: the list has them in steps of a centibel."""
     import wordfreq
 
-    forms = (form for bucket in wordfreq.get_frequency_list("en", wordlist="small") for form in bucket)
-    return {form: rank for rank, form in enumerate(forms)}
+    steps = enumerate(wordfreq.get_frequency_list("en", wordlist="small"))
+    return {form: 10 ** (-step / 100) for step, forms in steps for form in forms}

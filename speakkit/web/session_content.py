@@ -12,6 +12,7 @@ from speakkit.model.standing import Standing, StandingInsight
 from speakkit.patterns.reviews import Decision, Review
 from speakkit.report.quoted_strengths import SaidRight, UsedWell, heard_session, said_right, used_well
 from speakkit.report.shown_quotes import play_time
+from speakkit.report.words import NO_WORDS, ShownWords, shown_words
 from speakkit.store.store import Parts
 from speakkit.web.marked_transcript import MarkedTranscript, mark_transcript
 
@@ -81,6 +82,7 @@ class SessionContent:
     used_well: Sequence[UsedWell] = ()
     said_right: Sequence[SaidRight] = ()
     clips: Sequence[Clip] = ()
+    words: ShownWords = NO_WORDS
 
     @property
     def sound(self) -> Sound:
@@ -141,7 +143,8 @@ def session_content(state: SessionState, clips: Sequence[Clip] = ()) -> SessionC
     if heard is None or state.standing is None:
         return SessionContent(state, marked, shown, clips=clips)
     well, right = used_well(state.standing.strengths, heard), said_right(state.standing.observations, heard)
-    return SessionContent(state, marked, shown, well, right, clips)
+    words = shown_words(state.standing.lexis, heard)
+    return SessionContent(state, marked, shown, well, right, clips, words)
 
 
 def latest_review(reviews: Sequence[Review], insight: Insight) -> Review | None:

@@ -9,10 +9,12 @@ from speakkit.model import Learner, Word
 from speakkit.report import languages, make_report
 from speakkit.report.content import learner_report
 from speakkit.report.quoted_strengths import heard_session, used_well
+from speakkit.report.shown_quotes import Transcripts
 from speakkit.report.wording import wording
+from speakkit.report.words import newest_words
 from speakkit.store import Store
 from tests.support.pages import Page
-from tests.support.taught import RULE, TEXT, add_taught, strength
+from tests.support.taught import RULE, TEXT, add_taught, strength, words
 from tests.support.values import NOON, make_session, make_transcript
 
 
@@ -38,10 +40,28 @@ def test_what_was_not_clearly_heard_is_not_praised() -> None:
     assert used_well([strength("Although it was late")], heard) == ()
 
 
+def test_words_beside_a_mistake_are_not_praised(kit: Kit) -> None:
+    words = learner_report(kit, "ana").words
+    assert [line.words for line in words.less_common] == ["late"]
+    assert [line.words for line in words.collocations] == ["stayed there"]
+    assert [word.word for word in words.to_try] == ["bargain", "leave"]
+
+
 @pytest.mark.parametrize("coach", [False, True])
 @pytest.mark.parametrize("language", languages())
 def test_every_page_shows_them_as_they_are(kit: Kit, language: str, *, coach: bool) -> None:
     page, say = Page(make_report(kit, "ana", language=language, coach=coach).html), wording(language)
     for shown in ("You join <u>two</u> facts.", "Although it was late", RULE, say("cause.transfer"), "we left"):
         assert shown in page.text
+    for shown in (say("words.less_common_title"), "stayed there", "<i>indeed</i>", "We <u>bargained</u>."):
+        assert shown in page.text
     assert not {"u", "i", "b"} & set(page.tags)
+
+
+def test_a_word_that_was_said_since_is_tried_and_proposed_no_more() -> None:
+    before = heard_session(make_session(), make_transcript(TEXT), None)
+    after = heard_session(make_session("ana-2"), make_transcript("We bargained for a while. It was late."), None)
+    analyses = [{"session_id": "ana-2", "lexis": "{}"}, {"session_id": "ana-1", "lexis": words().model_dump_json()}]
+    shown = newest_words(analyses, Transcripts({"ana-1": before, "ana-2": after}))
+    assert [line.words for line in shown.tried] == ["bargained"]
+    assert [word.word for word in shown.to_try] == ["leave"]

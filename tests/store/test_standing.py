@@ -8,7 +8,7 @@ import pytest
 
 from speakkit.api.documents import ResultDocument
 from speakkit.kit import open_kit
-from speakkit.model import Learner, QuotedStrength
+from speakkit.model import Learner, Lexis, OverusedWord, QuotedStrength, WordToTry
 from speakkit.operations import reviewing
 from speakkit.store import Store
 from tests.support.analyses import QUOTE, make_analysis
@@ -93,6 +93,12 @@ LATER = QUOTE.model_copy(update={"token_start": 121, "token_end": 124})
 TAUGHT = {
     "strengths": (QuotedStrength(text="You tell it in order.", quote=LATER),),
     "focus_rule": "Past time, past form.",
+    "lexis": Lexis(
+        collocations=(LATER,),
+        overused=(OverusedWord(word="word", uses=120, words=124, times_usual=99, quotes=(QUOTE,), better=("term",)),),
+        to_try=(WordToTry(word="bargain", example="They bargain there."),),
+    ),
+    "written_in": "de",
 }
 
 
@@ -111,10 +117,17 @@ def test_what_was_used_well_and_the_rule_of_the_focus_are_shown_everywhere(run: 
     store.claims.finish(claim)
     assert store.results.raw_analysis("ana-1") == told
     shown = run("show", "ana-1").out
+    for words in (
+        "Words that go together, used well: went to market",
+        "word, 120 times in 124 words; other words for it: term",
+        "A word to try: bargain. They bargain there.",
+    ):
+        assert words in shown
     for words in ("Used well: You tell it in order.", "The rule: Past", "likely cause: transfer", "3 times (Tense)"):
         assert words in shown
     over_http = ResultDocument.with_results(make_session(), None, store.standing.get("ana-1"))
     assert (over_http.strengths, over_http.focus_rule) == ([*TAUGHT["strengths"]], TAUGHT["focus_rule"])
+    assert (over_http.lexis, over_http.written_in) == (TAUGHT["lexis"], "de")
     reviewing.reject("ana-1", 1, by="mia", settings=settings())
     left = store.standing.get("ana-1")
     assert left is not None

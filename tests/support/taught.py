@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from speakkit.model import Analysis, Quote, QuotedStrength, Session
+from speakkit.model import Analysis, Lexis, OverusedWord, Quote, QuotedStrength, Session, WordToTry
 from speakkit.store import Store
 from speakkit.text.tokens import TOKENISER_VERSION, tokenise
 from tests.support.analyses import make_analysis
@@ -24,6 +24,23 @@ def strength(words: str) -> QuotedStrength:
     return QuotedStrength(text="You join <u>two</u> facts.", quote=quoted(words))
 
 
+def words() -> Lexis:
+    """A less common word and a collocation used well, one of each beside the mistake, an overused word, two to try."""
+    return Lexis(
+        less_common=(quoted("market"), quoted("late")),
+        collocations=(quoted("went to market"), quoted("stayed there")),
+        overused=(
+            OverusedWord(
+                word="yes", uses=99, words=118, times_usual=410, quotes=(quoted("Yes"),), better=("<i>indeed</i>",)
+            ),
+        ),
+        to_try=(
+            WordToTry(word="bargain", example="We <u>bargained</u>."),
+            WordToTry(word="leave", example="We leave."),
+        ),
+    )
+
+
 def taught() -> Analysis:
     """One pattern wrong, one never, and two strengths, of which one stands beside the mistake."""
     given = make_analysis(["Missing articles"], {"Missing articles": "present", "Odd tense": "absent"})
@@ -31,7 +48,14 @@ def taught() -> Analysis:
     seen, right = given.observations
     right = right.model_copy(update={"correct_uses": 3, "correct_quotes": (quoted("to market"), quoted("we left"))})
     strengths = (strength("We went"), strength("Although it was late"))
-    changes = {"insights": (guessed,), "observations": (seen, right), "strengths": strengths, "focus_rule": RULE}
+    changes = {
+        "insights": (guessed,),
+        "observations": (seen, right),
+        "strengths": strengths,
+        "focus_rule": RULE,
+        "lexis": words(),
+        "written_in": "es",
+    }
     return given.model_copy(update=changes)
 
 

@@ -20,4 +20,14 @@ def test_a_sessions_page_shows_what_went_well_and_what_is_behind_the_findings(
     for shown in ("What went well here", "You join <u>two</u> facts.", "we left", RULE, say("cause.transfer")):
         assert shown in page.text
     assert page.text.count("You join") == 1  # what stands beside the mistake isn't praised
-    assert "u" not in page.tags
+    assert not {"u", "i"} & set(page.tags)
+
+
+def test_a_sessions_page_shows_its_words(visitor: Visitor, services: Services) -> None:
+    add_taught(services.store, make_session("ana-taught", sha256="7" * 64))
+    page, say = Page(visitor(Role.COACH, "ana").get("/room/sessions/ana-taught").text), wording("en")
+    for shown in (say("words.less_common_title"), "stayed there", "<i>indeed</i>", "We <u>bargained</u>.", "bargain"):
+        assert shown in page.text
+    assert (
+        "went to market" not in page.text.partition(say("words.collocations_title"))[2].partition(say("words.title"))[0]
+    )

@@ -86,6 +86,9 @@ class ModelAnalyser(ABC):
             insights=tuple(insight.draft() for insight in analysis.insights),
             probes=tuple(probe.draft() for probe in analysis.probes),
             strengths=tuple(strength.draft() for strength in analysis.strengths),
+            collocations=tuple(analysis.collocations),
+            better_words=tuple(better.draft() for better in analysis.better_words),
+            words_to_try=tuple(word.draft() for word in analysis.words_to_try),
             focus_next=analysis.focus_next,
             focus_rule=analysis.rule,
             summary=analysis.summary,
@@ -95,6 +98,7 @@ class ModelAnalyser(ABC):
             prompt_hash=self.prompt_hash(),
             schema_hash=self.schema_hash(),
             input_hash=turn.input_hash,
+            written_in=request.background.reader_language,
         )
 
     def answer_key(self, request: AnalysisRequest) -> str:

@@ -9,7 +9,14 @@ from enum import Enum, auto
 
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
-from speakkit.analyse.protocol import ExampleDraft, InsightDraft, ProbeDraft, StrengthDraft
+from speakkit.analyse.protocol import (
+    BetterWordsDraft,
+    ExampleDraft,
+    InsightDraft,
+    ProbeDraft,
+    StrengthDraft,
+    WordToTryDraft,
+)
 from speakkit.calls.prices import TokenUsage
 from speakkit.errors import BadAnswerError, EngineError, RefusedError, TruncatedAnswerError, field_path
 from speakkit.model import Category, LikelyCause, ObservationState, Severity
@@ -82,12 +89,35 @@ class WireStrength(BaseModel):
         return StrengthDraft(text=self.text, example=ExampleDraft(quote=self.quote))
 
 
+class WireBetterWords(BaseModel):
+    """Words that say more than an overused one."""
+
+    word: str
+    better: list[str]
+
+    def draft(self) -> BetterWordsDraft:
+        return BetterWordsDraft(word=self.word, better=tuple(self.better))
+
+
+class WireWordToTry(BaseModel):
+    """A word that is new to the learner."""
+
+    word: str
+    example: str
+
+    def draft(self) -> WordToTryDraft:
+        return WordToTryDraft(word=self.word, example=self.example)
+
+
 class WireAnalysis(BaseModel):
     """The analysis of one recording."""
 
     insights: list[WireInsight]
     probes: list[WireProbe]
     strengths: list[WireStrength] = []
+    collocations: list[str] = []
+    better_words: list[WireBetterWords] = []
+    words_to_try: list[WireWordToTry] = []
     focus_next: str | None
     rule: str | None = None
     summary: str

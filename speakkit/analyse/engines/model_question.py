@@ -84,6 +84,7 @@ def _document(request: AnalysisRequest) -> str:
         },
         "known_patterns": [pattern.pattern_id or pattern.key for pattern in request.known_patterns],
         "doubtful": _doubtful(request),
+        "overused": [word.norm for word in request.overused],
         "learner": {name: value for name, value in learner.items() if value},
         "write_in": background.reader_language,
     }

@@ -14,6 +14,7 @@ from speakkit.analyse.protocol import AnalysisDraft, AnalysisRequest, InsightDra
 from speakkit.analyse.verify.anchoring import Anchor, Rejection
 from speakkit.analyse.verify.corrections import Refusal
 from speakkit.analyse.verify.evidence import Verifier
+from speakkit.analyse.verify.lexis import LexisVerifier
 from speakkit.analyse.verify.unsaid_passages import cleaned
 from speakkit.analyse.verify.used_well import said_right, touch, used_well
 from speakkit.model import MAX_INSIGHTS, Analysis, Insight, Observation, Quote, Rejections
@@ -42,6 +43,8 @@ def verified(draft: AnalysisDraft, request: AnalysisRequest, patterns: Vocabular
     mistakes = [quote for finding in findings.values() for quote in finding.quotes]
     mistakes += [quote for seen in probes.values() for quote in seen.quotes]
     strengths, without_words = used_well(draft.strengths, anchor, mistakes)
+    words = LexisVerifier(request, anchor, mistakes)
+    lexis = words.lexis(draft)
     known = [*request.known_patterns, *(verifier.unmeasured(patterns) if has_room else ())]
     listed = {key: finding for key, finding in findings.items() if finding.quotes}
     observations = _observations(findings.values(), probes, known, verifier)
@@ -54,9 +57,11 @@ def verified(draft: AnalysisDraft, request: AnalysisRequest, patterns: Vocabular
         insights=insights,
         observations=tuple(observations[key] for key in sorted(observations)),
         strengths=strengths,
+        lexis=lexis,
         focus_next=focus_next or _focus(insights),
         focus_rule=draft.focus_rule if focus_next else None,
         summary=(is_whole and draft.summary) or _spoken_summary(insights),
+        written_in=draft.written_in,
         engine=draft.engine,
         engine_version=draft.engine_version,
         model=draft.model,
@@ -86,6 +91,7 @@ def verified(draft: AnalysisDraft, request: AnalysisRequest, patterns: Vocabular
             insights_in_doubt=len(in_doubt),
             insights_over_limit=max(0, len(listed) - MAX_INSIGHTS),
             unsaid_passages=unsaid,
+            **words.counts(draft),
         ),
     )
 
@@ -102,6 +108,7 @@ def unanalysed(request: AnalysisRequest, engine: str, engine_version: str) -> An
         vocabulary_version=vocabulary().version,
         vocabulary_hash=vocabulary().content_hash,
         asked_about=tuple(pattern.key for pattern in request.known_patterns),
+        written_in="en",
     )
 
 

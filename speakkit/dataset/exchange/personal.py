@@ -20,8 +20,9 @@ SPOKEN: Mapping[str, tuple[str, ...]] = {
     "sessions": ("topic", "prompt", "focus_next", "summary"),
     "transcripts": ("text", "fillers"),
     "words": ("text",),
+    "analyses": ("strengths", "lexis", "focus_rule"),
     "insights": ("detail", "suggestion", "examples", "alternative", "engine_label"),
-    "observations": ("quotes",),
+    "observations": ("quotes", "correct_quotes"),
     "edits": ("quote", "correction", "original", "replacement"),
     "reviews": ("new_detail", "new_suggestion"),
 }

@@ -107,6 +107,7 @@ class PlanGiven(Value):
     topic: str | None = None
     task: str | None = None
     reader_language: str = "en"
+    earlier_words: frozenset[str] = Field(default=frozenset(), repr=False)
 
 
 class Failure(Held):

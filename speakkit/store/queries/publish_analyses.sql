@@ -4,7 +4,8 @@
 SELECT
     s.learner_id, a.session_id, s.recorded_at, s.recorded_week, a.analysis_version, a.engine, a.engine_version, a.model,
     a.prompt_hash, a.schema_hash, a.vocabulary_version, a.vocabulary_hash, a.input_hash, a.request_id, a.input_tokens,
-    a.output_tokens, a.cost_usd, a.list_had_room, a.asked_about, a.rejections, a.agreement, a.strengths, a.focus_rule
+    a.output_tokens, a.cost_usd, a.list_had_room, a.asked_about, a.rejections, a.agreement, a.strengths, a.lexis,
+    a.focus_rule, a.written_in
 FROM analyses AS a
 INNER JOIN sessions AS s ON a.session_id = s.session_id
 ORDER BY s.learner_id, s.recorded_at, a.session_id

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from speakkit.model import Analysis, Quote, Rejections, Value
-from speakkit.model.analysis import Edit as FoundEdit
+from speakkit.model.quote import Edit as FoundEdit
 from speakkit.study.bench.annotated_texts import AnnotatedText
 from speakkit.text.tokens import token_count
 

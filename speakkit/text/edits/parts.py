@@ -234,6 +234,16 @@ _AUXILIARY_TAGS = {
 }
 
 
+@cache
+def inflections(norm: str) -> frozenset[str]:
+    """Every form of every lemma that a word may have: itself, and of "went" also "go", "goes", "going" and "gone"."""
+    from lemminflect import getAllInflections
+
+    lemmas = {lemma for part in OPEN for lemma in lemmas_as(norm, part)} | {AUXILIARIES.get(norm, norm)}
+    forms = {form for lemma in lemmas for listed in getAllInflections(lemma).values() for form in listed}
+    return frozenset({norm} | lemmas | forms)
+
+
 def is_known(norm: str) -> bool:
     """Whether the dictionary or a closed list has the word."""
     return bool(_closed(norm)) or norm in AUXILIARIES or any(tags_as(norm, part) for part in OPEN)

@@ -7,7 +7,14 @@ import pytest
 
 from speakkit.analyse.engines.claude import ClaudeAnalyser
 from speakkit.analyse.engines.model_question import prompt
-from speakkit.analyse.protocol import AnalysisDraft, AnalysisRequest, Background, ExampleDraft
+from speakkit.analyse.protocol import (
+    AnalysisDraft,
+    AnalysisRequest,
+    Background,
+    BetterWordsDraft,
+    ExampleDraft,
+    WordToTryDraft,
+)
 from speakkit.errors import BadAnswerError, EngineError, MissingKeyError, RefusedError, TruncatedAnswerError
 from speakkit.model import Transcript, Word
 from speakkit.patterns.vocabulary import FreePattern, Pattern, Vocabulary, vocabulary
@@ -15,6 +22,7 @@ from speakkit.settings import Settings
 from tests.support import fake_anthropic as fake
 from tests.support.ledgers import Ledger
 from tests.support.loopback import Loopback, Reply, Respond, html_reply, in_turn, json_reply, loopback
+from tests.support.values import make_transcript
 
 ARTICLES = Pattern(
     pattern_id="grammar.article.missing",
@@ -97,6 +105,9 @@ def test_the_answer_is_asked_for_as_a_closed_schema() -> None:
         "insights",
         "probes",
         "strengths",
+        "collocations",
+        "better_words",
+        "words_to_try",
         "focus_next",
         "rule",
         "summary",
@@ -269,6 +280,31 @@ def test_strengths_correct_uses_and_the_rule_become_part_of_the_draft() -> None:
     assert draft.probes[0].correct_example == ExampleDraft(quote="my sister laughed")
     assert draft.strengths[0].example == ExampleDraft(quote="my sister laughed")
     assert draft.focus_rule == "A thing that can be counted takes an article."
+
+
+def test_what_is_said_of_single_words_becomes_part_of_the_draft() -> None:
+    said = fake.analysis(
+        collocations=["have dog"],
+        better_words=[{"word": "very", "better": ["extremely"]}],
+        words_to_try=[{"word": "leash", "example": "I put a leash on it."}],
+    )
+    draft, _, _ = analysed(in_turn(fake.message(said)))
+    assert draft.collocations == ("have dog",)
+    assert draft.better_words == (BetterWordsDraft(word="very", better=("extremely",)),)
+    assert draft.words_to_try == (WordToTryDraft(word="leash", example="I put a leash on it."),)
+
+
+def test_overused_words_are_told_and_those_of_other_recordings_never() -> None:
+    pytest.importorskip("wordfreq", reason="the word list isn't installed (extra bands)")
+    said = (
+        "My old house was very big and very cold, so we were very glad and very tired when spring came to us again. "
+        + TEXT
+    )
+    request = AnalysisRequest(make_transcript(said * 2), background=Background(earlier_words=frozenset({"xylophone"})))
+    with loopback(in_turn(fake.message(GOOD))) as server:
+        ClaudeAnalyser(settings(server.url), PATTERNS).analyse(request, Ledger("analyse").ledger)
+    assert fake.asked(server.requests[0])["overused"] == ["very"]
+    assert "xylophone" not in json.dumps(server.requests[0].json()) + repr(request)
 
 
 def test_instructions_and_a_short_transcript_take_less_than_four_thousand_tokens() -> None:

@@ -27,6 +27,7 @@ from speakkit.pipeline.remote.work import RemotePipeline, RemoteWork
 from speakkit.recordings import open_place, open_recordings
 from speakkit.settings import Settings
 from speakkit.store import Claim
+from speakkit.text.tokens import tokenise
 from tests.support.buckets import moto_server
 from tests.support.radosgw import S3Server
 from tests.support.remote import StoreHost, store_host
@@ -89,6 +90,21 @@ def test_what_a_worker_elsewhere_hands_in_is_done_once_it_is_loaded(
 def test_a_worker_is_not_told_who_speaks(session: Session, worker: RemotePipeline) -> None:
     told = worker.work.material(worker.claim(session.session_id)).session
     assert (told.learner_id, told.storage_key, told.recording) == ("withheld", "recording.wav", None)
+
+
+def test_a_worker_is_told_the_words_of_earlier_recordings(
+    host: StoreHost, session: Session, worker: RemotePipeline, tmp_path: Path
+) -> None:
+    handed_in(worker, session)
+    host.loader.turn()
+    claim = worker.claim(host.add(write_speech(tmp_path / "second.wav", seconds=3), "ana").session_id)
+    worker.transcribe(claim)
+    plan = worker.work.begin_analysis(claim, [])
+    said = host.store.results.transcript(session.session_id)
+    assert plan is not None
+    assert said is not None
+    assert plan.background.earlier_words == {token.norm for token in tokenise(said.text)}
+    assert not any(word in repr(plan.background) for word in plan.background.earlier_words if len(word) > 5)
 
 
 def test_an_analysis_waits_for_its_transcript(host: StoreHost, session: Session, worker: RemotePipeline) -> None:
