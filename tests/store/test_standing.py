@@ -90,8 +90,9 @@ def test_a_merged_label_stands_under_its_new_name_and_a_withdrawn_review_does_no
 
 
 LATER = QUOTE.model_copy(update={"token_start": 121, "token_end": 124})
+PRAISED = (QuotedStrength(text="You tell it in order.", quote=LATER),)
 TAUGHT = {
-    "strengths": (QuotedStrength(text="You tell it in order.", quote=LATER),),
+    "strengths": PRAISED,
     "focus_rule": "Past time, past form.",
     "lexis": Lexis(
         collocations=(LATER,),
@@ -126,7 +127,7 @@ def test_what_was_used_well_and_the_rule_of_the_focus_are_shown_everywhere(run: 
     for words in ("Used well: You tell it in order.", "The rule: Past", "likely cause: transfer", "3 times (Tense)"):
         assert words in shown
     over_http = ResultDocument.with_results(make_session(), None, store.standing.get("ana-1"))
-    assert (over_http.strengths, over_http.focus_rule) == ([*TAUGHT["strengths"]], TAUGHT["focus_rule"])
+    assert (over_http.strengths, over_http.focus_rule) == ([*PRAISED], TAUGHT["focus_rule"])
     assert (over_http.lexis, over_http.written_in) == (TAUGHT["lexis"], "de")
     reviewing.reject("ana-1", 1, by="mia", settings=settings())
     left = store.standing.get("ana-1")

@@ -124,8 +124,8 @@ def test_three_of_each_are_enough() -> None:
 
 def test_of_another_language_no_list_speaks_and_forms_are_compared_as_they_are() -> None:
     text = "Wir haben gute Fortschritte gemacht und sehr, sehr, sehr, sehr lange geredet. " * 3
-    said = {"collocations": ("gute Fortschritte gemacht",), "words_to_try": (to_try("Fortschritte"), to_try("zögern"))}
-    lexis = analysed(text=text, language="de", **said).lexis
+    tried = (to_try("Fortschritte"), to_try("zögern"))
+    lexis = analysed(text=text, language="de", collocations=("gute Fortschritte gemacht",), words_to_try=tried).lexis
     assert (lexis.less_common, lexis.overused) == ((), ())
     assert [quote.text for quote in lexis.collocations] == ["gute Fortschritte gemacht"]
     assert [one.word for one in lexis.to_try] == ["zögern"]
