@@ -1,6 +1,6 @@
 # One image for worker and API; the Prefect server runs from it too, so that client and server are of one version.
 FROM python:3.11-slim
-RUN useradd --create-home speakkit && mkdir --mode=700 /data && chown speakkit /data
+RUN useradd --create-home speakkit && mkdir --mode=700 /data /scratch && chown speakkit /data /scratch
 WORKDIR /app
 COPY pyproject.toml constraints.txt README.md LICENSE ./
 COPY speakkit speakkit

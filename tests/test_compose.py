@@ -54,10 +54,16 @@ def test_the_server_remembers_over_a_restart_who_holds_a_slot() -> None:
     assert server["PREFECT_HOME"].startswith("/data/")  # a volume
 
 
-def test_whoever_shares_the_store_shares_its_folder() -> None:
-    sharing = {name for name, service in SERVICES.items() if "data:/data" in service["volumes"]}
-    assert {"worker", "api", "setup"} <= sharing
+def test_whoever_shares_the_store_shares_its_folder_and_temporary_files() -> None:
+    """Erasure clears the temporary folders that others left, of which it has to see the folder and the locks."""
+    for volume in ("data:/data", "scratch:/scratch"):
+        sharing = {name for name, service in SERVICES.items() if volume in service["volumes"]}
+        assert {"worker", "api", "setup"} <= sharing
+        assert re.search(
+            rf"mkdir --mode=700 .*{volume.partition(':')[2]}\b", DOCKERFILE
+        )  # Python takes another if it isn't there
     assert "SPEAKKIT_DATA_DIR=/data" in DOCKERFILE
+    assert {SERVICES[name]["environment"]["TMPDIR"] for name in ("worker", "api", "setup")} == {"/scratch"}
 
 
 def of_engines() -> set[str]:

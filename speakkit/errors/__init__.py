@@ -52,6 +52,7 @@
     ├── UnexpectedError               1   a fault of SpeakKit itself, told without its message    UNEXPECTED
     ├── StoreError                    7   the database or the place of the recordings has trouble
     │   ├── StoreLockedError          STORE_LOCKED           transient
+    │   ├── StoreNestedError          STORE_NESTED
     │   ├── StoreUnreachableError     STORE_UNREACHABLE      transient
     │   ├── NewerSchemaError          NEWER_SCHEMA
     │   ├── DiskFullError             DISK_FULL
@@ -178,6 +179,7 @@ from speakkit.errors.storage import (
     StorageUnavailableError,
     StoreError,
     StoreLockedError,
+    StoreNestedError,
     StoreUnreachableError,
 )
 
@@ -243,6 +245,7 @@ __all__ = [
     "StorageUnavailableError",
     "StoreError",
     "StoreLockedError",
+    "StoreNestedError",
     "StoreUnreachableError",
     "TooLittleSpeechError",
     "TooManyRequestsError",

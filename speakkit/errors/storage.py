@@ -15,6 +15,12 @@ class StoreLockedError(StoreError):
     is_transient = True
 
 
+class StoreNestedError(StoreError):
+    """The store is used inside a turn that the same thread has at it: waiting would never end."""
+
+    code = "STORE_NESTED"
+
+
 class StoreUnreachableError(StoreError):
     """The store's host, to which a worker elsewhere belongs, doesn't answer."""
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -30,6 +29,7 @@ from speakkit.report.file_names import report_name
 from speakkit.report.mailing import Mailing
 from speakkit.report.sounds import without_sounds
 from speakkit.settings import Settings
+from speakkit.sound.scratch import scratch_folder
 from speakkit.store import Store
 from speakkit.text.counting import counted, enumeration
 
@@ -84,8 +84,8 @@ def deliver_reports(store: Store, settings: Settings, open_dataset: Callable[[Pa
     states = store.deliveries.states(learner.learner_id for learner in store.learners.all())
     store.publish(settings.published_dir)
     dataset = open_dataset(settings.published_dir)
-    with tempfile.TemporaryDirectory(prefix="speakkit-reports-") as folder, ExitStack() as stack:
-        files = Files(store, settings, dataset, place, Path(folder), states)
+    with scratch_folder() as folder, ExitStack() as stack:
+        files = Files(store, settings, dataset, place, folder, states)
         mailing = None if server is None else Mailing(store, settings, stack.enter_context(server.open()))
         for learner_id in _of_current(dataset, lambda: analysed_learners(dataset)):
             if files.deliver(learner_id) and mailing is not None:

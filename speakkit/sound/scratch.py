@@ -1,7 +1,8 @@
 """Scratch folders: where a recording, a transcript or a page lies for the moment in which it is worked on.
 
 A process that is killed leaves its own behind, with what somebody said in them. So each is held by a lock that ends with
-its process, and `clear_abandoned` removes those that nobody holds.
+its process, and `clear_abandoned` removes those that nobody holds. They lie in the folder for temporary files (`TMPDIR`),
+which containers have to share so that one sees what another left.
 """
 
 from __future__ import annotations
@@ -20,10 +21,10 @@ _BEING_MADE = ".speakkit-scratch-"
 
 
 class ScratchFolder:
-    """A new folder, its owner's alone, until `remove`."""
+    """A new folder, its owner's alone, until `remove`; in `parent`, or where temporary files lie."""
 
-    def __init__(self) -> None:
-        made = Path(tempfile.mkdtemp(prefix=_BEING_MADE))
+    def __init__(self, parent: Path | None = None) -> None:
+        made = Path(tempfile.mkdtemp(prefix=_BEING_MADE, dir=parent))
         self._descriptor = os.open(made, os.O_RDONLY)
         fcntl.flock(self._descriptor, fcntl.LOCK_EX)
         self.path = made.rename(made.with_name(_PREFIX + made.name.removeprefix(_BEING_MADE)))
@@ -35,18 +36,18 @@ class ScratchFolder:
 
 
 @contextmanager
-def scratch_folder() -> Iterator[Path]:
+def scratch_folder(parent: Path | None = None) -> Iterator[Path]:
     """A folder that is gone after the block."""
-    folder = ScratchFolder()
+    folder = ScratchFolder(parent)
     try:
         yield folder.path
     finally:
         folder.remove()
 
 
-def clear_abandoned() -> int:
+def clear_abandoned(parent: Path | None = None) -> int:
     """Remove the scratch folders of processes that are no more; how many."""
-    return sum(_removed(folder) for folder in _folders())
+    return sum(_removed(folder) for folder in _folders(parent))
 
 
 def in_use() -> int:
@@ -76,8 +77,8 @@ def hold(descriptor: int) -> None:
     fcntl.flock(descriptor, fcntl.LOCK_EX)
 
 
-def _folders() -> list[Path]:
-    return sorted(Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"))
+def _folders(parent: Path | None = None) -> list[Path]:
+    return sorted((parent or Path(tempfile.gettempdir())).glob(f"{_PREFIX}*"))
 
 
 def _removed(folder: Path) -> bool:

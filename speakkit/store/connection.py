@@ -16,7 +16,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from speakkit.errors import StoreLockedError
+from speakkit.errors import StoreLockedError, StoreNestedError
 from speakkit.recordings.owner_only import OWNER_ONLY_FILE, make_folder, owner_only
 from speakkit.store.kept import Kept, Running
 from speakkit.store.migrations import attach_current, detach
@@ -24,6 +24,16 @@ from speakkit.store.turn import Turn
 from speakkit.store.vendor_errors import translated
 
 _POLL_S = 0.01
+
+
+class _OfThread(threading.local):
+    """The files in which this thread has a turn."""
+
+    def __init__(self) -> None:
+        self.inside: set[Path] = set()
+
+
+_of_thread = _OfThread()
 
 
 class Database:
@@ -78,6 +88,21 @@ class Database:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
+        file = self.path.absolute()
+        if file in _of_thread.inside:  # nobody but this thread could end the wait
+            raise StoreNestedError(
+                f"The store {self.path} is used inside a turn of the same thread. Inside `with store.read() as parts` or "
+                "`with store.write() as parts` use `parts`, or end the block first."
+            )
+        with self._locked_for_all():
+            _of_thread.inside.add(file)
+            try:
+                yield
+            finally:
+                _of_thread.inside.discard(file)
+
+    @contextmanager
+    def _locked_for_all(self) -> Iterator[None]:
         deadline = time.monotonic() + self._lock_timeout_s
         if not self._thread_lock.acquire(timeout=self._lock_timeout_s):
             raise self._locked()

@@ -97,6 +97,7 @@ class Store(Parts):
 
     Raises:
         StoreLockedError: (every method of it and its parts) others held the store for longer than that.
+        StoreNestedError: (every method of it and its parts) this thread is inside `read` or `write` of the same file.
         DiskFullError, CorruptDataError, NewerSchemaError, StoreError: (every method of it and its parts) as they say.
     """
 
@@ -112,7 +113,7 @@ class Store(Parts):
     def read(self) -> Iterator[Parts]:
         """One turn for several methods, which see one consistent state; those that write fail.
 
-        Inside the block use what it hands out: the store itself waits until the block has ended.
+        Inside the block use what it hands out: the store itself raises `StoreNestedError` there.
         """
         with self._database.read() as turn:
             yield Parts(turn)

@@ -7,19 +7,20 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import duckdb
 import pytest
 from filelock import FileLock
 
-from speakkit.errors import DiskFullError, NewerSchemaError, StoreError, StoreLockedError
+from speakkit.errors import DiskFullError, NewerSchemaError, StoreError, StoreLockedError, StoreNestedError
 from speakkit.model import Learner
 from speakkit.store import Store
 from speakkit.store.connection import Database
+from speakkit.store.store import Parts
 from speakkit.store.vendor_errors import translated
 from tests.support.values import NOON, make_session
 
@@ -53,6 +54,25 @@ def test_the_wait_for_another_thread_is_bounded(tmp_path: Path) -> None:
         thread.start()
         thread.join()
     assert [type(error) for error in errors] == [StoreLockedError]
+
+
+@pytest.mark.parametrize("use", [lambda store: store.sessions.all(), lambda store: store.rewrite()])
+@pytest.mark.parametrize("turn", [Store.read, Store.write])
+def test_the_store_inside_a_turn_of_the_same_thread_is_one_clear_error(
+    store: Store, turn: Callable[[Store], AbstractContextManager[Parts]], use: Callable[[Store], object]
+) -> None:
+    """It would wait for itself; a second Store on the same file would, too."""
+    began = time.monotonic()
+    for inside in (store, Store(store.path)):
+        with pytest.raises(StoreNestedError, match="use `parts`"), turn(store):
+            use(inside)
+    assert time.monotonic() - began < 20  # a wait is thirty seconds
+    assert store.sessions.all() == []  # and the store is as good as before
+
+
+def test_another_store_inside_a_turn_is_none_of_its_business(store: Store, tmp_path: Path) -> None:
+    with store.read() as parts:
+        assert Store(tmp_path / "other.duckdb").sessions.all() == parts.sessions.all()
 
 
 def _read(database: Database, errors: list[Exception]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -42,8 +43,10 @@ class UnreliableLink(HostLink):
 
 
 def work_elsewhere(url: str, token: str, folder: Path, threads: int) -> None:
-    """Work until nothing waits, with engines that take no time, in a folder of its own."""
+    """Work until told to stop, with engines that take no time, in a folder of its own; as `speakkit worker` does."""
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
     settings = Settings(data_dir=folder, store_url=url, worker_token=SecretStr(token), retry_wait_s=0.1)
     link = UnreliableLink.from_settings(settings)
     pipeline = RemotePipeline(settings, RemoteWork(link, folder), InstantTranscriber(), InstantAnalyser())
-    work(pipeline, threads=threads, stop=threading.Event(), poll_s=None, tell=lambda _: None)
+    work(pipeline, threads=threads, stop=stop, poll_s=0.5, tell=lambda _: None)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from pydantic import BaseModel
 
@@ -36,6 +35,7 @@ from speakkit.pipeline.remote.messages import (
 from speakkit.pipeline.work import StoreWork
 from speakkit.recordings import Recordings, open_place
 from speakkit.settings import Settings
+from speakkit.sound.scratch import scratch_folder
 from speakkit.store import Claim, Store
 from speakkit.store.exchange import document_id_of
 
@@ -190,10 +190,9 @@ class WorkHost:
         data = value.model_dump_json().encode()
         sha256 = sha256_of(data)
         key = self._noted(claim, "input", sha256, len(data))
-        with tempfile.NamedTemporaryFile(prefix="speakkit-") as file:
-            file.write(data)
-            file.flush()
-            self.place.put(key, Path(file.name))
+        with scratch_folder() as folder:
+            (folder / "document").write_bytes(data)
+            self.place.put(key, folder / "document")
         return Download(url=self.place.direct_download(key, expires_s=_URL_VALID_S), sha256=sha256)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -55,6 +54,7 @@ from speakkit.pipeline.stages import Stages
 from speakkit.pipeline.work import Audio, Material
 from speakkit.recordings.owner_only import make_folder
 from speakkit.settings import Settings
+from speakkit.sound.scratch import clear_abandoned, scratch_folder
 from speakkit.store import Claim
 from speakkit.transcribe import Transcriber, open_transcriber
 
@@ -199,8 +199,9 @@ class RemoteWork:
     @contextmanager
     def _room(self) -> Iterator[Path]:
         make_folder(self.folder)
-        with tempfile.TemporaryDirectory(prefix="session-", dir=self.folder) as folder:
-            yield Path(folder)
+        clear_abandoned(self.folder)  # a worker that was killed left a recording in it
+        with scratch_folder(self.folder) as folder:
+            yield folder
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from speakkit.pipeline.remote.messages import Upload
 from speakkit.pipeline.remote.work import RemotePipeline, RemoteWork
 from speakkit.recordings import open_place, open_recordings
 from speakkit.settings import Settings
+from speakkit.sound.scratch import ScratchFolder
 from speakkit.store import Claim
 from speakkit.text.tokens import tokenise
 from tests.support.buckets import moto_server
@@ -105,6 +106,18 @@ def test_a_worker_is_told_the_words_of_earlier_recordings(
     assert said is not None
     assert plan.background.earlier_words == {token.norm for token in tokenise(said.text)}
     assert not any(word in repr(plan.background) for word in plan.background.earlier_words if len(word) > 5)
+
+
+def test_a_recording_that_a_killed_worker_left_goes_when_the_next_one_works_there(
+    session: Session, worker: RemotePipeline, tmp_path: Path
+) -> None:
+    left = tmp_path / "worker" / "speakkit-scratch-of-a-killed-one"
+    left.mkdir(parents=True)
+    held = ScratchFolder(left.parent)
+    (left / "recording.wav").write_bytes(b"what somebody said")
+    handed_in(worker, session)
+    assert list(left.parent.iterdir()) == [held.path]
+    held.remove()
 
 
 def test_an_analysis_waits_for_its_transcript(host: StoreHost, session: Session, worker: RemotePipeline) -> None:
