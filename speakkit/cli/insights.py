@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from speakkit.cli.output import say
-from speakkit.model import Insight
+from speakkit.model import Insight, Quote
+from speakkit.model.standing import StandingInsight
+from speakkit.patterns.added_insights import AddedInsight
 from speakkit.patterns.reviews import Decision, Review
 
 _PAST = {
@@ -22,18 +24,33 @@ def print_insight(insight: Insight, given: Review | None) -> None:
         say(f"   ({stability} {insight.runs_agreeing} of {insight.runs} analyses)")
     say(f"   {insight.detail}")
     for quote in insight.examples:
-        at = "" if quote.start_ms is None else f"  [{quote.start_ms // 60000}:{quote.start_ms // 1000 % 60:02d}]"
-        say(f'   "{quote.text}"{at}')
-        if quote.correction:
-            say(f'   -> "{quote.correction}"{f"  ({quote.edit_type})" if quote.edit_type else ""}')
+        _print_quote(quote)
     if insight.alternative:
         say(f'   instead: "{insight.alternative}"')
     say(f"   {insight.suggestion}")
     if insight.likely_cause is not None:
         say(f"   (likely cause: {insight.likely_cause})")
+    if isinstance(insight, StandingInsight) and insight.review == "add":
+        say("   Added by a reviewer")
     if given is not None:
         told = in_words(given)
         say(f"   {told[0].upper()}{told[1:]}")
+
+
+def print_added(added: AddedInsight) -> None:
+    """What a reviewer added: its number and pattern, what happens, the quote put right, what to try, and who saw it."""
+    say(f"\n{added.rank}. {added.pattern} ({added.category}, {added.severity}), once")
+    say(f"   {added.detail}")
+    _print_quote(added.example)
+    note = f" ({added.note})" if added.note else ""
+    say(f"   {added.suggestion}\n   Added by {added.added_by} on {added.added_at:%Y-%m-%d}{note}")
+
+
+def _print_quote(quote: Quote) -> None:
+    at = "" if quote.start_ms is None else f"  [{quote.start_ms // 60000}:{quote.start_ms // 1000 % 60:02d}]"
+    say(f'   "{quote.text}"{at}')
+    if quote.correction:
+        say(f'   -> "{quote.correction}"{f"  ({quote.edit_type})" if quote.edit_type else ""}')
 
 
 def _times(count: int) -> str:

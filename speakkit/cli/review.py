@@ -6,11 +6,13 @@ from typing import Annotated
 
 import typer
 
-from speakkit.cli.insights import in_words, print_insight
+from speakkit.cli.insights import in_words, print_added, print_insight
 from speakkit.cli.output import AsJson, print_json, say
 from speakkit.errors import InvalidStateError
 from speakkit.model import Analysis, Severity
-from speakkit.operations import reviewing
+from speakkit.model.standing import ADDED_AFTER
+from speakkit.operations import own_insights, reviewing
+from speakkit.patterns.added_insights import AddedInsight
 from speakkit.patterns.reviews import Decision
 from speakkit.settings import load_settings
 from speakkit.store import Store
@@ -30,14 +32,44 @@ def review(
         list[str] | None,
         typer.Option(help='edit: what would be right, NUMBER=TEXT for a quote of the list, such as "2=I went home".'),
     ] = None,
+    add: Annotated[
+        str | None,
+        typer.Option(
+            help="Add what wasn't found: the words as the transcript has them; with --pattern and --correction."
+        ),
+    ] = None,
+    occurrence: Annotated[
+        int | None, typer.Option(min=1, help="--add: which of several places the words are at.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """List a session's insights, or accept, reject or edit one; the profile follows, and the dataset is published.
 
-    Nothing is overwritten: the latest review of an insight counts, and `withdraw` takes it back.
+    Nothing is overwritten: the latest review of an insight counts, and `withdraw` takes it back, or what was added.
 
     Example: speakkit review ana-2026-09-01 reject 2 --by mia --note "the recogniser misheard her"
+
+    Example: speakkit review ana-2026-09-01 --add "she go" --pattern "Missing third-person -s" --correction "she goes" --by mia
     """
+    if add is not None:
+        if decision is not None or not pattern or not by.strip():
+            raise typer.BadParameter(
+                f'Say what it is and who you are: speakkit review {session_id} --add "WORDS" --pattern PATTERN --by NAME'
+            )
+        added = own_insights.add(
+            session_id,
+            add,
+            pattern,
+            by=by,
+            occurrence=occurrence,
+            correction=(correction or [""])[0],
+            severity=severity,
+            detail=detail or "",
+            suggestion=suggestion or "",
+            note=note,
+        )
+        _say_added(added, "added", as_json=as_json)
+        return
     if decision is None:
         _list(Store(load_settings().store_path), session_id, as_json=as_json)
         return
@@ -49,6 +81,9 @@ def review(
         raise typer.BadParameter(
             f"Only `edit` changes an insight; {decision} takes no pattern, severity, detail, suggestion, correction."
         )
+    if decision is Decision.WITHDRAW and rank > ADDED_AFTER:
+        _say_added(own_insights.withdraw(session_id, rank, by=by), "taken back", as_json=as_json)
+        return
     if decision is Decision.EDIT:
         given = reviewing.edit(
             session_id,
@@ -69,6 +104,13 @@ def review(
         say(f"{session_id}, insight {rank} ({given.pattern}): {in_words(given)}. The profile is computed anew.")
 
 
+def _say_added(added: AddedInsight, what: str, *, as_json: bool) -> None:
+    if as_json:
+        print_json(added.model_dump(mode="json") | {"rank": added.rank})
+    else:
+        say(f"{added.session_id}, insight {added.rank} ({added.pattern}): {what}. The profile is computed anew.")
+
+
 def _numbered(correction: str) -> tuple[int, str]:
     """The number of a quote and what would be right; without a number it is the first quote's."""
     number, sign, text = correction.partition("=")
@@ -86,6 +128,7 @@ def _analysis(store: Store, session_id: str) -> Analysis:
 def _list(store: Store, session_id: str, *, as_json: bool) -> None:
     session_id = store.sessions.get(session_id).session_id
     analysis, standing = _analysis(store, session_id), store.reviews.standing(session_id)
+    added = [one for one in store.added.all(session_id) if one.stands]
     if as_json:
         print_json(
             [
@@ -93,10 +136,13 @@ def _list(store: Store, session_id: str, *, as_json: bool) -> None:
                 | {"review": standing[insight.rank].model_dump(mode="json") if insight.rank in standing else None}
                 for insight in analysis.insights
             ]
+            + [one.model_dump(mode="json") | {"rank": one.rank} for one in added]
         )
         return
     say(f"{session_id}, analysed by {analysis.engine} {analysis.engine_version}: {len(analysis.insights)} insights")
     for insight in analysis.insights:
         print_insight(insight, standing.get(insight.rank))
+    for one in added:
+        print_added(one)
     if analysis.insights:
         say(f"\nSay what you think of one: speakkit review {session_id} accept|reject|edit NUMBER --by NAME")

@@ -6,29 +6,34 @@ from typing import Literal
 
 from pydantic import Field
 
-from speakkit.model.analysis import MAX_INSIGHTS, Insight, Observation, QuotedStrength
+from speakkit.model.analysis import Insight, Observation, QuotedStrength
 from speakkit.model.lexis import Lexis
 from speakkit.model.pattern_key import Category
 from speakkit.model.values import Value
+
+ADDED_AFTER = 100
+"""The highest rank that an engine's insight may have; what reviewers add is counted on from here."""
 
 
 class StandingInsight(Insight):
     """An insight that nobody has rejected, with what reviewers and merges put in the place of what the engine said.
 
-    `rank` is the engine's, by which reviews name it, so that those rejected leave gaps. `given_category` and
-    `given_pattern` are the engine's too; `review` is None where nobody has reviewed it.
+    `rank` is the engine's, by which reviews name it, so that those rejected leave gaps; ranks above `ADDED_AFTER` are those of
+    insights that a reviewer added, which say "add" in `review`. `given_category` and `given_pattern` are the engine's too, or
+    the reviewer's; `review` is None where nobody has reviewed it.
     """
 
+    rank: int = Field(ge=1)
     given_category: Category
     given_pattern: str = Field(min_length=1)
-    review: Literal["accept", "edit"] | None = None
+    review: Literal["accept", "edit", "add"] | None = None
 
 
 class Standing(Value):
     """What stands of one session's analysis. What the engine itself answered is `raw_analysis`, and found by that name only.
 
     Attributes:
-        insights: by rank.
+        insights: by rank, those that reviewers added last.
         observations: those of a rejected insight say "not_checked".
         strengths: constructions used well, which no review takes away.
         lexis: the words that are worth speaking of, which no review takes away either.
@@ -37,7 +42,7 @@ class Standing(Value):
         focus_next, summary: the engine's, or made from the insights that remain where a reviewer rejected or edited one.
     """
 
-    insights: tuple[StandingInsight, ...] = Field(max_length=MAX_INSIGHTS)
+    insights: tuple[StandingInsight, ...]
     observations: tuple[Observation, ...]
     strengths: tuple[QuotedStrength, ...] = ()
     lexis: Lexis = Lexis()

@@ -16,8 +16,13 @@ from speakkit.report.rows import records
 from speakkit.report.shown_quotes import QuoteLine, Transcripts
 
 QUOTES_A_PATTERN = 12
-_DECISIONS: dict[str | None, ReviewState] = {"accept": "accepted", "edit": "edited", "reject": "rejected"}
-ReviewState = Literal["open", "accepted", "edited", "rejected"]
+_DECISIONS: dict[str | None, ReviewState] = {
+    "accept": "accepted",
+    "edit": "edited",
+    "reject": "rejected",
+    "add": "added",
+}
+ReviewState = Literal["open", "accepted", "edited", "rejected", "added"]
 
 
 class InsightLine(Value):

@@ -22,6 +22,7 @@ TABLES_OF_SESSIONS = (
     "observations",
     "measures",
     "reviews",
+    "added_insights",
     "kept_answers",
     "batch_items",
     "step_times",

@@ -19,6 +19,7 @@ from typing import TypeVar
 
 from speakkit.store import backup, erasure, portrait, publication, versions
 from speakkit.store.access import Access
+from speakkit.store.added_insights import AddedInsights
 from speakkit.store.batches import Batches
 from speakkit.store.claims import Claims
 from speakkit.store.connection import Database
@@ -59,7 +60,7 @@ class Parts:
         standing: what stands of analyses after reviews and merges.
         profiles: the pattern profile of each learner.
         roster: learners with the states of their sessions.
-        reviews, labels: what people say of insights, and which labels they merge.
+        reviews, added, labels: what people say of insights, which they add, and which labels they merge.
         ledger, batches: the calls to engines, and the questions that are asked of them together.
         exchange: documents under way from and to workers on other hosts.
         access: tokens of the API, and webhook messages.
@@ -77,6 +78,7 @@ class Parts:
         self.profiles = Profiles(door)
         self.roster = Roster(door)
         self.reviews = Reviews(door)
+        self.added = AddedInsights(door)
         self.labels = Labels(door)
         self.ledger = Ledger(door)
         self.batches = Batches(door)

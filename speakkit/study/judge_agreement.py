@@ -111,7 +111,9 @@ def _by_analyser(dataset: Dataset) -> pd.DataFrame:
     given = reviewed.drop_duplicates(_UNIT)
     edited = latest_reviews(reviewed).dropna(subset=["new_pattern"])
     put_in_place = edited.assign(key=key_column(edited["new_category"], edited["new_pattern"]))
-    by_reviewers = pd.MultiIndex.from_frame(pd.concat([given[_UNIT], put_in_place[_UNIT]]))
+    insights = dataset.insights()
+    added = insights[insights["review"] == "add"]
+    by_reviewers = pd.MultiIndex.from_frame(pd.concat([given[_UNIT], put_in_place[_UNIT], added[_UNIT]]))
     kept = seen[~pd.MultiIndex.from_frame(seen[_UNIT]).isin(by_reviewers)]
     return pd.concat([kept, given.assign(state="present")[_JUDGEMENT]], ignore_index=True)
 

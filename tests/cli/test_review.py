@@ -173,3 +173,19 @@ def test_a_coach_says_what_would_be_right(run: Run, store: Store) -> None:
     assert (row["replacement"], row["correction"], row["key"]) == ("for words", "word for words", "grammar:Odd words")
     assert run("review", "ana-1", "withdraw", "1", "--by", "mia").code == 0
     assert "word for words" not in run("show", "ana-1").out
+
+
+def test_an_insight_of_ones_own_is_added_listed_shown_and_taken_back(run: Run, store: Store) -> None:
+    pattern = ("--pattern", "Double subject", "--by", "mia")
+    assert "there 119 times: say which" in run("review", "ana-1", "--add", "word word", *pattern).err
+    told = run("review", "ana-1", "--add", "word word", "--occurrence", "3", "--correction", "another word", *pattern)
+    assert "insight 101 (Double subject): added" in told.out
+    assert "Added by mia" in run("review", "ana-1").out
+    assert "Added by a reviewer" in run("show", "ana-1").out
+    assert "taken back" in run("review", "ana-1", "withdraw", "101", "--by", "tom").out
+    assert "101." not in run("show", "ana-1").out
+
+
+def test_adding_names_the_pattern_and_who_adds(run: Run, store: Store) -> None:
+    assert run("review", "ana-1", "--add", "word", "--by", "mia").code == 2
+    assert run("review", "ana-1", "--add", "word", "--pattern", "Double subject").code == 2

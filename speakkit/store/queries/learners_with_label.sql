@@ -1,4 +1,4 @@
--- Who has a label in what analyses gave, or in an edit of a review. Grain: one row a learner.
+-- Who has a label in what analyses gave, in an edit of a review, or in what a reviewer added. Grain: one row a learner.
 SELECT DISTINCT s.learner_id
 FROM sessions AS s
 INNER JOIN (
@@ -7,6 +7,8 @@ INNER JOIN (
     SELECT session_id, category, pattern FROM observations
     UNION ALL
     SELECT session_id, new_category, new_pattern FROM reviews
+    UNION ALL
+    SELECT session_id, category, pattern FROM added_insights
 ) AS named ON s.session_id = named.session_id
 WHERE named.category = $category AND named.pattern = $pattern
 ORDER BY s.learner_id

@@ -6,7 +6,7 @@ SELECT
     CASE WHEN o.state = g.state THEN g.correct_uses END AS correct_uses,
     CASE WHEN o.state = g.state THEN g.correct_quotes ELSE '[]' END AS correct_quotes, a.analysis_version
 FROM standing_observations AS o
-INNER JOIN observations AS g ON o.session_id = g.session_id AND o.position = g.position
+LEFT JOIN observations AS g ON o.session_id = g.session_id AND o.position = g.position
 INNER JOIN sessions AS s ON o.session_id = s.session_id
 LEFT JOIN analyses AS a ON o.session_id = a.session_id
 ORDER BY s.learner_id, s.recorded_at, o.session_id, o.position

@@ -1,9 +1,11 @@
--- The labels that analyses gave, before merges and reviews; `pattern_id` is null for those that map to no entry of the
+-- The labels that analyses and reviewers' own insights gave, before merges and reviews; `pattern_id` is null for those that map to no entry of the
 -- vocabulary. Grain: one row a label that was present in a session.
 WITH given AS (
     SELECT session_id, category, pattern, pattern_id FROM insights
     UNION ALL
     SELECT session_id, category, pattern, pattern_id FROM observations WHERE state = 'present'
+    UNION ALL
+    SELECT session_id, category, pattern, pattern_id FROM added_insights WHERE withdrawn_at IS NULL
 )
 
 SELECT

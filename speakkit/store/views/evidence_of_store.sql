@@ -19,9 +19,8 @@ INNER JOIN transcripts AS t ON s.session_id = t.session_id;
 CREATE OR REPLACE TEMP VIEW listed_patterns AS
 SELECT
     s.learner_id, i.session_id, pattern_key(i.category, i.pattern) AS key, i.category, i.pattern, i.pattern_id, i.frequency,
-    i.severity, 3 * g.runs_agreeing < 2 * g.runs AS is_tentative
+    i.severity, 3 * i.runs_agreeing < 2 * i.runs AS is_tentative
 FROM standing_insights AS i
-INNER JOIN insights AS g ON i.session_id = g.session_id AND i.rank = g.rank
 INNER JOIN sessions AS s ON i.session_id = s.session_id;
 
 CREATE OR REPLACE TEMP VIEW observed_patterns AS
