@@ -62,7 +62,7 @@ class RequestGuard:
         except Exception as error:  # nothing of it may reach the caller, nor its words the log
             log.error("fault", exc_info=error, extra={"request": request_id})
             if status == 0:
-                fault = answer(500, "The service has a fault of its own; it was logged.", "UNEXPECTED")
+                fault = answer(500, "Something went wrong in the service itself. It was logged.", "UNEXPECTED")
                 await fault(scope, receive, send_guarded)
         finally:
             _log_request(scope, request_id, status, time.monotonic() - began)

@@ -67,7 +67,7 @@ def pattern_map(marks: pd.DataFrame, title: str = "Patterns by session") -> go.F
     table = pattern_map_table(marks)
     patterns = table.drop_duplicates("row")["pattern"]
     figure = blank(
-        title, "A dash means nobody can know: it doesn't mean that the pattern was absent.", rows=len(patterns)
+        title, "A dash means that the session couldn't tell, not that the pattern was absent.", rows=len(patterns)
     )
     if table.empty:
         return explained(figure, "No pattern has been looked for yet.")

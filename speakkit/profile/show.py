@@ -129,7 +129,7 @@ def cautions(profile: ProfileEvidence) -> list[str]:
     if any(pattern.sessions_censored for pattern in profile.patterns):
         found.append("Some sessions couldn't tell about some patterns; they count for neither side.")
     if profile.sessions and not profile.patterns:
-        found.append("No pattern was seen in any of them. That may be so, or the analyser may not know it.")
+        found.append("No pattern was seen in any of them. There may be none, or the analyser may not know it.")
     return found
 
 

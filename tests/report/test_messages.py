@@ -64,6 +64,20 @@ def test_every_sentence_is_said_somewhere_and_every_one_said_exists() -> None:
     assert not [message for message in messages if not message.startswith(spoken)]
 
 
+OTHER_NAMES = {
+    "en": r"\bengines? or\b|the vocabulary changed",
+    "es": r"quien acompaña|reconocedor|ocurrencia|\b(tu|tus|tuyo|te)\b|\b(Abre|Espera|[Ee]lige|Pide|Vuelve|inténtalo)\b",
+    "de": r"Sitzung|Mitschrift|Mitgeschrieben|Erkenner|Analysator|Begleitung|Maschine|Wortliste|\bFund\b",
+}
+"""Second names of things that have one already, and another form of address than the rest of the pages."""
+
+
+@pytest.mark.parametrize("language", languages())
+def test_one_thing_has_one_name_and_the_reader_one_form_of_address(language: str) -> None:
+    others = re.compile(OTHER_NAMES[language])
+    assert {key: text for key, text in wording(language).messages.items() if others.search(text)} == {}
+
+
 @pytest.mark.parametrize("language", languages())
 def test_every_measure_has_a_name_and_its_unit_in_every_language(language: str) -> None:
     messages = wording(language).messages
@@ -143,7 +157,7 @@ def test_another_language_is_a_file_given_by_its_path(tmp_path: Path) -> None:
     [
         ("skip = ", "other_skip = ", "lacks page.skip"),
         ("[well]", "[well]\nhurrah = 'Hurrah!'", "unknown well.hurrah"),
-        ('skip = "Skip to the focus"', 'skip = "{text.__class__}"', "may fill in only"),
+        ('skip = "Skip to the content"', 'skip = "{text.__class__}"', "may fill in only"),
         ('"en-GB"', '"xx"', "'xx', which isn't known"),
         ('other = "{count} sessions"', "", "lacks page.sessions.other"),
         ('other = "{count} sessions"', 'other = "{count}"\nmost = "all"', "unknown page.sessions.most"),

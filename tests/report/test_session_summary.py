@@ -31,7 +31,7 @@ def test_it_says_how_long_about_what_and_what_to_work_on_first() -> None:
 
 def test_where_nothing_stands_nothing_is_said_to_be_wrong() -> None:
     text = session_summary(wording("en"), "Ana", make_session(), SAID, standing())
-    assert text.endswith("Nothing was found that the recording's own words show.")
+    assert text.endswith("Nothing was found that can be shown in the words of the recording.")
 
 
 @pytest.mark.parametrize("language", languages())

@@ -39,6 +39,11 @@ NEVER_SAID = (
     r"rules rules|con reglas reglas",
     r"where this could have gone wrong|donde podría haberse dado|hätte vorkommen können",
     r"(Fillers and repetitions are|muletillas y repeticiones no están|Füllwörter und Wiederholungen stehen) ",
+    r"nobody can know|nadie puede saberlo|niemand wissen kann",
+    r"That may be so|Puede que sea así|Das (kann|mag) so sein",
+    r"not enough evidence yet, in \d|pruebas suficientes, en \d|genug Belege, in \d",
+    r"or the vocabulary changed|o el vocabulario\b|oder Wortliste",
+    r"repetitions, so they were",
 )
 
 

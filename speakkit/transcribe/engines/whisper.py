@@ -21,6 +21,7 @@ import numpy.typing as npt
 
 from speakkit.errors import ConfigurationError, EngineUnavailableError
 from speakkit.model import Word
+from speakkit.transcribe.agreement import agreement
 from speakkit.transcribe.engines.model_cache import CheckedFolder
 from speakkit.transcribe.judged_segments import is_loop
 
@@ -41,11 +42,13 @@ class Reading:
     """What was read in a window. Times of words count from its start, and their confidence is their probability.
 
     Attributes:
+        agreement: for each word, how far the model's other readings of the window have it, too.
         log_probability: the mean over the tokens.
         no_speech: the probability that nobody speaks.
     """
 
     words: tuple[Word, ...]
+    agreement: tuple[float, ...]
     log_probability: float
     no_speech: float
 
@@ -102,13 +105,16 @@ class Whisper:
             tokens = [token for token in result.sequences_ids[0] if token < tokenizer.eot]
             words = self._words(tokenizer, tokens, window)
         count = len(result.sequences_ids[0])
-        return Reading(words, result.scores[0] * count / (count + 1), result.no_speech_prob)
+        return Reading(
+            words, _agreement(words, tokenizer, result), result.scores[0] * count / (count + 1), result.no_speech_prob
+        )
 
     def _generated(self, window: Encoded, prompt: list[int], most: int, *, no_repeat_tokens: int) -> Any:  # noqa: ANN401
         [result] = self._model.model.generate(
             window.vector,
             [prompt],
             beam_size=_BEAM_SIZE,
+            num_hypotheses=_BEAM_SIZE,
             max_length=most,
             suppress_tokens=self._suppressed,
             return_scores=True,
@@ -148,6 +154,17 @@ class Whisper:
         from faster_whisper.transcribe import get_suppressed_tokens
 
         return list(get_suppressed_tokens(self._tokenizer("en"), [-1]))
+
+
+def _agreement(words: Sequence[Word], tokenizer: Any, result: Any) -> tuple[float, ...]:  # noqa: ANN401
+    """Of each word; scores are means over tokens. Where a language has no spaces, there are no words to compare."""
+    if tokenizer.language_code in UNSPACED:
+        return (1.0,) * len(words)
+    readings = [
+        (tokenizer.decode([token for token in tokens if token < tokenizer.eot]), score * len(tokens))
+        for tokens, score in zip(result.sequences_ids, result.scores, strict=True)
+    ]
+    return agreement((word.text for word in words), readings)
 
 
 def comes_again(tokens: Sequence[int]) -> bool:

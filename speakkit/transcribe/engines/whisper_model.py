@@ -16,8 +16,8 @@ from speakkit.sound.windows import Window, windows
 from speakkit.text.tokens import fillers_of, is_english
 from speakkit.transcribe.engines.local_model import LocallyHeard
 from speakkit.transcribe.engines.model_cache import CheckedFolder
-from speakkit.transcribe.engines.whisper import UNSPACED, Encoded, Whisper, engine_version
-from speakkit.transcribe.judged_segments import Judged, ReadWindow, doubtful_share, judged, why_unreliable
+from speakkit.transcribe.engines.whisper import UNSPACED, Whisper, engine_version
+from speakkit.transcribe.judged_segments import ReadWindow, doubtful_share, judged, why_unreliable
 from speakkit.transcribe.protocol import TranscriptionRequest
 
 MIN_CONFIDENCE = 0.75
@@ -28,7 +28,7 @@ MIN_WORD_CONFIDENCE = 0.3
 LANGUAGE_WINDOWS = 3
 SURE_LANGUAGE = 0.8
 """How likely another language must be, on the average over the first windows, to be reported."""
-_SETTINGS_VERSION = 2
+_SETTINGS_VERSION = 3
 """Counts changes in how the model is asked and judged, which change what it hears."""
 
 
@@ -50,14 +50,19 @@ class WhisperModel:
         """The words with times and probabilities, those in doubt marked, and none where nobody speaks."""
         waveform, language = request.waveform, request.language
         read: list[ReadWindow] = []
+        agreed: dict[Word, float] = {}
         heard_as: list[tuple[str, float]] = []
         for window in windows(waveform):
             encoded = self._whisper.encode(window.samples(waveform))
             if len(heard_as) < LANGUAGE_WINDOWS:
                 heard_as.append(self._whisper.spoken_language(encoded))
-            read.append(self._read(window, encoded, language))
+            reading = self._whisper.read(encoded, language)
+            words = tuple(_in_recording(word, window) for word in reading.words)
+            agreed.update(zip(words, reading.agreement, strict=True))
+            read.append(ReadWindow(words, _text(words, language), reading.log_probability, reading.no_speech))
         found = judged(read, voice_activity.speech(waveform), min_confidence=self._min_confidence)
-        words, fillers = self._in_the_signal(request, found)
+        sure = tuple(_as_sure_as(word, agreed[word]) for word in found.words)
+        words, fillers = self._in_the_signal(request, sure)
         return LocallyHeard(
             text=_text(words, language),
             words=words,
@@ -68,25 +73,25 @@ class WhisperModel:
         )
 
     def _in_the_signal(
-        self, request: TranscriptionRequest, found: Judged
+        self, request: TranscriptionRequest, found: tuple[Word, ...]
     ) -> tuple[tuple[Word, ...], tuple[Filler, ...] | None]:
         """The words with exact times, and the fillers; both are found in English only."""
         if not is_english(request.language):
-            return found.words, None
-        words = align_near(request.waveform, found.words)
+            return found, None
+        words = align_near(request.waveform, found)
         if not self._finds_fillers:
             return words, None
         return words, search(request.waveform, words, fillers_of(request.language))
-
-    def _read(self, window: Window, encoded: Encoded, language: str) -> ReadWindow:
-        reading = self._whisper.read(encoded, language)
-        words = tuple(_in_recording(word, window) for word in reading.words)
-        return ReadWindow(words, _text(reading.words, language), reading.log_probability, reading.no_speech)
 
 
 def ears(name: str, sha256: str) -> tuple[str, str]:
     """The version and the model that transcripts of these weights carry."""
     return f"{engine_version()}-{_SETTINGS_VERSION}", f"whisper-{name}-int8@{sha256[:8]}"
+
+
+def _as_sure_as(word: Word, agreement: float) -> Word:
+    """Segments are judged by probability alone, on which their threshold was chosen; a word by the other readings, too."""
+    return word.model_copy(update={"confidence": (word.confidence or 0.0) * agreement})
 
 
 def _in_recording(word: Word, window: Window) -> Word:
