@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -14,8 +15,10 @@ from speakkit.errors import SpeakKitError
 from speakkit.model import Analysis
 from speakkit.model.judge import analysis_version
 from speakkit.model.standing import Standing
+from speakkit.pipeline.hearing_anew import otherwise_heard
 from speakkit.pipeline.pipeline import Pipeline
 from speakkit.text.counting import agreeing, counted
+from speakkit.transcribe import TRANSCRIBERS
 
 
 def analyse(
@@ -24,7 +27,8 @@ def analyse(
         list[str] | None, typer.Argument(help="DONE sessions, as `speakkit sessions` lists them.")
     ] = None,
     due: Annotated[
-        bool, typer.Option("--due", help="All that another analyser or another version of it has analysed.")
+        bool,
+        typer.Option("--due", help="All that another recogniser or analyser, or another version of it, has worked on."),
     ] = False,
     again: Annotated[
         bool, typer.Option(help="Ask anew, and about all patterns of the learner's profile, though an answer was kept.")
@@ -38,41 +42,48 @@ def analyse(
 ) -> None:
     """Analyse stored transcripts once more, with the analyser, prompt and vocabulary of now; no audio is needed.
 
-    The same question to the same analyser costs nothing: its answer was kept. Where an analysis fails, the earlier one
-    stands.
+    What is --due is heard anew first where another recogniser heard it and its recording is kept. The same question to
+    the same analyser costs nothing: its answer was kept. Where hearing or an analysis fails, the earlier one stands.
     """
     if bool(session_ids) == due:
         raise typer.BadParameter("Name sessions, or ask for all that are --due.")
     pipeline = Pipeline.from_settings(with_cap(context, max_cost))
-    session_ids = _due(pipeline) if due else pipeline.store.sessions.current_ids(session_ids or ())
+    to_hear = otherwise_heard(pipeline.settings, pipeline.store).to_hear if due else ()
+    session_ids = _due(pipeline, to_hear) if due else pipeline.store.sessions.current_ids(session_ids or ())
     if estimate:
-        show_estimate_again(pipeline, session_ids, repeat=repeat, asks_anew=again, as_json=as_json)
+        show_estimate_again(pipeline, session_ids, to_hear=to_hear, repeat=repeat, asks_anew=again, as_json=as_json)
         return
+    if to_hear:
+        TRANSCRIBERS.named(pipeline.settings.transcriber).ready(pipeline.settings)
     failed: SpeakKitError | None = None
     done: list[dict[str, object]] = []
     for session_id in session_ids:
+        work = pipeline.rehear if session_id in to_hear else pipeline.reanalyse
         try:
-            pipeline.reanalyse(session_id, repeat=repeat, asks_anew=again)
+            work(session_id, repeat=repeat, asks_anew=again)
         except SpeakKitError as error:
             complain(f"{session_id}: {error.message}")
             failed = error
             continue
         analysis, standing = pipeline.store.results.raw_analysis(session_id), pipeline.store.standing.get(session_id)
         if analysis is not None and standing is not None:
-            done.append(_summary(session_id, analysis, standing))
+            done.append({**_summary(session_id, analysis, standing), "is_heard_anew": session_id in to_hear})
             if not as_json:
-                say(_told(session_id, analysis, standing))
+                say(f"{_told(session_id, analysis, standing)}{', heard anew' if session_id in to_hear else ''}")
     pipeline.store.publish(pipeline.settings.published_dir)
     if as_json:
         print_json(done)
     elif not session_ids:
-        say("Every session has been analysed by the analyser of now.")
+        say(
+            "Every session has been analysed by the analyser of now, and no kept recording waits for the recogniser of now."
+        )
     if failed is not None:
         raise typer.Exit(SOME_FAILED if done else failed.exit_code)
 
 
-def _due(pipeline: Pipeline) -> list[str]:
-    return pipeline.store.results.otherwise_analysed(pipeline.analyser.name, pipeline.analyser.version)
+def _due(pipeline: Pipeline, to_hear: Sequence[str]) -> list[str]:
+    analysed = pipeline.store.results.otherwise_analysed(pipeline.analyser.name, pipeline.analyser.version)
+    return [*to_hear, *(one for one in analysed if one not in to_hear)]
 
 
 def _summary(session_id: str, analysis: Analysis, standing: Standing) -> dict[str, object]:

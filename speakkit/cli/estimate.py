@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from speakkit.calls.prices import dollars, price_list
 from speakkit.cli.output import note, print_json, say, table
@@ -19,10 +19,17 @@ def show_estimate(pipeline: Pipeline, session_ids: Sequence[str], *, in_batch: b
 
 
 def show_estimate_again(
-    pipeline: Pipeline, session_ids: Sequence[str], *, repeat: int, asks_anew: bool, as_json: bool
+    pipeline: Pipeline,
+    session_ids: Sequence[str],
+    *,
+    to_hear: Collection[str],
+    repeat: int,
+    asks_anew: bool,
+    as_json: bool,
 ) -> None:
-    """The same of analysing these sessions once more."""
-    _show(estimate_again(pipeline, session_ids, repeat=repeat, asks_anew=asks_anew), len(session_ids), as_json=as_json)
+    """The same of analysing these sessions once more, those of `to_hear` from their recordings."""
+    vendors = estimate_again(pipeline, session_ids, to_hear=to_hear, repeat=repeat, asks_anew=asks_anew)
+    _show(vendors, len(session_ids), as_json=as_json)
 
 
 def _show(vendors: Sequence[VendorEstimate], count: int, *, as_json: bool) -> None:

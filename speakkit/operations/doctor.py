@@ -22,6 +22,7 @@ from speakkit.errors import (
     SpeakKitError,
 )
 from speakkit.operations.extras import QSTASH, SERVER
+from speakkit.pipeline.hearing_anew import otherwise_heard
 from speakkit.recordings import open_recordings
 from speakkit.recordings.owner_only import is_open_to_others
 from speakkit.settings import Settings, load_engine_settings
@@ -205,13 +206,21 @@ def _breaks(settings: Settings) -> Iterator[Finding]:
         if due := len(results.otherwise_analysed(analyser.name, analyser.version)):
             detail = f"{agreeing(due, 'session')} analysed by another analyser or version than now: run `speakkit analyse --due`"
             yield Finding(part="stored analyses", state="missing", detail=detail)
-        ears = TRANSCRIBERS.named(settings.transcriber).ears(settings)
-        if ears and (heard := results.otherwise_heard(settings.transcriber, *ears)):
-            detail = (
-                f"{agreeing(heard, 'session')} heard by another recogniser than now, and can't be heard anew: no recording "
-                "outlives its transcript. Profiles show a break there, and nothing is compared across it"
-            )
-            yield Finding(part="change of ears", state="ok", detail=detail)
+    with suppress(SpeakKitError):
+        heard = otherwise_heard(settings, Store(settings.store_path))
+        if due := len(heard.to_hear):
+            detail = f"{agreeing(due, 'session')} heard by another recogniser than now: run `speakkit analyse --due`"
+            yield Finding(part="kept recordings", state="missing", detail=detail)
+        for count, why in (
+            (heard.without_sound, "no recording is kept"),
+            (heard.reviewed, "somebody has reviewed them"),
+        ):
+            if count:
+                detail = (
+                    f"{agreeing(count, 'session')} heard by another recogniser than now, and won't be heard anew: {why}. "
+                    "Profiles show a break there, and nothing is compared across it"
+                )
+                yield Finding(part="change of ears", state="ok", detail=detail)
 
 
 def _privacy_of_files(settings: Settings) -> Finding:

@@ -6,7 +6,8 @@ this machine cost nothing and aren't listed; answers that were kept from an earl
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from speakkit.analyse import ANALYSERS, AnalysisRequest
@@ -87,14 +88,21 @@ def estimate(
 
 
 def estimate_again(
-    pipeline: Pipeline, session_ids: Sequence[str], *, repeat: int = 1, asks_anew: bool = False
+    pipeline: Pipeline,
+    session_ids: Sequence[str],
+    *,
+    to_hear: Collection[str] = (),
+    repeat: int = 1,
+    asks_anew: bool = False,
 ) -> tuple[VendorEstimate, ...]:
-    """The paid calls that `Pipeline.reanalyse` would make for these sessions; empty where none is.
+    """The paid calls that `Pipeline.reanalyse` would make for these sessions, and `Pipeline.rehear` for those of `to_hear`;
+    empty where none is.
 
     Raises:
         UnknownSessionError, InvalidStateError: there is no such session, or it isn't DONE.
     """
     planned: list[_Question] = []
+    unheard: list[Session] = []
     for session_id in session_ids:
         session, transcript = pipeline.store.sessions.get(session_id), pipeline.store.results.transcript(session_id)
         if session.status is not SessionStatus.DONE or transcript is None:
@@ -106,12 +114,14 @@ def estimate_again(
             asks_anew=asks_anew,
             reader_language=pipeline.settings.reader_language,
         )
+        if session_id in to_hear:
+            unheard.append(session)
+            plan = replace(plan, transcript=_to_come(session))
         planned += [_Question(plan.request, run, asks_anew) for run in range(repeat)]
-    prices = _analysis_prices(pipeline.settings)
-    if prices is None:
-        return ()
-    found = _analysis(prices, pipeline.store, planned, in_batch=False)
-    return (found,) if found.calls else ()
+    per_minute, prices = TRANSCRIBERS.named(pipeline.settings.transcriber).prices, _analysis_prices(pipeline.settings)
+    found = [_transcription(per_minute, pipeline.settings, unheard)] if per_minute else []
+    found += [_analysis(prices, pipeline.store, planned, in_batch=False)] if prices else []
+    return tuple(vendor for vendor in found if vendor.calls)
 
 
 def _analysis_prices(settings: Settings) -> AnalysisPrices | None:

@@ -23,6 +23,7 @@ from speakkit.calls.retry import retrying
 from speakkit.errors import LeaseLostError, SpeakKitError, StoreError, UnexpectedError, place_of
 from speakkit.measure.session import measure_session
 from speakkit.measure.syllables import with_syllables
+from speakkit.measure.values import Measure
 from speakkit.model import Analysis, EngineStage, Session, Transcript, checked_id
 from speakkit.model.steps import Step, StepTime, begin, timed
 from speakkit.pipeline.analysis_plan import AnalysisPlan
@@ -145,6 +146,13 @@ class Stages(ABC):
 
     def analyse_by(self, plan: AnalysisPlan, claim: Claim) -> None:
         """Steps 11 to 15; the last four are one transaction of whoever keeps sessions, unless clips are cut between them."""
+        analysis, measures = self.analysed(plan, claim)
+        begin(Step.STORE_INSIGHTS)
+        self.work.put_analysis(claim, analysis, measures, self.times_of(claim))
+        _log_done(claim)
+
+    def analysed(self, plan: AnalysisPlan, claim: Claim) -> tuple[Analysis, tuple[Measure, ...]]:
+        """What is found and measured in a transcript; nothing is stored."""
         begin(Step.ANALYSE)
         request = plan.request
         if plan.transcript.unreliable is not None:
@@ -152,10 +160,7 @@ class Stages(ABC):
         else:
             with self.lease_kept(claim):
                 analysis = agreed([self._run(claim, request, plan, run) for run in range(plan.repeat)])
-        measures = measure_session(plan.transcript, pocketsphinx_models.syllables)
-        begin(Step.STORE_INSIGHTS)
-        self.work.put_analysis(claim, analysis, measures, self.times_of(claim))
-        _log_done(claim)
+        return analysis, measure_session(plan.transcript, pocketsphinx_models.syllables)
 
     @contextmanager
     def failing(self, claim: Claim) -> Iterator[None]:
@@ -198,25 +203,29 @@ class Stages(ABC):
     def _transcript(self, session: Session, claim: Claim) -> Transcript:
         if not session.has_sound:
             return self._transcript_alone(session, claim)
-        settings = self.settings
-        limits = decoding.RecordingLimits.from_settings(settings)
         with ExitStack() as files, self.lease_kept(claim):
             begin(Step.FETCH_AUDIO)
             path = files.enter_context(self._fetched(session.storage_key, claim))
             given = (
                 files.enter_context(self._fetched(session.transcript_key, claim)) if session.transcript_key else None
             )
-            _, waveform = strangers.load(path, limits)  # it may not be the file that was looked at when it came
-            voice_activity.require_speech(waveform, round(settings.min_speech_s * 1000))
-            begin(Step.MARK_TRANSCRIBING)
-            self.work.mark_transcribing(claim)
-            begin(Step.TRANSCRIBE)
-            request = TranscriptionRequest(
-                path, waveform, language=session.language, prompt=session.prompt, transcript_path=given
-            )
-            engine = open_transcript_reader(settings) if given else self.transcriber
-            transcript = engine.transcribe(request, self._ledger(claim, "transcribe"))
-            return transcript.model_copy(update={"pauses": voice_activity.silences(waveform)})
+            return self.heard(session, claim, path, given)
+
+    def heard(self, session: Session, claim: Claim, path: Path, given: Path | None = None) -> Transcript:
+        """What is said in the recording at `path`, by the transcript that was given with it where there is one."""
+        _, waveform = strangers.load(
+            path, decoding.RecordingLimits.from_settings(self.settings)
+        )  # whatever it was when it came
+        voice_activity.require_speech(waveform, round(self.settings.min_speech_s * 1000))
+        begin(Step.MARK_TRANSCRIBING)
+        self.work.mark_transcribing(claim)
+        begin(Step.TRANSCRIBE)
+        request = TranscriptionRequest(
+            path, waveform, language=session.language, prompt=session.prompt, transcript_path=given
+        )
+        engine = open_transcript_reader(self.settings) if given else self.transcriber
+        transcript = engine.transcribe(request, self._ledger(claim, "transcribe"))
+        return transcript.model_copy(update={"pauses": voice_activity.silences(waveform)})
 
     def _fetched(self, key: str | None, claim: Claim) -> AbstractContextManager[Path]:
         if key is None:

@@ -14,15 +14,16 @@ from pathlib import Path
 from typing import Protocol
 
 from speakkit.calls.ledger import AnswerStore
+from speakkit.errors import UnknownSessionError
 from speakkit.measure.values import Measure
 from speakkit.model import Analysis, EngineStage, Purpose, Session, SessionStatus, Transcript
 from speakkit.model.steps import Step, StepTime, begin, end
 from speakkit.pipeline.analysis_plan import AnalysisPlan, first_plan
 from speakkit.pipeline.clips import ClipCutter, keeps_audio, note_audio_deleted
 from speakkit.pipeline.consent import assume_defaults, require_consent
-from speakkit.pipeline.kept_sound import keep_sound
+from speakkit.pipeline.kept_sound import SOUND, keep_sound
 from speakkit.pipeline.leases import lease_kept, worker_name
-from speakkit.recordings import Recordings, open_clips
+from speakkit.recordings import Recordings, open_clips, open_place
 from speakkit.settings import Settings
 from speakkit.store import Claim, Parts, Store
 
@@ -211,6 +212,29 @@ class StoreWork:
             is_done = _complete_unless_clips_wait(parts, claim, times)
         if not is_done:
             self._complete_with_clips(claim, times)
+
+    def put_heard_anew(
+        self,
+        claim: Claim,
+        transcript: Transcript,
+        analysis: Analysis,
+        measures: Sequence[Measure],
+        times: list[StepTime],
+    ) -> None:
+        """In one transaction, a transcript and what was found in it take the place of earlier ones; clips are cut of the
+        recording that is kept, where the learner agrees to them, and the session is DONE."""
+        with self.store.write() as parts:
+            parts.results.save_transcript(claim, transcript)
+            parts.results.save_analysis(claim, analysis, measures)
+        with lease_kept(self.renew, claim):
+            replace(self.clips, recordings=open_place(self.settings, SOUND)).cut(claim.session_id)
+        try:
+            with self.store.write() as parts:
+                _complete(parts, claim, times)
+        except UnknownSessionError:  # it was erased meanwhile
+            self.clips.clips.delete_of(claim.session_id)
+            raise
+        self.clips.settle(claim.session_id)
 
     def _complete_with_clips(self, claim: Claim, times: list[StepTime]) -> None:
         """Steps 14 and 15 once the clips lie in their place and the audio is gone."""

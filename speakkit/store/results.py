@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -43,6 +43,15 @@ _QUOTES = TypeAdapter(tuple[Quote, ...])
 _STRENGTHS = TypeAdapter(tuple[QuotedStrength, ...])
 _KEYS = TypeAdapter(tuple[str, ...])
 _PARAMETERS = TypeAdapter(dict[str, float])
+
+
+class HeardBefore(NamedTuple):
+    """A session that another recogniser heard, where its recording lay, and whether anybody has reviewed what was found in it."""
+
+    session_id: str
+    learner_id: str
+    storage_key: str | None
+    is_reviewed: bool
 
 
 class Results(Part):
@@ -108,11 +117,12 @@ class Results(Part):
             rows = turn.fetch("select_otherwise_analysed", engine=engine, engine_version=engine_version)
         return [row["session_id"] for row in rows]
 
-    def otherwise_heard(self, engine: str, engine_version: str, model: str | None) -> int:
-        """How many DONE sessions another recogniser heard; transcripts that were handed in were heard by none."""
+    def otherwise_heard(self, engine: str, engine_version: str, model: str | None) -> tuple[HeardBefore, ...]:
+        """The DONE sessions that another recogniser heard, the oldest first; transcripts that were handed in were heard by none,
+        and of those that went by their age nothing is to come back."""
         with self._door.read() as turn:
-            [row] = turn.fetch("count_otherwise_heard", engine=engine, engine_version=engine_version, model=model)
-        return int(row["sessions"])
+            rows = turn.fetch("select_otherwise_heard", engine=engine, engine_version=engine_version, model=model)
+        return tuple(HeardBefore(**row) for row in rows)
 
     def measures(self, session_id: str) -> tuple[Measure, ...]:
         """The session's measures, empty where it wasn't analysed (yet)."""
