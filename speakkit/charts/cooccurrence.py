@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from speakkit.charts.marks import informative
+from speakkit.charts.marks import informative, of_most_learners, since_last_change
 from speakkit.charts.style import BLUE, QUIET, blank, explained, hover, label_rows, needs, whiskers, with_legend
 from speakkit.text.counting import counted
 
@@ -31,7 +31,8 @@ def cooccurrence_table(marks: pd.DataFrame, seed: int = 0) -> pd.DataFrame:
     interval is a percentile bootstrap over learners, or over sessions where there is one learner.
 
     Args:
-        marks: marks of one or more learners (see `speakkit.charts.marks`).
+        marks: marks of one or more learners (see `speakkit.charts.marks`). Where they have a `version`, only the sessions since
+            each learner's last change of it count, and of these only those of the version that most learners have.
 
     Returns:
         The columns `COLUMNS`: sessions with `both` of those that checked both, and how many `units` were resampled;
@@ -41,7 +42,7 @@ def cooccurrence_table(marks: pd.DataFrame, seed: int = 0) -> pd.DataFrame:
         ChartDataError: a column is missing.
     """
     needs(marks, "co-occurrence chart", "learner_id", "pattern", "session_id", "recorded_at", "state")
-    checked = informative(marks)
+    checked = of_most_learners(since_last_change(informative(marks)))
     unit = "learner_id" if checked["learner_id"].nunique() > 1 else "session_id"
     wide = checked.pivot_table(index="session_id", columns="pattern", values="was_present", aggfunc="max")
     units = checked.drop_duplicates("session_id").set_index("session_id", drop=False)[unit].reindex(wide.index)

@@ -21,6 +21,23 @@ def informs(marks: pd.DataFrame) -> pd.Series[bool]:
     return is_known & (marks["informs"] == 1) if "informs" in marks else is_known
 
 
+def since_last_change(checked: pd.DataFrame) -> pd.DataFrame:
+    """Of rows that inform, oldest first, those since each learner's last change of `version`; all where there is none."""
+    if "version" not in checked or checked.empty:
+        return checked
+    learner = checked["learner_id"] if "learner_id" in checked else pd.Series("", index=checked.index)
+    is_other = checked["version"] != checked.groupby(learner)["version"].transform("last")
+    return checked[~is_other[::-1].groupby(learner).cummax().reindex(checked.index)]
+
+
+def of_most_learners(checked: pd.DataFrame) -> pd.DataFrame:
+    """Of such rows those of the `version` that most learners have, of equally many the one that comes last."""
+    if "version" not in checked or checked.empty:
+        return checked
+    learners = checked.groupby("version").agg(learners=("learner_id", "nunique"), last=("recorded_at", "max"))
+    return checked[checked["version"] == learners.sort_values(["learners", "last"]).index[-1]]
+
+
 def informative(marks: pd.DataFrame) -> pd.DataFrame:
     """The rows that inform, with `was_present`, oldest first."""
     checked = marks[informs(marks)]

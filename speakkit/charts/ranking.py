@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from speakkit.charts.marks import informative
+from speakkit.charts.marks import informative, since_last_change
 from speakkit.charts.style import (
     BLUE,
     QUIET,
@@ -48,9 +48,7 @@ def ranking_table(marks: pd.DataFrame, half_life_sessions: float = HALF_LIFE_SES
     """
     needs(marks, "ranking", "pattern", "session_id", "recorded_at", "state")
     needs_one(marks, "ranking", "learner_id")
-    checked = informative(marks)
-    if "version" in checked and len(checked):
-        checked = checked[checked["version"] == checked["version"].iloc[-1]]
+    checked = since_last_change(informative(marks))
     rows = []
     for pattern, sessions in checked.groupby("pattern"):
         rate = recency_rate(sessions["was_present"].tolist(), half_life_sessions)

@@ -31,11 +31,18 @@ def since_last_break(sessions: pd.DataFrame, judge: Judge | None) -> pd.DataFram
     `speakkit/store/views/marks.sql` says the same of all sessions.
     """
     last = last_judges(sessions)
-    ordered = sessions[sessions["learner_id"].isin(last.index[last == judge])].sort_values(
-        ["recorded_at", "session_id"]
-    )
+    return since_own_breaks(sessions[sessions["learner_id"].isin(last.index[last == judge])])
+
+
+def since_own_breaks(sessions: pd.DataFrame) -> pd.DataFrame:
+    """Of each learner the sessions since the last break, whoever judges; in the order of the frame.
+
+    Learners of whom nobody could judge a session have none.
+    """
+    last = last_judges(sessions)
+    ordered = sessions[sessions["learner_id"].isin(last.index)].sort_values(["recorded_at", "session_id"])
     is_judged = ordered["analyser"].notna() & ordered["unreliable"].isna()
-    is_other = is_judged & (judges(ordered) != judge)
+    is_other = is_judged & (judges(ordered) != ordered["learner_id"].map(last))
     others_to_come = is_other[::-1].groupby(ordered["learner_id"]).cumsum().reindex(ordered.index)
     had_others = is_other.groupby(ordered["learner_id"]).transform("any")
     has_begun = (is_judged & (others_to_come == 0)).groupby(ordered["learner_id"]).cummax()

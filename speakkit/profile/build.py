@@ -201,7 +201,7 @@ class _Found:
             pattern_id=self.rows[0]["key"],
             severity=self.severity,
             rate=self.shrunken.rate if self.shrunken else 0.0,
-            evidence_sessions=sum(mark.informs and mark.state == "present" for mark in self.marks),
+            evidence_sessions=sum(self.was_present),
             is_established=change is not None and change.status in (Status.PERSISTENT, Status.EMERGING),
             days_since_practice=practised_days,
             half_life_days=half_life,
@@ -209,10 +209,12 @@ class _Found:
 
     @property
     def severity(self) -> Severity:
-        """Of the latest insight about it, else the vocabulary's."""
-        listed: list[Severity] = [row["severity"] for row in self.rows if row["severity"]]
+        """Of the latest insight about it since the last break, else the vocabulary's, else of the latest before."""
+        since = [row["severity"] for row in self.rows[self.start :] if row["severity"]]
+        before = [row["severity"] for row in self.rows[: self.start] if row["severity"]]
         entry = vocabulary().patterns.get(self.rows[0]["pattern_id"] or "")
-        return listed[-1] if listed else entry.severity if entry else "medium"
+        known: list[Severity] = ["medium", *before, *([entry.severity] if entry else []), *since]
+        return known[-1]
 
     @property
     def quotes(self) -> tuple[EvidenceQuote, ...]:

@@ -113,7 +113,7 @@ class PatternEvidence(Value):
         trend: None below 8 comparable sessions.
         change: the recent sessions against the earlier ones, which the status is; None below 8 comparable sessions.
         recent_days: the days that the recent sessions span, where some lie more than six weeks apart.
-        severity: of the learner's latest insight about it, else the vocabulary's.
+        severity: of the learner's latest insight about it since the last break, else the vocabulary's, else of the latest before.
         practice_priority: (severity/3) x shrunken recency rate x due, from 0 to 1.
         quotes: newest first.
     """
@@ -210,7 +210,8 @@ class ProfileEvidence(Value):
     Attributes:
         sessions: the analysed sessions, oldest first.
         patterns: every pattern that was ever seen, those present in most sessions first.
-        practise_next: keys with evidence from at least two sessions; what is persistent or emerging first, then by urgency.
+        practise_next: keys with evidence from at least two sessions since the last break; what is persistent or emerging first,
+            then by urgency.
         dataset_version: what it was computed from.
     """
 

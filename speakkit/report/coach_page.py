@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal
 
@@ -12,6 +13,7 @@ from speakkit.model import LikelyCause, Purpose, Value
 from speakkit.model.judge import ANALYSER_COLUMNS
 from speakkit.profile.profile import PatternProfile
 from speakkit.recordings import Clips
+from speakkit.report.measure_plots import measured_by
 from speakkit.report.rows import records
 from speakkit.report.shown_quotes import QuoteLine, Transcripts
 
@@ -40,7 +42,7 @@ class InsightLine(Value):
 
 
 class MeasureLine(Value):
-    """One measure over the sessions that have it; `latest` is None where the latest session hasn't."""
+    """One measure over the sessions that have it, since the recogniser changed last; `latest` is None where the newest hasn't."""
 
     name: str
     unit: str
@@ -88,7 +90,7 @@ def coach_details(dataset: Dataset, profile: PatternProfile, clips: Clips | None
         attributes=_attributes(dataset, profile.learner_id),
         consents=_consents(dataset, profile.learner_id),
         insights=_insights(dataset, profile.learner_id),
-        measures=_measures(dataset.measures(profile.learner_id)),
+        measures=_measures(dataset.measures(profile.learner_id), measured_by(dataset.sessions(profile.learner_id))),
         quotes=tuple(
             PatternQuotes(pattern=pattern.pattern, quotes=quotes)
             for pattern in profile.patterns
@@ -158,13 +160,15 @@ def _rejected(dataset: Dataset, learner_id: str) -> list[InsightLine]:
     ]
 
 
-def _measures(frame: pd.DataFrame) -> tuple[MeasureLine, ...]:
+def _measures(frame: pd.DataFrame, measured_by: Mapping[str, str]) -> tuple[MeasureLine, ...]:
+    """Each measure over the sessions that can be compared with the newest that has it."""
     lines = []
-    for name, rows in frame.groupby("name", sort=False):
-        known = rows["value"].dropna()
+    for name, unordered in frame.groupby("name", sort=False):
+        rows = unordered.sort_values(["recorded_at", "session_id"])
+        known = _since_change(rows.dropna(subset="value"), measured_by)
         if known.empty:
             continue
-        latest = rows.sort_values(["recorded_at", "session_id"])["value"].iloc[-1]
+        latest = rows["value"].iloc[-1]
         lines.append(
             MeasureLine(
                 name=str(name),
@@ -177,3 +181,11 @@ def _measures(frame: pd.DataFrame) -> tuple[MeasureLine, ...]:
             )
         )
     return tuple(lines)
+
+
+def _since_change(rows: pd.DataFrame, measured_by: Mapping[str, str]) -> pd.Series[float]:
+    """The values of these rows, oldest first, since what measured them changed last."""
+    by = [measured_by.get(session_id, "") for session_id in rows["session_id"]]
+    earlier = [number for number, one in enumerate(by) if one != by[-1]]
+    values: pd.Series[float] = rows["value"].iloc[earlier[-1] + 1 if earlier else 0 :].astype(float)
+    return values

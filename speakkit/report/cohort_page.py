@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from speakkit.dataset.dataset import When
+from speakkit.dataset.judges import last_judges
 from speakkit.dataset.names import moment
 from speakkit.model import PatternKey, Value
 from speakkit.model.informs import session_trouble
@@ -82,6 +83,8 @@ class CohortReport(Value):
     `suppressed` counts the patterns that fewer than ten learners were checked for; `coverage` gives sessions by reason
     ("several" puts together those with fewer than ten learners behind). `by` is the attribute of the `groups`;
     `days` are the first and the last, or the only one; `has_left_out` where learners of small groups are on no figure.
+    `judged_otherwise` counts the learners whom another judge heard or analysed last, so that no figure of patterns holds them;
+    None where they are some, but fewer than ten.
     """
 
     is_small: bool
@@ -95,6 +98,7 @@ class CohortReport(Value):
     by: str | None = None
     groups: tuple[Group, ...] = ()
     has_left_out: bool = False
+    judged_otherwise: int | None = 0
     before_after: BeforeAfterSection | None = None
     dataset_version: str
 
@@ -135,6 +139,7 @@ def cohort_report(cohort: Cohort, *, by: str | None = None, split: When | None =
         by=by,
         groups=tuple(_group(group, is_rest, patterns[:GROUPED_SHOWN]) for group, is_rest in groups),
         has_left_out=has_left_out,
+        judged_otherwise=_judged_otherwise(cohort),
         before_after=None if split is None else _before_after(cohort, split, patterns[:GROUPED_SHOWN]),
         dataset_version=cohort.dataset.version,
     )
@@ -146,8 +151,15 @@ def _days(sessions: pd.DataFrame) -> tuple[date, ...]:
     return tuple(dict.fromkeys((recorded.min().date(), recorded.max().date())))
 
 
+def _judged_otherwise(cohort: Cohort) -> int | None:
+    last = last_judges(cohort.sessions)
+    count = int((last != cohort.judge).sum())
+    return count if count == 0 or is_cell_shown(count) else None
+
+
 def _part(cohort: Cohort, sessions: pd.DataFrame, name: str = "") -> Cohort:
-    return build_cohort(cohort.dataset, name or cohort.name, sessions, {})
+    """Some of the sessions, by the judge of all: groups that stand side by side were judged alike."""
+    return build_cohort(cohort.dataset, name or cohort.name, sessions, {}, judge=cohort.judge)
 
 
 def _patterns(table: pd.DataFrame) -> tuple[CohortPattern, ...]:

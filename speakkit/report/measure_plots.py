@@ -59,12 +59,19 @@ class MeasurePlot(Value):
     unmeasured: int
 
     @property
-    def least(self) -> float:
-        return min(one.value for one in self.sessions)
-
-    @property
     def most(self) -> float:
         return max(one.value for one in self.sessions)
+
+    @property
+    def comparable(self) -> tuple[MeasuredSession, ...]:
+        """The sessions that can be compared with the newest."""
+        return self.sessions[-self.stretches[-1].sessions :]
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """The least and the most of the comparable sessions."""
+        values = [one.value for one in self.comparable]
+        return min(values), max(values)
 
     @property
     def digits(self) -> int:
@@ -75,10 +82,15 @@ class MeasurePlot(Value):
 
 def measure_plots(measures: pd.DataFrame, sessions: pd.DataFrame, names: Sequence[str]) -> tuple[MeasurePlot, ...]:
     """A picture of each of these measures that any session has, in this order; the frames are one learner's."""
-    heard_by = {row["session_id"]: Judge.of_row(row).transcriber_name for row in records(sessions)}
+    heard_by = measured_by(sessions)
     rows = records(measures.sort_values(["recorded_at", "session_id"]))
     plots = (_plot(name, [row for row in rows if row["name"] == name], heard_by) for name in names)
     return tuple(plot for plot in plots if plot is not None)
+
+
+def measured_by(sessions: pd.DataFrame) -> Mapping[str, str]:
+    """What measured each session, by its id; where that changes, earlier and later values can't be compared."""
+    return {row["session_id"]: Judge.of_row(row).transcriber_name for row in records(sessions)}
 
 
 def _plot(name: str, rows: Sequence[Mapping[str, Any]], heard_by: Mapping[str, str]) -> MeasurePlot | None:

@@ -19,9 +19,9 @@ _SEVERITY_POINTS: dict[Severity, int] = {"low": 1, "medium": 2, "high": 3}
 class PracticeCandidate:
     """A pattern that might be practised.
 
-    `rate` is the shrunken recency rate, `evidence_sessions` the sessions it was present in. `is_established` says that its
-    status is persistent or emerging: enough evidence that it is there now. `days_since_practice` is None where it was never
-    practised.
+    `rate` is the shrunken recency rate, `evidence_sessions` the comparable sessions it was present in. `is_established` says
+    that its status is persistent or emerging: enough evidence that it is there now. `days_since_practice` is None where it was
+    never practised.
     """
 
     pattern_id: str

@@ -13,6 +13,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, Response
 
+from speakkit.dataset.judges import since_own_breaks
 from speakkit.errors import ForbiddenError, NothingPublishedError
 from speakkit.kit import Kit
 from speakkit.model import Purpose, Value
@@ -31,20 +32,14 @@ MIN_SESSIONS = 2
 MIN_LEARNERS = 2
 SHOWN_PATTERNS = 12
 SHOWN_QUOTES = 4
-_RECENT = """
-WITH latest AS (
-    SELECT session_id, row_number() OVER (PARTITION BY learner_id ORDER BY recorded_at DESC, session_id DESC) AS place
-    FROM sessions
-    WHERE status = 'DONE'
-)
-
-SELECT o.learner_id, o.key, o.pattern, o.pattern_id, o.recorded_at, o.quotes
-FROM observations AS o
-INNER JOIN latest AS l ON o.session_id = l.session_id
-WHERE l.place <= 5 AND o.state = 'present'
-ORDER BY o.key, o.learner_id, o.recorded_at DESC
+RECENT_SESSIONS = 5
+_PRESENT = """
+SELECT learner_id, session_id, key, pattern, pattern_id, recorded_at, quotes
+FROM observations
+WHERE state = 'present'
+ORDER BY key, learner_id, recorded_at DESC
 """
-"""What was found in each learner's last five analysed sessions. Grain: one row a session and pattern."""
+"""What was found, newest first. Grain: one row a session and pattern."""
 
 
 class ClassQuote(Value):
@@ -141,19 +136,27 @@ def _recent(room: Room) -> list[Found]:
 
 
 def found_recently(kit: Kit) -> list[Found]:
-    """What was found in the last sessions, of whoever agrees to be tracked over several."""
+    """What was found in the last sessions since the last break, of whoever agrees to be tracked over several."""
+    recent = _recent_sessions(kit)
     held = kit.consents()
     decided = held[held["purpose"] == Purpose.TRACKING]
     untracked = set(decided.loc[~decided["is_given"].astype(bool), "learner_id"])
     by_key: dict[str, Found] = {}
     own: dict[str, dict[str, Recent]] = {}
-    for row in records(kit.sql(_RECENT)):
-        if row["learner_id"] in untracked:
+    for row in records(kit.sql(_PRESENT)):
+        if row["session_id"] not in recent or row["learner_id"] in untracked:
             continue
         by_key.setdefault(row["key"], Found(row["pattern"], row["pattern_id"], own.setdefault(row["key"], {})))
         before = own[row["key"]].get(row["learner_id"], Recent(sessions=0, quote=None))
         own[row["key"]][row["learner_id"]] = Recent(sessions=before.sessions + 1, quote=before.quote or _quote(row))
     return list(by_key.values())
+
+
+def _recent_sessions(kit: Kit) -> set[str]:
+    """The ids of each learner's last sessions that can be compared with the newest."""
+    sessions = kit.sessions()
+    newest_last = since_own_breaks(sessions[sessions["status"] == "DONE"]).sort_values(["recorded_at", "session_id"])
+    return set(newest_last.groupby("learner_id")["session_id"].tail(RECENT_SESSIONS))
 
 
 def _quote(row: Mapping[str, object]) -> ClassQuote | None:

@@ -74,3 +74,10 @@ def test_below_ten_sessions_a_learner_s_lift_has_no_interval() -> None:
 def test_sessions_that_checked_only_one_of_the_two_do_not_count() -> None:
     table = cooccurrence_table(make_marks(articles="PPP", plural="P--"))
     assert table[["both", "sessions"]].to_numpy().tolist() == [[1, 1]]
+
+
+def test_pairs_are_counted_since_the_last_change_and_by_the_judge_of_most_learners() -> None:
+    marks = pd.concat([make_marks(learner_id=f"l{number}", articles="PPa", plural="PPa") for number in range(4)])
+    marks.loc[marks["session_id"].str.endswith("-1"), "version"] = "rules 0"
+    marks.loc[marks["learner_id"] == "l0", "version"] = "chat 1"
+    assert cooccurrence_table(marks)[["both", "sessions"]].to_numpy().tolist() == [[3, 6]]

@@ -32,3 +32,9 @@ def test_intervals_reach_from_low_to_high() -> None:
     row, trace = ranking_table(marks).iloc[0], ranking(marks).data[0]
     assert trace.x[0] + trace.error_x.array[0] == pytest.approx(row["high"])
     assert trace.x[0] - trace.error_x.arrayminus[0] == pytest.approx(row["low"])
+
+
+def test_an_analyser_that_comes_back_does_not_count_what_it_found_before_another() -> None:
+    marks = make_marks(articles="PPPPaP")
+    marks.loc[2:3, "version"] = "rules 2"
+    assert ranking_table(marks)[["present", "checked"]].to_numpy().tolist() == [[1, 2]]

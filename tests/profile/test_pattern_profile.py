@@ -170,6 +170,16 @@ def test_what_to_practise_needs_two_sessions_and_comes_most_urgent_first(tmp_pat
     assert profile.practise_next == ("grammar:Often", "grammar:Sometimes")
 
 
+def test_what_only_an_earlier_analyser_found_is_not_practised_next(tmp_path: Path) -> None:
+    """Two hits before the break and one since are evidence from one session."""
+    versions: list[object] = ["1"] * 4 + ["2"] * 4
+    signs = {"Before": "xxxxooox", "Since": "ooooxxoo"}
+    profile = publish_histories(
+        tmp_path, {"ana": signs}, session_columns={"analyser_version": versions, "analysis_version": versions}
+    ).profile("ana")
+    assert profile.practise_next == ("grammar:Since",)
+
+
 def test_what_was_just_practised_is_not_due(tmp_path: Path) -> None:
     dataset = publish_histories(tmp_path, {"ana": {"Often": "xxxxxxxx", "Sometimes": "xooxxoxx"}})
     profile = dataset.profile("ana", practised={"Often": "2100-01-01"})

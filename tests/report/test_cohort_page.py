@@ -59,6 +59,29 @@ def test_short_sessions_of_one_day_have_seconds_and_one_date(tmp_path: Path, lan
     assert say("page.minutes", count=0) not in head
 
 
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("others", [3, 11])
+def test_learners_whom_another_analyser_judged_are_counted_and_in_no_share(
+    tmp_path: Path, language: str, others: int
+) -> None:
+    people = histories(12) | {f"other{number:02d}": {"Missing articles": "xxxx"} for number in range(others)}
+    dataset = publish_histories(tmp_path, people, analysers={name: "2" for name in people if name.startswith("other")})
+    report, say = cohort_report(dataset.cohort()), wording(language)
+    assert [(pattern.learners, pattern.mean) for pattern in report.patterns] == [(12, 0.5)]
+    told = say("cohort.judged_otherwise", count=11) if others == 11 else say("cohort.few_judged_otherwise")
+    assert told in Page(make_cohort_report(dataset.cohort(), language=language).html).text
+
+
+def test_groups_that_stand_side_by_side_were_judged_alike(tmp_path: Path) -> None:
+    people = histories(24)
+    dataset = publish_histories(tmp_path, people, analysers={f"learner{number:02d}": "2" for number in range(11)})
+    report = cohort_report(dataset.cohort(), by="analyser_version")
+    assert [(group.name, [one.learners for one in group.patterns]) for group in report.groups] == [
+        ("1", [13]),
+        ("2", []),
+    ]
+
+
 def test_no_learner_is_named(tmp_path: Path) -> None:
     assert "learner0" not in make_cohort_report(publish_histories(tmp_path, histories(12)).cohort()).html
 

@@ -155,6 +155,19 @@ def test_the_focus_says_where_the_newest_session_alone_would_begin(tmp_path: Pat
     assert focus.latest is None  # the newest session is all there is
 
 
+def test_the_coach_s_median_is_of_what_one_recogniser_heard(tmp_path: Path) -> None:
+    ears: list[object] = ["1", "1", "2", "2", "2"]
+    dataset = publish_histories(
+        tmp_path,
+        {"ana": {"Often": "xxxxx"}},
+        session_columns={"transcriber_version": ears},
+        text=TEXT,
+        measures={"speech_rate": [9.0, 9.0, 2.0, 3.0, 4.0]},
+    )
+    (line,) = coach_details(dataset, dataset.profile("ana")).measures
+    assert (line.median, line.least, line.most, line.sessions) == (3.0, 2.0, 4.0, 3)
+
+
 def test_what_could_not_be_checked_says_why(tmp_path: Path) -> None:
     report = learner_report(one_session(tmp_path, "too short " * 20), "ana")
     troubles = [(line.trouble.kind, line.trouble.words) for line in report.troubled if line.trouble]
@@ -170,10 +183,10 @@ def test_weeks_without_a_session_are_on_the_map(tmp_path: Path) -> None:
 def test_the_trajectory_begins_anew_where_the_analyser_changed(tmp_path: Path) -> None:
     versions: list[object] = ["1", "1", "1", "2", "2", "2"]
     dataset = publish_histories(
-        tmp_path, {"ana": {"Often": "xxxooo"}}, session_columns={"analyser_version": versions}, text=TEXT
+        tmp_path, {"ana": {"Often": "xxxxxo"}}, session_columns={"analyser_version": versions}, text=TEXT
     )
     report = learner_report(dataset, "ana")
-    assert [point.segment for point in report.trajectory] in ([], [1, 1, 1, 2, 2, 2])
+    assert [point.segment for point in report.trajectory] == [1, 1, 1, 2, 2, 2]
 
 
 def test_a_learner_whom_nobody_knows_is_named(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ def test_no_line_runs_across_another_recogniser() -> None:
     assert plot is not None
     assert [(one.sessions, one.median, one.low) for one in plot.stretches] == [(2, 3.25, None), (3, 1.8, None)]
     assert plot.stretches[0].last_x < plot.breaks[0] < plot.stretches[1].first_x
+    assert plot.range == (1.7, 1.9)
 
 
 def test_sessions_without_a_value_are_counted_and_a_measure_without_any_has_no_picture() -> None:

@@ -27,10 +27,12 @@ def publish_histories(
     measures: Mapping[str, Sequence[float]] | None = None,
     moved: Mapping[str, int] | None = None,
     reviews: Iterable[Mapping[str, object]] = (),
+    analysers: Mapping[str, str] | None = None,
 ) -> Kit:
     """The dataset of learners with their grammar patterns; `session_columns` replace values, one a session, of all.
 
     `measures` have a value for each session, `moved` says by how many words a pattern's quotes lie behind those of others.
+    `analysers` have the version of the analyser of some learners.
     `reviews` name learner_id, session_id, pattern, reviewed_by and decision, and what an edit puts in the place.
     """
     sessions: list[dict[str, object]] = []
@@ -42,6 +44,8 @@ def publish_histories(
             session = _session(learner, number) | {
                 name: values[number] for name, values in (session_columns or {}).items()
             }
+            if version := (analysers or {}).get(learner):
+                session |= {"analyser_version": version, "analysis_version": version}
             sessions.append(session)
             observations += [
                 _observation(session, position, label, signs[number], (moved or {}).get(label, 0))

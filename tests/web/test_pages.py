@@ -13,6 +13,7 @@ from speakkit.model import Learner, LearnerChanges, Purpose
 from speakkit.model.access import Role
 from speakkit.store import Store
 from speakkit.web.classroom import ClassQuote, Found, Recent, found_recently, shared_patterns
+from tests.support.histories import publish_histories
 from tests.support.taught import add_taught
 from tests.support.tones import write_speech
 from tests.support.values import NOON, make_session
@@ -62,6 +63,12 @@ def test_a_class_counts_nobody_over_sessions_who_does_not_agree_to_it(tmp_path: 
     store.consents.decide("bo", {Purpose.TRACKING: False}, source="form", at=NOON)
     store.publish(tmp_path / "published")
     assert [set(one.learners) for one in found_recently(open_kit(tmp_path / "published"))] == [{"ana"}]
+
+
+def test_a_class_counts_no_session_from_before_a_break(tmp_path: Path) -> None:
+    versions: list[object] = ["1", "1", "1", "2", "2"]
+    kit = publish_histories(tmp_path, {"ana": {"A": "xxxxo"}}, session_columns={"analyser_version": versions})
+    assert [one.learners["ana"].sessions for one in found_recently(kit)] == [1]
 
 
 def test_a_class_of_which_nothing_is_published_has_a_page(coach: TestClient, services: Services) -> None:
