@@ -1,4 +1,4 @@
-"""Flow: every learner's profile is computed anew and the dataset published, nightly."""
+"""Flow: what is due is measured anew, every learner's profile computed anew and the dataset published, nightly."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from speakkit.pipeline import refreshing
 
 @flow(name="refresh-profiles", persist_result=False)
 def refresh_profiles() -> dict[str, str | int]:
-    """Compute all profiles from what is stored, then publish; returns the number of learners and the version."""
+    """Compute measures and profiles from what is stored, then publish; returns how many of each, and the version."""
     pipeline = current_pipeline()
-    learners, publication = refreshing.refresh_profiles(pipeline.store, pipeline.settings)
-    return {"learners": learners, "version": publication.version}
+    done = refreshing.refresh(pipeline.store, pipeline.settings)
+    return {"sessions": done.sessions, "learners": done.learners, "version": done.publication.version}

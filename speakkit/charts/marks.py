@@ -27,7 +27,8 @@ def since_last_change(checked: pd.DataFrame) -> pd.DataFrame:
         return checked
     learner = checked["learner_id"] if "learner_id" in checked else pd.Series("", index=checked.index)
     is_other = checked["version"] != checked.groupby(learner)["version"].transform("last")
-    return checked[~is_other[::-1].groupby(learner).cummax().reindex(checked.index)]
+    has_other_to_come = is_other[::-1].groupby(learner).cummax().reindex(checked.index)
+    return checked[~has_other_to_come.astype(bool)]
 
 
 def of_most_learners(checked: pd.DataFrame) -> pd.DataFrame:
@@ -35,7 +36,8 @@ def of_most_learners(checked: pd.DataFrame) -> pd.DataFrame:
     if "version" not in checked or checked.empty:
         return checked
     learners = checked.groupby("version").agg(learners=("learner_id", "nunique"), last=("recorded_at", "max"))
-    return checked[checked["version"] == learners.sort_values(["learners", "last"]).index[-1]]
+    most: str = learners.sort_values(["learners", "last"]).index[-1]
+    return checked[checked["version"] == most]
 
 
 def informative(marks: pd.DataFrame) -> pd.DataFrame:

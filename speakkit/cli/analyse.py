@@ -17,6 +17,7 @@ from speakkit.model.judge import analysis_version
 from speakkit.model.standing import Standing
 from speakkit.pipeline.hearing_anew import otherwise_heard
 from speakkit.pipeline.pipeline import Pipeline
+from speakkit.pipeline.refreshing import refresh
 from speakkit.text.counting import agreeing, counted
 from speakkit.transcribe import TRANSCRIBERS
 
@@ -42,8 +43,9 @@ def analyse(
 ) -> None:
     """Analyse stored transcripts once more, with the analyser, prompt and vocabulary of now; no audio is needed.
 
-    What is --due is heard anew first where another recogniser heard it and its recording is kept. The same question to
-    the same analyser costs nothing: its answer was kept. Where hearing or an analysis fails, the earlier one stands.
+    With --due what another recogniser heard is heard anew first where its recording is kept, and at the end everything
+    else that is stored and due is computed anew: measures and profiles. The same question to the same analyser costs
+    nothing: its answer was kept. Where hearing or an analysis fails, the earlier one stands.
     """
     if bool(session_ids) == due:
         raise typer.BadParameter("Name sessions, or ask for all that are --due.")
@@ -70,7 +72,10 @@ def analyse(
             done.append({**_summary(session_id, analysis, standing), "is_heard_anew": session_id in to_hear})
             if not as_json:
                 say(f"{_told(session_id, analysis, standing)}{', heard anew' if session_id in to_hear else ''}")
-    pipeline.store.publish(pipeline.settings.published_dir)
+    if due:
+        refresh(pipeline.store, pipeline.settings)
+    else:
+        pipeline.store.publish(pipeline.settings.published_dir)
     if as_json:
         print_json(done)
     elif not session_ids:

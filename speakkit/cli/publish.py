@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 
 from speakkit.cli.output import AsJson, print_json, say
-from speakkit.pipeline.refreshing import refresh_profiles as refresh
+from speakkit.pipeline.refreshing import Refreshed, refresh
 from speakkit.settings import load_settings
 from speakkit.store import Store
+from speakkit.text.counting import counted
 
 
 def publish(
@@ -31,10 +32,20 @@ def publish(
 
 
 def refresh_profiles(as_json: AsJson = False) -> None:
-    """Compute every learner's profile anew from what is stored, and publish; `speakkit doctor` says when that is due."""
+    """Measure anew what another version measured, compute every learner's profile anew, and publish.
+
+    No engine is called; `speakkit doctor` says when it is due.
+    """
     settings = load_settings()
-    learners, publication = refresh(Store(settings.store_path), settings)
+    done = refresh(Store(settings.store_path), settings)
     if as_json:
-        print_json({"learners": learners, "version": publication.version})
+        print_json({"sessions": done.sessions, "learners": done.learners, "version": done.publication.version})
     else:
-        say(f"Computed the profiles of {learners} learners anew. Published version {publication.version}.")
+        say(told(done))
+
+
+def told(done: Refreshed) -> str:
+    """What was computed anew, in words."""
+    measured = f"Measured {counted(done.sessions, 'session')} anew. " if done.sessions else ""
+    profiles = f"Computed the profiles of {counted(done.learners, 'learner')} anew."
+    return f"{measured}{profiles} Published version {done.publication.version}."

@@ -19,8 +19,9 @@ RESERVED = frozenset(
     learner_id display_name name first_language level email created_at attributes session_id status recorded_at recorded_week
     updated_at language topic prompt duration_ms recording_sha256 recording_size_bytes recording_container recording_codec
     recording_sample_rate_hz recording_channels recording_file_name audio_deleted_at error_code error_message word_count
-    token_count verbatim mean_confidence unreliable transcriber transcriber_version transcriber_model analysis_version analyser
-    analyser_version analyser_model prompt_hash vocabulary_version list_had_room rejections insight_count focus_next summary
+    token_count verbatim mean_confidence unreliable transcriber transcriber_version transcriber_model measure_version
+    analysis_version analyser analyser_version analyser_model prompt_hash vocabulary_version list_had_room rejections
+    insight_count focus_next summary
     """.split()  # noqa: SIM905  # a list of quoted names is no better to read
 )
 """Columns of learners and sessions, which an attribute of that name would hide."""

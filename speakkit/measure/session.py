@@ -9,6 +9,7 @@ from speakkit.measure.speech_sample import speech_sample
 from speakkit.measure.syllables import SyllableCounter
 from speakkit.measure.trusted_words import PARAMETERS, TrustedWords
 from speakkit.measure.values import Measure, Unknown, as_measure
+from speakkit.measure.version import measure_version
 from speakkit.model import Transcript
 from speakkit.text.disfluency import find_disfluencies, pruned_tokens
 
@@ -20,12 +21,13 @@ def measure_session(transcript: Transcript, lookup: SyllableCounter) -> tuple[Me
     """Every measure of fluency and vocabulary; `lookup` gives the syllables of a word that its dictionary has."""
     sample = speech_sample(transcript, lookup)
     trusted = sample.words
-    return (
+    measures = (
         *fluency_measures(sample),
         _pruned_words(trusted),
         *(_without_doubt(measure, trusted) for measure in vocabulary_measures(trusted.distrust or trusted.pruned)),
         _without_doubt(less_common_words(trusted), trusted),
     )
+    return tuple(measure.model_copy(update={"version": measure_version()}) for measure in measures)
 
 
 def _pruned_words(trusted: TrustedWords) -> Measure:

@@ -22,7 +22,8 @@ class Measure(Value):
     """One measure of one session.
 
     `value` is None exactly where `null_reason` says why; `flag` warns of a value that rests on little. `source` is the
-    DOI of the definition, `parameters` what it was computed with (`min_pause_ms`, ...).
+    DOI of the definition, `parameters` what it was computed with (`min_pause_ms`, ...). `version` names what measured it
+    (`speakkit.measure.version`), None of what was measured before that was noted.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Measure(Value):
     null_reason: str | None = None
     flag: str | None = None
     parameters: Mapping[str, float] = {}
+    version: str | None = None
 
     @model_validator(mode="after")
     def _explained(self) -> Self:

@@ -1,4 +1,4 @@
-"""Who heard a session and who judged it: the one value that says which sessions can be compared."""
+"""Who heard a session, measured and judged it: the one value that says which sessions can be compared."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from speakkit.model.hashing import content_hash
 from speakkit.model.transcript import Transcript
 from speakkit.model.values import Value
 
-Change = Literal["transcriber", "analyser", "model", "prompt", "vocabulary", "analysis"]
-"""What a break is about; "analysis" is what has no version of its own: the words of the vocabulary, the answer's form."""
+Change = Literal["transcriber", "measures", "analyser", "model", "prompt", "vocabulary", "analysis"]
+"""What a break is about. "measures" is how words, disfluencies and syllables are counted; "analysis" is what has no version of
+its own: the words of the vocabulary, the answer's form."""
 
 ANALYSER_COLUMNS = ("analyser", "analyser_version", "analyser_model", "prompt_hash")
 """The columns that say whose insight was reviewed: those of the sessions and of the reviews."""
@@ -21,20 +22,22 @@ ANALYSIS_COLUMNS = (*ANALYSER_COLUMNS, "vocabulary_version", "analysis_version")
 
 
 class Judge(Value):
-    """The engines, models, prompt and vocabulary behind all that is said of one session.
+    """The engines, models, measures, prompt and vocabulary behind all that is said of one session.
 
     Sessions are compared exactly where their judges are equal. A change from one session to the next is a *break*: no
     trend, status, share or rate runs across it. The fields are named like the columns of the published sessions.
 
     What it offers: judges are equal, hashed and used as keys like any value; `later.changes(earlier)` names what a break is
-    about, in the words of the reports; `version` is one short name to group by, `text` what SQL groups by; `transcriber_name`
-    and `analyser_name` are for people. `Judge.of(transcript, analysis)` makes one from what is stored, `Judge.of_row(row)` from
-    a row of the published sessions, `speakkit.dataset.judges.judges(sessions)` one for each row of a frame.
+    about, in the words of the reports; `version` is one short name to group by, `text` what SQL groups by;
+    `transcriber_name` and `analyser_name` are for people, `measured_by` tells measures apart that can't be compared.
+    `Judge.of(transcript, analysis)` makes one from what is stored, `Judge.of_row(row)` from a row of the published
+    sessions, `speakkit.dataset.judges.judges(sessions)` one for each row of a frame.
     """
 
     transcriber: str | None = None
     transcriber_version: str | None = None
     transcriber_model: str | None = None
+    measure_version: str | None = None
     analyser: str | None = None
     analyser_version: str | None = None
     analyser_model: str | None = None
@@ -43,12 +46,13 @@ class Judge(Value):
     analysis_version: str | None = None
 
     @classmethod
-    def of(cls, transcript: Transcript, analysis: Analysis) -> Self:
-        """Who heard this transcript and made this analysis."""
+    def of(cls, transcript: Transcript, analysis: Analysis, measure_version: str | None = None) -> Self:
+        """Who heard this transcript, measured it so and made this analysis."""
         return cls(
             transcriber=transcript.engine,
             transcriber_version=transcript.engine_version,
             transcriber_model=transcript.model,
+            measure_version=measure_version,
             analyser=analysis.engine,
             analyser_version=analysis.engine_version,
             analyser_model=analysis.model,
@@ -79,6 +83,11 @@ class Judge(Value):
         return _named(self.transcriber, self.transcriber_version, self.transcriber_model)
 
     @property
+    def measured_by(self) -> str:
+        """What its measures rest on: who heard, and how that was measured."""
+        return "|".join(filter(None, (self.transcriber_name, self.measure_version)))
+
+    @property
     def analyser_name(self) -> str:
         """Engine, version and model that analysed, as people read it; "" where nobody did."""
         return _named(self.analyser, self.analyser_version, self.analyser_model)
@@ -86,7 +95,7 @@ class Judge(Value):
     def changes(self, earlier: Judge) -> tuple[Change, ...]:
         """What is different from an earlier session's judge; empty exactly where the two are equal."""
         named = tuple(name for name, columns in _CHANGES if self._differs(earlier, *columns))
-        if not self._differs(earlier, "analysis_version") or set(named) - {"transcriber"}:
+        if not self._differs(earlier, "analysis_version") or set(named) - {"transcriber", "measures"}:
             return named
         return (*named, "analysis")
 
@@ -99,6 +108,7 @@ JUDGE_COLUMNS = tuple(Judge.model_fields)
 
 _CHANGES: tuple[tuple[Change, tuple[str, ...]], ...] = (
     ("transcriber", ("transcriber", "transcriber_version", "transcriber_model")),
+    ("measures", ("measure_version",)),
     ("analyser", ("analyser", "analyser_version")),
     ("model", ("analyser_model",)),
     ("prompt", ("prompt_hash",)),

@@ -21,6 +21,7 @@ from speakkit.errors import (
     MissingSettingError,
     SpeakKitError,
 )
+from speakkit.measure.version import measure_version
 from speakkit.operations.extras import QSTASH, SERVER
 from speakkit.pipeline.hearing_anew import otherwise_heard
 from speakkit.recordings import open_recordings
@@ -42,6 +43,7 @@ _PRIVATE = (
     "prefect",
 )
 """What of the data folder is about people; sample recordings may lie there too, for everybody."""
+_BY_ANOTHER = "measured by another version of SpeakKit"
 
 
 def examine(settings: Settings, flow_engine: Callable[[], str]) -> list[Finding]:
@@ -191,9 +193,20 @@ def _undelivered(settings: Settings) -> Iterator[Finding]:
 
 
 def _profiles(settings: Settings) -> Iterator[Finding]:
-    """Whether stored profiles are what would be computed today; what is wrong with the store is a finding of its own."""
+    """Whether stored measures and profiles are what would be computed today; what is wrong with the store is told elsewhere."""
     with suppress(SpeakKitError):
-        if due := Store(settings.store_path).profiles.due():
+        store = Store(settings.store_path)
+        measured, lost = store.results.otherwise_measured(measure_version())
+        if measured:
+            detail = f"{agreeing(len(measured), 'session')} {_BY_ANOTHER}: run `speakkit refresh-profiles`"
+            yield Finding(part="stored measures", state="missing", detail=detail)
+        if lost:
+            detail = (
+                f"{agreeing(lost, 'session')} {_BY_ANOTHER}, and can't be measured anew: the words are "
+                "gone. Profiles show a break there, and nothing is compared across it"
+            )
+            yield Finding(part="change of measures", state="ok", detail=detail)
+        if due := store.profiles.due():
             detail = f"{len(due)} were computed by another version of SpeakKit: run `speakkit refresh-profiles`"
             yield Finding(part="stored profiles", state="missing", detail=detail)
 

@@ -8,7 +8,7 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from speakkit.patterns.vocabulary import vocabulary
-from speakkit.profile.pattern_profile import PatternEvidence, ProfileEvidence
+from speakkit.profile.pattern_profile import PatternEvidence, ProfileEvidence, ProfileSession
 from speakkit.statistics.pattern_status import Status
 from speakkit.text.counting import counted
 
@@ -122,8 +122,7 @@ def headline(profile: ProfileEvidence) -> str:
 def cautions(profile: ProfileEvidence) -> list[str]:
     """What a reader has to know before reading on."""
     found = [
-        f"Since {session.recorded_at:%Y-%m-%d} the {' and '.join(session.changed)} differ"
-        f"{'s' if len(session.changed) == 1 else ''}: all numbers of patterns rest on the sessions from then on."
+        f"Since {session.recorded_at:%Y-%m-%d} the {_differ(session)}: all numbers of patterns rest on the sessions from then on."
         for session in profile.breaks[-1:]
     ]
     if any(pattern.sessions_censored for pattern in profile.patterns):
@@ -131,6 +130,11 @@ def cautions(profile: ProfileEvidence) -> list[str]:
     if profile.sessions and not profile.patterns:
         found.append("No pattern was seen in any of them. There may be none, or the analyser may not know it.")
     return found
+
+
+def _differ(session: ProfileSession) -> str:
+    is_one = len(session.changed) == 1 and session.changed != ("measures",)
+    return f"{' and '.join(session.changed)} {'differs' if is_one else 'differ'}"
 
 
 def signs(profile: ProfileEvidence, pattern: PatternEvidence) -> str:

@@ -1,6 +1,6 @@
 """Measures over a learner's sessions as pictures: a mark a session, and the median of sessions that can be compared.
 
-A line and a band never run across a change of the recogniser: what was heard by another engine was measured by another.
+A line and a band never run across a change of the recogniser, or of how SpeakKit measures.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def measure_plots(measures: pd.DataFrame, sessions: pd.DataFrame, names: Sequenc
 
 def measured_by(sessions: pd.DataFrame) -> Mapping[str, str]:
     """What measured each session, by its id; where that changes, earlier and later values can't be compared."""
-    return {row["session_id"]: Judge.of_row(row).transcriber_name for row in records(sessions)}
+    return {row["session_id"]: Judge.of_row(row).measured_by for row in records(sessions)}
 
 
 def _plot(name: str, rows: Sequence[Mapping[str, Any]], heard_by: Mapping[str, str]) -> MeasurePlot | None:

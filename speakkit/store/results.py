@@ -124,6 +124,22 @@ class Results(Part):
             rows = turn.fetch("select_otherwise_heard", engine=engine, engine_version=engine_version, model=model)
         return tuple(HeardBefore(**row) for row in rows)
 
+    def otherwise_measured(self, version: str) -> tuple[list[str], int]:
+        """The DONE sessions that were measured otherwise, the oldest first; and how many more, whose words are gone."""
+        with self._door.read() as turn:
+            rows = turn.fetch("select_otherwise_measured", version=version)
+        due = [row["session_id"] for row in rows if row["has_words"]]
+        return due, len(rows) - len(due)
+
+    def measure_anew(self, session_id: str, transcript: Transcript, measures: Sequence[Measure]) -> None:
+        """Store what was counted anew, of a session that is DONE: measures, tokens, and the syllables of its words."""
+        with self._door.write() as turn:
+            turn.execute("update_token_count", session_id=session_id, token_count=word_count(transcript.text))
+            turn.execute("delete_words", session_id=session_id)
+            turn.append("words", _word_rows(session_id, transcript.words))
+            turn.execute("delete_measures", session_id=session_id)
+            turn.append("measures", _measure_rows(session_id, measures))
+
     def measures(self, session_id: str) -> tuple[Measure, ...]:
         """The session's measures, empty where it wasn't analysed (yet)."""
         with self._door.read() as turn:

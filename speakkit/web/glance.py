@@ -9,13 +9,14 @@ from typing import Any
 from speakkit.errors import ConsentError, NothingPublishedError, UnknownLearnerError
 from speakkit.kit import Kit
 from speakkit.model import Value
+from speakkit.model.judge import Judge
 from speakkit.report.rows import records
 from speakkit.statistics.pattern_status import Status
 from speakkit.web.results import Results
 
 PACE_SESSIONS = 12
 _PACES = """
-SELECT m.learner_id, m.value, concat_ws(' ', s.transcriber, s.transcriber_version, s.transcriber_model) AS heard_by
+SELECT m.learner_id, m.value, s.transcriber, s.transcriber_version, s.transcriber_model{measure_version}
 FROM measures AS m
 INNER JOIN sessions AS s ON m.session_id = s.session_id
 WHERE m.name = 'speech_rate' AND m.value IS NOT NULL
@@ -81,12 +82,17 @@ def _newest_points(kit: Kit) -> Mapping[str, str]:
 
 
 def _paces(kit: Kit) -> Mapping[str, PaceGlance]:
-    rows = records(kit.sql(_PACES)) if "measures" in kit.table_names else []
+    if "measures" not in kit.table_names:
+        return {}
+    is_known = "measure_version" in kit.sql("SELECT * FROM sessions LIMIT 0").columns  # not before that was published
+    rows = records(kit.sql(_PACES.format(measure_version=", s.measure_version" if is_known else "")))
     return {str(learner): _pace(list(own)) for learner, own in groupby(rows, key=lambda row: row["learner_id"])}
 
 
 def _pace(rows: Sequence[Mapping[str, Any]]) -> PaceGlance:
-    comparable = [row["value"] for row in rows if row["heard_by"] == rows[-1]["heard_by"]][-PACE_SESSIONS:]
+    measured_by = [Judge.of_row(row).measured_by for row in rows]
+    others = [number for number, one in enumerate(measured_by) if one != measured_by[-1]]
+    comparable = [row["value"] for row in rows[others[-1] + 1 if others else 0 :]][-PACE_SESSIONS:]
     return PaceGlance(latest=comparable[-1], line=_line(comparable), sessions=len(comparable))
 
 

@@ -16,6 +16,7 @@ NAMES = {
     "transcriber": "transcriber",
     "transcriber_version": "transcriber",
     "transcriber_model": "transcriber",
+    "measure_version": "measures",
     "analyser": "analyser",
     "analyser_version": "analyser",
     "analyser_model": "model",

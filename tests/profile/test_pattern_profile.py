@@ -172,11 +172,9 @@ def test_what_to_practise_needs_two_sessions_and_comes_most_urgent_first(tmp_pat
 
 def test_what_only_an_earlier_analyser_found_is_not_practised_next(tmp_path: Path) -> None:
     """Two hits before the break and one since are evidence from one session."""
-    versions: list[object] = ["1"] * 4 + ["2"] * 4
+    versions: list[object] = [str(1 + number // 4) for number in range(8)]
     signs = {"Before": "xxxxooox", "Since": "ooooxxoo"}
-    profile = publish_histories(
-        tmp_path, {"ana": signs}, session_columns={"analyser_version": versions, "analysis_version": versions}
-    ).profile("ana")
+    profile = publish_histories(tmp_path, {"ana": signs}, session_columns={"analyser_model": versions}).profile("ana")
     assert profile.practise_next == ("grammar:Since",)
 
 

@@ -39,6 +39,7 @@ SELECT
     t.engine AS transcriber,
     t.engine_version AS transcriber_version,
     t.model AS transcriber_model,
+    m.version AS measure_version,
     a.analysis_version,
     a.engine AS analyser,
     a.engine_version AS analyser_version,
@@ -53,6 +54,7 @@ SELECT
 FROM sessions AS s
 LEFT JOIN transcripts AS t ON s.session_id = t.session_id
 LEFT JOIN analyses AS a ON s.session_id = a.session_id
+LEFT JOIN measures AS m ON s.session_id = m.session_id AND m.name = 'pruned_words'
 LEFT JOIN session_words AS w ON s.session_id = w.session_id
 LEFT JOIN lists AS l ON s.session_id = l.session_id
 LEFT JOIN standing_feedback AS f ON s.session_id = f.session_id

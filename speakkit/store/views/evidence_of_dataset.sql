@@ -6,6 +6,7 @@ SELECT
     coalesce(transcriber, '')
     || '|' || coalesce(transcriber_version, '')
     || '|' || coalesce(transcriber_model, '')
+    || '|' || coalesce(measure_version, '')
     || '|' || coalesce(analyser, '')
     || '|' || coalesce(analyser_version, '')
     || '|' || coalesce(analyser_model, '')

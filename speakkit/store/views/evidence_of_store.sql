@@ -6,6 +6,7 @@ SELECT
     coalesce(t.engine, '')
     || '|' || coalesce(t.engine_version, '')
     || '|' || coalesce(t.model, '')
+    || '|' || coalesce(m.version, '')
     || '|' || coalesce(a.engine, '')
     || '|' || coalesce(a.engine_version, '')
     || '|' || coalesce(a.model, '')
@@ -14,7 +15,8 @@ SELECT
     || '|' || coalesce(a.analysis_version, '') AS judge
 FROM sessions AS s
 INNER JOIN analyses AS a ON s.session_id = a.session_id
-INNER JOIN transcripts AS t ON s.session_id = t.session_id;
+INNER JOIN transcripts AS t ON s.session_id = t.session_id
+LEFT JOIN measures AS m ON s.session_id = m.session_id AND m.name = 'pruned_words';
 
 CREATE OR REPLACE TEMP VIEW listed_patterns AS
 SELECT
