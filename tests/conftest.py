@@ -62,12 +62,22 @@ NEEDS = {
 """What keeps a test out of the quick loop, and the modules that tell so where a test's module imports from them."""
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test by what its module imports, so that nobody has to remember to."""
+    """Mark each test by what its module imports, so that nobody has to remember to.
+
+    Tests that share what was set up for their module go to one of the processes, which alone sets it up.
+    """
     for item in items:
+        if isinstance(item, pytest.Function) and _shares_a_set_up(item) and not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(item.module.__name__))
         for name, modules in NEEDS.items():
             if isinstance(item, pytest.Function) and _imports(item.module) & set(modules):
                 item.add_marker(name)
+
+
+def _shares_a_set_up(test: pytest.Function) -> bool:
+    return any(fixtures[-1].scope == "module" for fixtures in test._fixtureinfo.name2fixturedefs.values())
 
 
 @cache
