@@ -13,8 +13,7 @@ from functools import cache, cached_property
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import gammaln, xlogy
-from scipy.stats import norm
+from scipy.special import gammaln, ndtr, ndtri, xlogy
 
 MIN_SESSIONS = 8
 """Fewer informing sessions say nothing of change."""
@@ -87,7 +86,7 @@ class Channel:
     @property
     def p_value(self) -> Floats:
         """Two-sided, of each pattern by itself."""
-        p: Floats = 2 * norm.sf(np.abs(self.root))
+        p: Floats = 2 * ndtr(-np.abs(self.root))
         return p
 
 
@@ -181,7 +180,7 @@ def _clean_run_root(present: Floats, pages: Histories) -> Floats:
     before = present.shape[-1] - np.argmax(present[..., ::-1] > 0, axis=-1)
     before = np.where(hits > 0, before, sessions)
     log_chance = _log_choose(before, hits) - _log_choose(sessions, hits)
-    root: Floats = norm.ppf(np.exp(np.minimum(log_chance, np.log(0.5))))
+    root: Floats = ndtri(np.exp(np.minimum(log_chance, np.log(0.5))))
     return root
 
 

@@ -8,7 +8,6 @@ from itertools import chain, combinations
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import bootstrap
 
 from speakkit.statistics.intervals import LEVEL, Interval
 
@@ -161,6 +160,8 @@ def _interval(groups: tuple[Floats, ...], statistic: Callable[..., Floats], seed
     if all(group.size == 1 for group in groups):
         value = float(statistic(*groups, axis=-1))
         return Interval(value, value, level)
+    from scipy.stats import bootstrap  # half a second to import, which not every command needs
+
     result = bootstrap(
         groups,
         statistic,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
-from scipy.stats import mannwhitneyu, norm, theilslopes
+from scipy.special import ndtr
 
 from speakkit.statistics.intervals import LEVEL, Interval
 
@@ -36,6 +36,8 @@ def presence_trend(was_present: Sequence[bool]) -> PresenceTrend:
     The permutation distribution of that sum is that of Wilcoxon's rank sum, since sessions are their own ranks.
     With the pattern in no session or in all, p is 1.
     """
+    from scipy.stats import mannwhitneyu  # imported where it is needed: it takes half a second
+
     sessions = np.arange(1, len(was_present) + 1)
     is_present = np.asarray(was_present, dtype=bool)
     present, absent = sessions[is_present], sessions[~is_present]
@@ -52,6 +54,8 @@ def rate_trend(rates: Sequence[float], level: float = LEVEL) -> RateTrend:
     Raises:
         ValueError: there are fewer than three sessions.
     """
+    from scipy.stats import theilslopes
+
     if len(rates) < 3:
         raise ValueError("a trend needs at least three sessions")
     s = int(sum(np.sign(later - earlier) for earlier, later in combinations(rates, 2)))
@@ -71,4 +75,4 @@ def _mann_kendall_p(s: int, rates: Sequence[float]) -> float:
     n = len(rates)
     ties = np.unique(np.asarray(rates), return_counts=True)[1]
     variance = (n * (n - 1) * (2 * n + 5) - (ties * (ties - 1) * (2 * ties + 5)).sum()) / 18
-    return float(2 * norm.sf((abs(s) - 1) / np.sqrt(variance)))
+    return float(2 * ndtr((1 - abs(s)) / np.sqrt(variance)))
