@@ -9,7 +9,7 @@ from prefect.artifacts import create_table_artifact
 from pydantic import Field
 
 from flows.stages import inbox
-from speakkit.operations.clips import honour_withdrawals
+from speakkit.operations.withdrawal import carry_out
 
 
 @flow(name="collect-inbox", persist_result=False)
@@ -20,8 +20,8 @@ def collect_inbox(limit: Annotated[int, Field(ge=1, le=100)] = 100) -> dict[str,
     """
     box = inbox()
     collected = box.collect(limit)
-    if collected.added:  # a note beside a recording may withdraw what was agreed to before
-        honour_withdrawals(box.settings, box.store, box.recordings)
+    for learner_id, purpose in collected.withdrawn:
+        carry_out(learner_id, [purpose], box.settings, box.store, box.recordings)
     if collected.rejected:
         create_table_artifact(
             key="inbox-rejected",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -15,7 +15,7 @@ from speakkit.cli.output import AsJson, complain, note, print_json, say
 from speakkit.errors import InputError, SpeakKitError, UnreadableRecordingError
 from speakkit.intake.add import NewRecording, add_recording
 from speakkit.intake.transcripts_alone import NewTranscript, with_folders_walked
-from speakkit.model import NOTHING_SAID, LearnerChanges, Purpose, Session
+from speakkit.model import NOTHING_SAID, LearnerChanges, Session
 from speakkit.recordings import Recordings, open_recordings
 from speakkit.settings import Settings, load_settings
 from speakkit.store import Store
@@ -73,6 +73,7 @@ def add(
             store=store,
             recordings=recordings,
             as_json=as_json,
+            then=lambda learner_ids: _withdraw(learner_ids, said, settings, store, recordings),
         )
         return
     if learner is None:
@@ -99,6 +100,7 @@ def add(
             )
             for path, beside in talks
         ],
+        said,
         settings=settings,
         store=store,
         recordings=recordings,
@@ -107,7 +109,13 @@ def add(
 
 
 def _add_recordings(
-    news: Sequence[NewRecording], *, settings: Settings, store: Store, recordings: Recordings, as_json: bool
+    news: Sequence[NewRecording],
+    said: LearnerChanges,
+    *,
+    settings: Settings,
+    store: Store,
+    recordings: Recordings,
+    as_json: bool,
 ) -> None:
     """Add each with a line, of its session or of why it can't be one."""
     added: list[Session] = []
@@ -122,18 +130,26 @@ def _add_recordings(
             added.append(session)
             if not as_json:
                 say(session.session_id)
-    if any(Purpose.CLIPS in new.about.withdrawn for new in news):
-        from speakkit.operations.clips import (
-            honour_withdrawals,  # with the reports that it makes anew it is slow to load
-        )
-
-        honour_withdrawals(settings, store, recordings)
+    _withdraw({new.learner_id for new in news}, said, settings, store, recordings)
     if as_json:
         print_json([session.model_dump(mode="json") for session in added])
     elif added:
         note(f"Added {len(added)} of {len(news)}. Next: speakkit process")
     if failed:
         raise typer.Exit(failed[0].exit_code)
+
+
+def _withdraw(
+    learner_ids: Iterable[str], said: LearnerChanges, settings: Settings, store: Store, recordings: Recordings
+) -> None:
+    """Do what follows from what was withdrawn beside recordings or transcripts, and say it."""
+    if said.withdrawn:
+        from speakkit.operations.withdrawal import carry_out  # with the reports that it makes anew it is slow to load
+
+        known = {one.learner_id for one in store.learners.all()}
+        for learner_id in sorted(known.intersection(learner_ids)):
+            for line in carry_out(learner_id, said.withdrawn, settings, store, recordings):
+                note(f"{learner_id}: {line}")
 
 
 def _with_their_transcripts(

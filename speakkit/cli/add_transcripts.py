@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
 
@@ -33,8 +33,13 @@ def add_without_sound(
     store: Store,
     recordings: Recordings,
     as_json: bool,
+    then: Callable[[Iterable[str]], None],
 ) -> None:
-    """Add each with a line for what can't be used; those that were added before are counted and left alone."""
+    """Add each with a line for what can't be used; those that were added before are counted and left alone.
+
+    Args:
+        then: is given the learners of what was added, before it is summed up.
+    """
     added: list[Session] = []
     failed: list[SpeakKitError] = []
     known = 0
@@ -47,6 +52,7 @@ def add_without_sound(
             known += sum(isinstance(one, DuplicateRecordingError) for one in came)
             failed += _complaints(some, came)
             progress.advance(bar, len(some))
+    then({session.learner_id for session in added})
     if as_json:
         print_json([session.model_dump(mode="json") for session in added])
     else:

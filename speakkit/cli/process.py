@@ -22,6 +22,9 @@ from speakkit.pipeline.pipeline import Pipeline
 from speakkit.pipeline.preconditions import require_engines, warnings
 from speakkit.settings import Settings, load_settings, settings_given
 from speakkit.store import Store
+from speakkit.text.counting import counted
+
+_ALL = 1_000_000
 
 MaxCost = Annotated[
     float | None,
@@ -72,6 +75,7 @@ def process(
     else:
         summarise(outcomes)
     if not named:
+        _tell_of_the_rest(pipeline.store, len(waiting), limit)
         tell_of_held(pipeline.store)
     if code := exit_code(outcomes):
         raise typer.Exit(code)
@@ -162,6 +166,15 @@ def _refused(refusals: Mapping[str, InvalidStateError]) -> Mapping[str, InvalidS
 
 def _refusal(session: Session, error: InvalidStateError) -> Outcome:
     return Outcome(session, error.code, error.message, was_refused=True)
+
+
+def _tell_of_the_rest(store: Store, taken: int, limit: int) -> None:
+    """Say how many sessions the limit left, so that nobody takes a part of a corpus for all of it."""
+    if taken == limit and (left := len(store.claims.waiting(limit=_ALL))):
+        note(
+            f"{counted(left, 'session')} more {'waits' if left == 1 else 'wait'}: the same command goes on, {limit:,} at a "
+            "time (--limit)."
+        )
 
 
 def tell_of_held(store: Store) -> None:

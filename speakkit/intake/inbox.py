@@ -32,7 +32,7 @@ from speakkit.errors import (
 )
 from speakkit.intake.add import NewRecording, add_recording
 from speakkit.intake.people import about_learner
-from speakkit.model import Identifier, LearnerChanges, UtcDatetime, Value
+from speakkit.model import Identifier, LearnerChanges, Purpose, UtcDatetime, Value
 from speakkit.recordings import Recordings, StoredRecording, open_place, open_recordings
 from speakkit.settings import Settings
 from speakkit.sound.scratch import scratch_folder
@@ -101,9 +101,13 @@ class Rejected(Value):
 
 
 class Collected(Value):
-    """What came of one look into the inbox; `left` lie there still: not settled yet, or their place didn't answer."""
+    """What came of one look into the inbox; `left` lie there still: not settled yet, or their place didn't answer.
+
+    `withdrawn` is what notes say that learners agree to no more, which is stored; what follows from it is yet to be done.
+    """
 
     added: tuple[Identifier, ...] = ()
+    withdrawn: tuple[tuple[Identifier, Purpose], ...] = ()
     rejected: tuple[Rejected, ...] = ()
     left: int = 0
 
@@ -145,6 +149,7 @@ class Inbox:
         outcomes = [self._outcome(item) for item in settled]
         return Collected(
             added=tuple(session_id for outcome in outcomes for session_id in outcome.added),
+            withdrawn=tuple(pair for outcome in outcomes for pair in outcome.withdrawn),
             rejected=tuple(rejected for outcome in outcomes for rejected in outcome.rejected),
             left=len(items) - len(settled) + sum(outcome.left for outcome in outcomes),
         )
@@ -153,7 +158,7 @@ class Inbox:
         """What came of one item; nothing, where it had been added before or another collector was quicker."""
         try:
             try:
-                return Collected(added=self._take(item))
+                return self._take(item)
             except InputError as error:
                 return Collected(rejected=(self._put_aside(item, error),))
         except RecordingMissingError as error:
@@ -169,8 +174,8 @@ class Inbox:
         """Whether nobody has written to it lately: a file that is still being copied looks damaged."""
         return now - item.modified_at >= timedelta(seconds=self.settings.inbox_settle_s)
 
-    def _take(self, item: Item) -> tuple[str, ...]:
-        """Add the recording, then empty its place; the new session, or none where it had been added before."""
+    def _take(self, item: Item) -> Collected:
+        """Add the recording, then empty its place; no session came of one that had been added before."""
         with ExitStack() as files:
             folder = files.enter_context(scratch_folder())
             limit = self.settings.max_recording_bytes
@@ -188,7 +193,8 @@ class Inbox:
                 sessions = ()
         for key in item.keys:
             self.inbox.delete(key)
-        return sessions
+        withdrawn = sorted(new.about.withdrawn)
+        return Collected(added=sessions, withdrawn=tuple((new.learner_id, purpose) for purpose in withdrawn))
 
     def _described(self, item: Item, here: dict[str, Path]) -> NewRecording:
         key = item.recording.key

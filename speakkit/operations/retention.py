@@ -11,6 +11,7 @@ from speakkit.model import Session, SessionStatus, Value
 from speakkit.operations.ageing import delete_exports, delete_kept_sound, delete_transcripts
 from speakkit.operations.clips import delete_aged, delete_orphans, honour_withdrawals
 from speakkit.operations.erasure import Eraser, Sweep
+from speakkit.operations.withdrawal import delete_untracked_reports
 from speakkit.pipeline.remote.loader import Loader
 from speakkit.recordings import Recordings, StoredRecording, open_place
 from speakkit.recordings.clearing import delete_found
@@ -103,7 +104,7 @@ def sweep(
         exports=delete_exports(settings, moment),
         runs=prune(moment - timedelta(days=settings.log_days)) if prune and settings.log_days else 0,
         rejected_files=_delete_older(open_place(settings, "rejected"), moment - timedelta(days=settings.rejected_days)),
-        reports=_delete_reports(settings, moment),
+        reports=_delete_reports(settings, moment) + delete_untracked_reports(settings, store),
         failed=failed,
     )
 

@@ -1,8 +1,12 @@
-"""What becomes of what is kept when a learner withdraws a consent: what can go goes at once, and all of it is said."""
+"""What becomes of what is kept when a learner withdraws a consent: what can go goes at once, and all of it is said.
+
+Wherever it was said, by a command, over the API, in the room, in a list or in a note of the inbox, the same follows. What
+an interruption left is made up for in the night.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -17,19 +21,29 @@ from speakkit.report.delivery import report_places
 from speakkit.report.file_names import is_report_of
 from speakkit.settings import Settings
 from speakkit.store import Store
+from speakkit.store.published import POINTER
 from speakkit.text.counting import counted
 
 
 def carry_out(
-    learner_id: str, withdrawn: Iterable[Purpose], settings: Settings, store: Store, recordings: Recordings
+    learner_id: str, withdrawn: Collection[Purpose], settings: Settings, store: Store, recordings: Recordings
 ) -> list[str]:
     """Do what follows from a learner's withdrawal; a sentence for each purpose, on what went and what stays.
+
+    Where a dataset is published, it says so from then on.
 
     Raises:
         StoreError: something couldn't be deleted; the nightly retention tries again.
     """
+    if not withdrawn:
+        return []
+    if (settings.published_dir / POINTER).is_file():
+        store.publish(settings.published_dir)
     kept = Kept(settings, store, recordings)
-    return [sentence for purpose in sorted(withdrawn) for sentence in _CONSEQUENCES[purpose](learner_id, kept)]
+    ordered = sorted(
+        withdrawn, key=lambda purpose: (purpose is not Purpose.TRACKING, purpose)
+    )  # no report is made in vain
+    return [sentence for purpose in ordered for sentence in _CONSEQUENCES[purpose](learner_id, kept)]
 
 
 @dataclass(frozen=True)
@@ -66,9 +80,7 @@ def _analysis(_learner_id: str, _kept: Kept) -> Iterator[str]:
 
 
 def _tracking(learner_id: str, kept: Kept) -> Iterator[str]:
-    others = {one.learner_id for one in kept.store.learners.all()} - {learner_id}
-    is_theirs = partial(is_report_of, is_asked=learner_id.__eq__, is_other=others.__contains__)
-    went = sum(delete_found(place, lambda found: is_theirs(found.key)) for place in report_places(kept.settings))
+    went = _delete_reports({learner_id}, kept.settings, kept.store)
     yield f"tracking: the profile went, and {counted(went, 'report')}; what was found in each session stays with it."
 
 
@@ -82,6 +94,24 @@ def _research(_learner_id: str, kept: Kept) -> Iterator[str]:
 
 def _email(_learner_id: str, _kept: Kept) -> Iterator[str]:
     yield "email: nothing is mailed any more, and links of earlier letters open nothing."
+
+
+def delete_untracked_reports(settings: Settings, store: Store) -> int:
+    """Delete the reports of all learners who don't agree to the tracking of patterns any more; how many.
+
+    Raises:
+        StoreError: the store or a place of reports can't be used.
+    """
+    with store.read() as parts:
+        held = {one.learner_id: parts.consents.of(one.learner_id).get(Purpose.TRACKING) for one in parts.learners.all()}
+    untracked = {name for name, consent in held.items() if consent is not None and not consent.is_given}
+    return _delete_reports(untracked, settings, store) if untracked else 0
+
+
+def _delete_reports(learner_ids: set[str], settings: Settings, store: Store) -> int:
+    others = {one.learner_id for one in store.learners.all()} - learner_ids
+    is_theirs = partial(is_report_of, is_asked=learner_ids.__contains__, is_other=others.__contains__)
+    return sum(delete_found(place, lambda found: is_theirs(found.key)) for place in report_places(settings))
 
 
 _CONSEQUENCES: Mapping[Purpose, Callable[[str, Kept], Iterator[str]]] = {

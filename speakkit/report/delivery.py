@@ -22,6 +22,7 @@ from typing import TypeVar
 from speakkit.calls.mail_server import MailServer
 from speakkit.dataset.dataset import Dataset
 from speakkit.errors import ConsentError, DeliveryError, NothingPublishedError, SpeakKitError, UnknownLearnerError
+from speakkit.model import Purpose
 from speakkit.model.delivery import Channel, Delivery
 from speakkit.recordings import LocalRecordings, Recordings, open_clips, open_place
 from speakkit.report import Report, make_report
@@ -163,11 +164,22 @@ class Files:
         report = self._made(learner_id)
         self.place.put(key, report.save(self.folder / key))
         try:
-            self.store.learners.get(learner_id)
-        except UnknownLearnerError:
-            self.place.delete(key)  # forgotten while it was written, and the erasure may not have found it yet
+            self._require_wanted(learner_id)
+        except (UnknownLearnerError, ConsentError):
+            self.place.delete(key)  # while it was written; whoever deletes reports may not have found it yet
             raise
         return _digest(without_sounds(report.html).replace(self.dataset.version, ""))
+
+    def _require_wanted(self, learner_id: str) -> None:
+        """
+        Raises:
+            UnknownLearnerError: the learner was forgotten.
+            ConsentError: tracking was withdrawn.
+        """
+        with self.store.read() as parts:
+            parts.learners.get(learner_id)
+            if Purpose.TRACKING in parts.consents.of(learner_id):
+                parts.consents.require(learner_id, Purpose.TRACKING, "A report")
 
     def _made(self, learner_id: str) -> Report:
         clips, language = open_clips(self.settings), self.settings.reader_language

@@ -44,6 +44,7 @@ _ENGLISH = frozenset({"en", "eng", "english"})
 TOKENISER_VERSION = 3
 """Goes up with every change of what a token is: quotes are stored by the indices of their tokens."""
 _LONG_CHARS = 200
+_WORD_CHARS = 32
 """Words and phrases are shorter; keeping them would push the transcripts out that their tokens are asked for again."""
 FILLERS = frozenset({"ah", "eh", "er", "erm", "hm", "hmm", "mm", "mhm", "uh", "uhm", "um", "umm"})
 """Fillers of English; in other languages some of them are words: "er" in German, "um" in Portuguese."""
@@ -87,7 +88,15 @@ def _is_vowel_sign(c: str) -> bool:
 
 def tokenise(text: str) -> tuple[Token, ...]:
     """The tokens of a text, in order."""
-    return _tokens_of_long(text) if len(text) >= _LONG_CHARS else _tokens(text)
+    if len(text) >= _LONG_CHARS:
+        return _tokens_of_long(text)
+    return _tokens_of_word(text) if len(text) <= _WORD_CHARS else _tokens(text)
+
+
+@lru_cache(maxsize=16_384)
+def _tokens_of_word(text: str) -> tuple[Token, ...]:
+    """Kept, since the same words come again and again, and each is asked about several times."""
+    return _tokens(text)
 
 
 @lru_cache(maxsize=32)

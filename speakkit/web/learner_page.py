@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -41,11 +41,12 @@ class LearnerSessions:
     learner: Learner
     sessions: Sequence[Session]
     to_review: frozenset[str]
-    consents: Sequence[Consent]
+    consents: Mapping[Purpose, Consent]
 
     @property
     def may_be_tracked(self) -> bool:
-        return all(one.is_given for one in self.consents if one.purpose is Purpose.TRACKING)
+        tracking = self.consents.get(Purpose.TRACKING)
+        return tracking is None or tracking.is_given
 
 
 @router.get("/learners/{learner_id}")
@@ -64,6 +65,7 @@ def show_learner(learner_id: str, room: RoomDep, visitor: VisitorDep, say: Wordi
         report=report,
         plot=trajectory_plot(report.trajectory) if report else None,
         over_time=_over_time(learner_id, room) if report else (),
+        purposes=list(Purpose),
         reviews=may_review(visitor),
     )
 
@@ -115,5 +117,5 @@ def _read(parts: Parts, learner_id: str) -> LearnerSessions:
         learner=parts.learners.get(learner_id),
         sessions=parts.sessions.all(learner_id)[::-1],
         to_review=parts.roster.to_review(learner_id),
-        consents=list(parts.consents.of(learner_id).values()),
+        consents=parts.consents.of(learner_id),
     )

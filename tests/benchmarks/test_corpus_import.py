@@ -62,7 +62,7 @@ def test_a_corpus_is_added_again_where_it_was_killed_and_processed(
     second = begun("add", folder)
     _, told = second.communicate()
     added_s = time.perf_counter() - began
-    processed = begun("process", "--plain")
+    processed = begun("process", "--plain", "--limit", "1000")
     processed.communicate()
     all_s = time.perf_counter() - began
     sessions = store.sessions.all()

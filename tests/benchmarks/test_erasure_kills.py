@@ -19,7 +19,7 @@ from tests.support.prefect_system import ROOT
 LEARNERS = 3
 
 
-@pytest.mark.timeout(1200)
+@pytest.mark.timeout(7200)
 def test_killed_at_each_of_its_changes_it_is_complete_afterwards(
     request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:

@@ -36,6 +36,9 @@ def test_a_file_whose_name_can_be_no_id_is_told_and_the_others_are_added(run: Ru
 
 def test_they_are_processed_to_done_without_a_recogniser(run: Run, tmp_path: Path) -> None:
     run("add", corpus(tmp_path, 2), "--learner-from", "folder")
+    assert (
+        "1 session more waits: the same command goes on, 1 at a time" in run("process", "--plain", "--limit", "1").err
+    )
     assert run("process", "--plain").code == 0
     assert [(one.learner_id, one.status) for one in stored()] == [("corpus", "DONE")] * 2
     shown = json.loads(run("show", stored()[0].session_id, "--json").out)

@@ -26,6 +26,8 @@ from tests.support import killed
 from tests.support.byte_search import found_in
 from tests.support.marked_learners import marks
 
+_GOLDEN = 5**0.5 / 2 - 0.5
+
 
 def main(made: Path, hers: str, how_many: int | None) -> None:
     getAllLemmas("went")  # loaded once, not in each child
@@ -34,17 +36,21 @@ def main(made: Path, hers: str, how_many: int | None) -> None:
         data, counted = Path(name) / "data", Path(name) / "count"
         shutil.copytree(made, data)
         total = killed.changes_of(partial(_forget, data, hers), data, counted)
-        step = max(1, round(total / how_many)) if how_many else 1
-        for number in range(1, total + 1, step):
+        for turn, number in enumerate(_spread(total)[:how_many]):
             shutil.rmtree(data)
             shutil.copytree(made, data)
             was_killed = killed.is_killed_before(number, partial(_forget, data, hers), data)
             has_begun = bool(list((data / "erasures").glob("*.json")))
-            is_night = has_begun and bool(number // step % 2)
+            is_night = has_begun and bool(turn % 2)
             done = killed.is_done(partial(_resume, data) if is_night else partial(_again, data, hers))
             killed.is_done(
                 partial(_tell, data, hers, others, {"change": number, "of": total, "killed": was_killed, "done": done})
             )
+
+
+def _spread(total: int) -> list[int]:
+    """All numbers up to that, in an order of which any beginning lies evenly among them."""
+    return sorted(range(1, total + 1), key=lambda number: number * _GOLDEN % 1)
 
 
 def _parts(data: Path) -> tuple[Settings, Store]:

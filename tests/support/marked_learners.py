@@ -17,7 +17,7 @@ from tests.support.values import NOON, make_call, make_session, make_transcript
 KINDS_IN_STORE = (
     "name", "says", "quoted", "put", "coach", "note", "topic", "prompt", "kept", "label", "school", "consent", "focus", "detail",
 )  # fmt: skip
-KINDS_OF_FILES = ("inbox", "sound", "clip")
+KINDS_OF_FILES = ("inbox", "sound", "voice", "clip")
 IN_REPORTS = ("name", "says", "quoted", "put", "coach")
 """What may be in a report; the search for these begins with those that are there."""
 
@@ -68,11 +68,12 @@ def fill(parts: Parts, number: int, learner_id: str) -> str:
 
 
 def lay_out(settings: Settings, learner_id: str, session_id: str) -> None:
-    """Her files: the sound of her session, a clip of it, and what was moved aside from the inbox; in folder or bucket."""
+    """Her files, in folder or bucket: the sound that waits and the sound that is kept, a clip of it, and what was moved aside."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     source = settings.data_dir / "a-file-of-hers"
     for place, key, kind in (
         ("audio", f"{session_id}.wav", "sound"),
+        ("sound", f"{session_id}.wav", "voice"),
         ("clips", f"{session_id}/00000000-00003000.webm", "clip"),
         ("rejected", f"{learner_id}/talk.txt", "inbox"),
     ):

@@ -145,10 +145,17 @@ class Sentence:
 
     def find(self, *steps: Step) -> Iterator[tuple[int, int]]:
         """(start, end) of every place that matches the steps."""
-        for start in range(len(self.words)):
+        for start in self._possible_starts(steps):
             end = self.match(start, *steps)
             if end is not None:
                 yield start, end
+
+    def _possible_starts(self, steps: Sequence[Step]) -> Iterable[int]:
+        """Where the first step holds, or may: rules ask for so many places that each try counts."""
+        if not steps or isinstance(steps[0], Many):
+            return range(len(self.words))
+        first = steps[0]
+        return [at for at, word in enumerate(self.words) if word in first]
 
     def ends_phrase(self, at: int) -> bool:
         """Whether a noun phrase can't go on here: the end, punctuation or a function word."""
