@@ -231,7 +231,7 @@ def test_each_purpose_says_what_becomes_of_what_is_kept(settings: Settings, stor
         (settings.reports_dir / name).parent.mkdir(exist_ok=True)
         (settings.reports_dir / name).write_text("x")
     store.learners.add(Learner(learner_id="ana-coach", created_at=NOON))
-    said = carry_out("ana", Purpose, settings, store, open_recordings(settings))
+    said = carry_out("ana", list(Purpose), settings, store, open_recordings(settings))
     assert {sentence.partition(":")[0] for sentence in said} == {purpose.value for purpose in Purpose}
     assert sorted(path.name for path in settings.reports_dir.iterdir()) == ["ana-coach.html", "bo.html"]
 
