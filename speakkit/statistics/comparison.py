@@ -1,10 +1,16 @@
-"""Two groups of learners side by side; the learner is the unit, however many sessions each has."""
+"""Two groups of learners side by side; the learner is the unit, however many sessions each has.
+
+Few learners are dealt in every way, many in ways that are drawn. Of thousands whose values are few it is drawn how many of each a
+group gets; where the values are many, too, nothing is drawn if all deals together are as good as normal (`_is_in_the_limit`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, combinations
+from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +24,19 @@ WITHHELD = f"fewer than {MIN_CELL_LEARNERS} learners"
 EXACT_BELOW_LEARNERS = 12
 """With fewer learners on each side every permutation is tried (at most 705 432)."""
 
+LIMIT_LEARNERS = 1000
+"""From so many learners in the smaller group on, what is drawn otherwise may be taken as what it converges to."""
+
 _RESAMPLES = 9999
+_MOST_SKEWNESS = 0.1
+"""Of a mean, that is of the values over the root of their number: beyond it a normal distribution is no good one. A pattern that
+100 learners of thousands show is about there."""
+_MOST_VALUES = 500
+"""So many different ones are counted; more are drawn one by one."""
+_MOST_DRAWN = 10_000_000
+"""Values that a bootstrap holds at a time."""
+_BATCH = 500
+"""Ways to deal that are looked at together: of thousands of learners 10,000 at once would take gigabytes."""
 _LEAST_VARIANCE = 1e-12  # of values at most 1: groups that don't vary are infinitely apart, to rounding
 _TOLERANCE = 1e-9
 Floats = npt.NDArray[np.float64]
@@ -46,7 +64,7 @@ def is_cell_shown(learners: int) -> bool:
 
 
 def compare_groups(
-    first: Sequence[float], second: Sequence[float], *, seed: int = 0, level: float = LEVEL
+    first: Sequence[float] | Floats, second: Sequence[float] | Floats, *, seed: int = 0, level: float = LEVEL
 ) -> Comparison:
     """Compare one value a learner between two groups.
 
@@ -66,7 +84,7 @@ def compare_groups(
     )
 
 
-def cliffs_delta(first: Sequence[float], second: Sequence[float]) -> float:
+def cliffs_delta(first: Sequence[float] | Floats, second: Sequence[float] | Floats) -> float:
     """P(first > second) - P(first < second) over all pairs. Source: Cliff 1993, doi:10.1037/0033-2909.114.3.494."""
     ordered = np.sort(np.asarray(second, dtype=float))
     below = np.searchsorted(ordered, first, side="left")
@@ -80,7 +98,7 @@ def bootstrap_mean(values: Sequence[float], *, seed: int = 0, level: float = LEV
     Raises:
         ValueError: there are none.
     """
-    if not values:
+    if not len(values):
         raise ValueError("a mean needs at least one learner")
     return _interval((np.asarray(values, dtype=float),), np.mean, seed, level)
 
@@ -109,22 +127,66 @@ def is_exact(learners: tuple[int, int]) -> bool:
 
 
 def _studentised_p(pooled: Floats, first: int, second: int, seed: int, resamples: int) -> float:
-    exact = is_exact((first, second))
-    chosen = _all_deals(pooled.size, first) if exact else _some_deals(pooled.size, first, seed, resamples)
     powers = [pooled**power for power in (1, 2, 3)]
-    dealt = _statistics([values[chosen].sum(axis=1) for values in powers], powers, first, second)
     observed = _statistics([values[:first].sum() for values in powers], powers, first, second)
-    extreme = [np.abs(one) >= np.abs(own) - _TOLERANCE for one, own in zip(dealt, observed, strict=True)]
-    seen = 0 if exact else 1  # the groups as they are count as one of the deals that were drawn
-    return float(max((seen + np.sum(found)) / (seen + len(chosen)) for found in extreme))
+    if _tally(pooled) is None and _is_in_the_limit(pooled[:first], pooled[first:]):
+        return math.erfc(min(float(np.abs(one)) for one in observed) / math.sqrt(2))
+    seen = 0 if is_exact((first, second)) else 1  # the groups as they are count as one of the deals that were drawn
+    tried, found = seen, np.array([seen, seen])
+    for sums in _sums(powers, first, second, seed, resamples):
+        tried += sums[0].size
+        dealt = _statistics(sums, powers, first, second)
+        found += [np.sum(np.abs(one) >= np.abs(own) - _TOLERANCE) for one, own in zip(dealt, observed, strict=True)]
+    return float(found.max() / tried)
+
+
+def _sums(powers: Sequence[Floats], first: int, second: int, seed: int, resamples: int) -> Iterator[list[Floats]]:
+    """Of the values, squares and cubes that the first group gets in ways to deal, some of them at a time."""
+    learners = first + second
+    if is_exact((first, second)):
+        yield [values[_all_deals(learners, first)].sum(axis=1) for values in powers]
+    elif (tally := _tally(powers[0])) is not None:
+        rng = np.random.default_rng(seed)
+        dealt = rng.multivariate_hypergeometric(tally[1], first, size=resamples, method="marginals")
+        yield [dealt @ tally[0] ** power for power in (1, 2, 3)]
+    else:
+        for chosen in _some_deals(learners, first, seed, resamples):
+            yield [values[chosen].sum(axis=1) for values in powers]
+
+
+def _tally(values: Floats) -> tuple[Floats, npt.NDArray[np.intp]] | None:
+    """The values of thousands of learners and how many have each; None of fewer learners, and where most differ."""
+    if values.size < LIMIT_LEARNERS:
+        return None
+    different, counts = np.unique(values, return_counts=True)
+    return (different, counts) if different.size <= _MOST_VALUES else None
+
+
+def _is_in_the_limit(*groups: Floats) -> bool:
+    """Whether the means of these groups are as good as normal: many learners, who don't owe their mean to a few.
+
+    What is drawn converges to that (Chung & Romano 2013, theorem 2.1), and from here on lies closer to it than one draw of
+    10,000 deals to the next.
+    """
+    smallest = min(group.size for group in groups)
+    return smallest >= LIMIT_LEARNERS and all(_skewness_of_mean(group) <= _MOST_SKEWNESS for group in groups)
+
+
+def _skewness_of_mean(values: Floats) -> float:
+    deviations = values - values.mean()
+    spread = np.sqrt(np.mean(deviations**2))
+    return float(abs(np.mean(deviations**3)) / spread**3 / np.sqrt(values.size)) if spread else 0.0
 
 
 def _all_deals(learners: int, first: int) -> npt.NDArray[np.intp]:
     return np.fromiter(chain.from_iterable(combinations(range(learners), first)), dtype=np.intp).reshape(-1, first)
 
 
-def _some_deals(learners: int, first: int, seed: int, resamples: int) -> npt.NDArray[np.intp]:
-    return np.argsort(np.random.default_rng(seed).random((resamples, learners)), axis=1)[:, :first]
+def _some_deals(learners: int, first: int, seed: int, resamples: int) -> Iterator[npt.NDArray[np.intp]]:
+    rng = np.random.default_rng(seed)
+    for start in range(0, resamples, _BATCH):
+        drawn = rng.random((min(_BATCH, resamples - start), learners))
+        yield np.argpartition(drawn, first, axis=1)[:, :first]
 
 
 def _statistics(sums: Sequence[Floats], powers: Sequence[Floats], first: int, second: int) -> tuple[Floats, Floats]:
@@ -160,6 +222,13 @@ def _interval(groups: tuple[Floats, ...], statistic: Callable[..., Floats], seed
     if all(group.size == 1 for group in groups):
         value = float(statistic(*groups, axis=-1))
         return Interval(value, value, level)
+    tallies = [_tally(group) for group in groups]
+    if all(tallies):
+        return _interval_of_counts([tally for tally in tallies if tally], seed, level)
+    if _is_in_the_limit(*groups):
+        error = np.sqrt(sum(group.var() / group.size for group in groups))
+        middle, width = float(statistic(*groups, axis=-1)), NormalDist().inv_cdf((1 + level) / 2) * float(error)
+        return Interval(middle - width, middle + width, level)
     from scipy.stats import bootstrap  # half a second to import, which not every command needs
 
     result = bootstrap(
@@ -169,7 +238,19 @@ def _interval(groups: tuple[Floats, ...], statistic: Callable[..., Floats], seed
         n_resamples=_RESAMPLES,
         confidence_level=level,
         method="percentile",
-        batch=1000,
+        batch=max(1, _MOST_DRAWN // max(group.size for group in groups)),
         rng=np.random.default_rng(seed),
     )
     return Interval(float(result.confidence_interval.low), float(result.confidence_interval.high), level)
+
+
+def _interval_of_counts(tallies: Sequence[tuple[Floats, npt.NDArray[np.intp]]], seed: int, level: float) -> Interval:
+    """The same where it is drawn how often each value occurs."""
+    rng = np.random.default_rng(seed)
+    drawn = [
+        rng.multinomial(counts.sum(), counts / counts.sum(), size=_RESAMPLES) @ values / counts.sum()
+        for values, counts in tallies
+    ]
+    means = drawn[0] if len(drawn) == 1 else drawn[0] - drawn[1]
+    low, high = np.quantile(means, [(1 - level) / 2, (1 + level) / 2])
+    return Interval(float(low), float(high), level)

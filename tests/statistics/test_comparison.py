@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -14,6 +17,7 @@ from speakkit.statistics.comparison import (
     permutation_p,
 )
 
+Values = npt.NDArray[np.float64]
 small_groups = st.lists(st.integers(0, 9), min_size=2, max_size=5)
 
 
@@ -88,3 +92,27 @@ def test_one_learner_is_no_group() -> None:
 @pytest.mark.parametrize(("learners", "shown"), [(9, False), (10, True)])
 def test_small_cells_are_hidden(learners: int, shown: bool) -> None:
     assert is_cell_shown(learners) is shown
+
+
+def _shares(seed: int, rate: float) -> Values:
+    rng = np.random.default_rng(seed)
+    return rng.binomial(12, rng.beta(rate * 4, (1 - rate) * 4, 1500)) / 12
+
+
+def _rates(seed: int, rate: float) -> Values:
+    return np.random.default_rng(seed).gamma(2, rate, 1500)
+
+
+@pytest.mark.parametrize(("draw", "rate"), [(_shares, 0.004), (_shares, 0.3), (_rates, 0.5)])
+def test_thousands_of_learners_have_the_p_and_the_interval_of_drawing_them_one_by_one(
+    draw: Callable[[int, float], Values], rate: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Few values are counted, of many the limit is taken; either is what the plain draws say."""
+    first, second = draw(1, rate), draw(2, rate * 1.06)
+    quick = compare_groups(first, second)
+    monkeypatch.setattr("speakkit.statistics.comparison.LIMIT_LEARNERS", 10_000)
+    drawn = compare_groups(first, second)
+    assert quick.p_value == pytest.approx(drawn.p_value, abs=0.015)
+    tolerance = 0.05 * (drawn.interval.high - drawn.interval.low)
+    assert quick.interval.low == pytest.approx(drawn.interval.low, abs=tolerance)
+    assert quick.interval.high == pytest.approx(drawn.interval.high, abs=tolerance)
