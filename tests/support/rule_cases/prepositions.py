@@ -1,8 +1,6 @@
+"""What the rules of `speakkit/analyse/engines/rules/prepositions.py` find and put right, and what they leave alone."""
+
 from __future__ import annotations
-
-import pytest
-
-from tests.support.findings import corrections
 
 WRONG = {
     "grammar.preposition.verb": [
@@ -49,20 +47,3 @@ RIGHT = [
     "The plan was discussed about a year later.",
     "I listen to music.",
 ]
-
-
-@pytest.mark.parametrize(
-    ("pattern_id", "text", "right"), [(name, *case) for name, cases in WRONG.items() for case in cases]
-)
-def test_an_error_is_found_and_put_right(pattern_id: str, text: str, right: list[str]) -> None:
-    assert corrections(text)[pattern_id] == right
-
-
-@pytest.mark.parametrize("text", RIGHT)
-def test_correct_speech_is_left_alone(text: str) -> None:
-    assert corrections(text) == {}
-
-
-@pytest.mark.parametrize("right", [right for cases in WRONG.values() for _, corrected in cases for right in corrected])
-def test_a_correction_is_no_error_itself(right: str) -> None:
-    assert corrections(right) == {}

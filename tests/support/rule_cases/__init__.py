@@ -1,0 +1,20 @@
+"""Sentences for the rules, a module for each of theirs: `WRONG` by pattern with the corrections, and `RIGHT`."""
+
+from __future__ import annotations
+
+from tests.support.rule_cases import (
+    articles,
+    clauses,
+    comparison,
+    nouns,
+    prepositions,
+    subject_verb,
+    tense,
+    verb_patterns,
+)
+
+_MODULES = (subject_verb, articles, clauses, comparison, nouns, prepositions, tense, verb_patterns)
+
+WRONG = [(name, *case) for module in _MODULES for name, cases in module.WRONG.items() for case in cases]
+"""Each with the pattern's id, a text with the mistake, and the passages put right."""
+RIGHT = [text for module in _MODULES for text in module.RIGHT]
