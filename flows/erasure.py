@@ -5,18 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
 from uuid import UUID
 
-from prefect import get_client
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.filters import LogFilter, LogFilterFlowRunId
 from prefect.client.schemas.objects import FlowRun
-from prefect.exceptions import ObjectNotFound
 
-from speakkit.errors import FlowEngineUnavailableError
+from flows.deleting import PAGE_ROWS, deleting, is_deleted, pages
 
-_PAGE = 200
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _PREFIXES = ("process-", "session-")
 """What stands before a session's id in the names of runs."""
@@ -32,13 +28,8 @@ def sweep(is_erased: Callable[[str], bool]) -> int:
     Raises:
         FlowEngineUnavailableError: the server doesn't answer.
     """
-    try:
-        with get_client(sync_client=True) as client:
-            return _artifacts(client, is_erased) + _runs(client, is_erased)
-    except Exception as error:  # noqa: BLE001  # of whatever HTTP client Prefect uses
-        raise FlowEngineUnavailableError(
-            f"Prefect doesn't delete what it keeps of erased sessions ({type(error).__name__}). Check that its server runs."
-        ) from None
+    with deleting("what it keeps of erased sessions") as client:
+        return _artifacts(client, is_erased) + _runs(client, is_erased)
 
 
 def mentions(value: object, is_erased: Callable[[str], bool]) -> bool:
@@ -65,31 +56,31 @@ def _names(text: str) -> Iterator[str]:
 def _artifacts(client: SyncPrefectClient, is_erased: Callable[[str], bool]) -> int:
     found = [
         artifact.id
-        for page in _pages(lambda offset: client.read_artifacts(limit=_PAGE, offset=offset))
+        for page in pages(lambda offset: client.read_artifacts(limit=PAGE_ROWS, offset=offset))
         for artifact in page
         if mentions(_document(artifact.data), is_erased) or mentions(artifact.description, is_erased)
     ]
     for artifact_id in found:
-        _ignoring_missing(client.delete_artifact, artifact_id)
+        is_deleted(client.delete_artifact, artifact_id)
     return len(found)
 
 
 def _runs(client: SyncPrefectClient, is_erased: Callable[[str], bool]) -> int:
     by_tasks = {
         run.flow_run_id
-        for page in _pages(lambda offset: client.read_task_runs(limit=_PAGE, offset=offset))
+        for page in pages(lambda offset: client.read_task_runs(limit=PAGE_ROWS, offset=offset))
         for run in page
         if run.flow_run_id is not None and mentions(run.name, is_erased)
     }
     found: set[UUID] = set()
-    for page in _pages(lambda offset: client.read_flow_runs(limit=_PAGE, offset=offset)):
+    for page in pages(lambda offset: client.read_flow_runs(limit=PAGE_ROWS, offset=offset)):
         ended = [run for run in page if not _is_under_way(run)]
         by_themselves = {run.id for run in ended if run.id in by_tasks or _is_about(run, is_erased)}
         # runs that never began, such as those of a schedule, have no logs
         logged = [run.id for run in ended if run.start_time is not None and run.id not in by_themselves]
         found |= by_themselves | _by_logs(logged, client, is_erased)
     for run_id in found:
-        _ignoring_missing(client.delete_flow_run, run_id)
+        is_deleted(client.delete_flow_run, run_id)
     return len(found)
 
 
@@ -104,7 +95,7 @@ def _by_logs(run_ids: list[UUID], client: SyncPrefectClient, is_erased: Callable
     of_runs = LogFilter(flow_run_id=LogFilterFlowRunId(any_=run_ids))
     return {
         line.flow_run_id
-        for page in _pages(lambda offset: client.read_logs(of_runs, limit=_PAGE, offset=offset))
+        for page in pages(lambda offset: client.read_logs(of_runs, limit=PAGE_ROWS, offset=offset))
         for line in page
         if line.flow_run_id is not None and mentions(line.message, is_erased)
     }
@@ -114,23 +105,9 @@ def _is_under_way(run: FlowRun) -> bool:
     return run.state is not None and (run.state.is_running() or run.state.is_pending())
 
 
-def _pages(read: Callable[[int], list[Any]]) -> Iterator[list[Any]]:
-    offset = 0
-    while page := read(offset):
-        yield page
-        offset += len(page)
-
-
 def _document(data: object) -> object:
     """An artifact's data; tables are JSON in a text."""
     try:
         return json.loads(data) if isinstance(data, str) else data
     except ValueError:
         return data
-
-
-def _ignoring_missing(delete: Callable[[UUID], object], found: UUID) -> None:
-    try:
-        delete(found)
-    except ObjectNotFound:
-        return
