@@ -1,6 +1,10 @@
-"""What Prefect keeps of names that are erased, on its real server."""
+"""What Prefect keeps of names that are erased, and of what is old, on its real server."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 from prefect import flow, task
@@ -8,8 +12,11 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import FlowFilter, FlowFilterName
 from prefect.logging import get_run_logger
+from prefect.settings import PREFECT_API_URL, temporary_settings
 
+from flows.ageing import prune
 from flows.erasure import mentions, sweep
+from speakkit.errors import FlowEngineUnavailableError
 
 HERS = {"ana", "s1111111111111111"}
 OTHERS = "s2222222222222222"
@@ -79,3 +86,30 @@ def test_runs_and_artifacts_that_name_somebody_go_and_all_others_stay() -> None:
     assert len(artifacts) == 2
     assert all(OTHERS in found for found in artifacts)
     assert sweep(is_erased) == 0
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("prefect")
+@pytest.mark.usefixtures("prefect_server")
+def test_what_ended_before_a_moment_goes_and_what_came_later_stays() -> None:
+    old, new = "s3333333333333333", "s4444444444444444"
+    named(old)
+    moment = datetime.now(UTC)
+    named(new)
+    assert prune(moment) >= 2  # a run and an artifact; other tests' too
+    with get_client(sync_client=True) as client:
+        artifacts = " ".join(str(found.data) for found in client.read_artifacts())
+    assert (old in artifacts, new in artifacts) == (False, True)
+    assert {f"process-{old}", f"process-{new}"} & kept()[0] == {f"process-{new}"}
+    assert prune(moment) == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ask", [partial(prune, datetime.now(UTC)), partial(sweep, HERS.__contains__)])
+def test_a_server_that_does_not_answer_is_said_in_a_sentence(ask: Callable[[], int]) -> None:
+    nobody = "http://127.0.0.1:9/api"
+    with (
+        temporary_settings({PREFECT_API_URL: nobody}),
+        pytest.raises(FlowEngineUnavailableError, match="its server runs"),
+    ):
+        ask()
