@@ -13,7 +13,9 @@ from speakkit.model import LikelyCause, Purpose, Value
 from speakkit.model.judge import ANALYSER_COLUMNS
 from speakkit.profile.profile import PatternProfile
 from speakkit.recordings import Clips
+from speakkit.report.analyser_texts import language_of, languages_of
 from speakkit.report.measure_plots import measured_by
+from speakkit.report.quoted_strengths import newest_analyses
 from speakkit.report.rows import records
 from speakkit.report.shown_quotes import QuoteLine, Transcripts
 
@@ -28,7 +30,8 @@ ReviewState = Literal["open", "accepted", "edited", "rejected", "added"]
 
 
 class InsightLine(Value):
-    """One insight as it stands after review; tentative where repeated analyses disagree on it."""
+    """One insight as it stands after review; tentative where repeated analyses disagree on it. `language` is that of its
+    texts, None where it isn't known."""
 
     recorded: date
     pattern: str
@@ -39,6 +42,7 @@ class InsightLine(Value):
     review: ReviewState
     is_tentative: bool = False
     likely_cause: LikelyCause | None = None
+    language: str | None = None
 
 
 class MeasureLine(Value):
@@ -120,11 +124,12 @@ def _consents(dataset: Dataset, learner_id: str) -> tuple[ConsentLine, ...]:
 
 def _insights(dataset: Dataset, learner_id: str) -> tuple[InsightLine, ...]:
     """The insights, newest session first; those rejected are known from the events alone."""
-    listed = [_insight_line(row) for row in records(dataset.insights(learner_id))]
+    languages = languages_of(newest_analyses(dataset, learner_id))
+    listed = [_insight_line(row, language_of(row, languages)) for row in records(dataset.insights(learner_id))]
     return tuple(sorted([*listed, *_rejected(dataset, learner_id)], key=lambda line: line.recorded, reverse=True))
 
 
-def _insight_line(row: dict[str, Any]) -> InsightLine:
+def _insight_line(row: dict[str, Any], language: str | None) -> InsightLine:
     return InsightLine(
         recorded=row["recorded_at"].date(),
         pattern=row["pattern"],
@@ -135,6 +140,7 @@ def _insight_line(row: dict[str, Any]) -> InsightLine:
         review=_DECISIONS.get(row.get("review"), "open"),
         is_tentative=bool(row.get("is_tentative")),
         likely_cause=row.get("likely_cause"),
+        language=language,
     )
 
 

@@ -22,6 +22,7 @@ from speakkit.profile.build import build_profile
 from speakkit.profile.pattern_profile import PatternEvidence
 from speakkit.profile.profile import PatternProfile
 from speakkit.recordings import Clips
+from speakkit.report.analyser_texts import focus_texts
 from speakkit.report.last_session import EarlierPoint, LastSession, earlier_points, last_session
 from speakkit.report.measure_plots import MeasurePlot, measure_plots
 from speakkit.report.plot import TrajectoryPoint
@@ -76,7 +77,8 @@ class Focus(Value):
     `evidence` rests on at least two sessions; where it is None, an insight of the latest session is all there is, and the
     page says how little that is. `is_disputed` where repeated analyses of the latest session that lists it disagree. `entry`
     is what the vocabulary says of it, `suggestion` what the analyser suggested, `alternative` one thing to say instead of a
-    habit, which no correction of a quote puts right. `rule` is the analyser's. `latest` is the day and the first point of the
+    habit, which no correction of a quote puts right. `rule` is the analyser's.
+    Languages of texts are None where they aren't known. `latest` is the day and the first point of the
     newest session that has one, where that is another.
     """
 
@@ -88,7 +90,9 @@ class Focus(Value):
     suggested: date | None
     quotes: tuple[QuoteLine, ...]
     alternative: str | None = None
+    suggestion_language: str | None = None
     rule: str | None = None
+    rule_language: str | None = None
     likely_cause: LikelyCause | None = None
     latest: tuple[date, str] | None = None
 
@@ -166,6 +170,12 @@ class LearnerReport(Value):
     over_time: tuple[MeasurePlot, ...]
     earlier: tuple[EarlierPoint, ...]
     last: LastSession | None
+    spoken: str = ""
+    written_in: tuple[str, ...] = ()
+
+    def foreign_to(self, language: str) -> tuple[str, ...]:
+        """The languages of what was said and what analysers wrote, other than this one."""
+        return tuple(dict.fromkeys(one for one in (self.spoken, *self.written_in) if one and one != language))
 
     @property
     def duration_s(self) -> float:
@@ -213,7 +223,7 @@ def learner_report(dataset: Dataset, learner_id: str, clips: Clips | None = None
         used_well=newest_used_well(analyses, transcripts),
         said_right=said_right_since_break(dataset, profile, transcripts, focus_key),
         words=newest_words(analyses, transcripts),
-        focus=focus and focus.model_copy(update={"rule": _rule(analyses, listed, focus)}),
+        focus=focus and focus.model_copy(update=focus_texts(analyses, listed, focus.pattern)),
         others=others,
         pattern_map=_pattern_map(marks, [*([focus.pattern] if focus else []), *(one.pattern for one in others)]),
         loose_transcripts=_loose_transcripts(transcripts),
@@ -228,6 +238,8 @@ def learner_report(dataset: Dataset, learner_id: str, clips: Clips | None = None
         over_time=measure_plots(measures, dataset.sessions(learner_id), PACE_AND_RANGE),
         earlier=earlier_points(listed, profile, focus.pattern if focus else None),
         last=last_session(rows, transcripts, listed, insights),
+        spoken=next((heard.transcript.language for heard in reversed([*transcripts.heard.values()])), ""),
+        written_in=tuple(dict.fromkeys(written for row in analyses if (written := row.get("written_in")))),
     )
 
 
@@ -294,17 +306,6 @@ def _focus(profile: PatternProfile, insights: Sequence[tuple[date, Insight]], tr
         likely_cause=next((one.likely_cause for _, one in own if one.likely_cause), None),
         latest=next(((day, first.pattern) for day, first in insights[:1] if key and first.key != key), None),
     )
-
-
-def _rule(analyses: Sequence[Mapping[str, Any]], insights: Sequence[Mapping[str, Any]], focus: Focus) -> str | None:
-    """The newest rule that an analyser gave for this focus: for its first point, where no reviewer has made that another."""
-    rules = {row["session_id"]: rule for row in analyses if (rule := row.get("focus_rule"))}
-    ruled = (row for row in insights if row["session_id"] in rules and _is_first(row, focus.pattern))
-    return next((rules[row["session_id"]] for row in ruled), None)
-
-
-def _is_first(row: Mapping[str, Any], pattern: str) -> bool:
-    return bool(row["rank"] == 1 and row["pattern"] == pattern and row["key"] == row["given_key"])
 
 
 def _alternative(insight: Insight | None, entry: Pattern | None) -> str | None:

@@ -31,10 +31,11 @@ MIN_USES = 3
 
 
 class UsedWell(Value):
-    """A construction that was used well, in the analyser's words, and where."""
+    """A construction that was used well, in the analyser's words and language, where that is known, and where."""
 
     text: str
     line: QuoteLine
+    language: str | None = None
 
 
 class SaidRight(Value):
@@ -46,10 +47,10 @@ class SaidRight(Value):
     line: QuoteLine
 
 
-def used_well(strengths: Iterable[QuotedStrength], heard: Heard) -> tuple[UsedWell, ...]:
-    """Those that may be praised."""
+def used_well(strengths: Iterable[QuotedStrength], heard: Heard, language: str | None = None) -> tuple[UsedWell, ...]:
+    """Those that may be praised; `language` is that of their texts."""
     lines = ((one.text, praised(one.quote, heard)) for one in strengths)
-    return tuple(UsedWell(text=text, line=line) for text, line in lines if line is not None)
+    return tuple(UsedWell(text=text, line=line, language=language) for text, line in lines if line is not None)
 
 
 def said_right(observations: Iterable[Observation], heard: Heard) -> tuple[SaidRight, ...]:
@@ -82,7 +83,7 @@ def newest_used_well(analyses: Iterable[Mapping[str, Any]], transcripts: Transcr
     for row in analyses:
         heard = transcripts.heard.get(row["session_id"])
         given = _STRENGTHS.validate_json(row.get("strengths") or "[]")
-        if shown := used_well(given, heard) if heard else ():
+        if shown := used_well(given, heard, row.get("written_in")) if heard else ():
             return shown[:MAX_SHOWN]
     return ()
 

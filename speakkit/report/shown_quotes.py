@@ -54,7 +54,7 @@ class Piece(Value):
 class QuoteLine(Value):
     """The learner's own words with a little before and after, where they were said and when, and what would be right.
 
-    `clip` plays them, where one was kept.
+    `clip` plays them, where one was kept; `language` is that of the words.
     """
 
     before: tuple[Piece, ...]
@@ -66,6 +66,7 @@ class QuoteLine(Value):
     right: tuple[RecastPiece, ...] = ()
     clip: Clip | None = None
     is_whole: bool = False
+    language: str = ""
 
     @property
     def words(self) -> str:
@@ -148,6 +149,7 @@ class Heard:
             start_ms=quote.start_ms,
             right=recast(quote),
             clip=next((clip for clip in self.clips() if clip.plays(quote)), None),
+            language=self.transcript.language,
         )
 
     def sentence(self, passage: range, quote: Quote) -> QuoteLine:

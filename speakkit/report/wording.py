@@ -23,6 +23,7 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
+from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
 from speakkit.errors import MessageFileError
@@ -80,6 +81,10 @@ class Wording:
     def language_name(self, code: str) -> str:
         """What a language is called by its code."""
         return language_name(code, self.locale)
+
+    def languages(self, codes: Iterable[str]) -> str:
+        """What several languages are called, as a list."""
+        return format_list([self.language_name(code) for code in codes], locale=self.locale)
 
     def long_date(self, day: date) -> str:
         return format_date(day, "long", self.locale)

@@ -142,7 +142,8 @@ def session_content(state: SessionState, clips: Sequence[Clip] = ()) -> SessionC
     shown = [_shown(one, stands.get(one.rank), state, marked, clips) for one in insights]
     if heard is None or state.standing is None:
         return SessionContent(state, marked, shown, clips=clips)
-    well, right = used_well(state.standing.strengths, heard), said_right(state.standing.observations, heard)
+    well = used_well(state.standing.strengths, heard, state.standing.written_in)
+    right = said_right(state.standing.observations, heard)
     words = shown_words(state.standing.lexis, heard)
     return SessionContent(state, marked, shown, well, right, clips, words)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from speakkit.dataset.lexis import lexis_frame
 from speakkit.kit import Kit, open_kit
 from speakkit.model import Learner, Word
 from speakkit.report import languages, make_report
@@ -65,3 +66,26 @@ def test_a_word_that_was_said_since_is_tried_and_proposed_no_more() -> None:
     shown = newest_words(analyses, Transcripts({"ana-1": before, "ana-2": after}))
     assert [line.words for line in shown.tried] == ["bargained"]
     assert [word.word for word in shown.to_try] == ["leave"]
+
+
+@pytest.mark.parametrize("language", languages())
+def test_what_is_in_another_language_says_which(kit: Kit, language: str) -> None:
+    html, say = make_report(kit, "ana", language=language, coach=True).html, wording(language)
+    assert '<p lang="es"><bdi>You join' in html
+    assert f'<bdi lang="es">{RULE[:20]}' in html
+    assert '<p lang="en"><bdi>Although' in html.replace("<strong>", "").replace("</strong>", "")
+    others = {"en": ["es"], "es": ["en"], "de": ["en", "es"]}[language]
+    assert say("page.analysis_language", languages=say.languages(others)) in Page(html).text
+
+
+def test_each_word_is_a_row(kit: Kit) -> None:
+    rows = kit.lexis("ana")
+    assert rows["kind"].tolist() == [*["less_common"] * 2, "overused", *["collocation"] * 2, *["to_try"] * 2]
+    assert rows["word"].tolist() == ["market", "late", "yes", "went to market", "stayed there", "bargain", "leave"]
+    overused, first = rows.iloc[2], rows.iloc[0]
+    assert (overused["uses"], overused["words"], overused["better"]) == (99, 118, ["<i>indeed</i>"])
+    assert (first["text"], first["token_start"], first["session_id"]) == ("market", 3, "ana-1")
+
+
+def test_a_version_of_before_has_no_words(kit: Kit) -> None:
+    assert lexis_frame(kit.analyses("ana").drop(columns="lexis")).empty
