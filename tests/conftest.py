@@ -45,6 +45,10 @@ NEEDS = {
         "service",
         "proxy",
         "qstash",
+        "moto_server",
+        "bucket_on",
+        "postgres",
+        "mail_servers",
     ),
     "process": ("subprocess", "multiprocessing", "worker"),
     "browser": ("browser", "playwright"),
@@ -69,6 +73,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     Tests that share what was set up for their module go to one of the processes, which alone sets it up.
     """
     for item in items:
+        if "tests/benchmarks/" in item.nodeid:
+            item.add_marker("slow")
         if isinstance(item, pytest.Function) and _shares_a_set_up(item) and not item.get_closest_marker("xdist_group"):
             item.add_marker(pytest.mark.xdist_group(item.module.__name__))
         for name, modules in NEEDS.items():

@@ -13,6 +13,7 @@ from speakkit.recordings.s3 import Bucket, S3Recordings
 from tests.support.buckets import bucket_on, made, moto_server
 from tests.support.radosgw import S3Server
 
+MOTO = pytest.param("moto_bucket", marks=pytest.mark.server)
 REAL = pytest.param("real_bucket", marks=[pytest.mark.slow, pytest.mark.xdist_group("radosgw")])
 
 
@@ -32,14 +33,14 @@ def real_bucket(real_s3: S3Server) -> Bucket:
     return _new_bucket(real_s3)
 
 
-@pytest.fixture(params=["moto_bucket", REAL])
+@pytest.fixture(params=[MOTO, REAL])
 def bucket(request: pytest.FixtureRequest) -> Bucket:
     """A bucket that tests share, as making one takes the real server two seconds: keep to a prefix of your own."""
     shared: Bucket = request.getfixturevalue(request.param)
     return shared
 
 
-@pytest.fixture(params=["folder", "moto_bucket", REAL])
+@pytest.fixture(params=["folder", MOTO, REAL])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Recordings:
     if request.param == "folder":
         return LocalRecordings(tmp_path / "audio")
