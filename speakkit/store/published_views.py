@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from speakkit.errors import NothingPublishedError, StoreError
 from speakkit.store.migrations import connect, quoted
+from speakkit.store.one_learner import OneLearner
 from speakkit.store.published import Publication, gone
 from speakkit.store.selection import Selection, select
 from speakkit.store.sql import create_views, query
-from speakkit.store.summaries import READ, VIEWS
+from speakkit.store.summaries import VIEWS
 from speakkit.store.vendor_errors import query_error, translated
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ class PublishedViews:
         self._require("sessions")
         self._connection = connect(Path(":memory:"))
         self._connection.execute("SET parquet_metadata_cache = true")  # a version's files never change
-        self._with_marks: dict[int | None, duckdb.DuckDBPyConnection] = {}
+        self._with_marks: duckdb.DuckDBPyConnection | None = None
+        self._one = OneLearner(publication, self._cursor())
         with self._explained():
             for table in self.tables:
                 self._connection.read_parquet(self._files(table)).create_view(table)
@@ -54,6 +56,10 @@ class PublishedViews:
             NothingPublishedError: the version doesn't have that table, or has made room for newer ones meanwhile.
         """
         self._require(table)
+        if selection.only_learner is not None:
+            with self._explained():
+                own: pd.DataFrame = self._one.rows(table, selection.only_learner).to_pandas()
+                return own
         buckets = self._buckets(selection.learners)
         with self._explained():
             whole, sessions = (self._in_order(name, buckets) for name in (table, "sessions"))
@@ -88,16 +94,10 @@ class PublishedViews:
 
     def has_learner(self, learner_id: str) -> bool:
         """Whether anything is published of a learner."""
-        buckets = [self._publication.bucket_of(learner_id)]
-        wanted = Selection(learners=(learner_id,))
         with self._explained():
-            found = [
-                select(relation, relation, table, wanted).limit(1).to_arrow_table().num_rows
-                for table in ("sessions", "learners")
-                if table in self.tables
-                for relation in [self._connection.read_parquet(self._files(table, buckets))]
-            ]
-        return any(found)
+            return any(
+                self._one.rows(table, learner_id).num_rows for table in ("sessions", "learners") if table in self.tables
+            )
 
     def named(self, name: str, /, *, learner: str | None = None, **parameters: object) -> pd.DataFrame:
         """The rows of the query in `queries/<name>.sql`, which may read the views of `views/marks.sql` and
@@ -113,9 +113,12 @@ class PublishedViews:
         """
         import duckdb
 
-        bucket = None if learner is None else self._publication.bucket_of(learner)
         try:
-            return self._frame(self._marks(bucket), query(name), parameters or None)
+            if learner is None:
+                return self._frame(self._marks(), query(name), parameters or None)
+            with self._explained():
+                found: pd.DataFrame = self._one.named(name, learner, parameters).to_pandas()
+                return found
         except (duckdb.BinderException, duckdb.CatalogException):
             raise NothingPublishedError(
                 f"Version {self._publication.version} of the dataset was published by an earlier SpeakKit and lacks what "
@@ -204,18 +207,19 @@ class PublishedViews:
         names = [name for name in numbered.columns if name != "file_row_number"]
         return numbered.order("learner_id, file_row_number").select(*names)
 
-    def _marks(self, bucket: int | None) -> duckdb.DuckDBPyConnection:
-        """A connection with the views of `views/marks.sql`, over the files of one bucket or over all."""
-        if bucket not in self._with_marks:
-            connection = self._connection.cursor()  # which has temporary views of its own
-            connection.execute("SET TimeZone = 'UTC'")  # and a time zone of its own
+    def _marks(self) -> duckdb.DuckDBPyConnection:
+        """A connection with the views of `views/marks.sql`."""
+        if self._with_marks is None:
+            connection = self._cursor()
             with self._explained():
-                if bucket is not None:
-                    views = [_temporary_view(table, self._files(table, [bucket])) for table in READ]
-                    connection.execute("; ".join(views))
                 create_views(connection, *VIEWS)
-            self._with_marks[bucket] = connection
-        return self._with_marks[bucket]
+            self._with_marks = connection
+        return self._with_marks
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        connection = self._connection.cursor()  # which has temporary views of its own
+        connection.execute("SET TimeZone = 'UTC'")  # and a time zone of its own
+        return connection
 
     @contextmanager
     def _explained(self) -> Iterator[None]:

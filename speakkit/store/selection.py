@@ -24,6 +24,13 @@ class Selection:
     keys: tuple[str, ...] | None = None
 
     @property
+    def only_learner(self) -> str | None:
+        """The learner, where all rows of one are wanted."""
+        if self.learners is None or len(self.learners) != 1 or self.keys is not None or self.concerns_sessions:
+            return None
+        return self.learners[0]
+
+    @property
     def concerns_sessions(self) -> bool:
         """Whether it says something that only a session's row knows."""
         return any(value is not None for value in (self.since, self.until, self.languages, self.topics))
