@@ -30,7 +30,7 @@ class Insight(Value):
     run nothing is known of its stability.
     """
 
-    rank: int = Field(ge=1, le=MAX_INSIGHTS)
+    rank: int = Field(ge=1)
     category: Category
     pattern_id: str | None
     pattern: str = Field(min_length=1)

@@ -23,7 +23,6 @@ class StandingInsight(Insight):
     the reviewer's; `review` is None where nobody has reviewed it.
     """
 
-    rank: int = Field(ge=1)
     given_category: Category
     given_pattern: str = Field(min_length=1)
     review: Literal["accept", "edit", "add"] | None = None

@@ -12,7 +12,18 @@ from starlette.exceptions import HTTPException
 from speakkit import errors
 from speakkit.api import Services, create_app
 from speakkit.api.failures import answer_error, status_of
-from speakkit.web import classroom, clips, consenting, entrance, learner_page, recorder, reviewing, roster, session_page
+from speakkit.web import (
+    adding,
+    classroom,
+    clips,
+    consenting,
+    entrance,
+    learner_page,
+    recorder,
+    reviewing,
+    roster,
+    session_page,
+)
 from speakkit.web.entrance import ENTRANCE, preferred_wording
 from speakkit.web.rendering import page
 from speakkit.web.room import Room
@@ -25,7 +36,18 @@ def create_room_app(services: Services) -> tuple[FastAPI, Room]:
     app, room = create_app(services), Room(services)
     pages = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     pages.state.services, pages.state.room = services, room
-    for routes in (entrance, roster, classroom, learner_page, session_page, clips, reviewing, consenting, recorder):
+    for routes in (
+        entrance,
+        roster,
+        classroom,
+        learner_page,
+        session_page,
+        clips,
+        reviewing,
+        adding,
+        consenting,
+        recorder,
+    ):
         pages.include_router(routes.router)
     _answer_errors(pages)
     app.add_api_route("/room", entrance.front_door, include_in_schema=False)

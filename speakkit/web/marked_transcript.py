@@ -22,9 +22,11 @@ _SENTENCE_END = re.compile(r"[.!?…]")
 
 
 class Said(Value):
-    """Words with one and the same marks; `places` are the quotes (insight, number) that begin with them."""
+    """Words with one and the same marks; `places` are the quotes (insight, number) that begin with them, `start_char` is
+    where they begin in the transcript, None of what merely stands between words."""
 
     text: str
+    start_char: int | None = None
     insights: tuple[int, ...] = ()
     is_doubtful: bool = False
     is_filler: bool = False
@@ -185,6 +187,7 @@ class _Marking:
             places = tuple(sorted(starts.get(run[0], ())))
             yield Said(
                 text=self._between(run[0], run[-1]),
+                start_char=self.heard.tokens[run[0]].start_char,
                 insights=ranks,
                 is_doubtful=doubtful,
                 is_filler=filler,

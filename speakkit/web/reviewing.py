@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form
@@ -10,11 +9,11 @@ from fastapi.responses import RedirectResponse, Response
 
 from speakkit.errors import ForbiddenError, InputError, StoreLockedError, UnknownInsightError, UnknownPatternError
 from speakkit.model import Insight, Severity, Transcript, Value
-from speakkit.model.profile_row import ProfileRow
 from speakkit.operations.reviewing import corrected_quotes
-from speakkit.patterns.reviews import Decision, InsightEdit, Review, to_pattern
+from speakkit.patterns.reviews import Decision, InsightEdit, to_pattern
 from speakkit.report.wording import Wording
 from speakkit.store.store import Parts
+from speakkit.web.outcomes import MAX_TEXT, Outcome, Text, english, plain, profile_changes
 from speakkit.web.room import RoomDep, SenderDep, may_review, own_words
 from speakkit.web.session_content import latest_review, read_session
 from speakkit.web.session_page import session_state
@@ -22,10 +21,8 @@ from speakkit.web.sign_in import SignedIn
 
 router = APIRouter(include_in_schema=False)
 
-_MAX_TEXT = 2000
 MAX_CORRECTIONS = 50
 """More than an insight has quotes."""
-Text = Annotated[str, Form(max_length=10_000)]
 
 
 class ReviewForm(Value):
@@ -59,40 +56,11 @@ def _review_form(
         seen=seen,
         pattern=pattern.strip(),
         severity=severity,
-        detail=_plain(detail),
-        suggestion=_plain(suggestion),
-        corrections=tuple(map(_plain, correction or ())),
-        note=_plain(note),
+        detail=plain(detail),
+        suggestion=plain(suggestion),
+        corrections=tuple(map(plain, correction or ())),
+        note=plain(note),
     )
-
-
-def _plain(text: str) -> str:
-    """A text as it was typed: browsers send line feeds as two characters."""
-    return text.replace("\r\n", "\n").strip()
-
-
-class ProfileChange(Value):
-    """In how many of the sessions that were checked a pattern was found, before and after a review."""
-
-    label: str
-    present_before: int
-    checked_before: int
-    present: int
-    checked: int
-
-
-class Outcome(Value):
-    """What became of a review, for the page that follows: exactly one of `done`, `conflict` and `trouble` says so.
-
-    `draft` is what was typed and isn't kept yet.
-    """
-
-    rank: int
-    done: Decision | None = None
-    changes: tuple[ProfileChange, ...] = ()
-    conflict: Review | None = None
-    trouble: str | None = None
-    draft: Mapping[str, str] | None = None
 
 
 @router.post("/sessions/{session_id}/insights/{rank}")
@@ -138,7 +106,7 @@ def _decided(parts: Parts, session_id: str, rank: int, form: ReviewForm, visitor
     transcript = parts.results.transcript(session_id)
     edit = _edit(form, given, transcript, say) if form.decision is Decision.EDIT else None
     parts.reviews.add(session_id, rank, form.decision, by=visitor.name, edit=edit, note=form.note or None)
-    return Outcome(rank=rank, done=form.decision, changes=_changes(before, parts.profiles.get(learner_id)))
+    return Outcome(rank=rank, done=form.decision, changes=profile_changes(before, parts.profiles.get(learner_id)))
 
 
 def _edit(form: ReviewForm, given: Insight, transcript: Transcript | None, say: Wording) -> InsightEdit:
@@ -149,15 +117,15 @@ def _edit(form: ReviewForm, given: Insight, transcript: Transcript | None, say: 
         UnknownPatternError: the pattern looks like one of the vocabulary, and is none.
     """
     changed: dict[str, object] = {}
-    pattern = _english(form.pattern, say)
+    pattern = english(form.pattern, say)
     if pattern and pattern != given.pattern:
         changed |= to_pattern(pattern, given.category).model_dump(exclude_none=True)
     if form.severity and form.severity != given.severity:
         changed["new_severity"] = form.severity
     for name in ("detail", "suggestion"):
         text = str(getattr(form, name))
-        if len(text) > _MAX_TEXT:
-            raise InputError(say("room.too_long", count=_MAX_TEXT))
+        if len(text) > MAX_TEXT:
+            raise InputError(say("room.too_long", count=MAX_TEXT))
         if text and text != getattr(given, name).strip():
             changed[f"new_{name}"] = text
     if transcript is not None and (corrections := _new_corrections(form, given, say)):
@@ -172,32 +140,10 @@ def _edit(form: ReviewForm, given: Insight, transcript: Transcript | None, say: 
 
 def _new_corrections(form: ReviewForm, given: Insight, say: Wording) -> dict[int, str]:
     """What is called right otherwise than the engine did, by the number of the quote."""
-    if any(len(text) > _MAX_TEXT for text in form.corrections):
-        raise InputError(say("room.too_long", count=_MAX_TEXT))
+    if any(len(text) > MAX_TEXT for text in form.corrections):
+        raise InputError(say("room.too_long", count=MAX_TEXT))
     asked = enumerate(zip(form.corrections, given.examples, strict=False), start=1)
     return {number: text for number, (text, quote) in asked if text and text != quote.correction}
-
-
-def _english(label: str, say: Wording) -> str:
-    """The vocabulary's own label behind one that was chosen in the language of the page."""
-    return next((own for own, words in say.patterns.items() if words.label == label), label)
-
-
-def _changes(before: Sequence[ProfileRow], after: Sequence[ProfileRow]) -> tuple[ProfileChange, ...]:
-    """The patterns whose counts are others than before."""
-    old, new = ({row.key: row for row in rows} for rows in (before, after))
-    changes = [_change(old.get(key), new.get(key)) for key in sorted(old.keys() | new.keys())]
-    return tuple(one for one in changes if (one.present_before, one.checked_before) != (one.present, one.checked))
-
-
-def _change(old: ProfileRow | None, new: ProfileRow | None) -> ProfileChange:
-    return ProfileChange(
-        label=(new or old).pattern,  # type: ignore[union-attr]  # one of the two is there
-        present_before=old.sessions_present if old else 0,
-        checked_before=old.sessions_checked if old else 0,
-        present=new.sessions_present if new else 0,
-        checked=new.sessions_checked if new else 0,
-    )
 
 
 def _draft(form: ReviewForm) -> dict[str, str]:

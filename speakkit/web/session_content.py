@@ -9,6 +9,7 @@ from typing import Literal
 from speakkit.model import Analysis, Insight, Learner, Purpose, Session, SessionStatus, Transcript, Value
 from speakkit.model.clip import Clip
 from speakkit.model.standing import Standing, StandingInsight
+from speakkit.patterns.added_insights import AddedInsight
 from speakkit.patterns.reviews import Decision, Review
 from speakkit.report.quoted_strengths import SaidRight, UsedWell, heard_session, said_right, used_well
 from speakkit.report.shown_quotes import play_time
@@ -58,6 +59,18 @@ class ShownInsight(Value):
         return self.review is not None and self.review.decision is Decision.REJECT
 
 
+class ShownAddition(Value):
+    """An insight that somebody added, as it stands after merges, and who did; `example` is the words that show it."""
+
+    stands: Insight
+    added: AddedInsight
+    example: ShownExample
+
+    @property
+    def rank(self) -> int:
+        return self.added.rank
+
+
 @dataclass(frozen=True)
 class SessionState:
     """What the store has of one session, read in one turn."""
@@ -69,6 +82,7 @@ class SessionState:
     standing: Standing | None
     reviews: Sequence[Review]
     in_force: Mapping[int, Review]
+    added: Sequence[AddedInsight] = ()
     agrees_to_clips: bool = False
 
 
@@ -83,6 +97,7 @@ class SessionContent:
     said_right: Sequence[SaidRight] = ()
     clips: Sequence[Clip] = ()
     words: ShownWords = NO_WORDS
+    additions: Sequence[ShownAddition] = ()
 
     @property
     def sound(self) -> Sound:
@@ -129,6 +144,7 @@ def read_session(parts: Parts, session_id: str) -> SessionState:
         standing=parts.standing.get(session_id),
         reviews=parts.reviews.all(session_id),
         in_force=parts.reviews.standing(session_id),
+        added=parts.added.all(session_id),
         agrees_to_clips=parts.consents.agrees(session.learner_id, Purpose.CLIPS),
     )
 
@@ -138,14 +154,17 @@ def session_content(state: SessionState, clips: Sequence[Clip] = ()) -> SessionC
     insights = state.analysis.insights if state.analysis else ()
     stands = {one.rank: one for one in state.standing.insights} if state.standing else {}
     heard = heard_session(state.session, state.transcript, state.standing, clips) if state.transcript else None
-    marked = mark_transcript(heard, [stands.get(one.rank, one) for one in insights]) if heard else None
+    additions = [(stands[one.rank], one) for one in state.added if one.rank in stands]
+    quoted = [*(stands.get(one.rank, one) for one in insights), *(one for one, _ in additions)]
+    marked = mark_transcript(heard, quoted) if heard else None
     shown = [_shown(one, stands.get(one.rank), state, marked, clips) for one in insights]
     if heard is None or state.standing is None:
         return SessionContent(state, marked, shown, clips=clips)
     well = used_well(state.standing.strengths, heard, state.standing.written_in)
     right = said_right(state.standing.observations, heard)
     words = shown_words(state.standing.lexis, heard)
-    return SessionContent(state, marked, shown, well, right, clips, words)
+    own = [_addition(one, added, marked, clips) for one, added in additions]
+    return SessionContent(state, marked, shown, well, right, clips, words, own)
 
 
 def latest_review(reviews: Sequence[Review], insight: Insight) -> Review | None:
@@ -167,15 +186,25 @@ def _shown(
         given=given,
         latest=latest_review(state.reviews, given),
         review=state.in_force.get(given.rank),
-        examples=tuple(
-            ShownExample(
-                number=number,
-                text=example.text,
-                correction=example.correction,
-                play_time=play_time(example.start_ms),
-                is_placed=marked is not None and (given.rank, number) in marked.placed,
-                clip=next((clip for clip in clips if clip.plays(example)), None),
-            )
-            for number, example in enumerate(shown.examples, start=1)
-        ),
+        examples=_examples(shown, marked, clips),
+    )
+
+
+def _addition(
+    stands: Insight, added: AddedInsight, marked: MarkedTranscript | None, clips: Sequence[Clip]
+) -> ShownAddition:
+    return ShownAddition(stands=stands, added=added, example=_examples(stands, marked, clips)[0])
+
+
+def _examples(shown: Insight, marked: MarkedTranscript | None, clips: Sequence[Clip]) -> tuple[ShownExample, ...]:
+    return tuple(
+        ShownExample(
+            number=number,
+            text=example.text,
+            correction=example.correction,
+            play_time=play_time(example.start_ms),
+            is_placed=marked is not None and (shown.rank, number) in marked.placed,
+            clip=next((clip for clip in clips if clip.plays(example)), None),
+        )
+        for number, example in enumerate(shown.examples, start=1)
     )

@@ -33,3 +33,90 @@ document.addEventListener("play", (event) => {
 
 addEventListener("hashchange", focusTarget);
 focusTarget();
+
+// words of the transcript, chosen for an observation by mouse or, word by word, by keyboard
+const adding = document.getElementById("adding");
+const words = document.querySelector(".words");
+const choose = adding && adding.querySelector("[data-choose]");
+
+function selected() {
+  const selection = getSelection();
+  if (!selection.rangeCount || selection.isCollapsed) return null;
+  const range = selection.getRangeAt(0);
+  return words.contains(range.commonAncestorContainer) ? range : null;
+}
+
+// what was said there, without numbers of findings, times and pauses
+function spoken(range) {
+  const copy = range.cloneContents();
+  for (const mark of copy.querySelectorAll(".number-of, .time, .pause, .heard")) mark.remove();
+  return copy.textContent.replace(/\s+/g, " ").trim();
+}
+
+// the character of the transcript at which a selection begins
+function startOf(range) {
+  const piece = [...words.querySelectorAll("[data-at]")].find((one) => range.intersectsNode(one));
+  if (!piece) return "";
+  const before = document.createRange();
+  before.setStart(piece, 0);
+  if (piece.contains(range.startContainer)) before.setEnd(range.startContainer, range.startOffset);
+  else before.collapse(true);
+  return String(Number(piece.dataset.at) + [...before.toString()].length);
+}
+
+function take(range) {
+  adding.elements.words.value = spoken(range);
+  adding.elements.start.value = startOf(range);
+  const place = adding.elements.occurrence;
+  if (place) { place.required = false; place.value = ""; }
+  adding.querySelector("[data-chosen]").textContent = "";
+  getSelection().removeAllRanges();
+  adding.elements.words.focus();
+}
+
+// a browser's word may be the space before or after one: go on until something was said there
+function step(selection, direction, unit) {
+  for (let tries = 0; tries < 20; tries += 1) {
+    if (direction === "forward") selection.collapseToEnd(); else selection.collapseToStart();
+    if (direction === "backward" || unit === "line") selection.modify("move", direction, unit);
+    selection.modify("extend", "forward", "word");
+    const range = selected();
+    if (!range || spoken(range)) return;
+  }
+}
+
+function onChoosing(event) {
+  const selection = getSelection();
+  const direction = { ArrowRight: "forward", ArrowDown: "forward", ArrowLeft: "backward", ArrowUp: "backward" }[event.key];
+  if (event.key === "Escape") { event.preventDefault(); selection.removeAllRanges(); choose.focus(); return; }
+  if (event.key === "Enter") {
+    event.preventDefault();
+    const range = selected();
+    if (range && spoken(range)) take(range);
+    return;
+  }
+  if (!direction) return;
+  event.preventDefault();
+  const unit = event.key === "ArrowUp" || event.key === "ArrowDown" ? "line" : "word";
+  const before = selection.rangeCount ? selection.getRangeAt(0).cloneRange() : null;
+  if (event.shiftKey) selection.modify("extend", direction, unit);
+  else step(selection, direction, unit);
+  if (!selected() && before) { selection.removeAllRanges(); selection.addRange(before); }
+  const range = selected();
+  adding.querySelector("[data-chosen]").textContent = range ? spoken(range) : "";
+}
+
+if (choose && words) {
+  choose.addEventListener("click", () => {
+    const range = selected();
+    if (range && spoken(range)) { take(range); return; }
+    const first = words.querySelector("[data-at]");
+    words.focus();
+    getSelection().collapse(first.firstChild, 0);
+    getSelection().modify("extend", "forward", "word");
+    adding.querySelector("[data-chosen]").textContent = choose.dataset.choose;
+  });
+  choose.addEventListener("mousedown", (event) => event.preventDefault()); // a click would undo what is selected
+  words.addEventListener("keydown", onChoosing);
+  adding.elements.words.addEventListener("input", () => { adding.elements.start.value = ""; });
+}
