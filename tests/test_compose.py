@@ -1,32 +1,23 @@
-"""compose.yaml, as far as it can be judged without containers: what it names exists, and nothing starts with ''."""
+"""compose.yaml, as far as it can be judged without containers: what it names exists, and nothing starts with ''.
+
+Its services run with its commands and variables, without containers, in tests/flows/test_deployed.py.
+"""
 
 from __future__ import annotations
 
-import os
 import re
-import socket
 import subprocess
 import sys
-import time
 import tomllib
 from pathlib import Path
-from typing import Any
 
-import httpx
 import pytest
-import yaml
 
 from flows.setup import LEASE_STORAGE
 from speakkit.analyse import ANALYSERS
 from speakkit.settings import Settings
 from speakkit.transcribe import TRANSCRIBERS
-
-ROOT = Path(__file__).resolve().parents[1]
-DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
-TEXT = (ROOT / "compose.yaml").read_text(encoding="utf-8")
-DOCUMENT: dict[str, Any] = yaml.safe_load(TEXT)
-SERVICES: dict[str, Any] = DOCUMENT["services"]
-REQUIRED = set(re.findall(r"\$\{(\w+):\?\}", re.sub(r"(?m)^\s*#.*$", "", TEXT)))
+from tests.support.composed import DOCKERFILE, DOCUMENT, REQUIRED, ROOT, SERVICES, TEXT, commands_of, environment_of
 
 
 def test_the_form_is_that_of_the_compose_specification() -> None:
@@ -58,7 +49,7 @@ def test_whoever_shares_the_store_shares_its_folder_and_temporary_files() -> Non
     """Erasure clears the temporary folders that others left, of which it has to see the folder and the locks."""
     for volume in ("data:/data", "scratch:/scratch"):
         sharing = {name for name, service in SERVICES.items() if volume in service["volumes"]}
-        assert {"worker", "api", "setup"} <= sharing
+        assert {"worker", "loader", "api", "setup"} <= sharing
         assert re.search(
             rf"mkdir --mode=700 .*{volume.partition(':')[2]}\b", DOCKERFILE
         )  # Python takes another if it isn't there
@@ -102,22 +93,7 @@ def of_env(name: str, number: int) -> str:
     )
 
 
-def interpolated(text: str, env: dict[str, str]) -> str:
-    """As compose does it: `${A}`, `${A:-otherwise}`, `${A:?}`."""
-
-    def value(match: re.Match[str]) -> str:
-        given = env.get(match[1], "")
-        assert given or match[2] != ":?", match[1]
-        return given or (match[2] or "").removeprefix(":-")
-
-    return re.sub(r"\$\{(\w+)(:-[^}]*|:\?)?\}", value, text)
-
-
-def environment_of(service: str, env: dict[str, str]) -> dict[str, str]:
-    return {name: interpolated(str(value), env) for name, value in SERVICES[service]["environment"].items()}
-
-
-@pytest.mark.parametrize("service", ["setup", "worker", "api"])
+@pytest.mark.parametrize("service", ["setup", "worker", "loader", "api"])
 def test_every_setting_of_the_env_file_reaches_the_containers(
     service: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -145,37 +121,6 @@ def test_the_example_has_one_variable_a_line_and_all_that_has_no_default() -> No
     assert {name.removeprefix("SPEAKKIT_").lower() for name in suggested} <= set(Settings.model_fields)
 
 
-@pytest.mark.slow
-def test_the_api_starts_in_its_environment_without_containers(tmp_path: Path) -> None:
-    env = dict.fromkeys(REQUIRED, "x") | {"SPEAKKIT_STORAGE": "local"}
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-    program, *rest = SERVICES["api"]["command"]
-    words = [str(port) if word == "8000" else "127.0.0.1" if word == "0.0.0.0" else word for word in rest]
-    surroundings = environment_of("api", env) | {
-        "SPEAKKIT_DATA_DIR": str(tmp_path / "data"), "PATH": os.environ["PATH"], "HOME": str(tmp_path),
-        "SPEAKKIT_TRIGGER": "scan",
-    }  # fmt: skip
-    command = [str(Path(sys.executable).parent / program), *words]
-    with subprocess.Popen(command, env=surroundings, cwd=tmp_path, stderr=subprocess.PIPE) as api:
-        try:
-            deadline = time.monotonic() + 60
-            while (answer := asked(f"http://127.0.0.1:{port}/api/health")) is None:
-                assert api.poll() is None
-                assert time.monotonic() < deadline
-                time.sleep(0.2)
-            assert answer == 200
-        finally:
-            api.terminate()
-
-
-def asked(url: str) -> int | None:
-    try:
-        return httpx.get(url, timeout=5).status_code
-    except httpx.HTTPError:
-        return None
-
-
 def test_every_variable_from_outside_has_a_default_or_stops_the_start() -> None:
     body = "\n".join(line for line in TEXT.splitlines() if not line.lstrip().startswith("#"))
     used = re.findall(r"\$\{(\w+)(:-[^}]*|:\?)?\}", body)
@@ -195,14 +140,11 @@ def test_services_that_are_waited_for_exist_and_say_when_they_are_ready() -> Non
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("service", ["prefect", "setup", "worker", "api"])
+@pytest.mark.parametrize("service", ["prefect", "setup", "worker", "loader", "api"])
 def test_commands_are_understood(service: str) -> None:
     """Each command with `--help` after it, which refuses options that aren't there."""
-    words = SERVICES[service]["command"]
-    lines = words[2].split(" && ") if words[:2] == ["sh", "-c"] else [" ".join(words)]
-    for line in lines:
-        program, *rest = line.split()
-        command = [Path(sys.executable).parent / program, *rest, "--help"]
+    for program, *rest in commands_of(service):
+        command = [str(Path(sys.executable).parent / program), *rest, "--help"]
         asked = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         assert asked.returncode == 0, asked.stderr
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from speakkit.store import Store
-from tests.support.prefect_system import ROOT
+from tests.support.composed import ROOT
 
 FILES = 1_000
 SAID = "yesterday I go to the market with my sister and she buy two apple because we want to make a cake for the birthday ."

@@ -13,8 +13,8 @@ from speakkit.kit import open_kit
 from speakkit.report.delivery import deliver_reports
 from speakkit.settings import Settings
 from speakkit.store import Store
+from tests.support.composed import ROOT
 from tests.support.marked_learners import fill, lay_out
-from tests.support.prefect_system import ROOT
 
 LEARNERS = 3
 

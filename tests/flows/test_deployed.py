@@ -1,4 +1,5 @@
-"""The whole service in real parts: Prefect on PostgreSQL, two process workers, a real S3 server, the API, a browser.
+"""The whole service in real parts: Prefect on PostgreSQL, two process workers, a real S3 server, the API, a browser; each
+started as compose.yaml says it, without containers.
 
 The tests build on one system: it works, then its parts die, and the last looks for what must not be in any log.
 """
@@ -29,10 +30,11 @@ from tests.support import fake_openai, radosgw
 from tests.support.browser import CHROMIUM, HINT, PATIENCE_MS, browsing
 from tests.support.buckets import bucket_on, copy_bucket, made
 from tests.support.byte_search import found_in
+from tests.support.composed import ROOT, commands_of
 from tests.support.loopback import Received, Reply, loopback
 from tests.support.marked_learners import fill, lay_out, marks
 from tests.support.postgres import dumped, postgres, without_events
-from tests.support.prefect_system import ROOT, PrefectSystem, wait_until
+from tests.support.prefect_system import PrefectSystem, wait_until
 from tests.support.proxy import Proxy, proxied
 from tests.support.radosgw import S3Server
 from tests.support.readers import reading
@@ -49,6 +51,9 @@ SENTINEL = "Zanzibarquux"
 SPOKEN = f"{SENTINEL} is where {fake_openai.SPOKEN} <script>alert('{SENTINEL}')</script> {{{{ 7*7 }}}} %s %(x)s"
 OPENAI_KEY, ANTHROPIC_KEY = "sk-test-of-the-deployed", "sk-ant-test-of-the-deployed"
 ALERT_SECRET = "hook-4711-of-the-deployed"
+SECRETS = {"POSTGRES_PASSWORD": "of-this-test-only", "GARAGE_RPC_SECRET": "of-this-test-only"}
+USD_PER_MINUTE, MAX_COST_USD, MAX_RECORDING_MB = 25, 200, 60
+"""So that a run may well hear what is uploaded together here, and not a recording of nine minutes."""
 
 UNDER_WAY = {SessionStatus.TRANSCRIBING, SessionStatus.ANALYZING}
 ENDED = {SessionStatus.DONE, SessionStatus.FAILED}
@@ -93,8 +98,9 @@ class Deployed(PrefectSystem):
     @property
     def pipeline(self) -> Pipeline:
         with pytest.MonkeyPatch.context() as patch:
-            for name, value in self.environment.items():
-                patch.setenv(name, value)
+            for name, value in self.given("api").items():
+                if name.startswith("SPEAKKIT_") or name.endswith("_API_KEY"):
+                    patch.setenv(name, value)
             return Pipeline.from_settings(Settings())
 
     def sessions(self, *session_ids: str) -> list[Session]:
@@ -127,25 +133,26 @@ def system(folder: Path, vendors: VendorServer, real_s3: S3Server) -> Iterator[D
         database_url = parts.enter_context(postgres())
         vendor_url = parts.enter_context(loopback(vendors.respond)).url
         alerts = parts.enter_context(loopback(lambda _: Reply()))
-        system = Deployed(folder, database_url, {})
+        system = Deployed(folder, database_url, SECRETS)
         system.alerts = alerts.requests
         parts.callback(system.stop)
         system.start_server()
         bucket = bucket_on(real_s3)
         made(bucket, keeps_versions=True)
-        (folder / "tmp").mkdir()
+        for volume in ("data", "scratch"):  # as the image makes them
+            (folder / volume).mkdir(mode=0o700)
         address = urlsplit(real_s3.url)
         system.bucket = parts.enter_context(proxied(str(address.hostname), address.port or 0))
-        system.environment = environment(folder, vendor_url) | {
+        system.bucket_url = system.bucket.url
+        system.env_file = env_file(vendor_url) | {
             "SPEAKKIT_ALERT_URL": f"{alerts.url}/{ALERT_SECRET}",
             "SPEAKKIT_S3_BUCKET": bucket.name,
-            "SPEAKKIT_S3_ENDPOINT_URL": system.bucket.url,
+            "SPEAKKIT_S3_PUBLIC_ENDPOINT_URL": f"http://localhost:{address.port}",
             "SPEAKKIT_S3_ACCESS_KEY_ID": real_s3.access_key_id,
             "SPEAKKIT_S3_SECRET_ACCESS_KEY": real_s3.secret_access_key,
         }
         system.wait_for_server()
-        system.run("speakkit", "setup-prefect")
-        deploy(system)
+        set_up(system)
         made_token = system.run("speakkit", "token", "create", "--role", "operator", "--json")
         system.token = json.loads(made_token)["token"]
         system.api = system.start_api()
@@ -158,29 +165,33 @@ def system(folder: Path, vendors: VendorServer, real_s3: S3Server) -> Iterator[D
             print(system.ends_of_logs())  # noqa: T201  # shown where a test fails
 
 
-def environment(folder: Path, vendor_url: str) -> dict[str, str]:
-    return {
-        "SPEAKKIT_DATA_DIR": str(folder / "data"),
-        "SPEAKKIT_STORAGE": "s3",
-        "SPEAKKIT_TRIGGER": "prefect",
-        "SPEAKKIT_TRANSCRIBER": "openai",
-        "SPEAKKIT_ANALYSER": "claude",
-        "SPEAKKIT_OPENAI_API_KEY": OPENAI_KEY,
-        "SPEAKKIT_OPENAI_BASE_URL": f"{vendor_url}/v1",
-        "SPEAKKIT_ANTHROPIC_API_KEY": ANTHROPIC_KEY,
-        "SPEAKKIT_ANTHROPIC_BASE_URL": vendor_url,
-        "SPEAKKIT_LEASE_S": str(LEASE_S),
-        "SPEAKKIT_INBOX_SETTLE_S": "0",
-        "SPEAKKIT_WORKERS": "2",
-        "SPEAKKIT_LOG_LEVEL": "DEBUG",
-        "SPEAKKIT_LOG_FORMAT": "json",
-        "PREFECT_LOGGING_LEVEL": "DEBUG",
-        "TMPDIR": str(folder / "tmp"),
-    }
+def env_file(vendor_url: str) -> dict[str, str]:
+    return (
+        SECRETS
+        | {
+            "SPEAKKIT_CONSENT_DEFAULTS": '["tracking", "transcription", "analysis"]',
+            "SPEAKKIT_CONSENT_DECIDED_BY": "the tests",
+            "SPEAKKIT_TRANSCRIBER": "openai",
+            "SPEAKKIT_ANALYSER": "claude",
+            "OPENAI_API_KEY": OPENAI_KEY,
+            "SPEAKKIT_OPENAI_BASE_URL": f"{vendor_url}/v1",
+            "SPEAKKIT_OPENAI_USD_PER_MINUTE": f"{USD_PER_MINUTE}",
+            "ANTHROPIC_API_KEY": ANTHROPIC_KEY,
+            "SPEAKKIT_ANTHROPIC_BASE_URL": vendor_url,
+            "SPEAKKIT_ANTHROPIC_USD_PER_MILLION_INPUT_TOKENS": "3",  # under a cap, a server that isn't the vendor's needs prices
+            "SPEAKKIT_ANTHROPIC_USD_PER_MILLION_OUTPUT_TOKENS": "15",
+            "SPEAKKIT_MAX_COST_USD": f"{MAX_COST_USD}",
+            "SPEAKKIT_MAX_RECORDING_MB": f"{MAX_RECORDING_MB}",
+            "SPEAKKIT_LEASE_S": str(LEASE_S),
+            "SPEAKKIT_INBOX_SETTLE_S": "0",
+            "SPEAKKIT_WORKERS": "2",
+            "SPEAKKIT_LOG_LEVEL": "DEBUG",
+        }
+    )
 
 
-def deploy(system: PrefectSystem) -> None:
-    """Deploy prefect.yaml with shorter intervals, which is all that is changed of it."""
+def set_up(system: PrefectSystem) -> None:
+    """The service `setup`, over prefect.yaml with shorter intervals, which is all that is changed of it."""
     text = (ROOT / "prefect.yaml").read_text()
     for cron, seconds in (("*/5 * * * *", SCAN_S), ("2-59/5 * * * *", COLLECT_S)):
         shipped = f'{{cron: "{cron}", timezone: UTC}}'
@@ -188,7 +199,9 @@ def deploy(system: PrefectSystem) -> None:
         text = text.replace(shipped, f"{{interval: {seconds}}}")
     path = system.folder / "prefect.yaml"
     path.write_text(text)
-    system.run("prefect", "--no-prompt", "deploy", "--all", "--prefect-file", str(path))
+    prepare, deploy = commands_of("setup")
+    system.run(*prepare, service="setup")
+    system.run(*deploy, "--prefect-file", str(path), service="setup")
 
 
 def talk(folder: Path, number: int) -> Path:
@@ -255,6 +268,38 @@ def test_a_failed_run_is_told(system: Deployed) -> None:
     assert [known.state_type for known in system.runs() if known.id == run.id] == [StateType.FAILED]
 
 
+def test_settings_of_the_env_file_are_at_work_in_the_services(system: Deployed, tmp_path: Path) -> None:
+    """Seen from outside: limit, public address, region, bucket and key at the API, cap and price at a worker's run."""
+    path = write_speech(tmp_path / "long.wav", seconds=60 * MAX_COST_USD / USD_PER_MINUTE + 30)
+    asked = {"learner_id": "long", "file_name": "long.wav"}
+    with httpx.Client(
+        base_url=system.api, headers={"Authorization": f"Bearer {system.token}"}, timeout=120
+    ) as operator:
+        refused = operator.post("/api/sessions", json=asked | {"size_bytes": MAX_RECORDING_MB * 1_000_000 + 1})
+        assert (refused.status_code, refused.json()["code"]) == (413, "RECORDING_TOO_LARGE")
+        announced = operator.post("/api/sessions", json=asked | {"size_bytes": path.stat().st_size}).json()
+        upload, session_id = announced["upload"], announced["session_id"]
+        place = urlsplit(upload["url"])
+        assert f"{place.scheme}://{place.netloc}" == system.env_file["SPEAKKIT_S3_PUBLIC_ENDPOINT_URL"]
+        assert system.env_file["SPEAKKIT_S3_BUCKET"] in place.path
+        assert "%2Fgarage%2Fs3%2F" in place.query  # the region that compose.yaml says
+        httpx.put(upload["url"], content=path.read_bytes(), headers=upload["headers"]).raise_for_status()
+        assert operator.post(f"/api/sessions/{session_id}/uploaded").json()["status"] == "UPLOADED"
+
+    def is_refused() -> bool:  # for a moment: each scan tries such a session again
+        return [session.error_code for session in system.sessions(session_id)] == ["COST_CAP"]
+
+    wait_until("the cap refuses it", is_refused, PATIENCE_S, pause_s=0.1)
+    ledger = system.pipeline.store.ledger
+    assert [call for call in ledger.calls(session_id) if call.outcome == "ok"] == []
+    (heard,) = system.pipeline.store.sessions.all(learner_id="ana")
+    paid = [call.cost_usd for call in ledger.calls(heard.session_id) if call.stage == "transcribe"]
+    assert paid == [pytest.approx(USD_PER_MINUTE * 48 / 60, rel=0.05)]
+    system.pipeline.store.erase_session(session_id)
+    told = [json.loads(line) for line in system.log("first").splitlines() if line.startswith("{")]
+    assert told  # Prefect's own lines and SpeakKit's, as PREFECT_LOGGING_HANDLERS_CONSOLE_FORMATTER says
+
+
 def test_workers_server_and_bucket_go_and_every_session_ends_and_nothing_is_done_twice(
     system: Deployed, vendors: VendorServer, tmp_path: Path
 ) -> None:
@@ -265,6 +310,11 @@ def test_workers_server_and_bucket_go_and_every_session_ends_and_nothing_is_done
         lambda: sum(session.status in UNDER_WAY for session in system.sessions(*uploaded)) >= 4,
         PATIENCE_S,
     )
+    for worker in ("first", "second"):
+        runs = [pid for pid in system.processes(worker) if is_run(pid)]
+        assert runs
+        for pid in (system.processes(worker)[0], *runs):  # a worker hands on what it was given
+            assert system.given("worker").items() <= variables_of(pid).items()
     killed_at = time.monotonic()
     assert all(system.kill(name) for name in ("first", "second"))  # each had runs under way
     system.kill("server")
@@ -314,6 +364,20 @@ def test_workers_server_and_bucket_go_and_every_session_ends_and_nothing_is_done
     assert [run.name for run in crashed if not is_old(run, killed_at)] == []  # who lives isn't taken for dead
 
 
+def is_run(pid: int) -> bool:
+    """Whether a process runs a flow."""
+    return "PREFECT__FLOW_RUN_ID" in variables_of(pid)
+
+
+def variables_of(pid: int) -> dict[str, str]:
+    """The variables with which a process was started."""
+    try:
+        pairs = Path(f"/proc/{pid}/environ").read_text(encoding="utf-8").split("\0")
+    except OSError:  # it has ended
+        return {}
+    return dict(pair.split("=", 1) for pair in pairs if "=" in pair)
+
+
 def is_old(run: FlowRun, moment: float) -> bool:
     """Whether the run began before `moment` of the monotonic clock."""
     age_s = time.monotonic() - moment
@@ -339,7 +403,7 @@ def marked(system: Deployed) -> dict[str, str]:
     report = pipeline.settings.reports_dir / f".{HERS}+coach.html.draft"
     report.parent.mkdir(exist_ok=True)
     report.write_text(f"{HERS}says")
-    left = Path(system.environment["TMPDIR"]) / "speakkit-scratch-of-a-killed-one"
+    left = Path(system.given("worker")["TMPDIR"]) / "speakkit-scratch-of-a-killed-one"
     left.mkdir()
     (left / "talk.wav").write_text(f"{HERS}sound")
     with SyncPrefectClient(system.api_url) as client:

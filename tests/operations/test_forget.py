@@ -28,8 +28,8 @@ from speakkit.settings import Settings
 from speakkit.sound.scratch import ScratchFolder
 from speakkit.store import Store
 from tests.support.byte_search import found_in
+from tests.support.composed import ROOT
 from tests.support.marked_learners import fill, lay_out, marks
-from tests.support.prefect_system import ROOT
 from tests.support.values import make_session, make_transcript
 
 pytestmark = pytest.mark.slow

@@ -47,9 +47,16 @@ def duckdb(folder: Path) -> PublishedViews:
     return PublishedViews(open_kit(folder)._publication)
 
 
+QUICK_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+"""Java's quick compiler alone: for a minute's work the thorough one costs twice what it saves."""
+
+
 @pytest.fixture(scope="module")
 def spark(folder: Path) -> Iterator[SparkViews]:
-    views = SparkViews(open_kit(folder)._publication)
+    """The one Spark of this file: each test reads over it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JDK_JAVA_OPTIONS", QUICK_START)
+        views = SparkViews(open_kit(folder)._publication)
     yield views
     views._session.stop()
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 
@@ -13,6 +15,29 @@ import numpy as np
 from tests.support.tones import bursts
 
 _BLOCK = 65_535
+
+
+MAX_S, MAX_GROWTH_MB = 20, 200
+"""Beside this process the decoding process may take 500 MB, which makes 700."""
+_CLEAR_PEAK = "5"
+
+
+@contextmanager
+def within_bounds() -> Iterator[None]:
+    """What is done in the block takes no longer and no more memory than a stranger may cost; both are printed."""
+    Path("/proc/self/clear_refs").write_text(_CLEAR_PEAK, encoding="ascii")
+    before_mb, began = _peak_mb(), time.monotonic()
+    yield
+    took_s, grew_mb = time.monotonic() - began, _peak_mb() - before_mb
+    print(f"{took_s:.1f} s, {grew_mb:.0f} MB beside the decoding process")  # noqa: T201
+    assert took_s < MAX_S
+    assert grew_mb < MAX_GROWTH_MB
+
+
+def _peak_mb() -> float:
+    """The most memory that this process has held since its peak was last cleared."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.split("VmHWM:")[1].split()[0]) / 1000
 
 
 def flac(path: Path, *, rate_hz: int, channels: int = 1, frames: int = 1) -> Path:

@@ -73,7 +73,7 @@ def store_host(folder: Path, server: S3Server, **values: object) -> Iterator[Sto
     settings = Settings(**{**given, **values})  # type: ignore[arg-type]
     services = Services(
         settings=settings,
-        store=Store(settings.store_path),
+        store=Store(settings.store_path, lock_timeout_s=120),  # a busy machine is no failure
         recordings=open_recordings(settings),
         pipeline=lambda: Pipeline.from_settings(settings),
     )
