@@ -36,7 +36,7 @@ from speakkit.pipeline.work import StoreWork
 from speakkit.recordings import Recordings, open_place
 from speakkit.settings import Settings
 from speakkit.sound.scratch import scratch_folder
-from speakkit.store import Claim, Store
+from speakkit.store import Claim, Parts, Store
 from speakkit.store.exchange import document_id_of
 
 _URL_VALID_S = 300
@@ -71,7 +71,7 @@ class WorkHost:
             raise InvalidRequestError(f"This host runs SpeakKit {own}; install the same version where the worker runs.")
         with self.work.store.read() as parts:
             before = parts.claims.of_owner(wanted.owner, self.work.settings.lease_s)
-            waiting = parts.claims.waiting(limit=_LOOKED_AT) if wanted.session_id is None else [wanted.session_id]
+            waiting = _waiting(parts) if wanted.session_id is None else [wanted.session_id]
         claim = before or self._first_claimed(waiting, wanted)
         if claim is None:
             return None
@@ -194,6 +194,12 @@ class WorkHost:
             (folder / "document").write_bytes(data)
             self.place.put(key, folder / "document")
         return Download(url=self.place.direct_download(key, expires_s=_URL_VALID_S), sha256=sha256)
+
+
+def _waiting(parts: Parts) -> list[str]:
+    """Sessions that can be taken up; those of which something is under way, and has to be brought in first, last."""
+    under_way = {document.session_id for document in parts.exchange.documents()}
+    return sorted(parts.claims.waiting(limit=_LOOKED_AT + len(under_way)), key=under_way.__contains__)
 
 
 def _without_names(session: Session) -> Session:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from itertools import groupby
 from typing import Literal
 
@@ -220,7 +221,8 @@ def _left_of_lease_s(session: Session) -> float:
 def host_work(settings: Settings, store: Store, recordings: Recordings) -> StoreWork:
     """The store as the stages know it; results that workers elsewhere have left are brought in before a session is taken."""
 
-    def bring_in(session_id: str) -> None:
-        Loader.over(settings, store, recordings).load_session(session_id)
+    @cache
+    def loader() -> Loader:  # once, with the first such session: it takes half a second to open a bucket
+        return Loader.over(settings, store, recordings)
 
-    return StoreWork(settings, store, recordings, bring_in)
+    return StoreWork(settings, store, recordings, lambda session_id: loader().load_session(session_id))

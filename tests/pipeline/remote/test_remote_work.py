@@ -186,6 +186,18 @@ def test_what_a_dead_worker_had_heard_is_not_heard_again(tmp_path: Path, s3: S3S
         assert in_the_bucket(hasty) == []
 
 
+def test_what_nobody_began_is_given_before_what_waits_for_the_loader(tmp_path: Path, s3: S3Server) -> None:
+    """A claim that had to bring in a hundred results first would take longer than the worker listens."""
+    with store_host(tmp_path / "host", s3, lease_s=2) as host, host.worker(tmp_path / "worker") as worker:
+        begun, fresh = (host.add(write_speech(tmp_path / f"{n}.wav", seconds=n), "ana") for n in (2, 3))
+        handed_in(worker, begun)
+        time.sleep(2.1)
+        given = worker.remote.claim_next()
+        assert given is not None
+        assert given.session_id == fresh.session_id
+        assert len(host.store.exchange.documents(begun.session_id)) == 2
+
+
 def test_a_failure_is_told_and_keeps_what_was_heard(host: StoreHost, session: Session, worker: RemotePipeline) -> None:
     def stop(_: int) -> None:
         raise RecordingMissingError("It is gone; add it again.")
