@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from pydantic import Field
 
 from speakkit.calls.ledger import CallLedger
 from speakkit.measure.frequent_words import FrequentWord, frequent_words
 from speakkit.model import Category, LikelyCause, ObservationState, Severity, Transcript, Value
-from speakkit.patterns.vocabulary import KnownPattern
+from speakkit.model.judge import Asked
+from speakkit.patterns.vocabulary import KnownPattern, vocabulary
 from speakkit.text.doubt import DoubtfulSpan, doubtful_spans
 
 
@@ -150,6 +151,24 @@ class AnalysisDraft(Value):
     names_any_pattern: bool = True
 
 
+@runtime_checkable
+class AsksAModel(Protocol):
+    """What an analyser says of itself that asks a model: another model, prompt or form of answers is a break."""
+
+    @property
+    def model(self) -> str:
+        """The model's name at its vendor."""
+        ...
+
+    def prompt_hash(self) -> str:
+        """Says which instructions are given."""
+        ...
+
+    def schema_hash(self) -> str:
+        """Says which form is asked for."""
+        ...
+
+
 class Analyser(Protocol):
     """An analysis engine. `name` is what settings call it, `version` what a change of it makes a break."""
 
@@ -168,3 +187,12 @@ class Analyser(Protocol):
             ConfigurationError: a key or an extra is missing.
         """
         ...
+
+
+def asked_now(analyser: Analyser) -> Asked:
+    """What an analysis of now would be made by: an analysis by anything else is due."""
+    asked = Asked(engine=analyser.name, engine_version=analyser.version, vocabulary_hash=vocabulary().content_hash)
+    if not isinstance(analyser, AsksAModel):
+        return asked
+    hashes = {"prompt_hash": analyser.prompt_hash(), "schema_hash": analyser.schema_hash()}
+    return asked.model_copy(update={"asks_a_model": True, "model": analyser.model, **hashes})

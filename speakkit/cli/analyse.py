@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from speakkit.analyse.protocol import asked_now
 from speakkit.cli.estimate import show_estimate_again
 from speakkit.cli.outcome import SOME_FAILED
 from speakkit.cli.output import AsJson, complain, print_json, say
@@ -87,7 +88,7 @@ def analyse(
 
 
 def _due(pipeline: Pipeline, to_hear: Sequence[str]) -> list[str]:
-    analysed = pipeline.store.results.otherwise_analysed(pipeline.analyser.name, pipeline.analyser.version)
+    analysed = pipeline.store.results.otherwise_analysed(asked_now(pipeline.analyser))
     return [*to_hear, *(one for one in analysed if one not in to_hear)]
 
 

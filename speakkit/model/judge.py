@@ -116,6 +116,18 @@ _CHANGES: tuple[tuple[Change, tuple[str, ...]], ...] = (
 )
 
 
+class Asked(Value):
+    """What an analyser of now would put into an analysis; `model` and what it is asked are compared where it `asks_a_model`."""
+
+    engine: str
+    engine_version: str
+    vocabulary_hash: str
+    asks_a_model: bool = False
+    model: str | None = None
+    prompt_hash: str | None = None
+    schema_hash: str | None = None
+
+
 def analysis_version(analysis: Analysis) -> str:
     """12 hex digits that change with analyser, model, prompt, the form of answers, or any entry of the vocabulary."""
     parts = (analysis.engine, analysis.engine_version, analysis.model, analysis.prompt_hash, analysis.schema_hash)

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from speakkit.analyse import ANALYSERS, open_analyser
+from speakkit.analyse.protocol import asked_now
 from speakkit.calls.engines import EngineInfo, Finding, Info, Registry
 from speakkit.calls.mail_server import MailServer
 from speakkit.errors import (
@@ -216,8 +217,11 @@ def _breaks(settings: Settings) -> Iterator[Finding]:
     with suppress(SpeakKitError):
         results = Store(settings.store_path).results
         analyser = open_analyser(settings.analyser, settings)
-        if due := len(results.otherwise_analysed(analyser.name, analyser.version)):
-            detail = f"{agreeing(due, 'session')} analysed by another analyser or version than now: run `speakkit analyse --due`"
+        if due := len(results.otherwise_analysed(asked_now(analyser))):
+            detail = (
+                f"{agreeing(due, 'session')} analysed by another analyser, version, model, prompt or vocabulary than now: run "
+                "`speakkit analyse --due`"
+            )
             yield Finding(part="stored analyses", state="missing", detail=detail)
     with suppress(SpeakKitError):
         heard = otherwise_heard(settings, Store(settings.store_path))

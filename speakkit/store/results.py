@@ -26,7 +26,7 @@ from speakkit.model import (
     Transcript,
     Word,
 )
-from speakkit.model.judge import analysis_version
+from speakkit.model.judge import Asked, analysis_version
 from speakkit.store.claims import Claim, hold
 from speakkit.store.sql import Row
 from speakkit.store.turn import Part, Turn
@@ -111,10 +111,10 @@ class Results(Part):
                 return _to_analysis(row, insights, observations)
         return None
 
-    def otherwise_analysed(self, engine: str, engine_version: str) -> list[str]:
-        """The DONE sessions that another analyser, or another version of it, analysed, the oldest first."""
+    def otherwise_analysed(self, asked: Asked) -> list[str]:
+        """The DONE sessions that would be analysed otherwise now, and whose words are still there, the oldest first."""
         with self._door.read() as turn:
-            rows = turn.fetch("select_otherwise_analysed", engine=engine, engine_version=engine_version)
+            rows = turn.fetch("select_otherwise_analysed", **asked.model_dump())
         return [row["session_id"] for row in rows]
 
     def otherwise_heard(self, engine: str, engine_version: str, model: str | None) -> tuple[HeardBefore, ...]:

@@ -103,6 +103,10 @@ def test_all_that_another_analyser_analysed_is_done_anew_at_once(
 ) -> None:
     assert run("process", "--plain").code == 0
     assert "by the analyser of now" in run("analyse", "--due").out
+    with monkeypatch.context() as other:
+        other.setenv("SPEAKKIT_ANTHROPIC_MODEL", "another-model")
+        assert "stored analyses" in run("doctor", "--json").out
+    assert "stored analyses" not in run("doctor", "--json").out
     monkeypatch.setenv("SPEAKKIT_ANALYSER", "rules")
     findings = {one["part"]: one["detail"] for one in json.loads(run("doctor", "--json").out)["findings"]}
     assert findings["stored analyses"].startswith("1 session was analysed by another analyser")
