@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from speakkit.measure.syllables import SyllableCounter, count_syllables
+from speakkit.measure.syllables import SyllableCounter, syllables_of_token
 from speakkit.measure.trusted_words import TrustedWords
 from speakkit.measure.values import Unknown
 from speakkit.model import MIN_PAUSE_MS, Span, Transcript
@@ -202,8 +202,8 @@ def _syllables(words: TrustedWords, lookup: SyllableCounter, *, without: Kind | 
         return words.uncounted
     if not is_english(words.transcript.language):
         return Unknown("syllables are counted in English only")
-    left_out = words.doubtful | _indices(words, without)
-    return sum(count_syllables(token.norm, lookup) for i, token in enumerate(words.tokens) if i not in left_out)
+    left_out, text = words.doubtful | _indices(words, without), words.transcript.text
+    return sum(syllables_of_token(text, token, lookup) for i, token in enumerate(words.tokens) if i not in left_out)
 
 
 def _pruned_syllables(words: TrustedWords, lookup: SyllableCounter) -> Count:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-from speakkit.measure.spoken_forms import spoken_words
+from speakkit.measure.spoken_forms import spoken_token, spoken_words
 from speakkit.model import Transcript
-from speakkit.text.tokens import is_english, tokenise
+from speakkit.text.tokens import Token, is_english, tokenise
 
 SyllableCounter = Callable[[str], int | None]
 """Syllables of a normalised word, None where the dictionary doesn't have it."""
@@ -18,18 +18,28 @@ _SILENT_E = re.compile(r"(?<=[^aeiouyl])e$|(?<=[aeiouy]l)e$|(?<=[^aeioutd])ed$|(
 
 def count_syllables(word: str, lookup: SyllableCounter) -> int:
     """Syllables of a normalised word: of its parts where a hyphen joins them, of numbers and initials as they are said."""
-    return max(1, sum(lookup(part) or estimate_syllables(part) for part in spoken_words(word)))
+    return _of_parts(spoken_words(word), lookup)
+
+
+def syllables_of_token(text: str, token: Token, lookup: SyllableCounter) -> int:
+    """Syllables of a token of the text, with those of the signs beside it: "£5", "20 %"."""
+    return _of_parts(spoken_token(text, token), lookup)
+
+
+def _of_parts(parts: Iterable[str], lookup: SyllableCounter) -> int:
+    return max(1, sum(lookup(part) or estimate_syllables(part) for part in parts))
 
 
 def with_syllables(transcript: Transcript, lookup: SyllableCounter) -> Transcript:
     """The transcript, its words with their syllables where the language is one whose syllables are counted."""
     if not is_english(transcript.language):
         return transcript
-    words = tuple(
-        word.model_copy(update={"syllables": sum(count_syllables(token.norm, lookup) for token in tokenise(word.text))})
-        for word in transcript.words
-    )
+    words = tuple(word.model_copy(update={"syllables": _of_text(word.text, lookup)}) for word in transcript.words)
     return transcript.model_copy(update={"words": words})
+
+
+def _of_text(text: str, lookup: SyllableCounter) -> int:
+    return sum(syllables_of_token(text, token, lookup) for token in tokenise(text))
 
 
 def estimate_syllables(word: str) -> int:

@@ -7,7 +7,7 @@ from importlib.metadata import version
 
 from speakkit.text.tokens import TOKENISER_VERSION
 
-MEASURES_VERSION = 1
+MEASURES_VERSION = 2
 """Counts changes of what is measured: of disfluencies, doubt, syllables, pauses, vocabulary. `tests/measure/test_version.py` says
 when it has to rise."""
 

@@ -78,7 +78,7 @@ def find_disfluencies(text: str, *, left_out: frozenset[int] = frozenset()) -> t
     found: list[Disfluency] = []
     for sentence in spoken_sentences(text, left_out=left_out):
         found.extend(one for one in sentence.crossed_out if one.kind != "repair")
-        found.extend(_taken_back(sentence))
+        found.extend(repairs_of(sentence, taken_back(sentence.words)))
     return tuple(sorted(found, key=lambda disfluency: disfluency.token_indices))
 
 
@@ -116,11 +116,11 @@ def _spoken_word(text: str, tokens: Sequence[Token], i: int, of_kind: Mapping[Ki
     )
 
 
-def _taken_back(sentence: SpokenSentence) -> Iterator[Disfluency]:
-    """What the rules or the model see taken back; words beside each other are one disfluency, or one of each kind."""
+def repairs_of(sentence: SpokenSentence, is_taken_back: Sequence[bool]) -> Iterator[Disfluency]:
+    """What the rules or a model see taken back; words beside each other are one disfluency, or one of each kind."""
     decided = (
-        word.is_replaced or (is_taken_back and not _is_fluent_twice(sentence.words, at))
-        for at, (word, is_taken_back) in enumerate(zip(sentence.words, taken_back(sentence.words), strict=True))
+        word.is_replaced or (taken and not _is_fluent_twice(sentence.words, at))
+        for at, (word, taken) in enumerate(zip(sentence.words, is_taken_back, strict=True))
     )
     for is_crossed_out, run in groupby(enumerate(decided), key=itemgetter(1)):
         if is_crossed_out:

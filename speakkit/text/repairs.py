@@ -3,7 +3,8 @@
 A logistic model of some hundred and thirty weights reads each word of a sentence: whether it lies in a stretch that is begun
 again ("what we should what the decision"), whether it or its neighbours come again, whether a function word of the same kind
 follows ("which that"), whether a word is broken off or a filler follows. `tests/support/repair_fit.py` fits the weights
-(`repair_weights.json`), `tests/benchmarks/test_disfluency_detection.py` measures them on other speakers.
+and the probability from which a word is crossed out (`repair_weights.json`), `tests/benchmarks/test_disfluency_detection.py`
+measures them on other speakers.
 """
 
 from __future__ import annotations
@@ -16,9 +17,6 @@ from functools import cache
 from importlib import resources
 
 Features = Iterator[str]
-
-TAKEN_BACK_FROM = 0.25
-"""The probability from which a word is crossed out: docs/measures.md says how it was set."""
 
 _FARTHEST_COPY, _FARTHEST_OF_KIND = 8, 4
 _NEAR = 6
@@ -79,14 +77,37 @@ class SpokenWord:
     is_replaced: bool = False
 
 
+@dataclass(frozen=True)
+class RepairModel:
+    """The weights of the features, and the probability `taken_back_from` which a word is crossed out."""
+
+    weights: Mapping[str, float]
+    taken_back_from: float
+
+
 def taken_back(said: Sequence[SpokenWord]) -> list[bool]:
-    """Which words of a sentence were probably taken back; each decision rests on how sure the one before it is."""
-    weights, before, decided = _weights(), 0.0, []
-    for at in range(len(said)):
-        score = sum(weights.get(name, 0.0) for name in features(said, at))
+    """Which words of a sentence were probably taken back."""
+    model = repair_model()
+    found = chances([tuple(features(said, at)) for at in range(len(said))], model.weights)
+    return decided(said, found, model.taken_back_from)
+
+
+def chances(named: Sequence[Sequence[str]], weights: Mapping[str, float]) -> list[float]:
+    """How probably each word of a sentence was taken back, by its features; each rests on how sure the one before it is."""
+    before, found = 0.0, []
+    for names in named:
+        score = sum(weights.get(name, 0.0) for name in names)
         before = before * _logistic(score + weights["goes on"]) + (1 - before) * _logistic(score)
-        decided.append(before >= TAKEN_BACK_FROM and not _comes_twice_by_grammar(said[at : at + 3]))
-    return decided
+        found.append(before)
+    return found
+
+
+def decided(said: Sequence[SpokenWord], chances: Sequence[float], taken_back_from: float) -> list[bool]:
+    """Which words are crossed out with these probabilities."""
+    return [
+        chance >= taken_back_from and not _comes_twice_by_grammar(said[at : at + 3])
+        for at, chance in enumerate(chances)
+    ]
 
 
 def _comes_twice_by_grammar(said: Sequence[SpokenWord]) -> bool:
@@ -98,18 +119,25 @@ def _comes_twice_by_grammar(said: Sequence[SpokenWord]) -> bool:
 
 
 def features(said: Sequence[SpokenWord], at: int) -> Features:
-    """The names of what speaks for and against the word at this position."""
-    yield "always"
-    yield from _of_the_word(said, at)
-    yield from _of_the_neighbours(said, at)
-    yield from _of_copies(said, at)
-    yield from _of_the_span(said, at)
-    yield from _of_the_kind(said, at)
-    yield from _of_likeness(said, at)
+    """The names of what speaks for and against the word at this position; those that have no weight say nothing."""
+    return (name for names in features_by_family(said, at).values() for name in names)
+
+
+def features_by_family(said: Sequence[SpokenWord], at: int) -> dict[str, Features]:
+    """The same by what they look at, so that a fit may do without some."""
+    return {
+        "word": _of_the_word(said, at),
+        "neighbours": _of_the_neighbours(said, at),
+        "copies": _of_copies(said, at),
+        "stretch": _of_the_span(said, at),
+        "kind": _of_the_kind(said, at),
+        "likeness": _of_likeness(said, at),
+    }
 
 
 def _of_the_word(said: Sequence[SpokenWord], at: int) -> Features:
     word = said[at]
+    yield "always"
     names = (
         "is_cut_off",
         "comma_follows",
@@ -238,7 +266,8 @@ def _logistic(score: float) -> float:
 
 
 @cache
-def _weights() -> Mapping[str, float]:
-    text = resources.files("speakkit.text").joinpath("repair_weights.json").read_text("utf-8")
-    weights: dict[str, float] = json.loads(text)
-    return weights
+def repair_model() -> RepairModel:
+    """The model that was fitted."""
+    return RepairModel(
+        **json.loads(resources.files("speakkit.text").joinpath("repair_weights.json").read_text("utf-8"))
+    )

@@ -1,8 +1,9 @@
 """SpeakKit's own tokens: the unit of word counts, quotes and vocabulary measures.
 
-"don't" is one token, "9:30", "2.5", "24/7" and "2026-05-12" are one, so are "U.S.A.", "a.m." and an address of the net, a
-hyphen joins ("twenty-one"), punctuation is none. Of scripts that write no spaces between words (Chinese, Japanese, Thai, Lao,
-Khmer, Burmese) each character is a token: enough to find a quote within a clause, but no word (`has_words`).
+"don't" is one token, "9:30", "2.5", "24/7" and "2026-05-12" are one, so are "U.S.A.", "a.m.", "Ph.D.", "R&B" and an address
+of the net, a hyphen joins ("twenty-one"), punctuation is none. Of scripts that write no spaces between words (Chinese,
+Japanese, Thai, Lao, Khmer, Burmese) each character is a token: enough to find a quote within a clause, but no word
+(`has_words`).
 """
 
 from __future__ import annotations
@@ -35,13 +36,15 @@ _LETTER = rf"(?:[^\W{_UNSPACED_FIRST}]|[{_MARKS}])"
 _JOINTS = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "‐": "-", "‑": "-", "⁄": "/"})
 """Apostrophes and hyphens as people and recognisers write them, and what NFKC makes of "½"."""
 _ADDRESS = r"(?:https?://|www\.)[^\s,;]*[\w/]|[\w.+\-]+@\w[\w\-]*(?:\.\w[\w\-]*)+"
-_INITIALS = r"(?<!\w)[^\W\d_](?:\.[^\W\d_])+(?!\w)(?:\.(?=\s+[a-z\d]))?"
+_DEGREE = r"(?:[Pp]h\.?D|[BMbm]\.?(?:Sc|Ed|Phil))"
+_INITIALS = rf"(?<!\w)(?:[^\W\d_](?:\.[^\W\d_])+|{_DEGREE})(?!\w)(?:\.(?=\s+[a-z\d]))?"
 """The last full stop belongs to it where no sentence begins: "at 8 a.m. we", not "in the U.S. We"."""
+_JOINED = r"(?<!\w)[^\W\d_]{1,4}&[^\W\d_]{1,4}(?!\w)"
 _TOKEN = re.compile(
-    rf"{_ADDRESS}|{_UNSPACED}|{_INITIALS}|\d+(?:[.,:/\-]\d+)*(?:{_LETTER}+)?|\w{_LETTER}*(?:['’‘ʼ`´\-‐‑]{_LETTER}+)*['’]?"
+    rf"{_ADDRESS}|{_UNSPACED}|{_INITIALS}|{_JOINED}|\d+(?:[.,:/\-]\d+)*(?:{_LETTER}+)?|\w{_LETTER}*(?:['’‘ʼ`´\-‐‑]{_LETTER}+)*['’]?"
 )
 _ENGLISH = frozenset({"en", "eng", "english"})
-TOKENISER_VERSION = 3
+TOKENISER_VERSION = 4
 """Goes up with every change of what a token is: quotes are stored by the indices of their tokens."""
 _LONG_CHARS = 200
 _WORD_CHARS = 32
@@ -78,7 +81,7 @@ def fillers_of(language: str) -> frozenset[str]:
 def normalise(text: str) -> str:
     """NFKC, casefolded, apostrophes and hyphens made alike, other punctuation stripped: "Don’t!" and "don't" are one."""
     folded = unicodedata.normalize("NFKC", text.translate(_JOINTS)).casefold().translate(_JOINTS)
-    return "".join(c for c in folded if c.isalnum() or c in "'-.,:/@" or _is_vowel_sign(c)).strip("'-.,:/")
+    return "".join(c for c in folded if c.isalnum() or c in "'-.,:/@&" or _is_vowel_sign(c)).strip("'-.,:/&")
 
 
 def _is_vowel_sign(c: str) -> bool:

@@ -1,7 +1,8 @@
 """Fillers, repetitions and repairs found in AMI meetings against the tags made by hand, counted in words crossed out.
 
-The detector reads the verbatim words only. The weights of the model of repairs, its threshold and the rules were made on
-IS1001 and ES2002; what is asserted is of ES2005 and TS3005. Sentences that a speaker gave up are tagged too, though nothing
+The detector reads the verbatim words only. Families of features, shrinkage, threshold and weights of the model of repairs come
+from IS1001 and ES2002 alone, by cross-validation over their speakers (`tests/support/repair_fit.py`); then ES2005 and TS3005 were
+scored once. What is asserted is of these. Sentences that a speaker gave up are tagged too, though nothing
 in the words tells them from two sentences: their words are masked, that is, counted neither as found nor as missed.
 """
 
@@ -13,10 +14,11 @@ from pathlib import Path
 import pytest
 
 from speakkit.text.disfluency import Kind, find_disfluencies
+from speakkit.text.repairs import repair_model
 from speakkit.text.tokens import tokenise
 from tests.support.ami import TaggedSpeaker
 from tests.support.eracond import corrected_texts
-from tests.support.repair_fit import FITTED_MEETINGS, OTHER_MEETINGS, speakers
+from tests.support.repair_fit import FITTED_MEETINGS, OTHER_MEETINGS, chosen, speakers
 
 Crossed = dict[str, set[tuple[int, int]]]
 """Pairs of speaker and token, by kind."""
@@ -90,11 +92,21 @@ def test_meetings_that_nothing_was_fitted_to(ami: Path) -> None:
     for group in ("ES2005", "TS3005"):
         agreements(group, speakers(ami, [meeting for meeting in OTHER_MEETINGS if meeting.startswith(group)]))
     others = agreements(f"not fitted to: {', '.join(OTHER_MEETINGS)}", speakers(ami, OTHER_MEETINGS))
-    assert others["repair"].recall >= 0.38
+    assert others["repair"].recall >= 0.37
     assert others["repair"].precision >= 0.65
     assert others["all"].f1 >= 0.82
     assert others["filler"].f1 >= 0.95
     assert others["repetition"].f1 >= 0.75
+
+
+def test_the_model_is_the_one_that_cross_validation_chooses(ami: Path, request: pytest.FixtureRequest) -> None:
+    if not request.config.getoption("--benchmark-enable"):
+        pytest.skip("run by make bench")
+    best, model = chosen(ami)
+    print(
+        f"\nleaving a speaker out: repairs precision {best.precision:.3f}, recall {best.recall:.3f} with {best.candidate}"
+    )
+    assert model == repair_model()
 
 
 def test_correct_dialogues_hold_nothing_to_cross_out(shared_data: Path) -> None:

@@ -14,6 +14,9 @@ from speakkit.text.tokens import tokenise
         ("In the U.S. We go.", "in the u.s we go"),
         ("open 24/7 on 12/05/2026, or 2026-05-12.", "open 24/7 on 12/05/2026 or 2026-05-12"),
         ("to ana.b@mail.example.com or www.example.com/a, ok", "to ana.b@mail.example.com or www.example.com/a ok"),
+        ("her Ph.D. in B.Sc. terms, R&B or AT&T", "her ph.d in b.sc terms r&b or at&t"),
+        ("rock & roll, he&she said", "rock roll he&she said"),
+        ("call 555-0199, 10% of £5 on the 1st", "call 555-0199 10 of 5 on the 1st"),
         ("It is I. You go and/or stay", "it is i you go and or stay"),
     ],
 )
