@@ -136,6 +136,9 @@ def analysis_version(analysis: Analysis) -> str:
 
 
 def _named(engine: str | None, version: str | None, model: str | None) -> str:
-    """Each once: the version of an engine that is made of several parts begins with the engine's own name."""
-    known = engine if not (version and engine) or version.split()[0] != engine else None
-    return " ".join(part for part in (known, version, model) if part)
+    """Each once: the version of an engine that is made of several parts begins with the engine's own name; the others, which
+    help it, stand in brackets."""
+    own, *helpers = (version or "").split("; ")
+    known = engine if not (own and engine) or own.split()[0] != engine else None
+    named = [part for part in (known, own, model) if part]
+    return " ".join([*named, f"({', '.join(helpers)})"] if helpers else named)

@@ -144,7 +144,7 @@ class LearnerReport(Value):
 
     `causes` are what patterns probably come from, by profile key, as the newest analysis that says so has it; `examples` is
     a quote of each of `others`, by key, and `alternatives` one thing to say instead, of habits. `earlier` are the first
-    points of sessions before the last, and what became of them.
+    points of sessions before the last, and what became of them; `was_heard` where a recogniser heard any of it.
     """
 
     learner_id: str
@@ -161,6 +161,7 @@ class LearnerReport(Value):
     trajectory: tuple[TrajectoryPoint, ...]
     doubtful_words: int
     loose_transcripts: LooseTranscripts
+    was_heard: bool
     rejections: Rejections
     engines: tuple[tuple[str, str], ...]
     causes: Mapping[str, LikelyCause]
@@ -227,6 +228,7 @@ def learner_report(dataset: Dataset, learner_id: str, clips: Clips | None = None
         others=others,
         pattern_map=_pattern_map(marks, [*([focus.pattern] if focus else []), *(one.pattern for one in others)]),
         loose_transcripts=_loose_transcripts(transcripts),
+        was_heard=transcripts.were_heard,
         trajectory=_trajectory(marks, focus),
         doubtful_words=transcripts.doubtful_words,
         rejections=_rejections(rows),

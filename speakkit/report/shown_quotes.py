@@ -24,10 +24,11 @@ from speakkit.recordings import Clips
 from speakkit.report.recasts import RecastPiece, recast
 from speakkit.report.rows import records
 from speakkit.report.sounds import ClipShelf
+from speakkit.sound.pocketsphinx_models import is_no_word
 from speakkit.text.doubt import DoubtfulSpan, doubtful_spans
 from speakkit.text.quote_places import place_of, surroundings
 from speakkit.text.sentences import sentences
-from speakkit.text.tokens import Token, token_words, tokenise
+from speakkit.text.tokens import Token, is_english, token_words, tokenise
 
 NEIGHBOURS = 8
 """Tokens shown before and after a quote."""
@@ -125,9 +126,13 @@ class Heard:
         guessed = {
             number
             for number, word in enumerate(words)
-            if word is not None and word.confidence is not None and word.confidence < MIN_CLEAR_CONFIDENCE
+            if word is not None and word.confidence is not None and self._is_guessed(word.text, word.confidence)
         }
         return frozenset(guessed.union(*(range(span.token_start, span.token_end) for span in self.doubtful)))
+
+    def _is_guessed(self, word: str, confidence: float) -> bool:
+        """Whether the recogniser rather guessed a word: by its own confidence, or since there is no such word in English."""
+        return confidence < MIN_CLEAR_CONFIDENCE or (is_english(self.transcript.language) and is_no_word(word))
 
     @cached_property
     def flawed(self) -> frozenset[int]:
@@ -147,7 +152,7 @@ class Heard:
             recorded=self.recorded,
             topic=self.topic,
             start_ms=quote.start_ms,
-            right=recast(quote),
+            right=recast(quote, {number - passage.start for number in passage if number in self.unclear}),
             clip=next((clip for clip in self.clips() if clip.plays(quote)), None),
             language=self.transcript.language,
         )
@@ -226,6 +231,11 @@ class Transcripts:
                 for name, one in heard.items()
             }
         )
+
+    @property
+    def were_heard(self) -> bool:
+        """Whether a recogniser wrote any of them: it says how sure it is, and whoever types doesn't."""
+        return any(heard.transcript.mean_confidence is not None for heard in self.heard.values())
 
     @property
     def doubtful_words(self) -> int:

@@ -16,6 +16,7 @@ MODEL_NAME = "en-us"
 SENTENCE_START = "<s>"
 SENTENCE_END = "</s>"
 
+_MARKS = ".,;:!?…\"'“”‘’()[]"
 _LOG_BASE = 1.0001
 _LOG_ZERO = -100_000_000
 """Below this, in the recogniser's integer logarithms, a probability is zero: the model lacks the word."""
@@ -55,6 +56,18 @@ def syllables(word: str) -> int | None:
     """How many syllables the word's first pronunciation has; None where the dictionary lacks it."""
     phones = pronunciation(word)
     return None if phones is None else sum(phone[0] in "AEIOU" for phone in phones)
+
+
+def is_no_word(text: str) -> bool:
+    """Whether a recogniser that spells freely made it up: letters in lower case, so no name, that the dictionary lacks.
+
+    The dictionary is American, and has few plurals of newer words.
+    """
+    word = text.strip(_MARKS)
+    if not (word.isalpha() and word.islower()):
+        return False
+    spellings = (word, word.removesuffix("s"), word.replace("is", "iz"))
+    return all(pronunciation(spelling) is None for spelling in spellings)
 
 
 class Segment(Protocol):

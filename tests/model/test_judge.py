@@ -56,3 +56,5 @@ def test_what_is_stored_and_what_is_published_have_one_judge() -> None:
 def test_the_columns_of_an_analysis_are_those_of_its_judge() -> None:
     assert JUDGE_COLUMNS[-len(ANALYSIS_COLUMNS) :] == ANALYSIS_COLUMNS
     assert Judge(transcriber="local", transcriber_version="5").transcriber_name == "local 5"
+    helped = Judge(analyser="rules", analyser_version="rules 5; pocketsphinx 5.1.1")
+    assert helped.analyser_name == "rules 5 (pocketsphinx 5.1.1)"

@@ -14,10 +14,12 @@ from speakkit.report import make_report
 from speakkit.report.coach_page import coach_details
 from speakkit.report.content import learner_report
 from speakkit.report.strengths import Strength
+from speakkit.report.wording import wording
 from speakkit.store import Store
 from tests.support.analyses import make_analysis
 from tests.support.histories import publish_histories
 from tests.support.hostile import hostile_dataset
+from tests.support.pages import Page
 from tests.support.values import NOON, make_session, make_transcript
 
 TEXT = "we went to market and home again with all of our old friends"
@@ -201,3 +203,12 @@ def test_the_coach_sees_what_was_rejected_and_what_nobody_has_looked_at(tmp_path
     assert [line.review for line in details.insights].count("open") == 8
     assert [name for name, _ in details.attributes] == ["first_language", "school"]
     assert [(consent.purpose, consent.is_given) for consent in details.consents] == [("clips", True)]
+
+
+def test_a_transcript_that_somebody_typed_is_not_said_to_be_heard(tmp_path: Path) -> None:
+    typed, heard = one_session(tmp_path / "typed"), one_session(tmp_path / "heard", mean_confidence=0.9)
+    assert not learner_report(typed, "ana").was_heard
+    assert learner_report(heard, "ana").was_heard
+    page = Page(make_report(typed, "ana").html).text
+    assert wording("en")("unchecked.miswrites") in page
+    assert "recogniser" not in page

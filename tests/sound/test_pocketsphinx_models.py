@@ -4,7 +4,14 @@ import math
 
 import pytest
 
-from speakkit.sound.pocketsphinx_models import SENTENCE_START, language_model, new_decoder, pronunciation, syllables
+from speakkit.sound.pocketsphinx_models import (
+    SENTENCE_START,
+    is_no_word,
+    language_model,
+    new_decoder,
+    pronunciation,
+    syllables,
+)
 
 
 def test_likely_words_are_more_probable_than_unlikely_ones() -> None:
@@ -45,3 +52,18 @@ def test_a_pronunciation_is_a_row_of_phones() -> None:
 
 def test_a_decoder_has_the_shipped_dictionary() -> None:
     assert new_decoder(lm=None).lookup_word("cat") == "K AE T"
+
+
+@pytest.mark.parametrize(
+    ("word", "is_made_up"),
+    [
+        ("landwages,", True),
+        ("smolding", True),
+        ("organised", False),
+        ("podcasts.", False),
+        ("Aton", False),
+        ("it's", False),
+    ],
+)
+def test_what_a_recogniser_made_up_is_no_word_of_the_dictionary(word: str, is_made_up: bool) -> None:
+    assert is_no_word(word) == is_made_up

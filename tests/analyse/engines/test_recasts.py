@@ -98,3 +98,9 @@ def test_nothing_of_the_rules_is_refused(analyses: list[tuple[PlantedSession, An
 )
 def test_a_sentence_is_put_right_as_a_whole(said: str, right: str) -> None:
     assert corrected(said) == {right.rstrip(".")}
+
+
+def test_a_filler_takes_the_commas_around_it_along() -> None:
+    assert "Yesterday I saw my doctor because my back hurts" in corrected(
+        "Yesterday I see my doctor because, um, my back hurts."
+    )

@@ -151,12 +151,15 @@ class Recasts:
         return text[0].upper() + text[1:] if text and self.talk.tokens[start].text[0].isupper() else text
 
     def _said(self, text: str, tokens: Iterable[int]) -> str:
-        """The text with these words as the transcript has them; what is crossed out is left out with what follows it."""
+        """The text with these words as the transcript has them; what is crossed out is left out with what follows it, and with
+        the commas around it."""
         gap: str | None = None
         for at in tokens:
-            gap = self._gap(at) if gap is None else gap
+            own = self._gap(at)
             if at in self._fluent:
-                text, gap = _joined(text, gap, self.talk.tokens[at].text), None
+                text, gap = _joined(text, own if gap is None else _around(gap, own), self.talk.tokens[at].text), None
+            elif gap is None:
+                gap = own
         return text
 
     def _exchanged(self, text: str, one: Occurrence) -> str:
@@ -173,6 +176,11 @@ class Recasts:
 
     def _norm(self, at: int) -> str:
         return self.talk.tokens[at].norm if 0 <= at < len(self.talk.tokens) else ""
+
+
+def _around(before: str, after: str) -> str:
+    """What stays of the marks before and after what is left out: "because, um, my back" needs neither comma."""
+    return " " if before.strip() == after.strip() == "," else before
 
 
 def _joined(text: str, gap: str, word: str) -> str:
