@@ -6,12 +6,13 @@ fronted phrases were written; the meetings and the second and third group of ErA
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 
 from speakkit.analyse.engines.rules.boundaries import find_boundaries
+from tests.support import boundary_trial
 from tests.support.boundary_fit import (
     FITTED_MEETINGS,
     OTHER_MEETINGS,
@@ -23,11 +24,15 @@ from tests.support.boundary_fit import (
 from tests.support.samples import planted_sessions
 
 
-def f1(title: str, texts: Iterable[KnownEnds]) -> float:
+def ends_found(text: KnownEnds) -> frozenset[int]:
+    return find_boundaries(text.words, text.gaps_ms).ends
+
+
+def f1(title: str, texts: Iterable[KnownEnds], find: Callable[[KnownEnds], frozenset[int]] = ends_found) -> float:
     found = true = right = 0
     for text in texts:
         last = {len(text.words) - 1}
-        guessed, known = find_boundaries(text.words, text.gaps_ms).ends - last, text.ends - last
+        guessed, known = find(text) - last, text.ends - last
         found, true, right = found + len(guessed), true + len(known), right + len(guessed & known)
     score = 2 * right / (found + true)
     print(f"\n{title}: {true} ends, precision {right / found:.2f}, recall {right / true:.2f}, F1 {score:.3f}", end="")
@@ -57,6 +62,26 @@ def test_meetings_without_times(others: tuple[KnownEnds, ...]) -> None:
 
 def test_dialogues_of_learners(shared_data: Path) -> None:
     assert f1("ErAConD 2 and 3, words alone", of_eracond(shared_data / "errors" / "eracond", "23")) >= 0.7
+
+
+def test_a_larger_model_that_was_not_taken(
+    others: tuple[KnownEnds, ...], shared_data: Path, request: pytest.FixtureRequest
+) -> None:
+    """What reads the words themselves finds more ends of meetings, still not the .7 asked for, and fewer of the scripts."""
+    if not request.config.getoption("--benchmark-enable"):
+        pytest.skip("run by make bench")
+    meetings = untimed(of_meetings(shared_data / "meetings" / "ami", FITTED_MEETINGS))
+    dialogues = of_eracond(shared_data / "errors" / "eracond", "1")
+    weights = boundary_trial.fitted((*meetings, *dialogues), [1] * len(meetings) + [4] * len(dialogues))
+
+    def find(text: KnownEnds) -> frozenset[int]:
+        return boundary_trial.ends(text.words, weights)
+
+    print(f"\na larger model, {len(weights)} weights", end="")
+    tried = f1("six other meetings, words alone", untimed(others), find)
+    f1("ErAConD 2 and 3", of_eracond(shared_data / "errors" / "eracond", "23"), find)
+    f1("the samples' scripts", (of_text(session.script) for session in planted_sessions()), find)
+    assert 0.6 < tried < 0.7
 
 
 def test_scripts_of_the_samples() -> None:
