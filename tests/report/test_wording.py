@@ -69,11 +69,11 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> Kit:
 
 @pytest.fixture(scope="module")
 def broken(tmp_path_factory: pytest.TempPathFactory) -> Kit:
-    """Present in every session until the analyser changes, absent in all after."""
+    """Present in every session until the analyser changes, in two after."""
     versions: list[object] = [*["1"] * 9, *["2"] * 9]
     return publish_histories(
         tmp_path_factory.mktemp("broken"),
-        {"broken": {"Missing articles": "x" * 9 + "o" * 8 + "x"}},
+        {"broken": {"Missing articles": "x" * 9 + "ooxooooxo"}},
         session_columns={"analyser_version": versions},
         text=TEXT,
     )
