@@ -112,6 +112,12 @@ class Settings(BaseSettings):
         description="what was said is deleted so many days after its session was added, what was found in it stays; None: with "
         "its session",
     )
+    word_days: int | None = Field(
+        None,
+        ge=1,
+        description="when each word was said, and its syllables, are deleted so many days after its session was added; None: "
+        "with the transcript",
+    )
     publication_days: int = Field(
         2, ge=1, description="versions of the dataset that are no longer current are deleted after so many days"
     )

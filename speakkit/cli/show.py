@@ -70,6 +70,8 @@ def show(
             note("What was said was deleted by its age (SPEAKKIT_TRANSCRIPT_DAYS); what was found in it stays.")
         else:
             _show_transcript(transcript)
+            if transcript.word_times_deleted:
+                note("When each word was said was deleted by its age (SPEAKKIT_WORD_DAYS); what was measured stays.")
     if raw is not None and standing is not None:
         if transcript is not None:
             _show_strengths(session, transcript, standing)

@@ -50,6 +50,8 @@ def erasures(erased: Sequence[Erased]) -> str:
     whole = f" and all else of {counted(learners, 'learner')}" if learners else ""
     silenced = sum(one.transcripts for one in erased)
     whole += f" and the words of {counted(silenced, 'session')} more" if silenced else ""
+    untimed = sum(one.word_times for one in erased)
+    whole += f" and the times of words of {counted(untimed, 'session')} more" if untimed else ""
     return f"{counted(sessions, 'session')}{whole} went by erasure, last on {erased[-1].erased_at:%Y-%m-%d}"
 
 

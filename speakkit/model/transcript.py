@@ -86,6 +86,7 @@ class Transcript(Value):
     `duration_ms` is the recording's; of a transcript without one where its times end, None where it has none.
     `segments` are those of a transcriber that judges its own by the stretch, `spoken_language` is what the recording sounds like
     where that isn't `language`, in which it was heard.
+    `word_times_deleted` is whether times and syllables of the words went by their age, the words being there still.
     `unreliable` holds the reason why this transcript supports no insight, None where it is good enough.
     """
 
@@ -104,6 +105,7 @@ class Transcript(Value):
     fillers: tuple[Filler, ...] | None = None
     segments: tuple[Segment, ...] | None = None
     spoken_language: str | None = None
+    word_times_deleted: bool = False
 
     @property
     def is_emptied(self) -> bool:

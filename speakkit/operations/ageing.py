@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from speakkit.dataset.exchange.register import exports_made, remove_export
@@ -32,16 +33,22 @@ def delete_kept_sound(settings: Settings, store: Store, now: datetime, learner_i
     return delete_found(open_place(settings, SOUND), is_to_go)
 
 
-def delete_transcripts(settings: Settings, store: Store, now: datetime) -> int:
-    """What was said in sessions beyond its days, with times of words and engines' answers; what was found in it stays."""
-    if settings.transcript_days is None:
-        return 0
-    went = store.results.empty_transcripts(now - timedelta(days=settings.transcript_days))
-    if went:
+def delete_words(settings: Settings, store: Store, now: datetime) -> tuple[int, int]:
+    """What was said beyond its days, with engines' answers, and when each word was said; of how many sessions each went.
+
+    What was found and measured in it stays. Store and dataset are written anew once.
+    """
+    said = _beyond(settings.transcript_days, store.results.empty_transcripts, now)
+    timed = _beyond(settings.word_days, store.results.delete_word_times, now)
+    if said or timed:
         store.rewrite()
         if settings.published_dir.exists():
             store.publish_anew(settings.published_dir)
-    return went
+    return said, timed
+
+
+def _beyond(days: int | None, delete: Callable[[datetime], int], now: datetime) -> int:
+    return 0 if days is None else delete(now - timedelta(days=days))
 
 
 def delete_exports(settings: Settings, now: datetime) -> int:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from speakkit.errors import SpeakKitError
 from speakkit.model import Session, SessionStatus, Value
-from speakkit.operations.ageing import delete_exports, delete_kept_sound, delete_transcripts
+from speakkit.operations.ageing import delete_exports, delete_kept_sound, delete_words
 from speakkit.operations.clips import delete_aged, delete_orphans, honour_withdrawals
 from speakkit.operations.erasure import Eraser, Sweep
 from speakkit.operations.withdrawal import delete_untracked_reports
@@ -40,6 +40,7 @@ class Swept(Value):
     failed: int
     sound_files: int = 0
     transcripts: int = 0
+    word_times: int = 0
     exports: int = 0
     runs: int = 0
 
@@ -55,6 +56,7 @@ KINDS = {
     "clips": "clips that nobody agrees to any more, or of sessions that are gone",
     "sessions_erased": "sessions, with all that was found in them",
     "transcripts": "transcripts and words",
+    "word_times": "times of words",
     "reports": "reports",
     "publications": "versions of the dataset",
     "exports": "exports",
@@ -89,6 +91,7 @@ def sweep(
     moment = now or datetime.now(UTC)
     eraser = Eraser(settings, store, recordings, flow_engine)
     finished, erased, failed = _erase(eraser, moment)
+    transcripts, word_times = delete_words(settings, store, moment)
     if settings.storage == "s3":
         Loader.over(settings, store, recordings).clear()
     return Swept(
@@ -99,7 +102,8 @@ def sweep(
         + delete_orphans(settings, store, before=moment - ORPHAN_AGE),
         sessions_erased=erased,
         sound_files=delete_kept_sound(settings, store, moment),
-        transcripts=delete_transcripts(settings, store, moment),
+        transcripts=transcripts,
+        word_times=word_times,
         publications=_delete_publications(settings, store, moment),
         exports=delete_exports(settings, moment),
         runs=prune(moment - timedelta(days=settings.log_days)) if prune and settings.log_days else 0,

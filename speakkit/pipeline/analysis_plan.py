@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from speakkit.analyse import AnalysisRequest
 from speakkit.analyse.protocol import Background
 from speakkit.errors import InvalidStateError, StoreError
+from speakkit.measure.values import Measure
 from speakkit.model import Session, Transcript
 from speakkit.model.profile_row import ProfileRow
 from speakkit.patterns.vocabulary import FreePattern, KnownPattern, vocabulary
@@ -16,13 +17,17 @@ from speakkit.store import Parts
 
 @dataclass(frozen=True)
 class AnalysisPlan:
-    """How a transcript is to be analysed: which patterns to probe, how often, and whether kept answers will do."""
+    """How a transcript is to be analysed: which patterns to probe, how often, and whether kept answers will do.
+
+    `measured` is what was measured while the words had times, which are gone; None where it is to be measured.
+    """
 
     transcript: Transcript
     known_patterns: tuple[KnownPattern, ...]
     background: Background
     repeat: int = 1
     asks_anew: bool = False
+    measured: tuple[Measure, ...] | None = None
 
     @property
     def request(self) -> AnalysisRequest:
@@ -84,7 +89,9 @@ def plan_again(store: Parts, session_id: str, *, repeat: int, asks_anew: bool, r
     else:
         known = tuple(vocabulary().named(key) for key in before.asked_about)
     background = background_of(store, session, reader_language)
-    return AnalysisPlan(transcript_of(store, session_id), known, background, repeat, asks_anew)
+    transcript = transcript_of(store, session_id)
+    measured = store.results.measures(session_id) if transcript.word_times_deleted else None
+    return AnalysisPlan(transcript, known, background, repeat, asks_anew, measured)
 
 
 def transcript_of(store: Parts, session_id: str) -> Transcript:

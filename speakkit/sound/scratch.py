@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import fcntl
 import os
+import platform
+import secrets
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -18,6 +21,9 @@ from pathlib import Path
 _PREFIX = "speakkit-scratch-"
 _BEING_MADE = ".speakkit-scratch-"
 """Of a folder that isn't held yet: nothing lies in it."""
+_SPILLED = "speakkit-spilled-"
+_LONGEST_STATEMENT_S = 24 * 3600
+"""After so long without a change a folder of another machine or container is taken to be left."""
 
 
 class ScratchFolder:
@@ -46,8 +52,16 @@ def scratch_folder(parent: Path | None = None) -> Iterator[Path]:
 
 
 def clear_abandoned(parent: Path | None = None) -> int:
-    """Remove the scratch folders of processes that are no more; how many."""
-    return sum(_removed(folder) for folder in _folders(parent))
+    """Remove the scratch folders of processes that are no more, and what their databases spilled; how many folders."""
+    return sum(_removed(folder) for folder in _folders(parent)) + sum(map(_removed_spill, _spilled(parent)))
+
+
+def spill_folder() -> Path:
+    """Where a database of this process may put what doesn't fit into its memory; it makes and removes the folder itself.
+
+    It holds no lock, since it is there only while something was spilled: its name says which process made it.
+    """
+    return Path(tempfile.gettempdir()) / f"{_SPILLED}{platform.node()}+{os.getpid()}+{secrets.token_hex(4)}"
 
 
 def in_use() -> int:
@@ -79,6 +93,33 @@ def hold(descriptor: int) -> None:
 
 def _folders(parent: Path | None = None) -> list[Path]:
     return sorted((parent or Path(tempfile.gettempdir())).glob(f"{_PREFIX}*"))
+
+
+def _spilled(parent: Path | None = None) -> list[Path]:
+    return sorted((parent or Path(tempfile.gettempdir())).glob(f"{_SPILLED}*"))
+
+
+def _removed_spill(folder: Path) -> bool:
+    node, process, _ = folder.name.removeprefix(_SPILLED).rsplit("+", 2)
+    with suppress(OSError):
+        is_left = _has_ended(int(process)) if node == platform.node() else _age_s(folder) > _LONGEST_STATEMENT_S
+        if is_left:
+            shutil.rmtree(folder)
+    return not folder.exists()
+
+
+def _has_ended(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:  # somebody else's, and it runs
+        return False
+    return False
+
+
+def _age_s(folder: Path) -> float:
+    return time.time() - max(path.stat().st_mtime for path in (folder, *folder.iterdir()))
 
 
 def _removed(folder: Path) -> bool:

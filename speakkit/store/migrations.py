@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from speakkit.errors import CorruptDataError, NewerSchemaError
+from speakkit.sound.scratch import spill_folder
 from speakkit.store.files import sync
 from speakkit.store.sql import execute, fetch
 
@@ -62,6 +63,8 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
             "storage_compatibility_version": _OLDEST_READER,
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
+            # else what doesn't fit into memory lies in the folder that somebody happens to be in, and stays there after a kill
+            "temp_directory": str(spill_folder()),
         },
     )
     connection.execute("SET TimeZone = 'UTC'")

@@ -71,6 +71,7 @@ class Erased(Value):
         digest_before: what the version's digest was until then.
         learners: those who went as a whole; `sessions` counts theirs too.
         transcripts: those whose words went by their age, the sessions being there still.
+        word_times: those of whose words only the times went so.
     """
 
     erased_at: UtcDatetime
@@ -78,6 +79,7 @@ class Erased(Value):
     sessions: int
     learners: int
     transcripts: int = 0
+    word_times: int = 0
 
 
 class Manifest(Value):

@@ -75,6 +75,15 @@ class Results(Part):
                     turn.execute(statement, session_id=session_id)
         return len(aged)
 
+    def delete_word_times(self, before: datetime) -> int:
+        """Delete when each word was said, and its syllables, in sessions of before then; how many. Measures stay as they are."""
+        with self._door.write() as turn:
+            aged = [row["session_id"] for row in turn.fetch("select_aged_word_times", before=before)]
+            for session_id in aged:
+                for statement in ("delete_word_times", "note_word_times_deleted"):
+                    turn.execute(statement, session_id=session_id)
+        return len(aged)
+
     def transcript(self, session_id: str) -> Transcript | None:
         """The session's transcript; None where there is none (yet)."""
         with self._door.read() as turn:
@@ -162,7 +171,7 @@ def replace_transcript(turn: Turn, session_id: str, transcript: Transcript) -> N
         pauses=_to_json(_PAUSES, transcript.pauses),
         fillers=_to_json(_FILLERS, transcript.fillers),
         segments=_to_json(_SEGMENTS, transcript.segments),
-        **transcript.model_dump(exclude={"words", "pauses", "fillers", "segments"}),
+        **transcript.model_dump(exclude={"words", "pauses", "fillers", "segments", "word_times_deleted"}),
     )
     turn.append("words", _word_rows(session_id, transcript.words))
 

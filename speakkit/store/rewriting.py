@@ -7,7 +7,7 @@ interrupted is made good by the next one, and no version needs to be told a name
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -29,15 +29,16 @@ _DERIVED = ("pattern_profiles",)
 @dataclass(frozen=True)
 class _Gone:
     """What the store no longer has: ids of sessions and of learners, of the learners whose sessions went, and of the sessions
-    of which the words went, each with its learner."""
+    of which the words went, or the words' times alone, each with its learner."""
 
     sessions: frozenset[str]
     learners: frozenset[str]
     of_sessions: frozenset[str]
     silenced: Mapping[str, str]
+    untimed: Mapping[str, str]
 
     def touched(self) -> frozenset[str]:
-        return self.learners | self.of_sessions | frozenset(self.silenced.values())
+        return self.learners | self.of_sessions | frozenset(self.silenced.values()) | frozenset(self.untimed.values())
 
 
 def rewrite_earlier(directory: Path, publication: Publication) -> None:
@@ -73,24 +74,29 @@ def _gone(found: Publication, now: Publication) -> _Gone:
         # whoever came back under the same id was created at another time
         learners=frozenset(learner_id for learner_id, _ in people - known),
         of_sessions=frozenset(learner_id for learner_id, _ in sessions),
-        silenced=_silenced(found, now),
+        silenced=_aged(found, now, lambda text, _: not text),
+        untimed=_aged(found, now, lambda text, is_untimed: bool(text and is_untimed)),
     )
 
 
-def _silenced(found: Publication, now: Publication) -> dict[str, str]:
-    """The sessions whose words the version has and the store no longer, with their learners."""
-    empty = {(who, session) for who, session, text in _transcripts(now, found) if not text}
+def _aged(found: Publication, now: Publication, is_gone: Callable[[object, object], bool]) -> dict[str, str]:
+    """The sessions of which the version has what the store no longer has, with their learners."""
+    gone = {(who, session) for who, session, *held in _transcripts(now, found) if is_gone(*held)}
     return {
-        str(session): str(who) for who, session, text in _transcripts(found, now) if text and (who, session) in empty
+        str(session): str(who)
+        for who, session, *held in _transcripts(found, now)
+        if not is_gone(*held) and (who, session) in gone
     }
 
 
-def _transcripts(publication: Publication, other: Publication) -> Iterator[tuple[object, object, object]]:
+def _transcripts(publication: Publication, other: Publication) -> Iterator[tuple[object, ...]]:
+    """Learner, session, text, and whether the times of its words are gone."""
     import pyarrow.parquet as pq
 
+    columns = ["learner_id", "session_id", "text", "word_times_deleted"]
     for name in set(publication.names("transcripts")) - set(other.names("transcripts")):
-        rows = pq.ParquetFile(publication.path.parent / name).read(["learner_id", "session_id", "text"])
-        yield from zip(*(rows[column].to_pylist() for column in rows.column_names), strict=True)
+        rows = pq.ParquetFile(publication.path.parent / name).read(columns)
+        yield from zip(*(rows[column].to_pylist() for column in columns), strict=True)
 
 
 def _columns(publication: Publication, other: Publication, table: str, column: str) -> set[tuple[str, object]]:
@@ -114,6 +120,7 @@ def _without(found: Publication, gone: _Gone, directory: Path) -> Manifest:
         sessions=len(gone.sessions),
         learners=len(gone.learners),
         transcripts=len(gone.silenced),
+        word_times=len(gone.untimed),
     )
     since = {"published_at": known.published_at, "erased": (*known.erased, erased), "is_kept": known.is_kept}
     return written.model_copy(update=since)
@@ -131,21 +138,38 @@ def _remaining(found: Publication, gone: _Gone, buckets: list[int]) -> Iterator[
         rows = _none_of(rows, "learner_id", gone.touched() if table in _DERIVED else gone.learners)
         if "session_id" in rows.schema.names:
             rows = _none_of(rows, "session_id", gone.sessions)
-        yield table, _without_words(table, rows, frozenset(gone.silenced))
+        rows = _without_words(table, rows, frozenset(gone.silenced))
+        yield table, _without_times(table, rows, frozenset(gone.untimed))
 
 
 def _without_words(table: str, rows: pa.Table, sessions: frozenset[str]) -> pa.Table:
     """The rows without what was said in these sessions; how much was said stays."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     if table == "words":
         return _none_of(rows, "session_id", sessions)
     if table != "transcripts" or not sessions:
         return rows
-    is_silenced = pc.is_in(rows["session_id"], value_set=pa.array(sorted(sessions), pa.string()))
-    text = pc.if_else(is_silenced, pa.scalar("", rows.schema.field("text").type), rows["text"])
-    return rows.set_column(rows.schema.get_field_index("text"), rows.schema.field("text"), text)
+    return _set_where(rows, sessions, {"text": ""})
+
+
+def _without_times(table: str, rows: pa.Table, sessions: frozenset[str]) -> pa.Table:
+    """The rows without when the words of these sessions were said."""
+    if table not in {"words", "transcripts"} or not sessions:
+        return rows
+    timing = ("start_ms", "end_ms", "is_aligned", "syllables")
+    return _set_where(rows, sessions, dict.fromkeys(timing) if table == "words" else {"word_times_deleted": True})
+
+
+def _set_where(rows: pa.Table, sessions: frozenset[str], values: Mapping[str, object]) -> pa.Table:
+    """The rows with these values in their columns, where they are of these sessions."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    is_theirs = pc.is_in(rows["session_id"], value_set=pa.array(sorted(sessions), pa.string()))
+    for name, value in values.items():
+        field = rows.schema.field(name)
+        column = pc.if_else(is_theirs, pa.scalar(value, field.type), rows[name])
+        rows = rows.set_column(rows.schema.get_field_index(name), field, column)
+    return rows
 
 
 def _none_of(rows: pa.Table, column: str, ids: frozenset[str]) -> pa.Table:

@@ -17,7 +17,7 @@ from speakkit.kit import open_kit
 from speakkit.model import Learner, LearnerChanges, Purpose, Session
 from speakkit.operations.retention import Swept, sweep
 from speakkit.operations.withdrawal import carry_out
-from speakkit.pipeline.analysis_plan import transcript_of
+from speakkit.pipeline.analysis_plan import plan_again, transcript_of
 from speakkit.pipeline.kept_sound import keep_sound
 from speakkit.recordings import Recordings, open_place, open_recordings
 from speakkit.settings import Settings
@@ -163,6 +163,27 @@ def test_what_was_said_goes_by_its_age_and_what_was_found_and_every_rate_stay(
     with pytest.raises(InvalidStateError, match="deleted by its age"):
         transcript_of(store, session_id)
     assert sweep(aged, store, recordings, in_days(1)).transcripts == 0
+
+
+def test_times_of_words_go_by_days_of_their_own_and_whoever_reads_them_is_told(
+    settings: Settings, store: Store, recordings: Recordings
+) -> None:
+    aged = settings.model_copy(update={"word_days": 10, "retention_days": None})
+    with store.write() as parts:
+        session_id = fill(parts, 1, "ana")
+    before = store.keep_publication(settings.published_dir)
+    said, measured = open_kit(settings.published_dir).words(), store.results.measures(session_id)
+    assert said["start_ms"].notna().all()
+    assert sweep(aged, store, recordings, in_days(1)).word_times == 1
+    for kit in (open_kit(settings.published_dir), open_kit(settings.published_dir, version=before.version)):
+        assert kit.words()[["start_ms", "end_ms", "syllables"]].isna().all(axis=None)
+        assert list(kit.words()["text"]) == list(said["text"])
+        assert kit.transcripts()["word_times_deleted"].all()
+    assert "the times of words of 1 session more went by erasure" in str(kit.cite())
+    plan = plan_again(store, session_id, repeat=1, asks_anew=False, reader_language="en")
+    assert plan.measured == measured == store.results.measures(session_id)
+    assert store.results.otherwise_measured("another") == ([], 1)
+    assert sweep(aged, store, recordings, in_days(1)).word_times == 0
 
 
 def noted(do: Callable[..., object], done: list[str]) -> Callable[..., object]:

@@ -10,6 +10,7 @@ JOIN transcripts ON transcripts.session_id = sessions.session_id
 WHERE sessions.status = 'DONE'
   AND transcripts.engine <> 'import'
   AND transcripts.text <> ''
+  AND NOT coalesce(transcripts.word_times_deleted, FALSE)
   AND (
     transcripts.engine <> $engine
     OR transcripts.engine_version <> $engine_version
