@@ -24,6 +24,8 @@ WRONG = {
         ("We play the football on Sunday.", ["we play football"]),
     ],
     "grammar.article.a_an": [
+        ("I want a action movie.", ["I want an action movie"]),
+        ("It has a unbelievable end.", ["it has an unbelievable end"]),
         ("It was a interesting day.", ["it was an interesting day"]),
         ("It takes a hour.", ["it takes an hour"]),
         ("She studies at an university.", ["she studies at a university"]),

@@ -8,6 +8,7 @@ WRONG = {
         ("I watch many kind of movies.", ["I watch many kinds"]),
     ],
     "grammar.noun.number": [
+        ("They are good, crazy woman are bad.", ["crazy women are bad"]),
         ("I like movie and she loves dog.", ["I like movies", "she loves dogs"]),
     ],
     "grammar.noun.uncountable_plural": [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 WRONG = {
     "grammar.agreement.third_person_s": [
+        ("It is about a poor girl that meet a prince.", ["it is about a poor girl that meets"]),
         ("She work in a bank.", ["she works"]),
         ("He don't like tea.", ["he doesn't"]),
         ("My brother live in Paris.", ["my brother lives"]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 WRONG = {
     "grammar.tense.past_time": [
+        ("I once listen to some of his songs.", ["I once listened"]),
         ("Yesterday I go to the market.", ["yesterday I went"]),
         ("She come here two years ago.", ["she came"]),
         ("Last week my sister visit me.", ["last week my sister visited"]),

@@ -11,6 +11,7 @@ from speakkit.analyse.engines.rules.lexicon import (
     COUNTRIES,
     DEGREE,
     DETERMINERS,
+    FUNCTION_WORDS,
     LANGUAGES,
     POSSESSIVES,
     PROFESSIONS,
@@ -185,12 +186,18 @@ def unneeded_article(sentence: Sentence) -> Iterator[Occurrence]:
                 yield sentence.occurrence(EXTRA, start, end, f"{sentence.word(start)} {sentence.word(end - 1)}")
 
 
+_CALLS = words("oh ah eh okay yeah yes yep hey ooh aha")
+"""What cuts off a phrase: "a oh, sorry"."""
+
+
 def a_or_an(sentence: Sentence) -> Iterator[Occurrence]:
-    """'a interesting day', 'an university': the sound of the next word decides."""
-    for start, end in sentence.find(
-        words("a an"), COUNT_NOUNS | ADJECTIVES | words("old american english italian indian")
-    ):
-        phones = pronunciation(sentence.word(start + 1))
+    """'a interesting day', 'an university': the sound of the next word decides; "plan a is" and "an historic" are fine."""
+    for start in range(len(sentence) - 1):
+        end, word = start + 2, sentence.after(start + 1)
+        may_be_an = sentence.word(start) == "an" and word.startswith("h")
+        if sentence.word(start) not in {"a", "an"} or may_be_an or len(word) < 2 or word in FUNCTION_WORDS | _CALLS:
+            continue
+        phones = pronunciation(word)
         is_adjacent = sentence.indices[start] + 1 == sentence.indices[start + 1]
         if phones is None or not is_adjacent:
             continue

@@ -25,6 +25,7 @@ from speakkit.analyse.engines.rules.lexicon import (
     words,
 )
 from speakkit.analyse.engines.rules.sentence import Many, Occurrence, Rule, Sentence
+from speakkit.text.edits.parts import tags_as
 
 AFTER_NUMBER = "grammar.noun.plural_after_number"
 UNCOUNTABLE_S = "grammar.noun.uncountable_plural"
@@ -92,6 +93,18 @@ def bare_singular(sentence: Sentence) -> Iterator[Occurrence]:
         if is_bare and not is_verbal and not sentence.is_name(verb_end, end):
             start = verb_end - 1
             yield sentence.occurrence(NUMBER, start, end, f"{sentence.text(start, end - 1)} {_COUNTED[noun]}")
+
+
+def singular_with_are(sentence: Sentence) -> Iterator[Occurrence]:
+    """'Conservative woman are ...': without a determiner, and the verb is plural; "my uncle and aunt are" isn't that."""
+    for noun, end in sentence.find(_LIKED, words("are were aren't weren't")):
+        start = noun
+        while start and start not in sentence.breaks and tags_as(sentence.word(start - 1), "ADJ"):
+            start -= 1
+        opens = sentence.opens_clause(start) and sentence.before(start) not in {"and", "or"}
+        if opens and sentence.word(start) not in DETERMINERS | NUMBER_WORDS and not sentence.is_name(start, noun + 1):
+            fix = (*sentence.words[start:noun], _COUNTED[sentence.word(noun)], sentence.word(end - 1))
+            yield sentence.occurrence(NUMBER, start, end, " ".join(fix))
 
 
 _LIKED = frozenset(_COUNTED) & words(
@@ -218,6 +231,7 @@ _QUANTIFIERS = NUMBER_WORDS | _SEVERAL | words("few lots") | frozenset(map(str, 
 RULES = (
     Rule(AFTER_NUMBER, singular_kind, words("kind type sort kinds types sorts")),
     Rule(NUMBER, bare_singular, _LIKED | frozenset(_COUNTED[noun] for noun in _LIKED)),
+    Rule(NUMBER, singular_with_are, _LIKED),
     Rule(AFTER_NUMBER, singular_after_number, _QUANTIFIERS),
     Rule(UNCOUNTABLE_S, plural_of_uncountable, UNCOUNTABLE | frozenset(UNCOUNTABLE_PLURALS)),
     Rule(UNCOUNTABLE_A, a_before_uncountable, UNCOUNTABLE),

@@ -63,7 +63,20 @@ def missing_s(sentence: Sentence) -> Iterator[Occurrence]:
         ):
             if sentence.before(start) != "of":
                 yield _with_s(sentence, start, end)
+    yield from _clause_without_s(sentence)
     yield from _noun_without_s(sentence)
+
+
+def _clause_without_s(sentence: Sentence) -> Iterator[Occurrence]:
+    """'A poor girl that meet a prince': what may be a noun is a verb before its object."""
+    for start, end in sentence.find(
+        words("a an"), Many(ADJECTIVES), COUNT_NOUNS | PEOPLE, {"that"}, PRESENT_VERBS - VERBS_ONLY
+    ):
+        if sentence.after(end) in _OBJECTS and sentence.before(start) != "of":
+            yield _with_s(sentence, start, end)
+
+
+_OBJECTS = words("a an the me my your his her our their us him them it")
 
 
 def _noun_without_s(sentence: Sentence) -> Iterator[Occurrence]:

@@ -326,9 +326,17 @@ def continuous_state(sentence: Sentence) -> Iterator[Occurrence]:
             yield sentence.occurrence(STATE, start, end, f"{first} {states[sentence.word(end - 1)]}")
 
 
+def once_in_present(sentence: Sentence) -> Iterator[Occurrence]:
+    """'I once listen to some of his songs'; "if you once start" and "once I start" are fine."""
+    for start, end in sentence.find(SUBJECT_PRONOUNS, words("once"), PRESENT_VERBS):
+        if sentence.opens_clause(start) and sentence.before(start) not in CLAUSE_WORDS:
+            yield _in_past(sentence, start, end)
+
+
 _PAST_CUES = words("yesterday last ago")
 RULES = (
     Rule(PAST_TIME, present_for_past, _PAST_CUES, find_right=past_after_time),
+    Rule(PAST_TIME, once_in_present, words("once")),
     Rule(PERFECT, perfect_for_past, _PAST_CUES),
     Rule(DURATION, present_with_duration, words("since for")),
     Rule(DID_PAST, past_after_did, words("did didn't")),

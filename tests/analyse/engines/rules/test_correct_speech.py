@@ -22,6 +22,10 @@ BARE = (
 INITIALS = "It is an MSNBC show. She is an MBA student. It was an NBA game. He has an MRI and a UK passport. I saw an HBO show."
 VERBS = """Don't you worry about it. Did you used to go? He quit to become a painter. I explained him away. He entered to win.
 Her friend and she go often. I would rather he come tomorrow. I never said nothing happened. I wonder what is it that he wants."""
+ARTICLES = """It is an historic day. Plan a is better. He got an a in maths. I saw a, oh, sorry. It is a European city.
+I met a one legged man. A user called. That is an honest man. She gave a useful talk."""
+PLURALS = """My uncle and aunt are here. Man and woman are equal. The other man and woman are here. Once I start I like it.
+If you once start you go on."""
 TITLES = "I recently watched Free Guy. I definitely like his The Rock character. Which people is he talking about?"
 
 
@@ -30,7 +34,9 @@ def certain(text: str) -> list[str]:
     return [one.right for many in found.values() for one in many]
 
 
-@pytest.mark.parametrize("text", [PARTICLES, SUMMING_UP, KINDS, MASSES, BARE, INITIALS, VERBS, TITLES])
+@pytest.mark.parametrize(
+    "text", [PARTICLES, SUMMING_UP, KINDS, MASSES, BARE, INITIALS, VERBS, ARTICLES, PLURALS, TITLES]
+)
 def test_correct_speech_raises_no_alarm(text: str) -> None:
     sentences = [sentence.strip() for sentence in text.replace("?", ".").split(".") if sentence.strip()]
     assert [right for sentence in sentences for right in certain(f"{sentence}.")] == []
