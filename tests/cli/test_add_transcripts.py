@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
+import pytest
+
+from speakkit.store.store import PER_TURN
 from tests.support.command_line import Run, stored
 
 
@@ -48,3 +55,20 @@ def test_they_are_processed_to_done_without_a_recogniser(run: Run, tmp_path: Pat
 def test_a_recording_needs_a_learner(run: Run, tmp_path: Path) -> None:
     result = run("add", tmp_path / "talk.wav")
     assert (result.code, "--learner" in result.err) == (2, True)
+
+
+@pytest.mark.slow
+def test_ctrl_c_keeps_what_was_added_and_the_same_command_goes_on(run: Run, tmp_path: Path) -> None:
+    folder = corpus(tmp_path, 3 * PER_TURN)
+    command = [sys.executable, "-c", "from speakkit.cli import main; main()", "add", str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+        while len(stored()) < PER_TURN:
+            assert process.poll() is None
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate()
+    before = len(stored())
+    assert (process.returncode, "Traceback" in told) == (130, False)
+    assert before < 3 * PER_TURN
+    assert run("add", folder).code == 0
+    assert len({one.learner_id for one in stored()}) == len(stored()) == 3 * PER_TURN
