@@ -18,11 +18,16 @@ from speakkit.cli.output import AsJson, note, print_json, say, shown
 from speakkit.cli.process import process_in_turn, tell_of_held
 from speakkit.errors import DuplicateRecordingError, UnreadableRecordingError
 from speakkit.intake.add import NewRecording, add_recording
+from speakkit.intake.people import about_learner
 from speakkit.model import Session, SessionStatus
+from speakkit.model.learner import NOTHING_SAID
 from speakkit.pipeline.pipeline import Pipeline
 from speakkit.recordings import open_clips
 from speakkit.settings import Settings, load_settings, settings_given
 from speakkit.text.counting import agreeing, duration
+
+_AGREED = about_learner(agree=("clips",))
+"""Nobody is heard in the samples, so that moments can be played."""
 
 
 def demo(
@@ -41,7 +46,7 @@ def demo(
     settings = demo_settings(context)
     pipeline = Pipeline.from_settings(settings)
     note("Looking at the recordings ...")
-    sessions = [_added(new, pipeline) for new in _manifest(samples)]
+    sessions = [_added(new, pipeline) for new in recordings_of(samples)]
     waiting = {
         learner: [
             one.session_id for one in sessions if one.learner_id == learner and one.status is not SessionStatus.DONE
@@ -103,12 +108,19 @@ def demo_settings(context: typer.Context) -> Settings:
     return context.with_resource(given)
 
 
-def _manifest(samples: Path) -> list[NewRecording]:
+def recordings_of(samples: Path) -> list[NewRecording]:
+    """The recordings of a folder's manifest; each speaker agrees to clips, once.
+
+    Raises:
+        UnreadableRecordingError: the folder has no manifest.
+    """
     path = samples / "manifest.json"
     if not path.is_file():
         raise UnreadableRecordingError(
             f"No samples in {samples}; run the demo in the project's folder or give --samples."
         )
+    entries = json.loads(path.read_text(encoding="utf-8"))["sessions"]
+    first = {entry["learner_id"]: entry["file"] for entry in reversed(entries)}
     return [
         NewRecording(
             path=samples / entry["file"],
@@ -116,8 +128,10 @@ def _manifest(samples: Path) -> list[NewRecording]:
             recorded_at=datetime.fromisoformat(entry["recorded_at"]),
             language=entry["language"],
             topic=entry["topic"],
+            about=_AGREED if first[entry["learner_id"]] == entry["file"] else NOTHING_SAID,
+            source="the demo, whose samples a machine speaks",
         )
-        for entry in json.loads(path.read_text(encoding="utf-8"))["sessions"]
+        for entry in entries
     ]
 
 

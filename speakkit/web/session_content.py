@@ -22,6 +22,10 @@ Sound = Literal["kept", "open", "not_agreed", "untimed", "others", "gone", "none
 that is shown was said at a known time, "open": there is no sound, or the session isn't over."""
 
 
+Untold = Literal["yet", "failed", "emptied", "nothing"]
+"""Why no word is shown: not written down yet, it couldn't be, it was deleted by its age, or nothing was said."""
+
+
 class ShownExample(Value):
     """One example of an insight; `number` counts from 1, `is_placed` where the transcript has it, `clip` plays it."""
 
@@ -102,6 +106,14 @@ class SessionContent:
     @property
     def sound(self) -> Sound:
         return sound_of(self.state, self.clips)
+
+    @property
+    def untold(self) -> Untold:
+        """Why no word is shown, where none is."""
+        transcript = self.state.transcript
+        if transcript is not None:
+            return "emptied" if transcript.is_emptied else "nothing"
+        return "failed" if self.state.session.status is SessionStatus.FAILED else "yet"
 
     @property
     def is_partly_silent(self) -> bool:

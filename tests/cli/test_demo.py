@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from speakkit.cli.demo import how_many_done, how_to_go_on
+from speakkit.cli.demo import how_many_done, how_to_go_on, recordings_of
 from speakkit.cli.process import process_in_turn
 from speakkit.kit import open_kit
-from speakkit.model import SessionStatus
+from speakkit.model import Purpose, SessionStatus
 from speakkit.pipeline.pipeline import Pipeline
 from speakkit.report import write_report
 from speakkit.store import Store
@@ -79,3 +79,9 @@ def test_each_learner_is_published_and_reported_before_the_next_begins(run: Run,
     outcomes = process_in_turn(pipeline, groups, plain=True, when_published=look)
     assert seen == [("ana", ["ana"], "ana"), ("ben", ["ana", "ben"], "ben")]
     assert [one.code for one in outcomes] == [None, None]
+
+
+def test_each_speaker_of_the_samples_agrees_to_clips_once() -> None:
+    samples = Path(__file__).resolve().parents[2] / "data" / "samples"
+    agreed = [new.learner_id for new in recordings_of(samples) if Purpose.CLIPS in new.about.agreed]
+    assert sorted(agreed) == ["ana", "kenji", "lena"]

@@ -99,6 +99,30 @@ def test_a_session_is_reviewed_by_keyboard_alone(page: Page) -> None:
     expect(page.locator("body")).to_contain_text("Her articles are fine <b>here</b>.")
 
 
+def test_an_observation_is_added_and_taken_back_by_keyboard_alone(page: Page) -> None:
+    page.goto("/room/sessions/anna-01-1")
+    tab_to(page, "#insight-0 summary")
+    page.keyboard.press("Enter")
+    tab_to(page, "[data-choose]")
+    for key in ("Enter", "ArrowRight", "ArrowRight", "ArrowLeft", "Shift+ArrowRight", "Shift+ArrowRight", "Enter"):
+        page.keyboard.press(key)
+    chosen = page.locator("#add-words").input_value()
+    assert chosen == "went to market"
+    tab_to(page, "#add-pattern")
+    page.keyboard.type("'Much' and 'many'")
+    tab_to(page, "#add-detail")
+    page.keyboard.type("<script>hacked = 1</script>")
+    tab_to(page, "#adding > button:not([type])")
+    page.keyboard.press("Enter")
+    expect(page.locator("#insight-101 .done")).to_contain_text("Added: it counts from now on.", timeout=PATIENCE_MS)
+    expect(page.locator("#insight-101")).to_contain_text("<script>hacked = 1</script>")
+    expect(page.locator("#insight-101 .examples q").first).to_have_text(chosen)
+    tab_to(page, "#insight-101 .decide button")
+    page.keyboard.press("Enter")
+    expect(page.locator("#insight-0 .done")).to_contain_text("Taken back.", timeout=PATIENCE_MS)
+    expect(page.locator("#add-words")).to_have_value(chosen)
+
+
 def tab_to(page: Page, selector: str) -> None:
     for _ in range(120):
         if page.evaluate("selector => document.activeElement.matches(selector)", selector):
@@ -144,6 +168,7 @@ def test_axe_finds_nothing(browser: Browser, opened: tuple[str, Room], scheme: s
     found = []
     for path in (*PAGES, "sign-in"):
         page.goto(f"/room/{path}")
+        page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
         found += [(path, one["id"], one["nodes"][0]["html"][:150]) for one in Axe().run(page).response["violations"]]
     context.close()
     assert found == []
