@@ -270,11 +270,12 @@ def build_cohort(
     Raises:
         InputError: an attribute is no column of the learners or the sessions, or nobody and nothing has that value of it.
     """
-    people, everything = dataset.learners(), dataset.sessions() if attributes else sessions
+    people = dataset.learners()
     for column, wanted in attributes.items():
         values = wanted_values(wanted)
         if column in sessions:
-            require_known(column, wanted, everything[column])
+            if not all(sessions[column].isin([value]).any() for value in values):
+                require_known(column, wanted, dataset.sessions()[column])  # somebody else may have it
             sessions = sessions[sessions[column].isin(values)]
         elif column in people:
             require_known(column, wanted, people[column])
