@@ -36,7 +36,11 @@ COMMANDS = (
     Late("room", "room", "Open the coach's room for one person on this machine."),
     Late("edits", "edits", "List what the corrections of quotes change, one row an edit with its ERRANT type"),
     Late("publish", "publish", "Publish the store as a Parquet dataset, which notebooks and reports read."),
-    Late("refresh-profiles", "publish", "Measure anew what is due, and compute every learner's profile anew."),
+    Late(
+        "refresh-profiles",
+        "publish",
+        "Measure anew what another version measured, compute every learner's profile anew, and publish.",
+    ),
     Late("export", "export", "Write the published dataset for other people."),
     Late("import", "export", "Import an export as a dataset of its own.", "import_"),
     Late("anchoring", "anchoring", "Show how many quotes of each analyser are in the recordings."),
