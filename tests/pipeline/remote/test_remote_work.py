@@ -21,6 +21,8 @@ from speakkit.errors import (
 )
 from speakkit.model import EngineCall, KeptAnswer, Purpose, Session, SessionStatus
 from speakkit.operations.erasure import forget
+from speakkit.operations.retention import sweep
+from speakkit.pipeline.leases import lease_kept
 from speakkit.pipeline.remote.link import HostLink
 from speakkit.pipeline.remote.messages import Upload
 from speakkit.pipeline.remote.work import RemotePipeline, RemoteWork
@@ -184,6 +186,31 @@ def test_what_a_dead_worker_had_heard_is_not_heard_again(tmp_path: Path, s3: S3S
             assert vars(worker.transcriber)["calls"] == 0
         assert hasty.loader.turn().done == 1
         assert in_the_bucket(hasty) == []
+
+
+def test_a_lease_is_renewed_over_the_api_for_as_long_as_the_work_goes_on(tmp_path: Path, s3: S3Server) -> None:
+    with store_host(tmp_path / "host", s3, lease_s=1) as host, host.worker(tmp_path / "worker") as worker:
+        session = host.add(write_speech(tmp_path / "talk.wav", seconds=2), "ana")
+        claim = worker.claim(session.session_id)
+        with lease_kept(worker.work.renew, claim):
+            time.sleep(2.2)
+            with pytest.raises(InvalidStateError):
+                host.store.claims.take(session.session_id, owner="another", lease_s=1)
+        worker.run_stages(claim, worker.retried)
+        assert host.loader.turn().done == 1
+
+
+def test_the_night_clears_what_nobody_waits_for_and_leaves_what_is_waited_for(
+    host: StoreHost, session: Session, worker: RemotePipeline, tmp_path: Path
+) -> None:
+    handed_in(worker, session)
+    waited_for = set(in_the_bucket(host))
+    other = tmp_path / "other"
+    other.write_bytes(b"x")
+    open_place(host.settings, "exchange").put("nobody-announced-this", other)
+    sweep(host.settings, host.store, open_recordings(host.settings))
+    assert set(in_the_bucket(host)) == waited_for
+    assert host.loader.turn().done == 1
 
 
 def test_what_nobody_began_is_given_before_what_waits_for_the_loader(tmp_path: Path, s3: S3Server) -> None:
