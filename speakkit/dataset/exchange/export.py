@@ -163,7 +163,7 @@ def _written(
 
 def _splits(learners: pa.Table, folder: Path) -> dict[str, object]:
     """Which learner is for training and which for testing, by a hash of the id: no learner is in two."""
-    rows = [f"{learner},{_split(learner)}" for learner in learners["learner_id"].to_pylist()]
+    rows = [f"{learner},{split_of(learner)}" for learner in learners["learner_id"].to_pylist()]
     (folder / "splits.csv").write_text("\n".join(["learner_id,split", *rows, ""]), encoding="utf-8")
     return {
         "name": "splits",
@@ -186,7 +186,8 @@ def _splits(learners: pa.Table, folder: Path) -> dict[str, object]:
     }
 
 
-def _split(learner_id: str) -> str:
+def split_of(learner_id: str) -> str:
+    """Which split a learner is in: train, validation or test, always the same for an id."""
     percent = int(hashlib.sha256(f"split\0{learner_id}".encode()).hexdigest(), 16) % 100
     return next(name for name, upper in _SPLITS if percent < upper)
 

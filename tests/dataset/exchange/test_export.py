@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from speakkit.dataset.exchange.export import ExportOptions, export_dataset
+from speakkit.dataset.exchange.export import ExportOptions, export_dataset, split_of
 from speakkit.dataset.exchange.importing import import_dataset
 from speakkit.dataset.exchange.pseudonyms import Pseudonyms, read_or_make_key
 from speakkit.errors import CorruptDataError, InputError
@@ -58,6 +60,24 @@ def test_every_column_has_a_meaning_and_every_table_is_there_twice(folder: Path,
     assert set(tables) == set(kit.table_names)
     assert [f["name"] for one in tables.values() for f in one["schema"]["fields"] if not f["description"]] == []
     assert {path.suffix for path in (folder / "export" / "data").glob("words.*")} == {".csv", ".parquet"}
+
+
+def test_a_learner_is_in_one_split(folder: Path, kit: Kit) -> None:
+    with (folder / "export" / "data" / "splits.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert sorted(row["learner_id"] for row in rows) == sorted(
+        KEY.of("learner", learner) for learner in kit.learners()["learner_id"]
+    )
+    assert {row["split"] for row in rows} <= {"train", "validation", "test"}
+
+
+def test_about_four_of_five_learners_are_for_training() -> None:
+    counted = Counter(split_of(f"learner-{number}") for number in range(2000))
+    assert {name: round(count / 2000, 1) for name, count in counted.items()} == {
+        "train": 0.8,
+        "validation": 0.1,
+        "test": 0.1,
+    }
 
 
 def test_nobody_is_named_anywhere(folder: Path, kit: Kit) -> None:
