@@ -4,6 +4,7 @@
     data/<table>.json   every row of the store about them, in the tables' own columns
     clips/...           what is kept of recordings: a few seconds around quotes, by session
     files/...           recordings, transcripts and whatever else still waits, as it was handed in
+    files/sound/...     recordings that are kept, of who agreed to that
     reports/...         their reports
 
 Keys and digests that open something are left out, and nothing of anybody else is in it.
@@ -67,9 +68,9 @@ def _write_json(path: Path, value: object) -> None:
 def _copy_kept(folder: Path, rows: Rows, recordings: Recordings, settings: Settings) -> None:
     for session in rows.get("sessions", ()):
         for key in (session["storage_key"], session["transcript_key"]):
-            for place in (recordings, open_place(settings, SOUND)):
+            for place, target in ((recordings, folder), (open_place(settings, SOUND), folder / SOUND)):
                 if key and place.exists(key):
-                    _copy(place, key, folder / PurePosixPath(key).name, settings)
+                    _copy(place, key, target / PurePosixPath(key).name, settings)
 
 
 def _copy_clips(folder: Path, rows: Rows, settings: Settings) -> None:

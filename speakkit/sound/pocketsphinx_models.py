@@ -61,13 +61,23 @@ def syllables(word: str) -> int | None:
 def is_no_word(text: str) -> bool:
     """Whether a recogniser that spells freely made it up: letters in lower case, so no name, that the dictionary lacks.
 
-    The dictionary is American, and has few plurals of newer words.
+    The dictionary is American, and has few plurals of newer words. Where only published datasets are read it may not be
+    installed: then nobody knows, and no word is made up.
     """
     word = text.strip(_MARKS)
-    if not (word.isalpha() and word.islower()):
+    if not (word.isalpha() and word.islower() and _is_installed()):
         return False
     spellings = (word, word.removesuffix("s"), word.replace("is", "iz"))
     return all(pronunciation(spelling) is None for spelling in spellings)
+
+
+@cache
+def _is_installed() -> bool:
+    try:
+        import pocketsphinx  # noqa: F401
+    except ModuleNotFoundError:
+        return False
+    return True
 
 
 class Segment(Protocol):
