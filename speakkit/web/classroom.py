@@ -34,19 +34,21 @@ SHOWN_PATTERNS = 12
 SHOWN_QUOTES = 4
 RECENT_SESSIONS = 5
 _PRESENT = """
-SELECT learner_id, session_id, key, pattern, pattern_id, recorded_at, quotes
-FROM observations
-WHERE state = 'present'
-ORDER BY key, learner_id, recorded_at DESC
+SELECT o.learner_id, o.session_id, o.key, o.pattern, o.pattern_id, o.recorded_at, o.quotes, s.language
+FROM observations AS o
+INNER JOIN sessions AS s ON o.session_id = s.session_id
+WHERE o.state = 'present'
+ORDER BY o.key, o.learner_id, o.recorded_at DESC
 """
 """What was found, newest first. Grain: one row a session and pattern."""
 
 
 class ClassQuote(Value):
-    """One learner's words, newest first, with their correction where there is one."""
+    """One learner's words, newest first, in the language they speak, with their correction where there is one."""
 
     learner_id: str
     recorded: date
+    language: str
     text: str
     correction: str | None
 
@@ -166,4 +168,10 @@ def _quote(row: Mapping[str, object]) -> ClassQuote | None:
     if best is None:
         return None
     recorded: date = row["recorded_at"].date()  # type: ignore[attr-defined]  # a timestamp
-    return ClassQuote(learner_id=str(row["learner_id"]), recorded=recorded, text=best.text, correction=best.correction)
+    return ClassQuote(
+        learner_id=str(row["learner_id"]),
+        recorded=recorded,
+        language=str(row["language"]),
+        text=best.text,
+        correction=best.correction,
+    )

@@ -26,7 +26,9 @@ def found(pattern: str, **sessions: int) -> Found:
     learners = {
         name: Recent(
             sessions=count,
-            quote=ClassQuote(learner_id=name, recorded=NOON.date(), text=f"{name} says", correction=None),
+            quote=ClassQuote(
+                learner_id=name, recorded=NOON.date(), language="en", text=f"{name} says", correction=None
+            ),
         )
         for name, count in sessions.items()
     }
@@ -47,6 +49,9 @@ def test_a_pattern_is_shared_where_two_learners_have_it_twice() -> None:
 def test_a_class_is_named_to_whoever_teaches_it_and_to_nobody_else(visitor: Visitor) -> None:
     coach, operator = visitor(Role.COACH, "ana", "kenji", "lena"), visitor(Role.OPERATOR)
     assert "What at least two of these 3 learners had" in coach.get("/room/class").text
+    assert (
+        '<q lang="en"><bdi>' in coach.get("/room/class").text
+    )  # read aloud as what it is, whatever the page's language
     page = operator.get("/room/class").text
     assert "Names and quotes are shown to whoever teaches these learners." in page
     assert "Kenji" not in page
@@ -62,7 +67,11 @@ def test_a_class_counts_nobody_over_sessions_who_does_not_agree_to_it(tmp_path: 
         add_taught(store, make_session(f"{name}-1", name, sha256=name.ljust(64, "0").encode().hex()[:64]))
     store.consents.decide("bo", {Purpose.TRACKING: False}, source="form", at=NOON)
     store.publish(tmp_path / "published")
-    assert [set(one.learners) for one in found_recently(open_kit(tmp_path / "published"))] == [{"ana"}]
+    (one,) = found_recently(open_kit(tmp_path / "published"))
+    assert set(one.learners) == {"ana"}
+    quote = one.learners["ana"].quote
+    assert quote is not None
+    assert quote.language == "en"  # which a screen reader is told, whatever language the page has
 
 
 def test_a_class_counts_no_session_from_before_a_break(tmp_path: Path) -> None:
