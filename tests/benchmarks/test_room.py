@@ -5,7 +5,13 @@ Simulated learners, published and put into a store as they would be after proces
 
 from __future__ import annotations
 
+import os
+import re
+import subprocess
+import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
@@ -15,12 +21,15 @@ import pytest
 
 from speakkit import simulate
 from speakkit.api import Services
+from speakkit.model.access import Role
 from speakkit.recordings import open_recordings
 from speakkit.settings import Settings
 from speakkit.store import Store
 from speakkit.web import create_room_app
 from tests.support.instant import instant_pipeline
-from tests.support.service import serving
+from tests.support.postgres import free_port
+from tests.support.prefect_system import wait_until
+from tests.support.service import serving, token_for
 
 pytestmark = pytest.mark.slow
 SESSIONS, SMALL, LARGE = 8, 20, 2_000
@@ -61,8 +70,7 @@ def timed(client: httpx.Client, path: str) -> tuple[float, float]:
     return first, time.perf_counter() - began
 
 
-def measured(folder: Path, learners: int) -> dict[str, float]:
-    services = school(folder, learners)
+def measured(services: Services) -> dict[str, float]:
     app, room = create_room_app(services)
     names = [one.learner_id for one in services.store.learners.all()]
     with serving(services, app) as url, httpx.Client(base_url=url, timeout=120) as client:
@@ -82,11 +90,48 @@ def measured(folder: Path, learners: int) -> dict[str, float]:
     }
 
 
+@contextmanager
+def served(folder: Path) -> Iterator[tuple[str, int]]:
+    """The address of `speakkit serve` over the folder, and its process."""
+    port = free_port()
+    command = [str(Path(sys.executable).parent / "speakkit"), "serve", "--port", str(port)]
+    environment = {**os.environ, "SPEAKKIT_DATA_DIR": str(folder), "SPEAKKIT_REQUESTS_PER_MINUTE": "100000"}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        try:
+            url = f"http://127.0.0.1:{port}"
+            wait_until("the server answers", lambda: answers(f"{url}/api/health"), 120)
+            yield url, process.pid
+        finally:
+            process.terminate()
+
+
+def answers(address: str) -> bool:
+    try:
+        return httpx.get(address, timeout=5).status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
+def most_memory_mib(services: Services) -> int:
+    """What a server of its own has held at most once it has shown the roster and pages of learners."""
+    names = [one.learner_id for one in services.store.learners.all()]
+    token = token_for(services, Role.OPERATOR)
+    with served(services.settings.data_dir) as (url, pid), httpx.Client(base_url=url, timeout=120) as client:
+        assert client.post("/room/sign-in", data={"token": token, "name": "bench"}).status_code in (200, 303)
+        for path in ("/room/learners", "/room/class", *(f"/room/learners/{name}" for name in names[-TURNS:])):
+            assert client.get(path).status_code == 200
+        [held] = re.findall(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
+    return int(held) // 1024
+
+
 def test_a_large_school(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     if not request.config.getoption("--benchmark-enable"):
         pytest.skip("takes minutes: run by make bench")
-    small, large = measured(tmp_path / "small", SMALL), measured(tmp_path / "large", LARGE)
+    schools = [school(tmp_path / str(learners), learners) for learners in (SMALL, LARGE)]
+    small, large = map(measured, schools)
     print(f"\n{LARGE:,} learners with {LARGE * SESSIONS:,} sessions, beside {SMALL} learners; medians of {TURNS}")
     for name, seconds in large.items():
         goal = f", goal {GOALS_S[name]} s" if name in GOALS_S else ""
         print(f"  {name:<42} {seconds:6.3f} s  {seconds / small[name]:5.1f} times that of {SMALL}{goal}")
+    with_few, with_many = map(most_memory_mib, schools)
+    print(f"  memory of the server at most               {with_many} MiB, {with_few} MiB with {SMALL}; goal 600 MiB")
