@@ -33,8 +33,9 @@ OVERWORKED = getattr(signal, "SIGPROF", 0)
 MAX_MEMORY_BYTES = 500_000_000
 """Of the decoding process; the longest recording takes a quarter of it."""
 _WORK_S = 18.0
-_WORK_S_PER_MB = 2.0
-"""Processor time for a file: one of hours takes its time to decode; a small one that does is no recording."""
+_WORK_S_PER_MB = 8.0
+"""Processor time for a file's first megabyte, and for each more: one of hours takes its time to decode (three hours of speech
+in 27 MB take 67 s, and may come in 8 MB); a small one that does is no recording."""
 _WAITS = 5
 """So many times its processor time an answer is waited for: on a busy machine a decoder has a part of a core."""
 _ENVIRONMENT = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LANG", "LC_ALL", "PYTHONPATH", "LD_LIBRARY_PATH")
@@ -120,6 +121,10 @@ def _error(answer: Answer) -> SpeakKitError:
     return kind(answer.message) if is_known else DamagedAudioError(answer.message)
 
 
+def _work_s(size_bytes: int) -> float:
+    return _WORK_S + _WORK_S_PER_MB * max(size_bytes / 1e6 - 1, 0)
+
+
 class _Process:
     """A decoding process and the pipes to it."""
 
@@ -144,8 +149,7 @@ class _Process:
             timed_out.set()
             self._process.kill()
 
-        size_mb = job.path.stat().st_size / 1e6 if job.path.is_file() else 0
-        work_s = _WORK_S + _WORK_S_PER_MB * size_mb
+        work_s = _work_s(job.path.stat().st_size if job.path.is_file() else 0)
         timer = threading.Timer(_WAITS * work_s, end)
         timer.start()
         try:

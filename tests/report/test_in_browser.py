@@ -12,7 +12,9 @@ import pytest
 from speakkit import Effect, charts, simulate
 from speakkit.kit import open_kit
 from speakkit.report import make_report
+from tests.report.test_what_is_said import HISTORIES, TEXT
 from tests.support.browser import CHROMIUM, chromium
+from tests.support.histories import publish_histories
 from tests.support.hostile import LABELS, hostile_dataset
 
 if TYPE_CHECKING:
@@ -172,6 +174,14 @@ def test_a_learners_report_has_two_sides_and_a_card_with_the_answers_on_its_back
     summaries = page.evaluate("[...document.querySelectorAll('summary')].map(s => s.innerText).join('').length")
     # paper has what the screen has: the answers are open there, and what is closed on the screen isn't printed
     assert abs(page.evaluate("document.body.innerText.length") - shown - answers) <= summaries + 60
+
+
+@pytest.mark.parametrize("size", ["60 sessions", "40 patterns"])
+def test_a_long_history_has_three_sides_at_most(context: BrowserContext, tmp_path: Path, size: str) -> None:
+    """Without a card: no sentence of these histories can be practised."""
+    kit = publish_histories(tmp_path / "published", {"ana": HISTORIES[size]}, text=TEXT)
+    page, _ = opened(context, make_report(kit, "ana").save(tmp_path / "ana.html"), 1280)
+    assert len(re.findall(rb"/Type /Page\b", page.pdf(prefer_css_page_size=True, print_background=True))) in (2, 3)
 
 
 @pytest.mark.parametrize("name", CHARTS)

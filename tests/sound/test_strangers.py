@@ -45,6 +45,14 @@ def test_hostile_files_are_refused_within_bounds(tmp_path: Path, make: Callable[
     assert path.name in refusal.value.message or "speech" in refusal.value.message
 
 
+@pytest.mark.parametrize(
+    ("size_bytes", "least_s", "most_s"), [(62, 15, 20), (8_000_000, 70, 120), (27_000_000, 200, 300)]
+)
+def test_hours_of_sound_have_the_time_that_decoding_them_takes(size_bytes: int, least_s: float, most_s: float) -> None:
+    """Three hours of speech take 67 s; at 6 kbit/s they are 8 MB."""
+    assert least_s < strangers._work_s(size_bytes) < most_s
+
+
 def test_what_is_taken_is_as_if_it_were_decoded_here(tmp_path: Path) -> None:
     path = write_speech(tmp_path / "talk.wav", seconds=3)
     inspected = strangers.inspect(path, LIMITS, 1000)
@@ -77,7 +85,7 @@ def test_a_decoder_that_breaks_is_replaced(tmp_path: Path) -> None:
 
 def test_a_decoder_that_takes_forever_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = flac(tmp_path / "a.flac", rate_hz=8_000, frames=1_300)
-    monkeypatch.setattr(strangers, "_WORK_S", 0.0)
+    monkeypatch.setattr(strangers, "_WORK_S", 0.01)
     monkeypatch.setattr(strangers, "_WAITS", 1e6)
     with pytest.raises(RecordingTooLargeError, match=r"a\.flac takes longer to decode"):
         strangers.inspect(path, LIMITS, 1000)
