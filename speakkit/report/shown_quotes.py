@@ -242,13 +242,13 @@ class Transcripts:
         return sum(span.token_end - span.token_start for heard in self.heard.values() for span in heard.doubtful)
 
     def quotes(self, quotes: Iterable[EvidenceQuote]) -> tuple[QuoteLine, ...]:
-        """The quotes whose transcript is there, with their words in it."""
+        """The quotes whose transcript is there, with their words in it; two findings in one sentence show it once."""
         found = [
             (heard, place, one.quote)
             for one in quotes
             if (heard := self.heard.get(one.session_id)) and (place := place_of(one.quote, heard.tokens))
         ]
-        return tuple(heard.line(place, quote) for heard, place, quote in found)
+        return tuple(dict.fromkeys(heard.line(place, quote) for heard, place, quote in found))
 
     def one_a_session(self, quotes: Sequence[EvidenceQuote], at_most: int) -> tuple[QuoteLine, ...]:
         """The first quote of each of the latest sessions, one with a correction where there is one; `quotes` are newest first."""

@@ -18,6 +18,7 @@ from speakkit.kit import Kit, open_kit
 from speakkit.model import Learner
 from speakkit.patterns.vocabulary import vocabulary
 from speakkit.report import languages, make_report
+from speakkit.report.coach_page import coach_details
 from speakkit.report.content import LearnerReport, learner_report
 from speakkit.store import Store
 from tests.support.first_reading import CONTRADICTIONS, ENTRIES, FILE_NAME, NEVER_SAID, Collected
@@ -61,6 +62,14 @@ def page_of(kit: Kit, name: str, language: str = "en", *, coach: bool = False) -
 @cache
 def content_of(kit: Kit, name: str) -> LearnerReport:
     return learner_report(kit, name)
+
+
+@pytest.mark.parametrize("learner_id", LEARNERS)
+def test_no_sentence_is_quoted_twice_for_two_findings_in_it(datasets: Mapping[str, Kit], learner_id: str) -> None:
+    kit = datasets[learner_id]
+    shown = [lines.quotes for lines in coach_details(kit, kit.profile(learner_id), None).quotes]
+    assert shown
+    assert [lines for lines in shown if len(set(lines)) < len(lines)] == []
 
 
 @pytest.mark.parametrize("size", SIZES)
