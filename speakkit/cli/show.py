@@ -13,6 +13,7 @@ from speakkit.cli.sessions import feedback_of, file_name, public
 from speakkit.errors import InvalidStateError
 from speakkit.measure.values import Measure
 from speakkit.model import Analysis, Session, Transcript
+from speakkit.model.judge import Judge
 from speakkit.model.standing import Standing
 from speakkit.patterns.reviews import Review
 from speakkit.settings import load_settings
@@ -166,7 +167,8 @@ def _show_words(standing: Standing, heard: Heard) -> None:
 
 
 def _show_analysis(raw: Analysis, standing: Standing, reviews: Mapping[int, Review]) -> None:
-    say(f"\nAnalysis ({raw.engine} {raw.engine_version})\n{standing.summary}")
+    by = Judge(analyser=raw.engine, analyser_version=raw.engine_version, analyser_model=raw.model).analyser_name
+    say(f"\nAnalysis ({by})\n{standing.summary}")
     remaining = {insight.rank: insight for insight in standing.insights}
     for rank in sorted({*remaining, *reviews}):
         if rank in remaining:

@@ -34,7 +34,10 @@ def test_a_session_is_listed_and_shown_with_its_evidence(run: Run, session_id: s
     quotes = [quote["text"] for insight in shown["analysis"]["insights"] for quote in insight["examples"]]
     assert quotes
     assert all(quote in SPOKEN for quote in quotes)
-    assert all(quote in run("show", session_id).out for quote in quotes)
+    told = run("show", session_id).out
+    assert all(quote in told for quote in quotes)
+    assert "Analysis (rules " in told
+    assert "rules rules" not in told
 
 
 def test_paths_and_leases_are_nobody_s_business(run: Run, session_id: str) -> None:
