@@ -64,12 +64,9 @@ def test_dialogues_of_learners(shared_data: Path) -> None:
     assert f1("ErAConD 2 and 3, words alone", of_eracond(shared_data / "errors" / "eracond", "23")) >= 0.7
 
 
-def test_a_larger_model_that_was_not_taken(
-    others: tuple[KnownEnds, ...], shared_data: Path, request: pytest.FixtureRequest
-) -> None:
+@pytest.mark.usefixtures("only_in_bench")
+def test_a_larger_model_that_was_not_taken(others: tuple[KnownEnds, ...], shared_data: Path) -> None:
     """What reads the words themselves finds more ends of meetings, still not the .7 asked for, and fewer of the scripts."""
-    if not request.config.getoption("--benchmark-enable"):
-        pytest.skip("run by make bench")
     meetings = untimed(of_meetings(shared_data / "meetings" / "ami", FITTED_MEETINGS))
     dialogues = of_eracond(shared_data / "errors" / "eracond", "1")
     weights = boundary_trial.fitted((*meetings, *dialogues), [1] * len(meetings) + [4] * len(dialogues))

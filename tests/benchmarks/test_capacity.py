@@ -48,9 +48,9 @@ def cpu_s(call: Callable[[], object]) -> float:
 
 
 @pytest.fixture(scope="module")
-def share(request: pytest.FixtureRequest) -> int:
+def share(is_bench: bool) -> int:
     """Everything when benchmarks are asked for, else a twentieth, to see that all of it works."""
-    return 1 if request.config.getoption("--benchmark-enable") else 20
+    return 1 if is_bench else 20
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from statistics import median
 from time import process_time
 
-import pytest
-
 from speakkit.model.clip import Clip
 from speakkit.pipeline.clips import MAX_CLIPS, shown_quotes
 from speakkit.sound.clips import MAX_MS, MIN_MS, clips_around, sound_of
@@ -47,9 +45,9 @@ def cut(planted: PlantedSession) -> Cut:
     return Cut(recording.duration_ms, clips, sizes, process_time() - began)
 
 
-def test_clips_of_the_samples_are_short_and_small(request: pytest.FixtureRequest) -> None:
+def test_clips_of_the_samples_are_short_and_small(is_bench: bool) -> None:
     """All sample sessions when benchmarks are asked for, else the first two."""
-    chosen = planted_sessions() if request.config.getoption("--benchmark-enable") else planted_sessions()[:2]
+    chosen = planted_sessions() if is_bench else planted_sessions()[:2]
     cuts = [cut(planted) for planted in chosen]
     lengths = [clip.duration_ms for one in cuts for clip in one.clips]
     sizes = [size for one in cuts for size in one.sizes]

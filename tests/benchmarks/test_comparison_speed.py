@@ -30,8 +30,8 @@ def dealt_plainly(pooled: Values, first: int) -> Values:
 
 
 @pytest.mark.parametrize("learners", [100, 1_000, 10_000, 100_000])
-def test_a_comparison_grows_less_than_its_learners(learners: int, request: pytest.FixtureRequest) -> None:
-    if not request.config.getoption("--benchmark-enable") and learners > 1_000:
+def test_a_comparison_grows_less_than_its_learners(learners: int, is_bench: bool) -> None:
+    if not is_bench and learners > 1_000:
         pytest.skip("run by make bench")
     rng = np.random.default_rng(1)
     shares = [rng.binomial(16, rng.beta(1.2, 2.8, learners)) / 16 for _ in range(2)]

@@ -178,9 +178,8 @@ def says_no(observation: Observation) -> bool:
 
 
 @pytest.mark.timeout(1800)
-def test_on_what_the_demo_publishes(tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    if not request.config.getoption("--benchmark-enable"):
-        pytest.skip("takes minutes: run by make bench")
+@pytest.mark.usefixtures("only_in_bench")
+def test_on_what_the_demo_publishes(tmp_path: Path) -> None:
     first = demo(tmp_path)
     kit = open_kit(tmp_path / "demo")
     calls = kit.engine_calls()

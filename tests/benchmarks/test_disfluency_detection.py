@@ -99,9 +99,8 @@ def test_meetings_that_nothing_was_fitted_to(ami: Path) -> None:
     assert others["repetition"].f1 >= 0.75
 
 
-def test_the_model_is_the_one_that_cross_validation_chooses(ami: Path, request: pytest.FixtureRequest) -> None:
-    if not request.config.getoption("--benchmark-enable"):
-        pytest.skip("run by make bench")
+@pytest.mark.usefixtures("only_in_bench")
+def test_the_model_is_the_one_that_cross_validation_chooses(ami: Path) -> None:
     best, model = chosen(ami)
     print(
         f"\nleaving a speaker out: repairs precision {best.precision:.3f}, recall {best.recall:.3f} with {best.candidate}"

@@ -20,9 +20,7 @@ LEARNERS = 3
 
 
 @pytest.mark.timeout(7200)
-def test_killed_at_each_of_its_changes_it_is_complete_afterwards(
-    request: pytest.FixtureRequest, tmp_path: Path
-) -> None:
+def test_killed_at_each_of_its_changes_it_is_complete_afterwards(is_bench: bool, tmp_path: Path) -> None:
     """All of them when benchmarks are asked for, else two, to see that it works."""
     settings = Settings(data_dir=tmp_path / "data")
     store = Store(settings.store_path)
@@ -32,7 +30,7 @@ def test_killed_at_each_of_its_changes_it_is_complete_afterwards(
         store.publish(settings.published_dir)
     deliver_reports(store, settings, open_kit)
     command = [sys.executable, "-m", "tests.support.erasure_kills", str(settings.data_dir), "person0"]
-    command += [] if request.config.getoption("--benchmark-enable") else ["2"]
+    command += [] if is_bench else ["2"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.returncode == 0, done.stderr
     kills = [json.loads(line) for line in done.stdout.splitlines()]

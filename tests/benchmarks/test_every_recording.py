@@ -16,11 +16,8 @@ SOUND = frozenset({".aac", ".empty", ".flac", ".mp3", ".mp4", ".ogg", ".opus", "
 
 
 @pytest.mark.timeout(1800)
-def test_every_recording_is_done_or_refused_with_a_reason(
-    shared_data: Path, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
-    if not request.config.getoption("--benchmark-enable"):
-        pytest.skip("takes minutes: run by make bench")
+@pytest.mark.usefixtures("only_in_bench")
+def test_every_recording_is_done_or_refused_with_a_reason(shared_data: Path, tmp_path: Path) -> None:
     pipeline, total = new_pipeline(tmp_path), Counter[str]()
     for folder in FOLDERS:
         paths = [path for path in sorted((shared_data / folder).rglob("*")) if path.suffix in SOUND]

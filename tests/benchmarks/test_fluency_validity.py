@@ -26,6 +26,7 @@ from speakkit.sound.decoding import RecordingLimits, Waveform
 from speakkit.sound.pocketsphinx_models import syllables
 from speakkit.text.tokens import token_count
 
+pytestmark = pytest.mark.usefixtures("only_in_bench")
 LIMITS = RecordingLimits(100_000_000, 600_000)
 BASELINE = "words per second"
 SIGNAL = ("speech_rate", "phonation_time_ratio", "mean_length_of_run", "pauses_per_min")
@@ -38,12 +39,6 @@ GROUPS: Mapping[str, tuple[int, int]] = {
     "18 and older": (18, 200),
 }
 DRAWS = 1000
-
-
-@pytest.fixture(scope="module", autouse=True)
-def only_as_a_benchmark(request: pytest.FixtureRequest) -> None:
-    if not request.config.getoption("--benchmark-enable"):
-        pytest.skip("takes a minute: run by make bench")
 
 
 @dataclass(frozen=True)

@@ -53,8 +53,8 @@ def test_recency_interval_of_a_stable_learner(rate: float) -> None:
 
 
 @pytest.mark.parametrize("shape", [1.5, 2.0, 3.0])
-def test_rates_over_eight_sessions_that_vary(shape: float, request: pytest.FixtureRequest) -> None:
-    times = 1000 if request.config.getoption("--benchmark-enable") else 150
+def test_rates_over_eight_sessions_that_vary(shape: float, is_bench: bool) -> None:
+    times = 1000 if is_bench else 150
     rng = np.random.default_rng(5)
     for per_100_words in (0.5, 1.0, 3.0):
         words = rng.integers(100, 300, size=(times, 8))
@@ -70,9 +70,9 @@ def test_rates_over_eight_sessions_that_vary(shape: float, request: pytest.Fixtu
 
 
 @pytest.mark.parametrize(("a", "b"), [(2, 5), (1, 1), (0.5, 2), (4, 4)])
-def test_shrunken_intervals_hold_over_a_small_cohort(a: float, b: float, request: pytest.FixtureRequest) -> None:
+def test_shrunken_intervals_hold_over_a_small_cohort(a: float, b: float, is_bench: bool) -> None:
     """By the extreme deciles of the estimates; by those of the truth even the prior that was drawn from holds less."""
-    cohorts = 100 if request.config.getoption("--benchmark-enable") else 12
+    cohorts = 100 if is_bench else 12
     rng = np.random.default_rng(4)
     truth: list[float] = []
     estimates: list[float] = []
@@ -121,9 +121,8 @@ DESIGNS: dict[str, tuple[Draw, Draw]] = {
 
 
 @pytest.mark.parametrize("sides", [(10, 60), (20, 60), (12, 12), (60, 12), (60, 60)])
-def test_groups_of_equal_means_seldom_differ(sides: tuple[int, int], request: pytest.FixtureRequest) -> None:
-    if not request.config.getoption("--benchmark-enable"):
-        pytest.skip("run by make bench")
+@pytest.mark.usefixtures("only_in_bench")
+def test_groups_of_equal_means_seldom_differ(sides: tuple[int, int]) -> None:
     rng = np.random.default_rng(7)
     for name, (first, second) in DESIGNS.items():
         p = [permutation_p(first(rng, sides[0]), second(rng, sides[1]), resamples=999, seed=n) for n in range(1000)]
@@ -132,9 +131,8 @@ def test_groups_of_equal_means_seldom_differ(sides: tuple[int, int], request: py
         assert share <= 0.065 + 0.007  # one standard error of 1000
 
 
-def test_bootstrap_over_learners_holds_a_true_difference(request: pytest.FixtureRequest) -> None:
-    if not request.config.getoption("--benchmark-enable"):
-        pytest.skip("takes half a minute: run by make bench")
+@pytest.mark.usefixtures("only_in_bench")
+def test_bootstrap_over_learners_holds_a_true_difference() -> None:
     rng = np.random.default_rng(6)
     held = [
         holds(compare_groups(rng.normal(0.5, 1, 20).tolist(), rng.normal(0, 1, 20).tolist()).interval, 0.5)

@@ -28,13 +28,7 @@ LIMITS = RecordingLimits(10**8, 3_600_000)
 PAUSE_S = 0.8
 UNDERSTOOD = 7.0
 """Experts' mean total from which a speaker counts as one whom people follow."""
-pytestmark = pytest.mark.timeout(1800)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _asked_for(request: pytest.FixtureRequest) -> None:
-    if not request.config.getoption("--benchmark-enable"):
-        pytest.skip("takes minutes: run by make bench")
+pytestmark = [pytest.mark.timeout(1800), pytest.mark.usefixtures("only_in_bench")]
 
 
 def joined(utterances: Sequence[ReadAloud], path: Path) -> Path:

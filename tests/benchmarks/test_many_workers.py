@@ -55,11 +55,10 @@ def begun(host: StoreHost) -> int:
 
 
 def test_two_workers_elsewhere_finish_what_one_that_was_killed_began(
-    request: pytest.FixtureRequest, tmp_path: Path, real_s3: S3Server
+    is_bench: bool, tmp_path: Path, real_s3: S3Server
 ) -> None:
     """Two hundred sessions when benchmarks are asked for, else a twentieth, to see that all of it works."""
-    is_whole = request.config.getoption("--benchmark-enable")
-    count, lease_s, pause_s = (SESSIONS, LEASE_S, 5) if is_whole else (SESSIONS // 20, FEW_LEASE_S, 0.2)
+    count, lease_s, pause_s = (SESSIONS, LEASE_S, 5) if is_bench else (SESSIONS // 20, FEW_LEASE_S, 0.2)
     lags: list[float] = []
     with store_host(tmp_path / "host", real_s3, lease_s=lease_s) as host:
         add_sessions(host, tmp_path, count)
@@ -71,7 +70,7 @@ def test_two_workers_elsewhere_finish_what_one_that_was_killed_began(
         first.start()
         second.start()
         while begun(host) < count // 4:
-            if is_whole:  # the workers could finish a few within one turn of the loader
+            if is_bench:  # the workers could finish a few within one turn of the loader
                 lags += host.loader.turn().lags_s
             time.sleep(pause_s / 5)
         first.kill()

@@ -21,13 +21,8 @@ from speakkit.sound.pocketsphinx_models import syllables
 from speakkit.transcribe.formats.textgrid import read_textgrid
 from tests.support.ami import read_words
 
+pytestmark = pytest.mark.usefixtures("only_in_bench")
 LIMITS = RecordingLimits(100_000_000, 600_000)
-
-
-@pytest.fixture(autouse=True)
-def only_as_a_benchmark(request: pytest.FixtureRequest) -> None:
-    if not request.config.getoption("--benchmark-enable"):
-        pytest.skip("takes a minute: run by make bench")
 
 
 MARGINS = {"phonation_time_ratio": 0.05, "speech_rate": 0.2, "pauses_per_min": 6.0}

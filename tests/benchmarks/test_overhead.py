@@ -50,9 +50,7 @@ def waiting_pipeline(data_dir: Path) -> Pipeline:
 
 
 @pytest.fixture
-def prefect_server(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[None]:
-    if not request.config.getoption("--benchmark-enable"):
-        pytest.skip("takes minutes: run by make bench")
+def prefect_server(tmp_path: Path) -> Iterator[None]:
     with (
         temporary_settings({PREFECT_HOME: tmp_path, PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE: LEASE_STORAGE}),
         prefect_test_harness(server_startup_timeout=120),
@@ -70,6 +68,7 @@ def plainly(pipeline: Pipeline) -> float:
     return time.perf_counter() - began
 
 
+@pytest.mark.usefixtures("only_in_bench")
 def test_the_pipeline_s_own_time(
     tmp_path: Path, prefect_server: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -18,10 +18,9 @@ TIMES = 5
 
 
 @pytest.fixture(scope="module")
-def kit(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Kit:
+def kit(is_bench: bool, tmp_path_factory: pytest.TempPathFactory) -> Kit:
     """A million insights when benchmarks are asked for, else a fiftieth, to see that all of it works."""
-    is_asked = request.config.getoption("--benchmark-enable")
-    learners = INSIGHTS // (50 if not is_asked else 1) // 50
+    learners = INSIGHTS // (50 if not is_bench else 1) // 50
     began = perf_counter()
     found = simulate(learners, 16, directory=tmp_path_factory.mktemp("simulated")).dataset
     rows = found.tables().set_index("table")["rows"]

@@ -7,8 +7,6 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
 
-import pytest
-
 from speakkit.store import Store
 from tests.support.big_store import big_store, session_id
 
@@ -29,9 +27,9 @@ def change(store: Store, number: int) -> None:
         turn.execute("set_feedback", session_id=name, focus_next=f"Practise number {number}.", summary="Changed.")
 
 
-def test_publishing_costs_what_has_changed(request: pytest.FixtureRequest, tmp_path: Path) -> None:
+def test_publishing_costs_what_has_changed(is_bench: bool, tmp_path: Path) -> None:
     """Sixteen thousand sessions when benchmarks are asked for, else a twentieth, to see that all of it works."""
-    sessions = SESSIONS if request.config.getoption("--benchmark-enable") else SESSIONS // 20
+    sessions = SESSIONS if is_bench else SESSIONS // 20
     store, directory = big_store(tmp_path / "speakkit.duckdb", sessions), tmp_path / "published"
     anew = seconds(lambda: store.publish(directory))
     unchanged = [seconds(lambda: store.publish(directory)) for _ in range(TIMES)]

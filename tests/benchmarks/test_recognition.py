@@ -38,13 +38,7 @@ from tests.support.samples import SAMPLES, planted_sessions
 LIMITS = RecordingLimits(10**8, 3_600_000)
 THRESHOLDS = (0.6, 0.65, 0.7, 0.75, 0.8, 0.85)
 BAD, MOST_BAD = 0.5, 0.05
-pytestmark = pytest.mark.timeout(1800)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _asked_for(request: pytest.FixtureRequest) -> None:
-    if not request.config.getoption("--benchmark-enable"):
-        pytest.skip("takes minutes: run by make bench")
+pytestmark = [pytest.mark.timeout(1800), pytest.mark.usefixtures("only_in_bench")]
 
 
 @pytest.fixture(scope="module")

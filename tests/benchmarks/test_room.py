@@ -124,9 +124,8 @@ def most_memory_mib(services: Services) -> int:
     return int(held) // 1024
 
 
-def test_a_large_school(tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    if not request.config.getoption("--benchmark-enable"):
-        pytest.skip("takes minutes: run by make bench")
+@pytest.mark.usefixtures("only_in_bench")
+def test_a_large_school(tmp_path: Path) -> None:
     schools = [school(tmp_path / str(learners), learners) for learners in (SMALL, LARGE)]
     small, large = map(measured, schools)
     print(f"\n{LARGE:,} learners with {LARGE * SESSIONS:,} sessions, beside {SMALL} learners; medians of {TURNS}")

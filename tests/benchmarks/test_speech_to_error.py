@@ -161,9 +161,8 @@ def score(texts: Sequence[tuple[str, AnnotatedText]], ears: Ears | None, noise_d
     return tally
 
 
-def test_from_speech_to_error(request: pytest.FixtureRequest, shared_data: Path) -> None:
-    if not request.config.getoption("--benchmark-enable"):
-        pytest.skip("takes minutes: run by make bench")
+@pytest.mark.usefixtures("only_in_bench")
+def test_from_speech_to_error(shared_data: Path) -> None:
     if not can_speak():
         pytest.skip("needs flite (Debian: apt install flite)")
     texts = list(spoken_texts(shared_data / "errors" / "eracond"))

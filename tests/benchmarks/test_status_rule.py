@@ -38,8 +38,8 @@ GOALS: list[
 
 
 @pytest.fixture
-def pages(request: pytest.FixtureRequest) -> int:
-    return 1000 if request.config.getoption("--benchmark-enable") else 60
+def pages(is_bench: bool) -> int:
+    return 1000 if is_bench else 60
 
 
 def slack(pages: int) -> float:
@@ -78,9 +78,8 @@ def test_true_changes_are_told_in_time(
     assert missed <= never + slack(pages)
 
 
-def test_false_changes_at_any_time_and_power_where_sessions_are_alike(request: pytest.FixtureRequest) -> None:
-    if not request.config.getoption("--benchmark-enable"):
-        pytest.skip("printed by make bench")
+@pytest.mark.usefixtures("only_in_bench")
+def test_false_changes_at_any_time_and_power_where_sessions_are_alike() -> None:
     for counts, correlation in product(COUNTS, (0.0, 0.3)):
         drawn = stable_pages(300, counts, correlation, seed=4)
         ever = np.mean(np.any([(told(drawn, n) != 0).any(axis=1) for n in range(8, SESSIONS + 1)], axis=0))
