@@ -17,6 +17,7 @@ from speakkit.store import Store
 
 
 def report(
+    context: typer.Context,
     learner: Annotated[str | None, typer.Argument(help="The learner.")] = None,
     cohort: Annotated[bool, typer.Option("--cohort", help="About all learners together instead.")] = False,
     everybody: Annotated[
@@ -53,24 +54,9 @@ def report(
     It shows the published dataset; `speakkit process` publishes by itself.
     """
     if everybody:
-        if (
-            learner is not None
-            or cohort
-            or coach
-            or transcript
-            or by
-            or split
-            or attribute
-            or pdf
-            or output
-            or language != "en"
-        ):
-            raise typer.BadParameter("--all goes alone; SPEAKKIT_READER_LANGUAGE is the language of what is delivered.")
+        _require_alone(context)
         _deliver(as_json=as_json)
         return
-    from speakkit.report import make_cohort_report, make_report
-    from speakkit.report.file_names import report_name
-
     if (learner is None) != cohort:
         raise typer.BadParameter("Name one learner, or ask for --cohort or --all.")
     if cohort and (coach or transcript):
@@ -79,17 +65,17 @@ def report(
         )
     if not cohort and (by is not None or split is not None or attribute):
         raise typer.BadParameter("--by, --split and --attribute are about several learners: they go with --cohort.")
-    settings = load_settings()
     from speakkit.kit import open_kit
+    from speakkit.report import make_cohort_report, make_report
+    from speakkit.report.file_names import report_name
 
-    dataset = open_kit(settings.published_dir)
+    settings = load_settings()
+    kit = open_kit(settings.published_dir)
     if learner is None:
-        made = make_cohort_report(
-            dataset.cohort(**attributes_of(attribute or [])), by=by, split=split, language=language
-        )
+        made = make_cohort_report(kit.cohort(**attributes_of(attribute or [])), by=by, split=split, language=language)
     else:
         made = make_report(
-            dataset, learner, language=language, coach=coach, transcript=transcript, clips=open_clips(settings)
+            kit, learner, language=language, coach=coach, transcript=transcript, clips=open_clips(settings)
         )
     path = output or settings.reports_dir / f"{report_name(learner or 'cohort', coach=coach, language=language)}.html"
     paths = [made.save(path), *([made.save(path.with_suffix(".pdf"))] if pdf else [])]
@@ -98,6 +84,14 @@ def report(
     else:
         for one in paths:
             say(str(one))
+
+
+def _require_alone(context: typer.Context) -> None:
+    """Delivering says by settings what is made and for whom; no other option goes with it, but how it is printed."""
+    sources = {name: context.get_parameter_source(name) for name in context.params}
+    typed = {name for name, source in sources.items() if source is not None and source.name == "COMMANDLINE"}
+    if typed - {"everybody", "as_json"}:
+        raise typer.BadParameter("--all goes alone; SPEAKKIT_READER_LANGUAGE is the language of what is delivered.")
 
 
 def _deliver(*, as_json: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
@@ -13,7 +14,7 @@ from speakkit.model import Analysis, Severity
 from speakkit.model.standing import ADDED_AFTER
 from speakkit.operations import own_insights, reviewing
 from speakkit.patterns.added_insights import AddedInsight
-from speakkit.patterns.reviews import Decision
+from speakkit.patterns.reviews import Decision, Review
 from speakkit.settings import load_settings
 from speakkit.store import Store
 
@@ -51,57 +52,80 @@ def review(
 
     Example: speakkit review ana-2026-09-01 --add "she go" --pattern "Missing third-person -s" --correction "she goes" --by mia
     """
+    changes = _Changes(pattern, severity, detail, suggestion, tuple(correction or ()))
     if add is not None:
         if decision is not None or not pattern or not by.strip():
             raise typer.BadParameter(
                 f'Say what it is and who you are: speakkit review {session_id} --add "WORDS" --pattern PATTERN --by NAME'
             )
-        added = own_insights.add(
-            session_id,
-            add,
-            pattern,
-            by=by,
-            occurrence=occurrence,
-            correction=(correction or [""])[0],
-            severity=severity,
-            detail=detail or "",
-            suggestion=suggestion or "",
-            note=note,
-        )
-        _say_added(added, "added", as_json=as_json)
-        return
-    if decision is None:
+        _say_added(_add(session_id, add, occurrence, pattern, changes, by=by, note=note), "added", as_json=as_json)
+    elif decision is None:
         _list(Store(load_settings().store_path), session_id, as_json=as_json)
-        return
-    if rank is None or not by.strip():
+    elif rank is None or not by.strip():
         raise typer.BadParameter(
             f"Say which insight, and who you are: speakkit review {session_id} {decision} 1 --by NAME"
         )
-    if decision is not Decision.EDIT and any((pattern, severity, detail, suggestion, correction)):
+    elif decision is not Decision.EDIT and changes != _Changes():
         raise typer.BadParameter(
             f"Only `edit` changes an insight; {decision} takes no pattern, severity, detail, suggestion, correction."
         )
-    if decision is Decision.WITHDRAW and rank > ADDED_AFTER:
+    elif decision is Decision.WITHDRAW and rank > ADDED_AFTER:
         _say_added(own_insights.withdraw(session_id, rank, by=by), "taken back", as_json=as_json)
-        return
-    if decision is Decision.EDIT:
-        given = reviewing.edit(
-            session_id,
-            rank,
-            by=by,
-            pattern=pattern,
-            severity=severity,
-            detail=detail,
-            suggestion=suggestion,
-            corrections=dict(map(_numbered, correction or ())),
-            note=note,
-        )
+    elif decision is Decision.EDIT:
+        _say_given(_edit(session_id, rank, changes, by=by, note=note), as_json=as_json)
     else:
-        given = reviewing.decide(session_id, rank, decision, by=by, note=note)
+        _say_given(reviewing.decide(session_id, rank, decision, by=by, note=note), as_json=as_json)
+
+
+@dataclass(frozen=True)
+class _Changes:
+    """What an insight is to be instead, as it was typed."""
+
+    pattern: str | None = None
+    severity: Severity | None = None
+    detail: str | None = None
+    suggestion: str | None = None
+    corrections: tuple[str, ...] = ()
+
+
+def _add(
+    session_id: str, words: str, occurrence: int | None, pattern: str, what: _Changes, *, by: str, note: str | None
+) -> AddedInsight:
+    return own_insights.add(
+        session_id,
+        words,
+        pattern,
+        by=by,
+        occurrence=occurrence,
+        correction=what.corrections[0] if what.corrections else "",
+        severity=what.severity,
+        detail=what.detail or "",
+        suggestion=what.suggestion or "",
+        note=note,
+    )
+
+
+def _edit(session_id: str, rank: int, changes: _Changes, *, by: str, note: str | None) -> Review:
+    return reviewing.edit(
+        session_id,
+        rank,
+        by=by,
+        pattern=changes.pattern,
+        severity=changes.severity,
+        detail=changes.detail,
+        suggestion=changes.suggestion,
+        corrections=dict(map(_numbered, changes.corrections)),
+        note=note,
+    )
+
+
+def _say_given(given: Review, *, as_json: bool) -> None:
     if as_json:
         print_json(given.model_dump(mode="json"))
     else:
-        say(f"{session_id}, insight {rank} ({given.pattern}): {in_words(given)}. The profile is computed anew.")
+        say(
+            f"{given.session_id}, insight {given.rank} ({given.pattern}): {in_words(given)}. The profile is computed anew."
+        )
 
 
 def _say_added(added: AddedInsight, what: str, *, as_json: bool) -> None:

@@ -48,11 +48,23 @@ class Verifier:
         """Profile keys of which a quote was rejected because it was probably misheard."""
         return {key for (key, _, _), result in self.results.items() if result is Rejection.DOUBTFUL}
 
-    def count(self, rejection: Rejection) -> int:
-        return sum(result is rejection for result in self.results.values())
-
-    def count_refused(self, refusal: Refusal) -> int:
-        return sum(result is refusal for result in self.refusals.values())
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many quotes and corrections were given and why some were rejected, by the names of `Rejections`."""
+        rejected, refused = Counter(self.results.values()), Counter(self.refusals.values())
+        return {
+            "quotes_given": len(self.results),
+            "altered_quotes": rejected[Rejection.ALTERED],
+            "invented_quotes": rejected[Rejection.INVENTED],
+            "ambiguous_quotes": rejected[Rejection.AMBIGUOUS],
+            "doubtful_quotes": rejected[Rejection.DOUBTFUL],
+            "mislabelled_quotes": rejected[Rejection.MISLABELLED],
+            "corrections_given": len(self.refusals),
+            "unchanged_corrections": refused[Refusal.UNCHANGED],
+            "rewritten_corrections": refused[Refusal.REWRITTEN],
+            "renaming_corrections": refused[Refusal.RENAMING],
+            "doubtful_corrections": refused[Refusal.DOUBTFUL],
+        }
 
     def is_measured(self, pattern: KnownPattern) -> bool:
         """Whether this transcript lets anybody speak of the pattern at all."""

@@ -11,8 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from speakkit.analyse.protocol import AnalysisDraft, AnalysisRequest, InsightDraft, ProbeDraft
-from speakkit.analyse.verify.anchoring import Anchor, Rejection
-from speakkit.analyse.verify.corrections import Refusal
+from speakkit.analyse.verify.anchoring import Anchor
 from speakkit.analyse.verify.evidence import Verifier
 from speakkit.analyse.verify.lexis import LexisVerifier
 from speakkit.analyse.verify.unsaid_passages import cleaned
@@ -50,7 +49,6 @@ def verified(draft: AnalysisDraft, request: AnalysisRequest, patterns: Vocabular
     observations = _observations(findings.values(), probes, known, verifier)
     insights = _insights(list(listed.values())[:MAX_INSIGHTS], observations, request)
     dropped = findings.keys() - listed.keys()
-    in_doubt = dropped & verifier.doubted
     is_whole = not dropped
     focus_next = draft.focus_next if is_whole and insights else None
     return Analysis(
@@ -73,24 +71,14 @@ def verified(draft: AnalysisDraft, request: AnalysisRequest, patterns: Vocabular
         list_had_room=has_room,
         asked_about=tuple(pattern.key for pattern in request.known_patterns),
         rejections=Rejections(
-            quotes_given=len(verifier.results),
             insights_given=len(draft.insights),
-            altered_quotes=verifier.count(Rejection.ALTERED),
-            invented_quotes=verifier.count(Rejection.INVENTED),
-            ambiguous_quotes=verifier.count(Rejection.AMBIGUOUS),
-            doubtful_quotes=verifier.count(Rejection.DOUBTFUL),
-            mislabelled_quotes=verifier.count(Rejection.MISLABELLED),
-            corrections_given=len(verifier.refusals),
-            unchanged_corrections=verifier.count_refused(Refusal.UNCHANGED),
-            rewritten_corrections=verifier.count_refused(Refusal.REWRITTEN),
-            renaming_corrections=verifier.count_refused(Refusal.RENAMING),
-            doubtful_corrections=verifier.count_refused(Refusal.DOUBTFUL),
+            insights_without_quote=len(dropped - verifier.doubted),
+            insights_in_doubt=len(dropped & verifier.doubted),
+            insights_over_limit=max(0, len(listed) - MAX_INSIGHTS),
             strengths_given=len(draft.strengths),
             strengths_without_quote=without_words,
-            insights_without_quote=len(dropped - in_doubt),
-            insights_in_doubt=len(in_doubt),
-            insights_over_limit=max(0, len(listed) - MAX_INSIGHTS),
             unsaid_passages=unsaid,
+            **verifier.counts,
             **words.counts(draft),
         ),
     )
