@@ -47,6 +47,8 @@ def execute(connection: duckdb.DuckDBPyConnection, name: str, /, **parameters: o
 
 def append(connection: duckdb.DuckDBPyConnection, table: str, rows: list[Row]) -> None:
     """Append rows to a table through Arrow, in the table's own types: hundreds of times quicker than row by row."""
+    if not rows:
+        return
     import pyarrow as pa
 
     schema = connection.table(table).limit(0).to_arrow_table().schema

@@ -1,5 +1,4 @@
--- What `marks.sql` reads, in a live store: analysed sessions, and what stands of their insights and observations after
--- merges and reviews. Grain: a session; an insight; an observation.
+-- A learner's profile as `views/marks.sql` says it, over what stands in a live store; what `speakkit.store.profile_counts` says has to be the same.
 CREATE OR REPLACE TEMP VIEW analysed_sessions AS
 SELECT
     s.learner_id, s.session_id, s.recorded_at, t.token_count, t.unreliable, a.list_had_room,

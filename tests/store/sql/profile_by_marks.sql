@@ -1,11 +1,4 @@
--- Compute a learner's profile from the marks (`views/marks.sql`) of the analysed sessions since the last break; when a pattern was
--- first and last seen is of all sessions. Occurrences and words (pruned, `views/session_words.sql`) are of the informing sessions
--- alone. Grain: one row a pattern ever present.
-INSERT INTO pattern_profiles (
-    learner_id, key, pattern_id, category, pattern, sessions_analysed, sessions_checked, sessions_present,
-    sessions_censored, sessions_listed, occurrences, words, first_seen_at, last_seen_at,
-    computation
-)
+-- The profile of a learner, from the marks. Grain: one row a pattern ever present.
 SELECT
     m.learner_id,
     m.key,
@@ -20,8 +13,7 @@ SELECT
     sum(CASE WHEN m.is_comparable = 1 AND m.informs = 1 THEN m.occurrences ELSE 0 END) AS occurrences,
     sum(CASE WHEN m.is_comparable = 1 AND m.informs = 1 THEN w.words ELSE 0 END) AS words,
     min(CASE WHEN m.state = 'present' THEN m.recorded_at END) AS first_seen_at,
-    max(CASE WHEN m.state = 'present' THEN m.recorded_at END) AS last_seen_at,
-    $computation AS computation
+    max(CASE WHEN m.state = 'present' THEN m.recorded_at END) AS last_seen_at
 FROM session_marks AS m
 LEFT JOIN session_words AS w ON m.session_id = w.session_id
 WHERE m.learner_id = $learner_id
