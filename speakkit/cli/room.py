@@ -39,7 +39,7 @@ def room(
     SERVER.require()
     from speakkit.api import Services
     from speakkit.api.server import make_server, when_listening
-    from speakkit.web import create_room_app
+    from speakkit.web import create_room_app, warm_up
     from speakkit.web.processing import ProcessHere
 
     settings = demo_settings(context) if demo else load_settings()
@@ -56,6 +56,7 @@ def room(
     services.store.check()
     write_to_stderr(settings.model_copy(update={"log_level": "WARNING"}))  # one person needs no list of requests
     app, opened = create_room_app(services)
+    warm_up(opened)
     server = make_server(app, host="127.0.0.1", port=port)
     when_listening(server, lambda at: _greet(at, opened, name or _account(), browser=browser))
     server.run()

@@ -35,7 +35,7 @@ def serve(
     from speakkit.api import Services
     from speakkit.api.server import make_server
     from speakkit.api.services import PATIENCE_S
-    from speakkit.web import create_room_app
+    from speakkit.web import create_room_app, warm_up
 
     services = Services(
         settings=settings,
@@ -50,7 +50,8 @@ def serve(
         f"Listening on http://{host}:{port}, the coach's room at /room. "
         f"Processing starts by {services.trigger.name}. Stop with Ctrl-C."
     )
-    app, _ = create_room_app(services)
+    app, room = create_room_app(services)
+    warm_up(room)
     make_server(app, host=host, port=port, trusted_proxies=settings.proxies).run()
 
 

@@ -220,7 +220,7 @@ class Dataset:
         """
         return citation(self._publication)
 
-    def marks(self, learner: str | None = None) -> pd.DataFrame:
+    def marks(self, learner: Some | None = None) -> pd.DataFrame:
         """One row a learner, pattern and analysed session: what the session says of the pattern.
 
         Columns: learner_id, key, category, pattern, pattern_id, session_id, recorded_at, token_count, is_usable,
@@ -228,13 +228,11 @@ class Dataset:
         occurrences, state (present, absent, no_opportunity, not_checked), informs, 1 where it counts, and version, that of
         the session's `Judge`: no trend runs across a change of it.
         """
-        first, last = ("", "\U0010ffff") if learner is None else self._names.learners(learner) * 2
-        found = self._views.named(
-            "read_session_marks",
-            learner=learner,
-            first_learner=first,
-            last_learner=last,
-        )
+        wanted = _given(self._names.learners, learner)
+        first, last = (min(wanted), max(wanted)) if wanted else ("", "\U0010ffff")
+        found = self._views.named("read_session_marks", learners=wanted, first_learner=first, last_learner=last)
+        if wanted is not None:
+            found = found[found["learner_id"].isin(wanted)].reset_index(drop=True)
         return found.assign(version=found["session_id"].map(judge_versions(self.sessions(learner))))
 
     def presence_prior(self, pattern: str, judge: Judge) -> CohortPrior | None:

@@ -76,8 +76,9 @@ class Names:
             UnknownLearnerError: one isn't.
         """
         wanted = as_names(names)
+        known = frozenset(self.known_learners) if len(wanted) > 1 else ()
         for name in wanted:
-            if not self._is_learner(name):
+            if name not in known and not self._is_learner(name):
                 there = some_of(self.known_learners) or "nobody yet"
                 raise UnknownLearnerError(f"No learner {name[:80]!r} is published; there are: {there}.")
         return wanted

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import groupby, pairwise
 from operator import itemgetter
-from typing import Any
+from typing import NamedTuple
 
-import pandas as pd
 from pydantic import TypeAdapter
 
 from speakkit.dataset.dataset import Dataset
-from speakkit.errors import ConsentError
-from speakkit.model import Purpose, Quote, Severity
-from speakkit.model.informs import MIN_SESSION_TOKENS, session_trouble
-from speakkit.model.judge import JUDGE_COLUMNS, Judge
+from speakkit.model import Quote, Severity
 from speakkit.patterns.vocabulary import vocabulary
 from speakkit.profile.pattern_profile import (
     EarlierPresence,
@@ -28,28 +24,20 @@ from speakkit.profile.pattern_profile import (
     Trend,
 )
 from speakkit.profile.profile import PatternProfile
+from speakkit.profile.sessions import Row, analysed_rows, profile_sessions, records, utc
+from speakkit.profile.tracking import require_tracking
 from speakkit.statistics.intervals import Presence, WordRate, presence, rate_over_sessions
 from speakkit.statistics.multiplicity import benjamini_hochberg
 from speakkit.statistics.pattern_status import MIN_SESSIONS, PatternChange, Status, page_changes
 from speakkit.statistics.practice import FIRST_HALF_LIFE_DAYS, PracticeCandidate, half_life_days, rank_practice
 from speakkit.statistics.recency import RecencyRate, recency_rate
-from speakkit.statistics.shrinkage import CohortPrior, ShrunkenRate, shrunken_rate
+from speakkit.statistics.shrinkage import CohortPrior, ShrunkenRate, posterior_mean, shrunken_rate
 from speakkit.statistics.trend import last_break, presence_trend, rate_trend
 
-_UNCOUNTED = "its words can't be counted, since the script has no spaces between them"
 LONG_GAP = timedelta(weeks=6)
 """Where sessions lie further apart, a count of recent ones says too little: their days are said too."""
 
 _QUOTES = TypeAdapter(tuple[Quote, ...])
-_SESSION_COLUMNS = (
-    "session_id",
-    "recorded_at",
-    "token_count",
-    "word_count",
-    "unreliable",
-    *JUDGE_COLUMNS,
-)
-Row = Mapping[str, Any]
 
 
 def build_profile(
@@ -65,18 +53,9 @@ def build_profile(
         ConsentError: the learner doesn't agree to be tracked over several sessions.
     """
     marks = dataset.marks(learner_id)  # first of all: a dataset of an earlier SpeakKit is refused here, in words
-    _require_tracking(dataset, learner_id)
-    sessions = _sessions(dataset, learner_id)
-    found = [
-        _Found(
-            rows=rows,
-            sessions=sessions,
-            prior=dataset.presence_prior(key, sessions[-1].judge),
-            practised_at=practised.get(key),
-            now=now,
-        )
-        for key, rows in _by_key(_records(marks))
-    ]
+    require_tracking(dataset, learner_id)
+    sessions = profile_sessions(analysed_rows(dataset.sessions(learner_id)))
+    found = _found(dataset, sessions, records(marks), practised, now)
     changes = _changes(found, sessions)
     decided = zip(found, _trends(found), changes, strict=True)
     patterns = [one.evidence(trend, change) for one, trend, change in decided]
@@ -90,13 +69,38 @@ def build_profile(
     )
 
 
-def _require_tracking(dataset: Dataset, learner_id: str) -> None:
-    held = dataset.consents(learner_id)
-    if not held.loc[held["purpose"] == Purpose.TRACKING, "is_given"].astype(bool).all():
-        raise ConsentError(
-            f"Learner {learner_id} doesn't agree to tracking of patterns over several sessions, so there is no profile and no "
-            f"report. Where that has changed: speakkit learner {learner_id} --agree tracking; then speakkit publish."
-        )
+class Focus(NamedTuple):
+    """The pattern to practise first, with its status."""
+
+    pattern: str
+    status: Status
+
+
+def focuses(dataset: Dataset, learner_ids: Sequence[str], now: datetime) -> dict[str, Focus]:
+    """The first of `practise_next` of many profiles, without the rest of them; who has none there isn't named.
+
+    Raises:
+        ConsentError: one of them doesn't agree to be tracked over several sessions.
+    """
+    if not learner_ids:
+        return {}
+    marks = records(dataset.marks(learner_ids))
+    require_tracking(dataset, learner_ids)
+    rows = groupby(analysed_rows(dataset.sessions(learner_ids)), key=itemgetter("learner_id"))
+    sessions = {name: profile_sessions(list(own)) for name, own in rows}
+    judged = groupby(marks, key=itemgetter("learner_id"))
+    found = {name: _focus(dataset, sessions[name], list(own), now) for name, own in judged}
+    return {name: focus for name, focus in found.items() if focus is not None}
+
+
+def _focus(dataset: Dataset, sessions: tuple[ProfileSession, ...], marks: Sequence[Row], now: datetime) -> Focus | None:
+    found = _found(dataset, sessions, marks, {}, now)
+    changes = _changes(found, sessions)
+    ranked = rank_practice(one.practice(change) for one, change in zip(found, changes, strict=True))
+    for one, change in zip(found, changes, strict=True):
+        if ranked and one.key == ranked[0].pattern_id:
+            return Focus(one.rows[0]["pattern"], change.status if change else Status.NOT_ENOUGH_EVIDENCE)
+    return None
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,10 @@ class _Found:
     prior: CohortPrior | None
     practised_at: datetime | None
     now: datetime
+
+    @property
+    def key(self) -> str:
+        return str(self.rows[0]["key"])
 
     @cached_property
     def marks(self) -> tuple[Mark, ...]:
@@ -169,12 +177,17 @@ class _Found:
     def recency(self) -> RecencyRate | None:
         return recency_rate(self.was_present) if self.was_present else None
 
-    @cached_property
-    def shrunken(self) -> ShrunkenRate | None:
+    @property
+    def recent_counts(self) -> tuple[float, float] | None:
+        """In how many of how many sessions it was, recent ones counting more."""
         if self.recency is None:
             return None
         sessions = self.recency.effective_sessions
-        return shrunken_rate(self.recency.rate * sessions, sessions, self.prior)
+        return self.recency.rate * sessions, sessions
+
+    @property
+    def shrunken(self) -> ShrunkenRate | None:
+        return shrunken_rate(*self.recent_counts, self.prior) if self.recent_counts else None
 
     @property
     def rate(self) -> WordRate | None:
@@ -198,9 +211,9 @@ class _Found:
             probes = [mark for mark, session in self.comparable if session.recorded_at > self.practised_at]
             half_life = half_life_days(mark.state == "absent" for mark in probes)
         return PracticeCandidate(
-            pattern_id=self.rows[0]["key"],
+            pattern_id=self.key,
             severity=self.severity,
-            rate=self.shrunken.rate if self.shrunken else 0.0,
+            rate=posterior_mean(*self.recent_counts, self.prior) if self.recent_counts else 0.0,
             evidence_sessions=sum(self.was_present),
             is_established=change is not None and change.status in (Status.PERSISTENT, Status.EMERGING),
             days_since_practice=practised_days,
@@ -220,7 +233,7 @@ class _Found:
     def quotes(self) -> tuple[EvidenceQuote, ...]:
         """Newest session first."""
         return tuple(
-            EvidenceQuote(session_id=row["session_id"], recorded_at=_utc(row["recorded_at"]), quote=quote)
+            EvidenceQuote(session_id=row["session_id"], recorded_at=utc(row["recorded_at"]), quote=quote)
             for row in reversed(self.rows)
             if row["state"] == "present"
             for quote in _QUOTES.validate_json(row["quotes"])
@@ -230,7 +243,7 @@ class _Found:
         """The pattern, with its trend and change as they stand among the others of the profile."""
         first, seen = self.rows[0], [row for row in self.rows if row["state"] == "present"]
         return PatternEvidence(
-            key=first["key"],
+            key=self.key,
             category=first["category"],
             pattern_id=first["pattern_id"],
             pattern=first["pattern"],
@@ -248,10 +261,30 @@ class _Found:
             change=change,
             recent_days=self.recent_days(change),
             practice_priority=self.practice(change).priority,
-            first_seen_at=_utc(seen[0]["recorded_at"]),
-            last_seen_at=_utc(seen[-1]["recorded_at"]),
+            first_seen_at=utc(seen[0]["recorded_at"]),
+            last_seen_at=utc(seen[-1]["recorded_at"]),
             quotes=self.quotes,
         )
+
+
+def _found(
+    dataset: Dataset,
+    sessions: tuple[ProfileSession, ...],
+    marks: Sequence[Row],
+    practised: Mapping[str, datetime],
+    now: datetime,
+) -> list[_Found]:
+    """One learner's patterns, by key."""
+    return [
+        _Found(
+            rows=rows,
+            sessions=sessions,
+            prior=dataset.presence_prior(key, sessions[-1].judge),
+            practised_at=practised.get(key),
+            now=now,
+        )
+        for key, rows in _by_key(marks)
+    ]
 
 
 def _changes(found: Sequence[_Found], sessions: Sequence[ProfileSession]) -> tuple[PatternChange | None, ...]:
@@ -281,61 +314,6 @@ def _with_p(trend: Trend, presence_p: float, rate_p: float) -> Trend:
     return trend.model_copy(update={"presence_p_adjusted": presence_p, "rate_p_adjusted": rate_p})
 
 
-def _sessions(dataset: Dataset, learner_id: str) -> tuple[ProfileSession, ...]:
-    """The learner's analysed sessions, oldest first, each knowing what changed before it."""
-    frame = dataset.sessions(learner_id)
-    analysed = frame.loc[frame["analyser"].notna(), list(_SESSION_COLUMNS)]
-    rows = _records(analysed)
-    sessions = _comparable([_session(row) for row in rows], [bool(row["unreliable"]) for row in rows])
-    changes = [later.judge.changes(earlier.judge) for earlier, later in pairwise(sessions)]
-    return (
-        *sessions[:1],
-        *(s.model_copy(update={"changed": changed}) for s, changed in zip(sessions[1:], changes, strict=True)),
-    )
-
-
-def _comparable(sessions: Sequence[ProfileSession], is_unreliable: Sequence[bool]) -> list[ProfileSession]:
-    """The sessions, those that nobody could judge with the judge of the one before: they are no break."""
-    judged = [session.judge for session, unreliable in zip(sessions, is_unreliable, strict=True) if not unreliable]
-    found, judge = [], judged[0] if judged else None
-    for session, unreliable in zip(sessions, is_unreliable, strict=True):
-        judge = judge if unreliable else session.judge
-        found.append(session if judge is None else session.model_copy(update={"judge": judge}))
-    return found
-
-
-def _session(row: Row) -> ProfileSession:
-    return ProfileSession(
-        session_id=row["session_id"],
-        recorded_at=_utc(row["recorded_at"]),
-        words=None if row["word_count"] is None else int(row["word_count"]),
-        trouble=_trouble(row),
-        judge=Judge.of_row(row),
-    )
-
-
-def _trouble(row: Row) -> str | None:
-    trouble = session_trouble(row["unreliable"], row["token_count"])
-    if trouble == "short":
-        return f"only {row['token_count']:.0f} words; {MIN_SESSION_TOKENS} are needed to tell"
-    if trouble == "uncounted":
-        return _UNCOUNTED
-    return trouble and "not transcribed reliably enough"
-
-
 def _by_key(rows: Sequence[Row]) -> Iterator[tuple[str, list[Row]]]:
     for key, group in groupby(rows, key=itemgetter("key")):
         yield str(key), list(group)
-
-
-def _records(frame: pd.DataFrame) -> list[Row]:
-    """The rows as dictionaries, with None where pandas has a missing value, which is unlike itself."""
-    columns = [
-        [None if value is None or value != value else value for value in column.tolist()] for _, column in frame.items()
-    ]
-    return [dict(zip(map(str, frame.columns), row, strict=True)) for row in zip(*columns, strict=True)]
-
-
-def _utc(moment: pd.Timestamp) -> datetime:
-    at: datetime = moment.to_pydatetime()
-    return at.astimezone(UTC)

@@ -131,15 +131,23 @@ def _gains_of_whole_counts(name: str) -> Floats:
 
 def shrunken_rate(k: float, n: float, prior: CohortPrior | None, level: float = LEVEL) -> ShrunkenRate:
     """Posterior mean and central interval of a rate with k of n; without a prior Jeffreys'. Counts may be weighted."""
+    rate = posterior_mean(k, n, prior)
     if prior is None:
-        return ShrunkenRate((k + 0.5) / (n + 1), jeffreys(k, n, level), is_shrunken=False)
+        return ShrunkenRate(rate, jeffreys(k, n, level), is_shrunken=False)
     a, b, probability = prior.shapes
     if len(a) == 1:
         interval = beta_interval(float(a[0]) + k, float(b[0]) + n - k, level)
     else:
         interval = _mixture_interval(a + k, b + n - k, probability, level)
-    rate = float(np.average((a + k) / (a + b + n), weights=probability))
     return ShrunkenRate(rate, Interval(*interval, level), is_shrunken=True)
+
+
+def posterior_mean(k: float, n: float, prior: CohortPrior | None) -> float:
+    """The rate of `shrunken_rate`, without the work for its interval."""
+    if prior is None:
+        return (k + 0.5) / (n + 1)
+    a, b, probability = prior.shapes
+    return float(np.average((a + k) / (a + b + n), weights=probability))
 
 
 def _mixture_interval(a: Floats, b: Floats, probability: Floats, level: float) -> tuple[float, float]:

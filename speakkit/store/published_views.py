@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from speakkit.errors import NothingPublishedError, StoreError
+from speakkit.store.few_learners import FewLearners, OneLearner
 from speakkit.store.migrations import connect, quoted
-from speakkit.store.one_learner import OneLearner
 from speakkit.store.published import Publication, gone
 from speakkit.store.selection import Selection, select
 from speakkit.store.sql import create_views, query
-from speakkit.store.summaries import VIEWS
+from speakkit.store.summaries import READ, VIEWS
 from speakkit.store.vendor_errors import query_error, translated
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class PublishedViews:
         self._connection = connect(Path(":memory:"))
         self._connection.execute("SET parquet_metadata_cache = true")  # a version's files never change
         self._with_marks: duckdb.DuckDBPyConnection | None = None
-        self._one = OneLearner(publication, self._cursor())
+        self._one, self._few = OneLearner(publication), FewLearners(self._cursor())
         with self._explained():
             for table in self.tables:
                 self._connection.read_parquet(self._files(table)).create_view(table)
@@ -56,14 +56,8 @@ class PublishedViews:
             NothingPublishedError: the version doesn't have that table, or has made room for newer ones meanwhile.
         """
         self._require(table)
-        if selection.only_learner is not None:
-            with self._explained():
-                own: pd.DataFrame = self._one.rows(table, selection.only_learner).to_pandas()
-                return own
-        buckets = self._buckets(selection.learners)
         with self._explained():
-            whole, sessions = (self._in_order(name, buckets) for name in (table, "sessions"))
-            frame: pd.DataFrame = select(whole, sessions, table, selection).to_arrow_table().to_pandas()
+            frame: pd.DataFrame = self._selected(table, selection).to_pandas()
         return frame
 
     def arrow(self, table: str) -> pa.Table:
@@ -99,13 +93,13 @@ class PublishedViews:
                 self._one.rows(table, learner_id).num_rows for table in ("sessions", "learners") if table in self.tables
             )
 
-    def named(self, name: str, /, *, learner: str | None = None, **parameters: object) -> pd.DataFrame:
+    def named(self, name: str, /, *, learners: tuple[str, ...] | None = None, **parameters: object) -> pd.DataFrame:
         """The rows of the query in `queries/<name>.sql`, which may read the views of `views/marks.sql` and
         `views/presence_counts.sql`.
 
         Args:
             name: of the query.
-            learner: where it concerns one learner alone; it still has to say so itself.
+            learners: where it concerns few; of them alone it reads, but Spark reads everybody.
             parameters: of the query.
 
         Raises:
@@ -114,10 +108,11 @@ class PublishedViews:
         import duckdb
 
         try:
-            if learner is None:
+            if learners is None:
                 return self._frame(self._marks(), query(name), parameters or None)
             with self._explained():
-                found: pd.DataFrame = self._one.named(name, learner, parameters).to_pandas()
+                own = {table: self._selected(table, Selection(learners=learners)) for table in READ}
+                found: pd.DataFrame = self._few.named(name, own, parameters).to_pandas()
                 return found
         except (duckdb.BinderException, duckdb.CatalogException):
             raise NothingPublishedError(
@@ -188,6 +183,14 @@ class PublishedViews:
     ) -> pd.DataFrame:
         with self._explained():
             return _rows(connection, sql, parameters)
+
+    def _selected(self, table: str, selection: Selection) -> pa.Table:
+        if selection.only_learner is not None:
+            return self._one.rows(table, selection.only_learner)
+        buckets = self._buckets(selection.learners)
+        whole, sessions = (self._in_order(name, buckets) for name in (table, "sessions"))
+        found: pa.Table = select(whole, sessions, table, selection).to_arrow_table()
+        return found
 
     def _files(self, table: str, buckets: Iterable[int] | None = None) -> list[str]:
         directory = self._publication.path.parent

@@ -100,8 +100,8 @@ class SparkViews:
         with self._explained():
             return any(not _filtered(self._session.table(table), wanted).isEmpty() for table in tables)
 
-    def named(self, name: str, /, *, learner: str | None = None, **parameters: object) -> pd.DataFrame:
-        """The rows of the query in `queries/<name>.sql`; `learner` is of no use here, since Spark reads what it needs."""
+    def named(self, name: str, /, *, learners: tuple[str, ...] | None = None, **parameters: object) -> pd.DataFrame:
+        """The rows of the query in `queries/<name>.sql`; `learners` is of no use here, since Spark reads what it needs."""
         self._make_marks()
         return self._frame(self._run(query(name), parameters))
 

@@ -8,5 +8,6 @@ from __future__ import annotations
 
 from speakkit.web.app import create_room_app
 from speakkit.web.room import Room
+from speakkit.web.warming import warm_up
 
-__all__ = ["Room", "create_room_app"]
+__all__ = ["Room", "create_room_app", "warm_up"]

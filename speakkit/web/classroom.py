@@ -16,9 +16,10 @@ from fastapi.responses import HTMLResponse, Response
 from speakkit.dataset.judges import since_own_breaks
 from speakkit.errors import ForbiddenError, NothingPublishedError
 from speakkit.kit import Kit
-from speakkit.model import Purpose, Value
+from speakkit.model import Value
 from speakkit.model.access import Role
 from speakkit.patterns.vocabulary import Pattern, vocabulary
+from speakkit.profile.tracking import untracked
 from speakkit.report.rows import records
 from speakkit.report.shown_quotes import QUOTES
 from speakkit.web.learner_page import REPORT_HEADERS
@@ -93,7 +94,7 @@ def show_class(
         "class.html.j2",
         say,
         visitor,
-        shared=shared_patterns(_recent(room), names) if visitor.teaches else None,
+        shared=shared_patterns(recent_findings(room), names) if visitor.teaches else None,
         learners=len(names),
         attribute=attribute,
         choices=attribute_choices(states.value),
@@ -130,7 +131,8 @@ def _among(found: Found, names: Mapping[str, str]) -> Shared:
     )
 
 
-def _recent(room: Room) -> list[Found]:
+def recent_findings(room: Room) -> list[Found]:
+    """What was found in the last sessions; nothing where nothing is published."""
     try:
         return room.results.kept("recent", found_recently)
     except NothingPublishedError:
@@ -140,13 +142,11 @@ def _recent(room: Room) -> list[Found]:
 def found_recently(kit: Kit) -> list[Found]:
     """What was found in the last sessions since the last break, of whoever agrees to be tracked over several."""
     recent = _recent_sessions(kit)
-    held = kit.consents()
-    decided = held[held["purpose"] == Purpose.TRACKING]
-    untracked = set(decided.loc[~decided["is_given"].astype(bool), "learner_id"])
+    not_tracked = untracked(kit)
     by_key: dict[str, Found] = {}
     own: dict[str, dict[str, Recent]] = {}
     for row in records(kit.sql(_PRESENT)):
-        if row["session_id"] not in recent or row["learner_id"] in untracked:
+        if row["session_id"] not in recent or row["learner_id"] in not_tracked:
             continue
         by_key.setdefault(row["key"], Found(row["pattern"], row["pattern_id"], own.setdefault(row["key"], {})))
         before = own[row["key"]].get(row["learner_id"], Recent(sessions=0, quote=None))

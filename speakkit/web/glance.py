@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 
-from speakkit.errors import ConsentError, NothingPublishedError, UnknownLearnerError
+from speakkit.errors import NothingPublishedError
 from speakkit.kit import Kit
 from speakkit.model import Value
 from speakkit.model.judge import Judge
+from speakkit.profile.build import focuses
+from speakkit.profile.tracking import untracked
 from speakkit.report.rows import records
 from speakkit.statistics.pattern_status import Status
 from speakkit.web.results import Results
@@ -19,13 +22,14 @@ _PACES = """
 SELECT m.learner_id, m.value, s.transcriber, s.transcriber_version, s.transcriber_model{measure_version}
 FROM measures AS m
 INNER JOIN sessions AS s ON m.session_id = s.session_id
-WHERE m.name = 'speech_rate' AND m.value IS NOT NULL
+WHERE m.name = 'speech_rate' AND m.value IS NOT NULL AND list_contains($learners, m.learner_id)
 ORDER BY m.learner_id, m.recorded_at, m.session_id
 """
 _NEWEST_POINTS = """
-SELECT i.learner_id, i.pattern, i.recorded_at, i.session_id, i.rank
+SELECT i.learner_id, i.pattern
 FROM insights AS i
-ORDER BY i.learner_id, i.recorded_at DESC, i.session_id DESC, i.rank
+WHERE list_contains($learners, i.learner_id)
+QUALIFY row_number() OVER (PARTITION BY i.learner_id ORDER BY i.recorded_at DESC, i.session_id DESC, i.rank) = 1
 """
 
 
@@ -44,48 +48,49 @@ class PaceGlance(Value):
     sessions: int
 
 
-class Glances:
-    """Focus and pace of each learner, computed once for each version of the dataset."""
+class Glance(Value):
+    """Both, None where there is none."""
 
-    def __init__(self, results: Results) -> None:
-        self._results = results
-
-    def focus(self, learner_id: str) -> FocusGlance | None:
-        """The focus of the learner's report; None where there is none."""
-        try:
-            return self._results.kept(("focus", learner_id), lambda kit: self._focus(kit, learner_id))
-        except (NothingPublishedError, UnknownLearnerError, ConsentError):
-            return None
-
-    def pace(self, learner_id: str) -> PaceGlance | None:
-        """The learner's pace; None where it wasn't measured."""
-        try:
-            return self._results.kept("paces", _paces).get(learner_id)
-        except NothingPublishedError:
-            return None
-
-    def _focus(self, kit: Kit, learner_id: str) -> FocusGlance | None:
-        profile = kit.profile(learner_id)
-        if profile.practise_next:
-            pattern = profile[profile.practise_next[0]]
-            return FocusGlance(label=pattern.pattern, status=pattern.status)
-        label = self._results.kept("newest points", _newest_points).get(learner_id)
-        return FocusGlance(label=label, status=None) if label else None
+    focus: FocusGlance | None = None
+    pace: PaceGlance | None = None
 
 
-def _newest_points(kit: Kit) -> Mapping[str, str]:
-    """The first point of each learner's newest session that has one."""
-    newest: dict[str, str] = {}
-    for row in records(kit.sql(_NEWEST_POINTS)):
-        newest.setdefault(row["learner_id"], row["pattern"])
-    return newest
+def glances(results: Results, learner_ids: Sequence[str]) -> Mapping[str, Glance]:
+    """What each of these learners' results show, computed for all at once, and once for each version of the dataset."""
+    try:
+        with results.dataset() as kit:
+            known: dict[str, Glance] = results.kept("glances", lambda _: {})
+            if missing := [name for name in learner_ids if name not in known]:
+                known.update(_computed(kit, missing))
+            return known
+    except NothingPublishedError:
+        return {}
 
 
-def _paces(kit: Kit) -> Mapping[str, PaceGlance]:
+def _computed(kit: Kit, learner_ids: Sequence[str]) -> dict[str, Glance]:
+    published = set(kit.sql("SELECT DISTINCT learner_id FROM sessions")["learner_id"])
+    there = [name for name in learner_ids if name in published]
+    focus, pace = _focuses(kit, there), _paces(kit, there)
+    return {name: Glance(focus=focus.get(name), pace=pace.get(name)) for name in learner_ids}
+
+
+def _focuses(kit: Kit, learner_ids: Sequence[str]) -> Mapping[str, FocusGlance]:
+    """What each learner's report has as the focus: the first pattern to practise, else the newest session's first point."""
+    not_tracked = untracked(kit)
+    tracked = [name for name in learner_ids if name not in not_tracked]
+    first = focuses(kit, tracked, datetime.now(UTC))
+    others = [name for name in tracked if name not in first]
+    points = records(kit.sql(_NEWEST_POINTS, {"learners": others}))
+    found = {row["learner_id"]: FocusGlance(label=row["pattern"], status=None) for row in points}
+    return found | {name: FocusGlance(label=one.pattern, status=one.status) for name, one in first.items()}
+
+
+def _paces(kit: Kit, learner_ids: Sequence[str]) -> Mapping[str, PaceGlance]:
     if "measures" not in kit.table_names:
         return {}
     is_known = "measure_version" in kit.sql("SELECT * FROM sessions LIMIT 0").columns  # not before that was published
-    rows = records(kit.sql(_PACES.format(measure_version=", s.measure_version" if is_known else "")))
+    query = _PACES.format(measure_version=", s.measure_version" if is_known else "")
+    rows = records(kit.sql(query, {"learners": list(learner_ids)}))
     return {str(learner): _pace(list(own)) for learner, own in groupby(rows, key=lambda row: row["learner_id"])}
 
 

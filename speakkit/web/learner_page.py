@@ -21,12 +21,10 @@ from speakkit.report.sounds import self_contained
 from speakkit.store.store import Parts
 from speakkit.web.last_known import Known
 from speakkit.web.rendering import page
-from speakkit.web.room import Room, RoomDep, VisitorDep, WordingDep, covered_learner, may_review
+from speakkit.web.room import PUBLISHING_PATIENCE_S, Room, RoomDep, VisitorDep, WordingDep, covered_learner, may_review
 
 router = APIRouter(include_in_schema=False)
 
-PATIENCE_S = 1.0
-"""How long the page waits for what was reviewed a moment ago to be published."""
 OVER_TIME = ("speech_rate", "fillers_per_min", "pauses_per_min", "mattr_50")
 REPORT_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; media-src data:; "
@@ -54,7 +52,8 @@ def show_learner(learner_id: str, room: RoomDep, visitor: VisitorDep, say: Wordi
     """Everything that is known of one learner."""
     covered_learner(learner_id, visitor)
     known = _sessions(learner_id, room)
-    room.publisher.wait(PATIENCE_S)
+    if known.as_of is None:  # where the store is busy, nothing is published either
+        room.publisher.wait(PUBLISHING_PATIENCE_S)
     report = published_report(learner_id, room)
     return page(
         "learner.html.j2",
@@ -74,7 +73,7 @@ def show_learner(learner_id: str, room: RoomDep, visitor: VisitorDep, say: Wordi
 def hand_out(learner_id: str, room: RoomDep, visitor: VisitorDep, say: WordingDep, coach: bool = False) -> Response:
     """The report by itself, as it is handed out: a page to print or to save."""
     covered_learner(learner_id, visitor)
-    room.publisher.wait(PATIENCE_S)
+    room.publisher.wait(PUBLISHING_PATIENCE_S)
 
     def compute(kit: Kit) -> str:
         report = _report(learner_id, room)

@@ -20,9 +20,11 @@ from speakkit.web.publishing import Publisher
 from speakkit.web.results import Results
 from speakkit.web.sign_in import SignedIn, SignIns, owner
 
-PATIENCE_S = 0.7
+PATIENCE_S = 0.5
 """How long a page waits for its turn at the store, twice at most, before it shows the last state."""
-WRITING_PATIENCE_S = 1.2
+PUBLISHING_PATIENCE_S = 0.7
+"""How long a page waits for what was reviewed a moment ago to be published."""
+WRITING_PATIENCE_S = 0.8
 """How long a review waits for its turn before it isn't saved."""
 RECHECK_S = 30
 """How long a token that was revoked may still open pages."""

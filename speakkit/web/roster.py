@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, cast
 from urllib.parse import urlencode
@@ -13,9 +13,10 @@ from fastapi.responses import RedirectResponse, Response, StreamingResponse
 from speakkit.model import Learner
 from speakkit.model.access import Role
 from speakkit.store.roster import LearnerState
-from speakkit.web.glance import FocusGlance, Glances, PaceGlance
+from speakkit.web.glance import Glance, glances
 from speakkit.web.last_known import Known
 from speakkit.web.rendering import PAGE_HEADERS, pieces_of_page
+from speakkit.web.results import Results
 from speakkit.web.room import Room, RoomDep, VisitorDep, WordingDep
 from speakkit.web.sign_in import SignedIn
 
@@ -34,25 +35,18 @@ class Person:
 
 @dataclass(frozen=True)
 class Row:
-    """One learner; focus and pace are computed when the page gets there."""
+    """One learner, with a glance at the results."""
 
     state: LearnerState
-    glances: Glances
-
-    @property
-    def focus(self) -> FocusGlance | None:
-        return self.glances.focus(self.state.learner_id)
-
-    @property
-    def pace(self) -> PaceGlance | None:
-        return self.glances.pace(self.state.learner_id)
+    glance: Glance
 
 
 @dataclass(frozen=True)
 class RosterPage:
     """One page of the learners that were asked for; `total` of them all."""
 
-    rows: Sequence[Row]
+    states: Sequence[LearnerState]
+    results: Results
     query: str
     name: str
     attribute: str
@@ -62,9 +56,10 @@ class RosterPage:
     shown: int
     total: int
 
-    @property
-    def waiting(self) -> int:
-        return sum(row.state.waiting for row in self.rows)
+    def rows(self) -> Iterator[Row]:
+        """Read from the results when the page gets there: what comes before is sent meanwhile."""
+        known = glances(self.results, [one.learner_id for one in self.states])
+        return (Row(one, known.get(one.learner_id, Glance())) for one in self.states)
 
 
 @router.get("/learners")
@@ -84,9 +79,9 @@ def show_roster(
     found = [one for one in chosen if name.casefold() in f"{one.name} {one.learner_id}".casefold()]
     pages = max(1, -(-len(found) // PER_PAGE))
     first = (min(number, pages) - 1) * PER_PAGE
-    glances = Glances(room.results)
     roster = RosterPage(
-        rows=[Row(one, glances) for one in found[first : first + PER_PAGE]],
+        states=found[first : first + PER_PAGE],
+        results=room.results,
         query=urlencode({"name": name, "attribute": attribute}),
         name=name,
         attribute=attribute,
@@ -102,8 +97,15 @@ def show_roster(
 
 def learner_states(room: Room, visitor: SignedIn) -> Known[list[Person]]:
     """The learners of a visitor, by name."""
-    wanted = visitor.token.learners
+    return _people(room, visitor.token.learners)
 
+
+def everybody(room: Room) -> Known[list[Person]]:
+    """All learners, by name."""
+    return _people(room, None)
+
+
+def _people(room: Room, wanted: tuple[str, ...] | None) -> Known[list[Person]]:
     def read() -> list[Person]:
         with room.store.read() as parts:
             known = {one.learner_id: one for one in parts.learners.all()}

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from speakkit.errors import CorruptDataError, UnknownLearnerError
-from speakkit.kit import Kit
+from speakkit.kit import Kit, simulate
+from speakkit.profile.build import focuses
 from speakkit.profile.pattern_profile import PatternEvidence
 from speakkit.profile.profile import PatternProfile
 from speakkit.statistics.intervals import jeffreys, rate_over_sessions
@@ -240,3 +241,22 @@ def test_the_frame_has_a_row_a_pattern(dataset: Kit) -> None:
     frame = dataset.profile("ana").to_frame()
     assert frame["key"].tolist() == ["grammar:A", "grammar:<b>B"]
     assert (frame["sessions_present"] <= frame["sessions_checked"]).all()
+
+
+def test_the_focuses_of_many_are_the_first_that_each_profile_practises(tmp_path: Path) -> None:
+    kit = simulate(24, 8, directory=tmp_path, new_version_from=3, seed=4).dataset
+    names = list(kit.learners()["learner_id"])
+    profiles = {name: kit.profile(name) for name in names}
+    expected = {
+        name: (profile[profile.practise_next[0]].pattern, profile[profile.practise_next[0]].status)
+        for name, profile in profiles.items()
+        if profile.practise_next
+    }
+    assert len(expected) > 12
+    assert focuses(kit, names, NOON) == expected
+
+
+def test_a_focus_needs_two_sessions_and_an_agreement(tmp_path: Path) -> None:
+    kit = publish_histories(tmp_path, {"ana": {"A": "xo", "B": "oo"}, "bo": {"A": "xx"}, "cy": {"A": "--"}})
+    assert focuses(kit, ["ana", "bo", "cy"], NOON) == {"bo": ("A", Status.NOT_ENOUGH_EVIDENCE)}
+    assert focuses(kit, [], NOON) == {}

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from importlib import resources, util
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -26,7 +27,7 @@ needs_spark = pytest.mark.skipif(
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("spark")]
 
 ALL = Selection()
-QUERIES = {
+QUERIES: dict[str, dict[str, Any]] = {
     "read_learner_counts": {},
     "read_presence_counts": {},
     "read_session_marks": {"first_learner": "", "last_learner": "~"},

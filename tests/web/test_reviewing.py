@@ -80,16 +80,9 @@ def test_of_two_coaches_the_second_is_told_and_sees_what_the_first_did(visitor: 
     assert [review.reviewed_by for review in services.store.reviews.all(SESSION)] == ["Mia"]
 
 
-def test_where_the_store_is_busy_the_last_state_is_shown_with_its_time(coach: TestClient, services: Services) -> None:
-    path = f"/room/sessions/{SESSION}"
-    coach.get(path)
-    coach.get("/room/learners")
+def test_where_the_store_is_busy_a_review_is_not_lost(coach: TestClient, services: Services) -> None:
+    coach.get(f"/room/sessions/{SESSION}")
     with services.store.write():
-        began = time.monotonic()
-        page, roster = coach.get(path).text, coach.get("/room/learners").text
-        assert time.monotonic() - began < 4
-        assert "The database is busy. This is the state of" in page
-        assert "The database is busy. This is the state of" in roster
         refused = decide(coach, SESSION, 1, "reject", note="keep this")
     assert "nothing was saved" in refused
     assert "keep this</textarea>" in refused

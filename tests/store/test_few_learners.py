@@ -1,4 +1,4 @@
-"""One learner's rows and marks are those that a query over everybody gives."""
+"""The rows and marks of one learner, or of few, are those that a query over everybody gives."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ def test_rows_of_one_learner(publication: Publication, table: str) -> None:
         pd.testing.assert_frame_equal(own, queried)
 
 
-def test_marks_of_one_learner_after_another(publication: Publication) -> None:
+def test_marks_of_few_learners_after_others(publication: Publication) -> None:
     views = PublishedViews(publication)
     everybody = views.named("read_session_marks", first_learner="", last_learner="z")
-    for learner in ("sim03", "sim04", "sim03"):
-        own = views.named("read_session_marks", learner=learner, first_learner=learner, last_learner=learner)
-        pd.testing.assert_frame_equal(own, everybody[everybody["learner_id"] == learner].reset_index(drop=True))
+    for few in (("sim03",), ("sim04",), ("sim03",), ("sim02", "sim07", "sim11")):
+        own = views.named("read_session_marks", learners=few, first_learner=min(few), last_learner=max(few))
+        pd.testing.assert_frame_equal(own, everybody[everybody["learner_id"].isin(few)].reset_index(drop=True))
 
 
 def test_threads_that_ask_for_different_learners_get_their_own(publication: Publication) -> None:
@@ -48,7 +48,7 @@ def test_threads_that_ask_for_different_learners_get_their_own(publication: Publ
 
     def ask(learner: str) -> None:
         for _ in range(10):
-            found = views.named("read_session_marks", learner=learner, first_learner=learner, last_learner=learner)
+            found = views.named("read_session_marks", learners=(learner,), first_learner=learner, last_learner=learner)
             if set(found["learner_id"]) != {learner}:
                 wrong.append(learner)
 

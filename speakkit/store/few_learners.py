@@ -1,4 +1,4 @@
-"""One learner's rows of a version, read straight from the file of their bucket: so few that to plan a query takes longer."""
+"""Few learners' rows of a version, and queries where nobody else exists."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from speakkit.errors import CorruptDataError
 from speakkit.store.published import Publication
 from speakkit.store.sql import create_views, query
-from speakkit.store.summaries import READ, VIEWS
+from speakkit.store.summaries import VIEWS
 
 if TYPE_CHECKING:
     import duckdb
@@ -17,17 +17,13 @@ if TYPE_CHECKING:
 
 
 class OneLearner:
-    """What a version holds of the learner who was asked about last is kept, since the same is asked several times.
+    """One learner's rows, read straight from the file of their bucket: so few that to plan a query takes longer.
 
-    Args:
-        publication: the version.
-        connection: for the queries of `named`; nobody else may use it.
+    What a version holds of the learner who was asked about last is kept, since the same is asked several times.
     """
 
-    def __init__(self, publication: Publication, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, publication: Publication) -> None:
         self._publication = publication
-        self._connection = connection
-        self._has_views = False
         self._turn = threading.RLock()
         self._learner = ""
         self._tables: dict[str, pa.Table] = {}
@@ -41,17 +37,6 @@ class OneLearner:
                 self._tables[table] = self._read(table, learner_id)
             return self._tables[table]
 
-    def named(self, name: str, learner_id: str, parameters: Mapping[str, object]) -> pa.Table:
-        """The rows of a query over the views of `views/marks.sql` where nobody else exists."""
-        with self._turn:
-            for table in READ:
-                self._connection.register(table, self.rows(table, learner_id))
-            if not self._has_views:
-                create_views(self._connection, *VIEWS)
-                self._has_views = True
-            found: duckdb.DuckDBPyRelation = self._connection.sql(query(name), params=parameters)
-            return found.to_arrow_table()
-
     def _read(self, table: str, learner_id: str) -> pa.Table:
         import pyarrow as pa
         import pyarrow.compute as pc
@@ -64,6 +49,30 @@ class OneLearner:
         except pa.ArrowInvalid:
             raise CorruptDataError(f"{path} can't be read. Run `speakkit publish` again.") from None
         return rows.filter(pc.equal(rows["learner_id"], learner_id))
+
+
+class FewLearners:
+    """Queries over the views of `views/marks.sql` that read the rows of few learners instead of everybody's.
+
+    Args:
+        connection: nobody else may use it.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        self._has_views = False
+        self._turn = threading.Lock()
+
+    def named(self, name: str, tables: Mapping[str, pa.Table], parameters: Mapping[str, object]) -> pa.Table:
+        """The rows of a query where nobody exists but those of whom these tables are."""
+        with self._turn:
+            for table, rows in tables.items():
+                self._connection.register(table, rows)
+            if not self._has_views:
+                create_views(self._connection, *VIEWS)
+                self._has_views = True
+            found: duckdb.DuckDBPyRelation = self._connection.sql(query(name), params=parameters)
+            return found.to_arrow_table()
 
 
 def _may_hold(file: pa.parquet.ParquetFile, group: int, learner_id: str) -> bool:

@@ -1,0 +1,30 @@
+"""What the first pages need is read behind the server's start, so that nobody waits for it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from speakkit.errors import SpeakKitError
+from speakkit.web.classroom import recent_findings
+from speakkit.web.glance import glances
+from speakkit.web.room import Room
+from speakkit.web.roster import PER_PAGE, everybody
+
+log = logging.getLogger(__name__)
+
+
+def warm_up(room: Room) -> threading.Thread:
+    """Read in a thread of its own who the learners are, how the first page of them does, and what the class shares."""
+    thread = threading.Thread(target=_read, args=(room,), name="room-warm-up", daemon=True)
+    thread.start()
+    return thread
+
+
+def _read(room: Room) -> None:
+    try:
+        first = everybody(room).value[:PER_PAGE]
+        glances(room.results, [one.state.learner_id for one in first])
+        recent_findings(room)
+    except SpeakKitError as error:  # whoever asks for a page is told
+        log.info("not warmed up", extra={"code": error.code})
