@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import threading
@@ -28,7 +29,10 @@ def prepare() -> None:
         "PREFECT_LOGGING_SERVER_LEVEL": "ERROR",
         # what happens is shown as progress, what failed as one sentence; the records go to the run logs
         "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
+        # a server that goes away is told once, not with each event and record that can't be sent to it
+        "PREFECT_LOGGING_INTERNAL_LEVEL": "CRITICAL",
     }
+    logging.raiseExceptions = False
     if "PREFECT_API_URL" not in os.environ:
         home = (load_settings().data_dir / "prefect").resolve()
         with suppress(OSError):  # the store says it better

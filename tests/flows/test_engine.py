@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -45,3 +46,21 @@ def test_a_server_started_here_survives_an_interruption_of_the_command() -> None
         said = subprocess.run([sys.executable, "-c", interrupts_itself], capture_output=True, text=True, check=True)
     assert said.stdout == "alive\n"
     assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+
+SPEAKS_TO_NOBODY = """
+import logging
+from speakkit.cli import flow_engine
+flow_engine.prepare()
+from prefect.logging.handlers import APILogWorker
+logging.getLogger("prefect._internal.concurrency").error("Service 'EventsWorker' failed to process item Event(...)")
+APILogWorker.instance().send({"level": 40, "name": "x", "message": "y", "timestamp": "2026-11-28T10:00:00Z"})
+APILogWorker.instance().drain()
+"""
+
+
+def test_what_cannot_be_sent_to_a_server_that_went_away_is_not_printed(tmp_path: Path) -> None:
+    environment = {**os.environ, "PREFECT_API_URL": "http://127.0.0.1:9/api", "PREFECT_HOME": str(tmp_path)}
+    command = [sys.executable, "-c", SPEAKS_TO_NOBODY]
+    said = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+    assert (said.stdout, said.stderr) == ("", "")
