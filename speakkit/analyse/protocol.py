@@ -13,6 +13,7 @@ from speakkit.measure.frequent_words import FrequentWord, frequent_words
 from speakkit.model import Category, LikelyCause, ObservationState, Severity, Transcript, Value
 from speakkit.model.judge import Asked
 from speakkit.patterns.vocabulary import KnownPattern, vocabulary
+from speakkit.text.counting import counted
 from speakkit.text.doubt import DoubtfulSpan, doubtful_spans
 
 
@@ -70,16 +71,33 @@ class ExampleDraft(Value):
     core: tuple[int, int] | None = None
 
 
+class Tally(Value):
+    """A sentence on how often something occurred, which is given its number once the places are verified.
+
+    A `noun` stands after the number and agrees with it.
+    """
+
+    before: str = ""
+    noun: str = ""
+    after: str = ""
+
+    def sentence(self, count: int) -> str:
+        """The whole sentence: "Found in 3 places."."""
+        return f"{self.before}{counted(count, self.noun) if self.noun else f'{count:,}'}{self.after}"
+
+
 class InsightDraft(Value):
     """An insight as the engine gave it. `pattern` is an id of the vocabulary or a free label.
 
-    `frequency` is None where the engine doesn't count. `alternative` is for a habit, which no correction of a quote puts
+    `frequency` is None where the engine doesn't count. An engine that says in words how often it counted gives a `tally`,
+    which stands before its `detail`. `alternative` is for a habit, which no correction of a quote puts
     right: one thing to say instead.
     """
 
     category: Category
     pattern: str = Field(min_length=1)
     detail: str
+    tally: Tally | None = None
     frequency: int | None = Field(default=None, ge=1)
     severity: Severity
     suggestion: str

@@ -102,8 +102,8 @@ class Rejections(Value):
 
     A quote counts once for each pattern, though insight and probe may both give it. `insights_without_quote` quote
     nothing that was said, `insights_in_doubt` only what was probably misheard; `unsaid_passages` stood in quotation marks
-    in its texts, and nobody said them. Analyses of before these were counted
-    have 0 given.
+    in its texts, and nobody said them, `untrue_counts` say there how often something occurred, and it did more or less often.
+    Analyses of before these were counted have 0 given.
 
     `mislabelled_quotes` are said, but what their corrections change isn't what the pattern is about, or they change
     nothing. A correction is refused that changes nothing (`unchanged`), more than half of the quote (`rewritten`), a name or
@@ -127,6 +127,7 @@ class Rejections(Value):
     insights_in_doubt: int = Field(default=0, ge=0)
     insights_over_limit: int = Field(default=0, ge=0)
     unsaid_passages: int = Field(default=0, ge=0)
+    untrue_counts: int = Field(default=0, ge=0)
     mislabelled_quotes: int = Field(default=0, ge=0)
     corrections_given: int = Field(default=0, ge=0)
     unchanged_corrections: int = Field(default=0, ge=0)

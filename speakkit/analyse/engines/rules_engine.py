@@ -16,7 +16,7 @@ from speakkit.analyse.engines.rules.recasts import Recasts
 from speakkit.analyse.engines.rules.right_uses import right_uses
 from speakkit.analyse.engines.rules.sentence import Occurrence, occurrences
 from speakkit.analyse.engines.rules.talk import Place, Talk
-from speakkit.analyse.protocol import AnalysisDraft, AnalysisRequest, ExampleDraft, InsightDraft, ProbeDraft
+from speakkit.analyse.protocol import AnalysisDraft, AnalysisRequest, ExampleDraft, InsightDraft, ProbeDraft, Tally
 from speakkit.analyse.registry import AnalyserInfo
 from speakkit.calls.engines import Package
 from speakkit.calls.ledger import CallLedger
@@ -24,16 +24,16 @@ from speakkit.model import MAX_INSIGHTS, ObservationState
 from speakkit.model.hashing import content_hash
 from speakkit.patterns.vocabulary import Pattern, vocabulary
 from speakkit.settings import Settings
-from speakkit.text.counting import counted
 from speakkit.text.tokens import is_english
 
-RULES_VERSION = "6"
+RULES_VERSION = "7"
 """Changes with every rule that finds something else, and with what counts as a word or a disfluency: no trend runs across it."""
 
 DETECTORS: tuple[Detector, ...] = (PossibleErrors(),)
 _WEIGHT = {"low": 1, "medium": 2, "high": 3}
 _CONTEXT = 2
 """Tokens of context on each side of a quote, as far as its sentence goes."""
+_PLACES = Tally(before="Found in ", noun="place", after=".")
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ class Finding:
     places: tuple[Place, ...] = ()
     count: int = 0
     gravity: float = 0.0
+    tally: Tally | None = None
     evidence: str = ""
     advice: str = ""
     alternative: str | None = None
@@ -128,8 +129,9 @@ def find(talk: Talk, detectors: Sequence[Detector] = DETECTORS) -> Iterator[Find
             verdict.places,
             verdict.count,
             verdict.excess,
-            verdict.evidence,
-            verdict.advice,
+            tally=verdict.tally,
+            evidence=verdict.evidence,
+            advice=verdict.advice,
             alternative=verdict.alternative or None,
         )
 
@@ -187,7 +189,7 @@ def _grammar_finding(pattern: Pattern, occurred: Sequence[Occurrence], right: tu
         places=tuple((place.token_start, place.token_end) for place in occurred),
         count=len(occurred),
         gravity=len(occurred),
-        evidence=f"Found in {counted(len(occurred), 'place')}.",
+        tally=_PLACES,
         occurrences=tuple(occurred),
         right=right,
     )
@@ -199,7 +201,8 @@ def _insight(finding: Finding, examples: tuple[ExampleDraft, ...], talk: Talk) -
     return InsightDraft(
         category=pattern.category,
         pattern=pattern.pattern_id,
-        detail=f"{finding.evidence} {pattern.definition}",
+        detail=f"{finding.evidence} {pattern.definition}".strip(),
+        tally=finding.tally,
         frequency=finding.count,
         severity=pattern.severity,
         suggestion=f"{pattern.practice} {advice}".strip(),

@@ -10,10 +10,10 @@ spoken of ('used to' takes a plain verb), and claim nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from itertools import pairwise
 
-from speakkit.analyse.protocol import AnalysisDraft, ExampleDraft, InsightDraft
+from speakkit.analyse.protocol import AnalysisDraft, ExampleDraft, InsightDraft, Tally
 from speakkit.analyse.verify.anchoring import UNAMBIGUOUS_FROM, Anchor, Rejection
 from speakkit.text.harmless import harmless
 from speakkit.text.tokens import token_count
@@ -26,7 +26,7 @@ RULE_CHARACTERS = 200
 UNNAMED = "Unnamed pattern"
 """Stands for a label without a visible character."""
 
-_QUOTED = re.compile(
+QUOTED = re.compile(
     r"“([^“”]*)”|\"([^\"]*)\"|«([^«»]*)»|„([^„“”]*)[“”]"
     r"|‘((?:[^‘’]|’(?=\w))*)’(?!\w)"  # an apostrophe within a word closes nothing
 )
@@ -73,8 +73,18 @@ def _cleaned(insight: InsightDraft, anchor: Anchor) -> tuple[InsightDraft, int]:
     detail, in_detail = _truthful(insight.detail, anchor)
     suggestion, in_suggestion = _truthful(insight.suggestion, anchor, _is_claimed)
     alternative = plain(insight.alternative or "", ALTERNATIVE_CHARACTERS) or None
-    changes = {"pattern": label, "detail": detail, "suggestion": suggestion, "alternative": alternative}
-    return insight.model_copy(update=changes), in_detail + in_suggestion
+    tally, in_tally = _cleaned_tally(insight.tally, anchor)
+    changes = {"pattern": label, "detail": detail, "tally": tally, "suggestion": suggestion, "alternative": alternative}
+    return insight.model_copy(update=changes), in_detail + in_tally + in_suggestion
+
+
+def _cleaned_tally(tally: Tally | None, anchor: Anchor) -> tuple[Tally | None, int]:
+    """The tally, unless what it says of the words that it counts isn't so or can't be shown."""
+    if tally is None:
+        return None, 0
+    said = tally.sentence(1)
+    shown, unsaid = _truthful(said, anchor)
+    return (tally if shown == said else None), unsaid
 
 
 def _is_claimed(before: str) -> bool:
@@ -92,17 +102,24 @@ def _truthful(text: str, anchor: Anchor, is_claim: Callable[[str], bool] = lambd
         is_claim: whether a passage is called said by the words before it.
     """
     shown = plain(text)
-    passages = list(_QUOTED.finditer(shown))
-    unsaid = [match for match in passages if is_claim(shown[: match.start()]) and _is_unsaid(match, anchor)]
+    unsaid = [
+        match for match in QUOTED.finditer(shown) if is_claim(shown[: match.start()]) and _is_unsaid(match, anchor)
+    ]
     if not unsaid:
         return shown, 0
-    ends = [end for end in _sentence_ends(shown) if not any(match.start() < end < match.end() for match in passages)]
+    return without_sentences(shown, unsaid), len(unsaid)
+
+
+def without_sentences(text: str, passages: Collection[re.Match[str]]) -> str:
+    """The text without the sentences that these passages stand in; no sentence ends within quotation marks."""
+    quoted = [match.span() for match in QUOTED.finditer(text)]
+    ends = [end for end in _sentence_ends(text) if not any(start < end < stop for start, stop in quoted)]
     kept = [
-        shown[start:end]
-        for start, end in pairwise((0, *ends, len(shown)))
-        if not any(start <= match.start() < end for match in unsaid)
+        text[start:end]
+        for start, end in pairwise((0, *ends, len(text)))
+        if not any(start <= match.start() < end for match in passages)
     ]
-    return "".join(kept).strip(), len(unsaid)
+    return "".join(kept).strip()
 
 
 def _is_unsaid(match: re.Match[str], anchor: Anchor) -> bool:

@@ -7,7 +7,7 @@ pattern called present without a verified quote is an observation that was not c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from speakkit.analyse.protocol import AnalysisDraft, AnalysisRequest, InsightDraft, ProbeDraft
@@ -15,6 +15,7 @@ from speakkit.analyse.verify.anchoring import Anchor
 from speakkit.analyse.verify.evidence import Verifier
 from speakkit.analyse.verify.lexis import LexisVerifier
 from speakkit.analyse.verify.unsaid_passages import cleaned
+from speakkit.analyse.verify.untrue_counts import with_true_counts
 from speakkit.analyse.verify.used_well import said_right, touch, used_well
 from speakkit.model import MAX_INSIGHTS, Analysis, Insight, Observation, Quote, Rejections
 from speakkit.patterns.vocabulary import FreePattern, KnownPattern, Pattern, Vocabulary, vocabulary
@@ -41,12 +42,13 @@ def verified(draft: AnalysisDraft, request: AnalysisRequest, patterns: Vocabular
     probes = _probes(draft.probes, verifier, patterns, request.known_patterns)
     mistakes = [quote for finding in findings.values() for quote in finding.quotes]
     mistakes += [quote for seen in probes.values() for quote in seen.quotes]
+    known = [*request.known_patterns, *(verifier.unmeasured(patterns) if has_room else ())]
+    observations = _observations(findings.values(), probes, known, verifier)
+    draft, findings, untrue = _with_true_counts(draft, findings, observations)
     strengths, without_words = used_well(draft.strengths, anchor, mistakes)
     words = LexisVerifier(request, anchor, mistakes)
     lexis = words.lexis(draft)
-    known = [*request.known_patterns, *(verifier.unmeasured(patterns) if has_room else ())]
     listed = {key: finding for key, finding in findings.items() if finding.quotes}
-    observations = _observations(findings.values(), probes, known, verifier)
     insights = _insights(list(listed.values())[:MAX_INSIGHTS], observations, request)
     dropped = findings.keys() - listed.keys()
     is_whole = not dropped
@@ -78,6 +80,7 @@ def verified(draft: AnalysisDraft, request: AnalysisRequest, patterns: Vocabular
             strengths_given=len(draft.strengths),
             strengths_without_quote=without_words,
             unsaid_passages=unsaid,
+            untrue_counts=untrue,
             **verifier.counts,
             **words.counts(draft),
         ),
@@ -190,6 +193,34 @@ def _insights(
         )
         for rank, finding in enumerate(findings, start=1)
     )
+
+
+def _with_true_counts(
+    draft: AnalysisDraft, findings: Mapping[str, _Finding], observations: Mapping[str, Observation]
+) -> tuple[AnalysisDraft, dict[str, _Finding], int]:
+    """Both without the sentences that say how often something occurred, where that isn't how often it was verified; and
+    how many such counts there were. Nobody counted strengths."""
+    counted_up = {key: _counted(finding, observations[key].occurrences) for key, finding in findings.items()}
+    shown = {
+        observations[finding.pattern.key].occurrences
+        for finding in [one for one in findings.values() if one.quotes][:MAX_INSIGHTS]
+    }
+    summary, untrue = with_true_counts(draft.summary, shown)
+    texts = [with_true_counts(strength.text, ()) for strength in draft.strengths]
+    strengths = tuple(
+        strength.model_copy(update={"text": text}) for strength, (text, _) in zip(draft.strengths, texts, strict=True)
+    )
+    untrue += sum(count for _, count in (*counted_up.values(), *texts))
+    draft = draft.model_copy(update={"summary": summary, "strengths": strengths})
+    return draft, {key: finding for key, (finding, _) in counted_up.items()}, untrue
+
+
+def _counted(finding: _Finding, count: int) -> tuple[_Finding, int]:
+    """The finding with this count alone in its detail, and how many others it gave."""
+    detail, untrue = with_true_counts(finding.draft.detail, {count})
+    if finding.draft.tally is not None:
+        detail = f"{finding.draft.tally.sentence(count)} {detail}".rstrip()
+    return replace(finding, draft=finding.draft.model_copy(update={"detail": detail})), untrue
 
 
 def _alternative(finding: _Finding) -> str | None:

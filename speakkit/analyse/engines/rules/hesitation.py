@@ -49,7 +49,7 @@ def repeated_words(talk: Talk) -> Verdict:
 
 def _fluently(talk: Talk, places: tuple[Place, ...]) -> str:
     """The shortest sentence with one of these places that says something, without its disfluencies; "" where there is none."""
-    spans = [(sentence.indices[0], sentence.indices[-1], sentence) for sentence in talk.sentences]
+    spans = [(one.indices[0], one.indices[-1], one) for one in talk.sentences if talk.is_sound(one)]
     held = [one for first, last, one in spans if any(first <= start <= last for start, _ in places)]
     telling = [" ".join(one.texts) for one in held if _TELLING <= len(one) <= _EASILY_SAID]
     return min(telling, key=len, default="")

@@ -74,10 +74,11 @@ def overused_very(talk: Talk) -> Verdict:
 
 
 def _stronger_word(talk: Talk) -> tuple[str, str]:
-    """The first "very" with an adjective that one word can stand for, and that word."""
+    """The first "very" beyond doubt with an adjective that one word can stand for, and that word."""
     for sentence in talk.sentences:
         for start, end in sentence.find(words("very"), _STRONGER):
-            return sentence.text(start, end), _STRONGER[sentence.word(end - 1)]
+            if talk.is_sound(sentence, start, end):
+                return sentence.text(start, end), _STRONGER[sentence.word(end - 1)]
     return "", ""
 
 
@@ -94,7 +95,7 @@ def overused_good(talk: Talk) -> Verdict:
         for at, end in sentence.find(words("good nice bad"))
         if sentence.before(at) or sentence.after(end)
     )
-    alternative = _STRONGER[talk.tokens[places[0][0]].norm] if places else ""
+    alternative = next((_STRONGER[talk.tokens[at].norm] for at, end in places if not talk.is_doubtful((at, end))), "")
     return _GOOD_LIMIT.judge(talk, places, "‘good’, ‘nice’ or ‘bad’", alternative=alternative)
 
 

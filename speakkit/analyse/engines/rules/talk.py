@@ -19,6 +19,7 @@ from speakkit.analyse.engines.rules.sentence import (
     split_sentences,
     written_ends,
 )
+from speakkit.analyse.protocol import Tally
 from speakkit.model import ObservationState, Transcript
 from speakkit.text.disfluency import Disfluency, find_disfluencies, pruned_tokens
 from speakkit.text.doubt import DoubtfulSpan
@@ -119,6 +120,11 @@ class Talk:
         """Whether nobody may have said this."""
         return any(span.overlaps(*place) for span in self.doubtful)
 
+    def is_sound(self, sentence: Sentence, start: int = 0, end: int | None = None) -> bool:
+        """Whether the words start:end of a sentence, all of them by default, were heard beyond doubt."""
+        indices = sentence.indices[start:end]
+        return not self.is_doubtful((indices[0], indices[-1] + 1))
+
     def quoted(self, place: Place) -> str:
         """The transcript's own text at a place."""
         start, end = place
@@ -140,15 +146,16 @@ class Verdict:
     """What a rule says of a talk.
 
     Where `state` is "present": every `places`, how often (`count`, more than the places where fillers were heard between
-    words without times), how many times the count that a listener wouldn't notice (`excess`, 1 or more), what was counted
-    in a sentence (`evidence`), what to say instead in this talk (`advice`, may be empty), and the words alone that could be
-    said (`alternative`, may be empty).
+    words without times), how many times the count that a listener wouldn't notice (`excess`, 1 or more), that count in a
+    sentence (`tally`), what else was measured (`evidence`), what to say instead in this talk (`advice`), and the words alone
+    that could be said (`alternative`); each text may be empty.
     """
 
     state: ObservationState
     places: tuple[Place, ...] = ()
     count: int = 0
     excess: float = 0.0
+    tally: Tally | None = None
     evidence: str = ""
     advice: str = ""
     alternative: str = ""
@@ -196,5 +203,5 @@ class Limit:
         excess = self.excess(talk, count)
         if excess < 1:
             return ABSENT if self.excess(talk, max(len(places), heard)) < 1 else NOT_CHECKED
-        evidence = f"{what}: {count} times in {len(talk.words)} words."
-        return Verdict("present", tuple(sound), count, excess, evidence, advice, alternative)
+        tally = Tally(before=f"{what}: ", noun="time", after=f" in {len(talk.words)} words.")
+        return Verdict("present", tuple(sound), count, excess, tally, advice=advice, alternative=alternative)

@@ -21,11 +21,14 @@ from speakkit.analyse.engines.rules.talk import (
     MIN_WORDS,
     NO_OPPORTUNITY,
     NOT_CHECKED,
+    Place,
     Talk,
     TalkRule,
     Verdict,
 )
+from speakkit.analyse.protocol import Tally
 from speakkit.measure.lexical_diversity import mattr
+from speakkit.text.counting import counted
 
 STARTERS = "structure.starter.monotony"
 RANGE = "vocabulary.range.narrow"
@@ -54,24 +57,31 @@ def monotonous_starters(talk: Talk) -> Verdict:
     """
     if len(talk.words) < MIN_WORDS:
         return NO_OPPORTUNITY
-    sentences = [sentence for sentence in talk.sentences if talk.boundaries is None or _is_main(sentence)]
-    if len(sentences) < _MIN_SENTENCES or len(talk.tokens) > MAX_MEAN_WORDS * len(sentences):
+    readable = [sentence for sentence in talk.sentences if talk.boundaries is None or _is_main(sentence)]
+    sentences = [sentence for sentence in readable if not talk.is_doubtful(_opening(sentence))]
+    if len(sentences) < _MIN_SENTENCES or len(talk.tokens) > MAX_MEAN_WORDS * len(readable):
         return NOT_CHECKED
     starter, count = Counter(map(_starter, sentences)).most_common(1)[0]
     share = count / len(sentences)
     if share < _SAME_START_SHARE or starter in CLAUSE_WORDS:
-        return ABSENT if talk.boundaries is None else NOT_CHECKED
+        may_be_habit = count + len(readable) - len(sentences) >= _SAME_START_SHARE * len(readable)
+        return ABSENT if talk.boundaries is None and (starter in CLAUSE_WORDS or not may_be_habit) else NOT_CHECKED
     opened = [sentence for sentence in sentences if _starter(sentence) == starter]
-    beginning = next(filter(None, map(_time_first, opened)), "")
+    beginning = next(filter(None, map(_time_first, filter(talk.is_sound, opened))), "")
     return Verdict(
         "present",
-        tuple((sentence.indices[0], sentence.indices[min(3, len(sentence)) - 1] + 1) for sentence in opened),
+        tuple(map(_opening, opened)),
         count,
         share / _SAME_START_SHARE,
-        f"{count} of {len(sentences)} sentences begin with ‘{written(starter)}’.",
-        f"For example, begin “{beginning}”." if beginning else "",
-        beginning,
+        Tally(after=f" of {counted(len(sentences), 'sentence')} begin with ‘{written(starter)}’."),
+        advice=f"For example, begin “{beginning}”." if beginning else "",
+        alternative=beginning,
     )
+
+
+def _opening(sentence: Sentence) -> Place:
+    """Its first words, which show how it begins."""
+    return sentence.indices[0], sentence.indices[min(3, len(sentence)) - 1] + 1
 
 
 def _is_main(sentence: Sentence) -> bool:
@@ -108,7 +118,7 @@ def narrow_range(talk: Talk) -> Verdict:
         return ABSENT
     named = ", ".join(f"‘{word}’" for word in common)
     evidence = f"50 words in a row hold {50 * diversity:.0f} different ones on average; the commonest are {named}."
-    return Verdict("present", places, len(places), _NARROW_MATTR / diversity, evidence)
+    return Verdict("present", places, len(places), _NARROW_MATTR / diversity, evidence=evidence)
 
 
 def _content(talk: Talk) -> list[str]:

@@ -40,7 +40,8 @@ def test_what_comes_again_and_again_is_found_at_every_place(pattern_id: str, sen
     found = verdict(pattern_id, PLAIN + sentence * count)
     assert found.state == "present"
     assert found.count == len(found.places) == count
-    assert f"{count} times in" in found.evidence
+    assert found.tally is not None
+    assert f"{count} times in" in found.tally.sentence(found.count)
 
 
 @pytest.mark.parametrize("pattern_id", [VERY, THING, GOOD, PHRASE, CONNECTOR, STARTERS, FILLERS, REPETITION])
