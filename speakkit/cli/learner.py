@@ -9,9 +9,9 @@ import typer
 
 from speakkit.cli.about_learner import SOURCE, says_of_a_learner
 from speakkit.cli.output import AsJson, note, print_json, say, table
-from speakkit.intake.people import apply_changes, differences, standing_consents
+from speakkit.intake.people import apply_changes, differences, nothing_to_take, standing_consents
 from speakkit.intake.people_file import import_people, read_people
-from speakkit.model import NOTHING_SAID, Consent, Learner, LearnerChanges, Purpose
+from speakkit.model import NOTHING_SAID, Consent, Learner, LearnerChanges, Purpose, checked_id
 from speakkit.recordings import open_recordings
 from speakkit.settings import Settings, load_settings
 from speakkit.store import Store
@@ -35,20 +35,18 @@ def learner(
     settings = load_settings()
     store = Store(settings.store_path)
     if people is not None:
-        listed = read_people(people)
-        import_people(listed, store)
-        _publish_again(store, settings)
-        for name, one in listed.items():
-            for line in _consequences(name, one.withdrawn, settings, store):
-                note(f"{name}: {line}")
-        note(f"{counted(len(listed), 'learner')} taken from {people.name}.")
+        if learner_id is not None or said != NOTHING_SAID:
+            raise typer.BadParameter(
+                "The list of --import says it of everybody; leave out the learner and other options."
+            )
+        _import(people, settings, store)
         return
     if learner_id is None:
         if said != NOTHING_SAID:
             raise typer.BadParameter("Name the learner that this is said of.")
         _list(store.learners.all(), as_json=as_json)
         return
-    before = apply_changes(learner_id, said, source=SOURCE, store=store)
+    before = apply_changes(checked_id(learner_id), said, source=SOURCE, store=store)
     if said != NOTHING_SAID:
         _publish_again(store, settings)
     follows = _consequences(learner_id, said.withdrawn, settings, store)
@@ -56,11 +54,21 @@ def learner(
     if as_json:
         print_json(_document(now, consents) | {"before": before.model_dump(mode="json") if before != now else None})
         return
-    for line in differences(before, now):
+    for line in (*differences(before, now), *nothing_to_take(before, said)):
         note(line)
     _show(now, consents)
     for line in follows:
         note(line)
+
+
+def _import(people: Path, settings: Settings, store: Store) -> None:
+    listed = read_people(people)
+    import_people(listed, store)
+    _publish_again(store, settings)
+    for name, one in listed.items():
+        for line in _consequences(name, one.withdrawn, settings, store):
+            note(f"{name}: {line}")
+    note(f"{counted(len(listed), 'learner')} taken from {people.name}.")
 
 
 def _consequences(learner_id: str, withdrawn: frozenset[Purpose], settings: Settings, store: Store) -> list[str]:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from pydantic import TypeAdapter, ValidationError
 
-from speakkit.errors import InputError, invalid_fields
+from speakkit.errors import InputError
 from speakkit.model import LEVELS, Consent, Learner, LearnerChanges, Purpose
-from speakkit.model.learner import EmailAddress
+from speakkit.model.learner import MAX_ATTRIBUTE_NAME, MAX_TEXT, EmailAddress
 from speakkit.store import Parts, Store
 from speakkit.text.harmless import is_unseen
 from speakkit.text.known_names import unknown_attribute, unknown_value
@@ -47,24 +47,25 @@ def about_learner(
     agreed, withdrawn = _purposes(agree), _purposes(withdraw)
     if both := agreed & withdrawn:
         raise InputError(f"Nobody can agree to {', '.join(sorted(both))} and withdraw it at once; say one of the two.")
-    given = attributes or {}
-    for key, value in ({"name": name} | dict(given)).items():
-        if value is not None and any(is_unseen(char) for char in value):
-            raise InputError(f"The {key[:40]} has characters that nobody sees; type it anew.")
-    try:
-        return LearnerChanges(
-            display_name=name,
-            first_language=first_language and checked_language(first_language),
-            level=_level(level),
-            email=_email(email),
-            attributes={_attribute_name(key): value for key, value in given.items()},
-            agreed=agreed,
-            withdrawn=withdrawn,
-        )
-    except ValidationError as error:
-        raise InputError(
-            f"What is said of the learner can't be kept ({invalid_fields(error, 'all')}): texts have at most 200 characters."
-        ) from None
+    given = {_attribute_name(key): value for key, value in (attributes or {}).items()}
+    _check_texts({"name": name or ""} | {f"attribute {key!r}": value for key, value in given.items()})
+    return LearnerChanges(
+        display_name=name,
+        first_language=_language(first_language),
+        level=_level(level),
+        email=_email(email),
+        attributes=given,
+        agreed=agreed,
+        withdrawn=withdrawn,
+    )
+
+
+def _check_texts(texts: Mapping[str, str]) -> None:
+    for what, text in texts.items():
+        if any(is_unseen(char) for char in text):
+            raise InputError(f"The {what} has characters that nobody sees; type it anew.")
+        if (length := len(text.strip())) > MAX_TEXT:
+            raise InputError(f"The {what} has {length:,} characters; give it {MAX_TEXT} at most.")
 
 
 def attributes_of(pairs: Iterable[str]) -> dict[str, str]:
@@ -73,11 +74,14 @@ def attributes_of(pairs: Iterable[str]) -> dict[str, str]:
     Raises:
         InputError: one isn't written so.
     """
-    split = [pair.partition("=") for pair in pairs]
-    for name, sign, _ in split:
+    attributes: dict[str, str] = {}
+    for pair in pairs:
+        name, sign, value = (part.strip() for part in pair.partition("="))
         if not sign or not name:
-            raise InputError(f"An attribute is written name=value, such as school=north; {name[:40]!r} isn't.")
-    return {name.strip(): value.strip() for name, _, value in split}
+            raise InputError(f"An attribute is written name=value, such as school=north; {pair[:40]!r} isn't.")
+        if attributes.setdefault(name, value) != value:
+            raise InputError(f"The attribute {name[:40]!r} is given two values; give it one.")
+    return attributes
 
 
 def apply_changes(learner_id: str, changes: LearnerChanges, *, source: str, store: Store) -> Learner:
@@ -105,6 +109,13 @@ def differences(before: Learner, after: Learner) -> list[str]:
     names = sorted({*before.attributes, *after.attributes})
     pairs += [(name, before.attributes.get(name), after.attributes.get(name)) for name in names]
     return [f"{what}: {new or 'taken away'} (before: {old or 'not known'})" for what, old, new in pairs if old != new]
+
+
+def nothing_to_take(before: Learner, changes: LearnerChanges) -> list[str]:
+    """What was to be taken away and wasn't there, a line each."""
+    taken = [word for field, word in WORDS.items() if getattr(changes, field) == "" and getattr(before, field) is None]
+    taken += [name for name, value in changes.attributes.items() if not value and name not in before.attributes]
+    return [f"{what}: nothing to take away, since it wasn't known" for what in taken]
 
 
 def standing_consents(consents: Mapping[Purpose, Consent]) -> list[str]:
@@ -140,6 +151,10 @@ def _purposes(names: Iterable[str]) -> frozenset[Purpose]:
     return frozenset(map(Purpose, named))
 
 
+def _language(given: str | None) -> str | None:
+    return checked_language(given) if given and given.strip() else given and ""
+
+
 def _level(given: str | None) -> str | None:
     known = {level.lower(): level for level in LEVELS}
     if given is None or not given.strip():
@@ -162,6 +177,10 @@ def _email(given: str | None) -> str | None:
 
 
 def _attribute_name(name: str) -> str:
+    if len(name) > MAX_ATTRIBUTE_NAME:
+        raise InputError(
+            f"An attribute's name has {MAX_ATTRIBUTE_NAME} characters at most; '{name[:MAX_ATTRIBUTE_NAME]}…' has {len(name):,}."
+        )
     if name in RESERVED:
         raise InputError(f"An attribute can't be called {name!r}: learners or sessions have that already.")
     if not name.isascii() or not name.replace("_", "a").isalnum() or not name[0].islower() or name != name.lower():

@@ -15,7 +15,13 @@ Level = Literal["Pre-A1", "A1", "A2", "A2+", "B1", "B1+", "B2", "B2+", "C1", "C2
 
 LEVELS: tuple[Level, ...] = get_args(Level)
 
-ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
+MAX_TEXT = 200
+"""Characters of a name, or of an attribute's value."""
+MAX_ATTRIBUTE_NAME = 40
+
+ShortText = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=MAX_TEXT, pattern=r"^[^\x00-\x1f\x7f]*$")
+]
 EmailAddress = Annotated[
     str,
     StringConstraints(
@@ -25,7 +31,7 @@ EmailAddress = Annotated[
     ),
 ]
 """What any mail server takes: one address in ASCII, without a name, quotes or a comment."""
-AttributeName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+AttributeName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=MAX_ATTRIBUTE_NAME)]
 
 
 class Learner(Value):

@@ -22,8 +22,8 @@ def checked_language(tag: str) -> str:
     code = _code(tag.strip())
     if code is None:
         raise LanguageError(
-            f"The language {tag[:40]!r} isn't known: write its ISO 639 code, such as en, es, de or, without one of two "
-            "letters, fil."
+            f"The language {tag[:40]!r} isn't known: write its ISO 639 code, such as en, es or de; it has three letters "
+            "where there is none of two, as fil."
         )
     return code
 

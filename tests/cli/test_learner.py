@@ -60,6 +60,71 @@ def test_what_cannot_be_is_one_sentence_and_changes_nothing(run: Run, store: Sto
     assert [one.learner_id for one in store.learners.all()] == ["ana", "bo"]
 
 
+USAGE = 2
+REFUSED = (
+    (("ana", "--name", "x" * 201), MATERIAL, "The name has 201 characters; give it 200 at most."),
+    (("ana", "--name", "A\x1b[31m"), MATERIAL, "The name has characters that nobody sees; type it anew."),
+    (("ana", "--name", "\u200b"), MATERIAL, "The name has characters that nobody sees; type it anew."),
+    (("ana", "--name", "\udcff"), MATERIAL, "The name has characters that nobody sees; type it anew."),
+    (("ana", "--level", "B7"), MATERIAL, "The level 'B7' isn't known; there are: Pre-A1, A1, A2"),
+    (("ana", "--first-language", "spanish"), MATERIAL, "The language 'spanish' isn't known: write its ISO 639 code"),
+    (
+        ("ana", "--attribute", "school"),
+        MATERIAL,
+        "An attribute is written name=value, such as school=north; 'school' isn't.",
+    ),
+    (
+        ("ana", "--attribute", "=north"),
+        MATERIAL,
+        "An attribute is written name=value, such as school=north; '=north' isn't.",
+    ),
+    (
+        ("ana", "--attribute", "a=b", "--attribute", "a=c"),
+        MATERIAL,
+        "The attribute 'a' is given two values; give it one.",
+    ),
+    (("ana", "--attribute", "School=north"), MATERIAL, "The attribute 'School' can't be called so: take small letters"),
+    (
+        ("ana", "--attribute", "level=B1"),
+        MATERIAL,
+        "An attribute can't be called 'level': learners or sessions have that",
+    ),
+    (
+        ("ana", "--attribute", "school=a\tb"),
+        MATERIAL,
+        "The attribute 'school' has characters that nobody sees; type it anew.",
+    ),
+    (("ana", "--attribute", "x" * 41 + "=b"), MATERIAL, "An attribute's name has 40 characters at most; "),
+    (("ana", "--email", "a@b, c@d"), MATERIAL, "The e-mail address can't be used: write one address and nothing else"),
+    (("ana", "--agree", ""), MATERIAL, "'' is nothing to agree to; there are: sound, clips"),
+    (("ana", "--agree", "clips", "--withdraw", "clips"), MATERIAL, "Nobody can agree to clips and withdraw it at once"),
+    (("zoe", "--name", "Zoe"), STATE, "There is no learner 'zoe'."),
+    (("../ana",), MATERIAL, "The learner id '../ana' can't be used: take 1 to 64 letters"),
+    (("",), MATERIAL, "The learner id '' can't be used: take 1 to 64 letters"),
+    (("--name", "Zoe"), USAGE, "Name the learner that this is said of."),
+    (("ana", "--import", "people.csv"), USAGE, "The list of --import says it of everybody"),
+    (("--import", "people.csv"), MATERIAL, "The list people.csv can't be read (No such file or directory)."),
+)
+
+
+def test_each_thing_that_cannot_be_is_one_sentence(run: Run, store: Store) -> None:
+    before = store.learners.get("ana")
+    for typed, code, sentence in REFUSED:
+        refused = run("learner", *typed)
+        assert (refused.code, refused.out) == (code, ""), typed
+        assert sentence in refused.err.splitlines()[-1], typed
+        assert len(refused.err.splitlines()) == (1 if code != USAGE else 4), typed
+    assert store.learners.get("ana") == before
+
+
+def test_what_is_taken_away_though_nobody_knew_it_is_said(run: Run, store: Store) -> None:
+    told = run("learner", "ana", "--name", " ", "--attribute", "school=", "--first-language", " ")
+    assert (told.code, told.err.splitlines()) == (
+        0,
+        [f"{what}: nothing to take away, since it wasn't known" for what in ("name", "first language", "school")],
+    )
+
+
 def test_a_list_says_it_of_many_and_a_withdrawal_holds_for_what_is_published(
     run: Run, store: Store, tmp_path: Path
 ) -> None:

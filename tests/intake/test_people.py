@@ -33,7 +33,9 @@ def test_languages_and_levels_are_kept_as_their_codes() -> None:
         ({"attributes": {"topic": "food"}}, "have that already"),
         ({"attributes": {"Home Town": "Lima"}}, "such as home_town"),
         ({"attributes": {"": "Lima"}}, "such as home_town"),
-        ({"name": "x" * 201}, "at most 200 characters"),
+        ({"name": "x" * 201}, "The name has 201 characters; give it 200 at most."),
+        ({"attributes": {"school": "x" * 201}}, "The attribute 'school' has 201 characters; give it 200 at most."),
+        ({"attributes": {"x" * 41: "north"}}, "40 characters at most"),
         ({"name": "Ana\u202egnp"}, "characters that nobody sees"),
         ({"attributes": {"school": "a\x1b[2J"}}, "characters that nobody sees"),
     ],
@@ -50,8 +52,13 @@ def test_a_language_that_is_none_is_refused() -> None:
 
 def test_an_attribute_is_a_name_and_a_value() -> None:
     assert attributes_of(["school=north", "class=3=b", "town="]) == {"school": "north", "class": "3=b", "town": ""}
-    with pytest.raises(InputError, match="name=value"):
-        attributes_of(["north"])
+    for pairs, answer in (
+        ("north", "name=value"),
+        ("=north", "'=north' isn't"),
+        ("a=b a=c", "'a' is given two values"),
+    ):
+        with pytest.raises(InputError, match=answer):
+            attributes_of(pairs.split())
 
 
 def test_differences_say_what_was_before() -> None:
