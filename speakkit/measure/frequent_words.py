@@ -25,7 +25,8 @@ _VAGUE = frozenset(
 
 
 class FrequentWord(NamedTuple):
-    """A word form said at these tokens, among so many `words`; `times_usual` is its share of them by its share of the list."""
+    """A word form said at these tokens, among so many `words` of the session; `times_usual` is its share of those that are no
+    names or numbers by its share of the list."""
 
     norm: str
     places: tuple[int, ...]
@@ -52,8 +53,12 @@ def frequent_words(transcript: Transcript) -> tuple[FrequentWord, ...]:
     counted = [at for at in kept if trusted.tokens[at].norm not in named]
     if len(counted) < MIN_WORDS:
         return ()
-    found = [_frequent(norm, places, len(counted)) for norm, places in _candidates(trusted, counted).items()]
-    return tuple(sorted((one for one in found if one is not None), key=lambda one: (-one.uses, one.norm)))
+    found = [
+        FrequentWord(norm, places, len(kept), times)
+        for norm, places in _candidates(trusted, counted).items()
+        if (times := _times_usual(norm, len(places) / len(counted))) is not None
+    ]
+    return tuple(sorted(found, key=lambda one: (-one.uses, one.norm)))
 
 
 def _candidates(trusted: TrustedWords, counted: list[int]) -> dict[str, tuple[int, ...]]:
@@ -69,9 +74,10 @@ def _candidates(trusted: TrustedWords, counted: list[int]) -> dict[str, tuple[in
     }
 
 
-def _frequent(norm: str, places: tuple[int, ...], words: int) -> FrequentWord | None:
-    share, rank, usual = len(places) / words, rank_of(norm), usual_share(norm)
+def _times_usual(norm: str, share: float) -> float | None:
+    """How many times as often as usual, None where that isn't conspicuous."""
+    rank, usual = rank_of(norm), usual_share(norm)
     if rank is None or usual is None or rank >= COMMONEST or 100 * share < MIN_PER_100_WORDS:
         return None
     times = share / usual
-    return FrequentWord(norm, places, words, times) if times >= MIN_TIMES_USUAL else None
+    return times if times >= MIN_TIMES_USUAL else None

@@ -12,6 +12,7 @@ from speakkit.measure.values import Measure, Unknown, as_measure
 from speakkit.measure.version import measure_version
 from speakkit.model import Transcript
 from speakkit.text.disfluency import find_disfluencies, pruned_tokens
+from speakkit.text.tokens import word_count
 
 PRUNED_WORDS = "pruned_words"
 """The measure that an occurrence rate per 100 words divides by: see `pruned_word_count`."""
@@ -44,6 +45,13 @@ def _without_doubt(measure: Measure, trusted: TrustedWords) -> Measure:
     return measure.model_copy(
         update={"flag": "; ".join(flags) or None, "parameters": {**measure.parameters, **PARAMETERS}}
     )
+
+
+def counted_words(transcript: Transcript) -> int | None:
+    """The words of a session that rates per 100 words divide by: pruned, or all where nothing can be pruned; None where words
+    can't be counted."""
+    words = TrustedWords(transcript).pruned
+    return word_count(transcript.text) if isinstance(words, Unknown) else len(words)
 
 
 def pruned_word_count(text: str) -> int:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from speakkit.measure.session import counted_words
 from speakkit.model import Insight, Quote, Session, Transcript
 from speakkit.model.standing import Standing
+from speakkit.report.shown_quotes import unclear_tokens
 from speakkit.report.wording import Wording
 from speakkit.text.doubt import doubtful_spans
-from speakkit.text.tokens import word_count
+from speakkit.text.tokens import tokenise
 
 
 def session_summary(
@@ -38,7 +40,7 @@ def summary_of(
 def _sentences(
     say: Wording, name: str, topic: str | None, transcript: Transcript, insights: Sequence[Insight] | None
 ) -> Iterator[str]:
-    count = word_count(transcript.text)
+    count = counted_words(transcript)
     words = say("summary.words", count=count) if count is not None else say("summary.words_uncounted")
     if transcript.duration_ms is None:
         yield say("summary.said", name=name, words=words)
@@ -46,27 +48,33 @@ def _sentences(
         seconds = say("summary.seconds", count=round(transcript.duration_ms / 1000))
         about = say("summary.about", topic=topic) if topic else ""
         yield say("summary.spoke", name=name, seconds=seconds, about=about, words=words)
+    spans = doubtful_spans(transcript)
     if insights is not None:
-        yield from _findings(say, insights)
-    doubtful = sum(span.token_end - span.token_start for span in doubtful_spans(transcript))
+        unclear = unclear_tokens(transcript, tokenise(transcript.text), spans)
+        yield from _findings(say, insights, unclear)
+    doubtful = sum(span.token_end - span.token_start for span in spans)
     if doubtful:
         yield say("summary.doubtful", count=doubtful)
 
 
-def _findings(say: Wording, insights: Sequence[Insight]) -> Iterator[str]:
+def _findings(say: Wording, insights: Sequence[Insight], unclear: frozenset[int]) -> Iterator[str]:
     if not insights:
         yield say("summary.nothing")
         return
     first, *others = insights
     times = say("summary.times", count=first.frequency)
     yield say("summary.first", pattern=say.pattern(first.pattern).label, times=times)
-    shown = next((quote for quote in first.examples if quote.correction), None)
-    if shown is not None:
-        yield _corrected(say, shown)
+    corrected = [quote for quote in first.examples if quote.correction]
+    if corrected:
+        yield _corrected(say, min(corrected, key=lambda quote: not unclear.isdisjoint(_tokens_of(quote))))
     elif first.alternative:
         yield say("summary.instead", alternative=first.alternative)
     if others:
         yield say("summary.also", patterns=", ".join(say.pattern(one.pattern).label for one in others))
+
+
+def _tokens_of(quote: Quote) -> range:
+    return range(quote.token_start, quote.token_end)
 
 
 def _corrected(say: Wording, quote: Quote) -> str:

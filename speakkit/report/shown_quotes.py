@@ -96,6 +96,24 @@ def play_time(start_ms: int | None) -> str | None:
     return None if start_ms is None else f"{start_ms // 60_000}:{start_ms // 1000 % 60:02d}"
 
 
+def unclear_tokens(transcript: Transcript, tokens: Sequence[Token], doubtful: Iterable[DoubtfulSpan]) -> frozenset[int]:
+    """The tokens that are in doubt or weren't heard clearly."""
+    is_known = is_english(transcript.language)
+    guessed = {
+        number
+        for number, word in enumerate(token_words(tokens, transcript.words))
+        if word is not None
+        and word.confidence is not None
+        and _is_guessed(word.text, word.confidence, is_known=is_known)
+    }
+    return frozenset(guessed.union(*(range(span.token_start, span.token_end) for span in doubtful)))
+
+
+def _is_guessed(word: str, confidence: float, *, is_known: bool) -> bool:
+    """Whether the recogniser rather guessed a word: by its own confidence, or since there is no such word in English."""
+    return confidence < MIN_CLEAR_CONFIDENCE or (is_known and is_no_word(word))
+
+
 @dataclass(frozen=True)
 class Heard:
     """One session's transcript, with what is doubtful in it; `findings` are the tokens of all that was found.
@@ -121,18 +139,7 @@ class Heard:
 
     @cached_property
     def unclear(self) -> frozenset[int]:
-        """The tokens that are in doubt or weren't heard clearly."""
-        words = token_words(self.tokens, self.transcript.words)
-        guessed = {
-            number
-            for number, word in enumerate(words)
-            if word is not None and word.confidence is not None and self._is_guessed(word.text, word.confidence)
-        }
-        return frozenset(guessed.union(*(range(span.token_start, span.token_end) for span in self.doubtful)))
-
-    def _is_guessed(self, word: str, confidence: float) -> bool:
-        """Whether the recogniser rather guessed a word: by its own confidence, or since there is no such word in English."""
-        return confidence < MIN_CLEAR_CONFIDENCE or (is_english(self.transcript.language) and is_no_word(word))
+        return unclear_tokens(self.transcript, self.tokens, self.doubtful)
 
     @cached_property
     def flawed(self) -> frozenset[int]:
@@ -251,13 +258,24 @@ class Transcripts:
         return tuple(dict.fromkeys(heard.line(place, quote) for heard, place, quote in found))
 
     def one_a_session(self, quotes: Sequence[EvidenceQuote], at_most: int) -> tuple[QuoteLine, ...]:
-        """The first quote of each of the latest sessions, one with a correction where there is one; `quotes` are newest first."""
-        firsts: dict[str, EvidenceQuote] = {}
+        """A quote of each of the latest sessions, corrected and clearly heard where there is one; `quotes` are newest first.
+
+        Sessions come before newer ones in which nothing was clear: nobody is shown "my teacher is a con man" for choice.
+        """
+        best: dict[str, EvidenceQuote] = {}
         for one in quotes:
-            earlier = firsts.setdefault(one.session_id, one)
-            if earlier.quote.correction is None and one.quote.correction is not None:
-                firsts[one.session_id] = one
-        return self.quotes(list(firsts.values())[:at_most])
+            earlier = best.setdefault(one.session_id, one)
+            if self._is_worse(earlier) > self._is_worse(one):
+                best[one.session_id] = one
+        newest = list(best.values())
+        chosen = sorted(newest, key=self._is_worse)[:at_most]
+        return self.quotes([one for one in newest if one in chosen])
+
+    def _is_worse(self, one: EvidenceQuote) -> tuple[bool, bool]:
+        """Whether it has no correction, and whether a word of it wasn't clearly heard."""
+        heard = self.heard.get(one.session_id)
+        place = heard and place_of(one.quote, heard.tokens)
+        return one.quote.correction is None, bool(heard and place and not heard.unclear.isdisjoint(place))
 
 
 def _found(profile: PatternProfile, categories: Container[str]) -> dict[str, list[Quote]]:

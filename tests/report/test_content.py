@@ -9,13 +9,16 @@ import pytest
 from speakkit.dataset.dataset import Dataset
 from speakkit.errors import UnknownLearnerError
 from speakkit.kit import open_kit
-from speakkit.model import Learner, ObservationState, Span, Word
+from speakkit.model import Learner, ObservationState, Quote, Span, Transcript, Word
+from speakkit.profile.pattern_profile import EvidenceQuote
 from speakkit.report import make_report
 from speakkit.report.coach_page import coach_details
 from speakkit.report.content import learner_report
+from speakkit.report.shown_quotes import Heard, Transcripts
 from speakkit.report.strengths import Strength
 from speakkit.report.wording import wording
 from speakkit.store import Store
+from speakkit.text.tokens import TOKENISER_VERSION
 from tests.support.analyses import make_analysis
 from tests.support.histories import publish_histories
 from tests.support.hostile import hostile_dataset
@@ -46,6 +49,40 @@ def test_the_focus_is_what_the_profile_says_to_practise(tmp_path: Path) -> None:
     assert focus is not None
     assert (focus.pattern, len(focus.quotes)) == ("Often", 3)
     assert len({quote.recorded for quote in focus.quotes}) == 3
+
+
+def test_a_quote_that_was_clearly_heard_is_shown_before_newer_ones_that_were_guessed() -> None:
+    said = make_transcript("my teacher he is a con man . my sister she says it")
+    guessed = tuple(
+        word.model_copy(update={"confidence": 0.3 if at in (5, 6) else 0.9}) for at, word in enumerate(said.words)
+    )
+    heard = {
+        name: Heard(said.model_copy(update={"words": words}), NOON.date(), None)
+        for name, words in (("new", guessed), ("old", said.words))
+    }
+    quotes = [
+        EvidenceQuote(session_id=name, recorded_at=NOON, quote=quote)
+        for name in ("new", "old")
+        for quote in (made(said, 0, 7), made(said, 7, 12))
+    ]
+    shown = Transcripts(heard).one_a_session(quotes[:1] + quotes[2:3], 1)
+    assert [line.is_unclear for line in shown] == [False]
+    assert [line.words for line in Transcripts(heard).one_a_session(quotes, 2)] == [
+        "my sister she says it",
+        "my teacher he is a con man",
+    ]
+
+
+def made(said: Transcript, start: int, end: int) -> Quote:
+    """These tokens as a quote with a correction."""
+    words = " ".join(said.text.replace(" .", "").split()[start:end])
+    return Quote(
+        text=words,
+        token_start=start,
+        token_end=end,
+        tokeniser_version=TOKENISER_VERSION,
+        correction=words.replace("he ", ""),
+    )
 
 
 def test_a_focus_from_one_session_is_tentative(tmp_path: Path) -> None:

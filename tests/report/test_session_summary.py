@@ -29,6 +29,14 @@ def test_it_says_how_long_about_what_and_what_to_work_on_first() -> None:
     )
 
 
+def test_it_shows_a_mistake_that_was_clearly_heard_before_one_that_was_guessed() -> None:
+    said = SAID.model_copy(update={"words": tuple(w.model_copy(update={"confidence": 0.3}) for w in SAID.words[:4])})
+    clear = RIGHT.model_copy(update={"token_start": 4, "token_end": 5, "text": "nine", "correction": "nine o'clock"})
+    found = standing("Missing articles").insights[0].model_copy(update={"examples": (RIGHT, clear)})
+    shown = Standing(insights=(found,), observations=(), focus_next=None, summary=None)
+    assert "say “nine o'clock”" in session_summary(wording("en"), "Ana", make_session(), said, shown)
+
+
 def test_where_nothing_stands_nothing_is_said_to_be_wrong() -> None:
     text = session_summary(wording("en"), "Ana", make_session(), SAID, standing())
     assert text.endswith("Nothing was found that can be shown in the words of the recording.")

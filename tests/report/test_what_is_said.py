@@ -20,6 +20,8 @@ from speakkit.patterns.vocabulary import vocabulary
 from speakkit.report import languages, make_report
 from speakkit.report.coach_page import coach_details
 from speakkit.report.content import LearnerReport, learner_report
+from speakkit.report.session_summary import summary_of
+from speakkit.report.wording import wording
 from speakkit.store import Store
 from tests.support.first_reading import CONTRADICTIONS, ENTRIES, FILE_NAME, NEVER_SAID, Collected
 from tests.support.histories import publish_histories
@@ -70,6 +72,20 @@ def test_no_sentence_is_quoted_twice_for_two_findings_in_it(datasets: Mapping[st
     shown = [lines.quotes for lines in coach_details(kit, kit.profile(learner_id), None).quotes]
     assert shown
     assert [lines for lines in shown if len(set(lines)) < len(lines)] == []
+
+
+def test_a_session_has_one_number_of_words_wherever_it_is_said(datasets: Mapping[str, Kit]) -> None:
+    said: list[tuple[int, int]] = []
+    for learner_id in LEARNERS:
+        kit, content = datasets[learner_id], content_of(datasets[learner_id], learner_id)
+        words = {line.session_id: line.word_count for line in content.sessions}
+        assert content.last is not None
+        summary = summary_of(wording("en"), learner_id, None, content.last.transcript, ())
+        said.append((words[content.sessions[-1].session_id], int(re.findall(r": (\d+) words\.", summary)[0])))
+        for one in kit.insights(learner=learner_id).itertuples():
+            said += [(words[one.session_id], int(count)) for count in re.findall(r"times in (\d+) words", one.detail)]
+    assert [pair for pair in said if pair[0] != pair[1]] == []
+    assert len(said) > len(LEARNERS)
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -33,6 +33,10 @@ NEVER_SAID = (
     r"or the vocabulary changed|o el vocabulario\b|oder Wortliste",
     r"repetitions, so they were|Listen again at",
     r"\b(\d+) of the \1\b|\b(\d+) de las \2\b|\b(\d+) der \3\b",
+    r"nothing was found(:| in its)|no se encontró nada[:.]|nichts gefunden( wurde:|\.)",
+    r"/s (of|de|von) T\b|types/token",
+    r"page for the coach has|está[n]? en la página para el docente|auf der Seite für die Lehrkraft",  # said on that page
+    r"le toca práctica|es plausible entre|begänne|falsch verstanden|im Ton gehört",
 )
 """Broken, or not so."""
 CONTRADICTIONS = (

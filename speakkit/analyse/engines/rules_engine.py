@@ -24,7 +24,7 @@ from speakkit.model import MAX_INSIGHTS, ObservationState
 from speakkit.model.hashing import content_hash
 from speakkit.patterns.vocabulary import Pattern, vocabulary
 from speakkit.settings import Settings
-from speakkit.text.tokens import is_english
+from speakkit.text.tokens import is_english, token_count
 
 RULES_VERSION = "7"
 """Changes with every rule that finds something else, and with what counts as a word or a disfluency: no trend runs across it."""
@@ -212,11 +212,16 @@ def _insight(finding: Finding, examples: tuple[ExampleDraft, ...], talk: Talk) -
 
 
 def _say_instead(examples: Iterable[ExampleDraft], talk: Talk) -> str:
-    """The correction of the first place that isn't in doubt; nothing for a habit."""
-    for one in examples:
-        if one.correction is not None and one.core is not None and not talk.is_doubtful(one.core):
-            return f"For example, say “{one.correction}” instead of “{one.quote}”."
-    return ""
+    """The correction of the first place that isn't in doubt, nor are its neighbours where there is one; nothing for a habit."""
+    sure = [one for one in examples if one.correction and one.core is not None and not talk.is_doubtful(one.core)]
+    shown = min(sure, key=lambda one: talk.is_doubtful(_whole(one)), default=None)
+    return f"For example, say “{shown.correction}” instead of “{shown.quote}”." if shown else ""
+
+
+def _whole(example: ExampleDraft) -> Place:
+    """The tokens of the quote, its place being known."""
+    start = example.token_start or 0
+    return start, start + token_count(example.quote)
 
 
 def _probe(finding: Finding, examples: tuple[ExampleDraft, ...], talk: Talk) -> ProbeDraft:

@@ -21,7 +21,7 @@ from speakkit.analyse.engines.rules.sentence import (
 )
 from speakkit.analyse.protocol import Tally
 from speakkit.model import ObservationState, Transcript
-from speakkit.text.disfluency import Disfluency, find_disfluencies, pruned_tokens
+from speakkit.text.disfluency import Disfluency, find_disfluencies
 from speakkit.text.doubt import DoubtfulSpan
 from speakkit.text.tokens import Token, token_times, tokenise
 
@@ -95,8 +95,11 @@ class Talk:
 
     @cached_property
     def words(self) -> tuple[str, ...]:
-        """The normalised words without disfluencies: what rates divide by."""
-        return tuple(token.norm for token in pruned_tokens(self.transcript.text, self.disfluencies))
+        """The normalised words that are neither in doubt nor disfluencies: what the session's measures divide by, too."""
+        doubtful = frozenset(at for span in self.doubtful for at in range(span.token_start, span.token_end))
+        crossed_out = find_disfluencies(self.transcript.text, left_out=doubtful)
+        left_out = doubtful.union(*(one.token_indices for one in crossed_out))
+        return tuple(token.norm for at, token in enumerate(self.tokens) if at not in left_out)
 
     @cached_property
     def times(self) -> tuple[tuple[int, int] | None, ...]:
