@@ -82,8 +82,9 @@ def test_a_session_has_one_number_of_words_wherever_it_is_said(datasets: Mapping
         assert content.last is not None
         summary = summary_of(wording("en"), learner_id, None, content.last.transcript, ())
         said.append((words[content.sessions[-1].session_id], int(re.findall(r": (\d+) words\.", summary)[0])))
-        for one in kit.insights(learner=learner_id).itertuples():
-            said += [(words[one.session_id], int(count)) for count in re.findall(r"times in (\d+) words", one.detail)]
+        for one in kit.insights(learner=learner_id).to_dict("records"):
+            found = re.findall(r"times in (\d+) words", one["detail"])
+            said += [(words[one["session_id"]], int(count)) for count in found]
     assert [pair for pair in said if pair[0] != pair[1]] == []
     assert len(said) > len(LEARNERS)
 
