@@ -77,7 +77,10 @@ def process_waiting(
     if session_ids is None:
         collect_ended(pipeline)
         session_ids = pipeline.store.claims.waiting(limit=limit)
-    outcomes = process_in_tasks(session_ids, pipeline.settings.workers or os.cpu_count() or 1) if session_ids else {}
+    with pipeline.store.staying_open():
+        outcomes = (
+            process_in_tasks(session_ids, pipeline.settings.workers or os.cpu_count() or 1) if session_ids else {}
+        )
     pipeline.store.publish(pipeline.settings.published_dir)  # also for an earlier run that died just before it
     if not session_ids:
         return {}

@@ -140,7 +140,8 @@ def _prepared(pipeline: Pipeline, session_ids: Sequence[str]) -> Iterator[None]:
 def _run(pipeline: Pipeline, session_ids: Sequence[str], *, plain: bool) -> Mapping[str, SpeakKitError | str]:
     """What stopped each session that was stopped, or only its code."""
     if plain:
-        return run_in_threads(pipeline.process, session_ids, pipeline.settings.workers or os.cpu_count() or 1)
+        with pipeline.store.staying_open():
+            return run_in_threads(pipeline.process, session_ids, pipeline.settings.workers or os.cpu_count() or 1)
     return flow_engine.process_all(session_ids)
 
 

@@ -35,14 +35,14 @@ class AnalysisPlan:
         return AnalysisRequest(self.transcript, self.known_patterns, self.background)
 
 
-def first_plan(store: Parts, session_id: str, reader_language: str) -> AnalysisPlan:
+def first_plan(store: Parts, session: Session, reader_language: str) -> AnalysisPlan:
     """How a session is analysed the first time.
 
     Raises:
-        UnknownSessionError, StoreError: there is no such session, or it has no transcript.
+        StoreError: it has no transcript.
     """
-    background = background_of(store, store.sessions.get(session_id), reader_language)
-    return AnalysisPlan(transcript_of(store, session_id), patterns_to_probe(store, session_id), background)
+    background = background_of(store, session, reader_language)
+    return AnalysisPlan(transcript_of(store, session.session_id), patterns_to_probe(store, session), background)
 
 
 def background_of(store: Parts, session: Session, reader_language: str) -> Background:
@@ -58,13 +58,13 @@ def background_of(store: Parts, session: Session, reader_language: str) -> Backg
     )
 
 
-def patterns_to_probe(store: Parts, session_id: str) -> tuple[KnownPattern, ...]:
+def patterns_to_probe(store: Parts, session: Session) -> tuple[KnownPattern, ...]:
     """The known patterns that a session's first analysis is asked about: those that it was asked about in a batch, if it
     was, so that the answer given there is the answer to the question here."""
-    asked = store.batches.asked_about(session_id)
+    asked = store.batches.asked_about(session.session_id)
     if asked is not None:
         return tuple(vocabulary().named(key) for key in asked)
-    return known_patterns(store.profiles.get(store.sessions.get(session_id).learner_id))
+    return known_patterns(store.profiles.get(session.learner_id))
 
 
 def known_patterns(profile: Iterable[ProfileRow]) -> tuple[KnownPattern, ...]:

@@ -306,7 +306,7 @@ def _request(store: Parts, session_id: str, reader_language: str) -> AnalysisReq
     transcript = store.results.transcript(session_id)
     if transcript is None or transcript.unreliable is not None or store.results.raw_analysis(session_id) is not None:
         return None
-    return first_plan(store, session_id, reader_language).request
+    return first_plan(store, store.sessions.get(session_id), reader_language).request
 
 
 def _item(batch: Batch, question: _Question) -> BatchItem:

@@ -41,10 +41,9 @@ def keeps_audio(store: Parts, session: Session, transcript: Transcript) -> bool:
     return can_be and store.consents.agrees(session.learner_id, Purpose.CLIPS)
 
 
-def note_audio_deleted(store: Parts, claim: Claim) -> None:
-    """Store that the audio is gone, which `Pipeline.transcribe` ends with, unless there was none, an earlier attempt did so, or
-    it waits for clips."""
-    session = store.sessions.get(claim.session_id)
+def note_audio_deleted(store: Parts, claim: Claim, session: Session) -> None:
+    """Store that the claimed session's audio is gone, which `Pipeline.transcribe` ends with, unless there was none, an earlier
+    attempt did so, or it waits for clips."""
     if session.has_sound and session.audio_deleted_at is None and session.audio_kept_at is None:
         store.claims.mark_audio_deleted(claim, datetime.now(UTC))
 

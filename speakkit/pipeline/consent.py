@@ -20,12 +20,11 @@ _NEEDED: Mapping[EngineStage, tuple[Purpose, str]] = {
 }
 
 
-def assume_defaults(store: Parts, settings: Settings, session_id: str) -> None:
-    """Write down what holds for the session's learner where nobody asked, by the settings, with who decided on that."""
+def assume_defaults(store: Parts, settings: Settings, learner_id: str) -> None:
+    """Write down what holds for a learner where nobody asked, by the settings, with who decided on that."""
     decided = dict.fromkeys(map(Purpose, sorted(settings.consent_defaults)), True)
     by = settings.consent_decided_by
     source = f"the default of {by}" if by else "the default that SpeakKit comes with"
-    learner_id = store.sessions.get(session_id).learner_id
     store.consents.assume(learner_id, {Purpose.TRACKING: False} | decided, source=source)
 
 

@@ -133,8 +133,8 @@ def _to_ask(store: Parts, session_id: str, reader_language: str) -> tuple[tuple[
     """What a session's first analysis will be asked about, beside its transcript; None where there was one already."""
     if store.results.raw_analysis(session_id) is not None:
         return None
-    background = background_of(store, store.sessions.get(session_id), reader_language)
-    return patterns_to_probe(store, session_id), background
+    session = store.sessions.get(session_id)
+    return patterns_to_probe(store, session), background_of(store, session, reader_language)
 
 
 def _needs_transcriber(session: Session, transcripts: dict[str, Transcript | None]) -> bool:

@@ -147,7 +147,7 @@ class Pipeline(Stages):
         checked_id(session_id, "session id")
         with self.store.write() as parts:
             claim = parts.claims.take_done(session_id, owner=worker_name(), lease_s=self.settings.lease_s)
-            assume_defaults(parts, self.settings, session_id)
+            assume_defaults(parts, self.settings, parts.sessions.get(session_id).learner_id)
             language = self.settings.reader_language
             plan = plan_again(parts, session_id, repeat=repeat, asks_anew=asks_anew, reader_language=language)
         return claim, plan

@@ -134,17 +134,17 @@ class StoreWork:
     def claimed(self, session_id: str, owner: str) -> Claim:
         """The same for a worker of that name."""
         with self.store.write() as parts:
-            parts.sessions.get(session_id)
+            session = parts.sessions.get(session_id)
             begin(Step.CLAIM)
             if not parts.exchange.documents(session_id):
-                return self._taken(parts, session_id, owner)
+                return self._taken(parts, session, owner)
         self.bring_in(session_id)
         with self.store.write() as parts:
-            return self._taken(parts, session_id, owner)
+            return self._taken(parts, session, owner)
 
-    def _taken(self, parts: Parts, session_id: str, owner: str) -> Claim:
-        claim = parts.claims.take(session_id, owner=owner, lease_s=self.settings.lease_s)
-        assume_defaults(parts, self.settings, session_id)
+    def _taken(self, parts: Parts, session: Session, owner: str) -> Claim:
+        claim = parts.claims.take(session.session_id, owner=owner, lease_s=self.settings.lease_s)
+        assume_defaults(parts, self.settings, session.learner_id)
         return claim
 
     def material(self, claim: Claim) -> Material:
@@ -190,14 +190,15 @@ class StoreWork:
         if material.has_transcript:
             self.delete_audio(material.session, material.audio)
             with self.store.write() as parts:
-                note_audio_deleted(parts, claim)
+                note_audio_deleted(parts, claim, parts.sessions.get(claim.session_id))
 
     def begin_analysis(self, claim: Claim, times: list[StepTime]) -> AnalysisPlan | None:
         with self.store.write() as parts:
-            note_audio_deleted(parts, claim)
+            session = parts.sessions.get(claim.session_id)
+            note_audio_deleted(parts, claim, session)
             parts.claims.set_status(claim, SessionStatus.ANALYZING)
             if parts.results.raw_analysis(claim.session_id) is None:
-                return first_plan(parts, claim.session_id, self.settings.reader_language)
+                return first_plan(parts, session, self.settings.reader_language)
             is_done = _complete_unless_clips_wait(parts, claim, times)
         if not is_done:
             self._complete_with_clips(claim, times)
@@ -230,7 +231,7 @@ class StoreWork:
             replace(self.clips, recordings=open_place(self.settings, SOUND)).cut(claim.session_id)
         try:
             with self.store.write() as parts:
-                _complete(parts, claim, times)
+                _complete(parts, claim, parts.sessions.get(claim.session_id), times)
         except UnknownSessionError:  # it was erased meanwhile
             self.clips.clips.delete_of(claim.session_id)
             raise
@@ -243,7 +244,7 @@ class StoreWork:
             self.clips.cut_and_delete(holder)
         with self.store.write() as parts:
             parts.claims.mark_audio_deleted(holder, datetime.now(UTC))
-            _complete(parts, holder, times)
+            _complete(parts, holder, parts.sessions.get(claim.session_id), times)
         self.clips.settle(claim.session_id)
 
     def renew(self, claim: Claim) -> None:
@@ -260,7 +261,7 @@ class StoreWork:
     def release(self, claim: Claim, times: list[StepTime]) -> None:
         """The session waits for an analysis, held by nobody."""
         with self.store.write() as parts:
-            note_audio_deleted(parts, claim)
+            note_audio_deleted(parts, claim, parts.sessions.get(claim.session_id))
             _store_times(parts, times)
             parts.claims.release(claim)
 
@@ -273,16 +274,17 @@ class StoreWork:
 
 def _complete_unless_clips_wait(parts: Parts, claim: Claim, times: list[StepTime]) -> bool:
     """Steps 14 and 15, unless the audio is still there for clips to be cut from: then False."""
-    if parts.sessions.get(claim.session_id).awaits_clips:
+    session = parts.sessions.get(claim.session_id)
+    if session.awaits_clips:
         return False
-    _complete(parts, claim, times)
+    _complete(parts, claim, session, times)
     return True
 
 
-def _complete(parts: Parts, claim: Claim, times: list[StepTime]) -> None:
+def _complete(parts: Parts, claim: Claim, session: Session, times: list[StepTime]) -> None:
     """Steps 14 and 15: the learner's profile is recomputed, the session DONE."""
     begin(Step.UPDATE_PROFILE)
-    parts.profiles.refresh(parts.sessions.get(claim.session_id).learner_id)
+    parts.profiles.refresh(session.learner_id)
     begin(Step.FINISH)
     parts.claims.finish(claim)
     end()

@@ -82,8 +82,10 @@ class Claims(Part):
         """
         moment = now or datetime.now(UTC)
         with self._door.write() as turn:
-            before = Sessions(turn).get(session_id)
-            claim = _taken(turn, "claim_session", before.session_id, owner=owner, lease_s=lease_s, now=moment)
+            claim = _taken(turn, "claim_session", session_id, owner=owner, lease_s=lease_s, now=moment)
+            if claim is None:  # it isn't free, or was asked for by an earlier id
+                before = Sessions(turn).get(session_id)
+                claim = _taken(turn, "claim_session", before.session_id, owner=owner, lease_s=lease_s, now=moment)
             if claim is None:
                 raise _refusal(turn, before, moment)
         return claim

@@ -2,28 +2,38 @@
 
 While one process has a DuckDB file open for writing, no other can open it at all. So nobody keeps it open: everybody
 queues at the lock file, does what is to be done in milliseconds, and leaves. Hold no transaction across an engine call.
+Whoever has many turns to take may leave the file open between them (`Database.staying_open`), until anybody else comes.
 
 What is kept is DuckDB itself, running without a file: to start it takes 20 ms, to attach the file and detach it 4.
 """
 
 from __future__ import annotations
 
+import atexit
+import logging
+import os
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import NamedTuple
+from weakref import WeakSet
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
-from speakkit.errors import StoreLockedError, StoreNestedError
-from speakkit.recordings.owner_only import OWNER_ONLY_FILE, make_folder, owner_only
+from speakkit.errors import StoreError, StoreLockedError, StoreNestedError
+from speakkit.recordings.owner_only import make_folder, owner_only
 from speakkit.store.kept import Kept, Running
+from speakkit.store.lock import POLL_S, StoreLock
 from speakkit.store.migrations import attach_current, detach
 from speakkit.store.turn import Turn
 from speakkit.store.vendor_errors import translated
 
-_POLL_S = 0.01
+log = logging.getLogger(__name__)
+
+_IDLE_S = 0.1
+"""A file that was left open is closed after so long without a turn: where so much time passes, closing it hardly counts."""
 
 
 class _OfThread(threading.local):
@@ -36,6 +46,14 @@ class _OfThread(threading.local):
 _of_thread = _OfThread()
 
 
+class _LeftOpen(NamedTuple):
+    """The open file between two turns, and how to close it and let go of the lock."""
+
+    closing: ExitStack
+    running: Running
+    since: float
+
+
 class Database:
     """The DuckDB file at `path`; `lock_timeout_s` is the longest wait for others to leave."""
 
@@ -44,9 +62,10 @@ class Database:
         self._lock_timeout_s = lock_timeout_s
         self._thread_lock = threading.Lock()
         self._kept = Kept()
-        self._file_lock = FileLock(
-            path.with_name(f"{path.name}.lock"), poll_interval=_POLL_S, thread_local=False, mode=OWNER_ONLY_FILE
-        )
+        self._lock = StoreLock(path)
+        self._left_open: _LeftOpen | None = None
+        self._staying: set[int] = set()
+        _every_database.add(self)
 
     @contextmanager
     def write(self) -> Iterator[Turn]:
@@ -58,7 +77,7 @@ class Database:
         """
         with self._opened() as running:
             running.connection.execute("BEGIN TRANSACTION")
-            yield Turn(running.connection, running.views)
+            yield Turn(running.connection, running.views, running.types)
             running.connection.execute("COMMIT")
 
     @contextmanager
@@ -66,15 +85,8 @@ class Database:
         """The same for reading: one consistent state, and no way to change it."""
         with self._opened() as running:
             running.connection.execute("BEGIN TRANSACTION READ ONLY")
-            yield Turn(running.connection, running.views)
+            yield Turn(running.connection, running.views, running.types)
             running.connection.execute("COMMIT")
-
-    @contextmanager
-    def _opened(self) -> Iterator[Running]:
-        with self._alone(), translated(self.path), self._kept.taken() as running:
-            attach_current(running.connection, self.path)
-            yield running
-            detach(running.connection)
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -83,48 +95,120 @@ class Database:
         Raises:
             StoreLockedError, StoreError: as `write` says.
         """
-        with self._alone(), translated(self.path):
-            yield
+        with self._turn_of_thread() as deadline:
+            self._close()
+            with self._locked(deadline):
+                yield
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
+    def staying_open(self) -> Iterator[None]:
+        """While the block runs, the file stays open from one turn to the next, whichever thread takes them.
+
+        It is closed where another process, or another user in this one, waits for it, and where nothing is done for a while. What
+        is committed is on the disk as ever: in DuckDB's log beside the file, until that is closed.
+        """
+        stop = threading.Event()
+        watching = threading.Thread(target=self._watch, args=(stop,), name="store left open", daemon=True)
+        self._staying.add(id(stop))
+        watching.start()
+        try:
+            yield
+        finally:
+            self._staying.discard(id(stop))
+            stop.set()
+            watching.join()
+            if not self._staying:
+                with self._thread_lock, translated(self.path), owner_only():
+                    self._close()
+
+    def close_if_idle(self) -> None:
+        """Close the file that was left open, unless a turn is under way."""
+        if self._thread_lock.acquire(blocking=False):
+            try:
+                with translated(self.path), owner_only():
+                    self._close()
+            except StoreError as error:  # what was committed stays in the log; the next turn meets the trouble itself
+                log.warning("store not closed", extra={"code": error.code})
+            finally:
+                self._thread_lock.release()
+
+    def _watch(self, stop: threading.Event) -> None:
+        while not stop.wait(POLL_S):
+            left = self._left_open
+            if left is not None and (time.monotonic() - left.since > _IDLE_S or self._lock.is_wanted()):
+                self.close_if_idle()
+
+    @contextmanager
+    def _opened(self) -> Iterator[Running]:
+        with self._turn_of_thread() as deadline:
+            left, self._left_open = self._left_open, None
+            closing, running = (left.closing, left.running) if left else self._open(deadline)
+            with closing:
+                yield running
+                if self._staying and not self._lock.is_wanted():
+                    self._left_open = _LeftOpen(closing.pop_all(), running, time.monotonic())
+
+    def _open(self, deadline: float) -> tuple[ExitStack, Running]:
+        closing = ExitStack()
+        return closing, closing.enter_context(self._file(deadline))
+
+    @contextmanager
+    def _file(self, deadline: float) -> Iterator[Running]:
+        with self._locked(deadline), self._kept.taken() as running:
+            attach_current(running.connection, self.path)
+            yield running
+            detach(running.connection)
+
+    def _close(self) -> None:
+        left, self._left_open = self._left_open, None
+        if left is not None:
+            left.closing.close()
+
+    @contextmanager
+    def _turn_of_thread(self) -> Iterator[float]:
+        """This thread alone of those that use this database; until when it may wait for others."""
         file = self.path.absolute()
         if file in _of_thread.inside:  # nobody but this thread could end the wait
             raise StoreNestedError(
                 f"The store {self.path} is used inside a turn of the same thread. Inside `with store.read() as parts` or "
                 "`with store.write() as parts` use `parts`, or end the block first."
             )
-        with self._locked_for_all():
-            _of_thread.inside.add(file)
-            try:
-                yield
-            finally:
-                _of_thread.inside.discard(file)
-
-    @contextmanager
-    def _locked_for_all(self) -> Iterator[None]:
         deadline = time.monotonic() + self._lock_timeout_s
         if not self._thread_lock.acquire(timeout=self._lock_timeout_s):
-            raise self._locked()
+            raise self._busy()
+        _of_thread.inside.add(file)
         try:
-            self._acquire_file_lock(max(0.0, deadline - time.monotonic()))
-            try:
-                with owner_only():  # the store, its log, what is published from it, copies of it
-                    yield
-            finally:
-                self._file_lock.release()
+            with translated(self.path), owner_only():  # the store, its log, what is published from it, copies of it
+                yield deadline
         finally:
+            _of_thread.inside.discard(file)
             self._thread_lock.release()
 
-    def _acquire_file_lock(self, timeout_s: float) -> None:
-        with translated(self.path):
-            make_folder(self.path.parent)
+    @contextmanager
+    def _locked(self, deadline: float) -> Iterator[None]:
+        make_folder(self.path.parent)
+        with ExitStack() as lock:
             try:
-                self._file_lock.acquire(timeout=timeout_s)
+                lock.enter_context(self._lock.held(max(0.0, deadline - time.monotonic())))
             except Timeout:
-                raise self._locked() from None
+                raise self._busy() from None
+            yield
 
-    def _locked(self) -> StoreLockedError:
+    def _busy(self) -> StoreLockedError:
         return StoreLockedError(
             f"The store {self.path} has been busy for {self._lock_timeout_s:g} s. Try again in a moment."
         )
+
+
+_every_database: WeakSet[Database] = WeakSet()
+
+
+def _close_what_is_idle() -> None:
+    for database in list(_every_database):
+        database.close_if_idle()
+
+
+# registered after those of `speakkit.store.kept`, so that these run before: what is closed here is forgotten there
+atexit.register(_close_what_is_idle)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_close_what_is_idle)

@@ -18,14 +18,16 @@ from speakkit.store.migrations import connect
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow as pa
 
 
 @dataclass
 class Running:
-    """A DuckDB that runs, and the names of the views that were made in it."""
+    """A DuckDB that runs, the names of the views that were made in it, and the types of tables that rows were appended to."""
 
     connection: duckdb.DuckDBPyConnection
     views: set[str] = field(default_factory=set)
+    types: dict[str, pa.Schema] = field(default_factory=dict)
 
 
 class Kept:

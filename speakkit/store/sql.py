@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow as pa
 
 Row = dict[str, Any]
 """A row by column name; points in time are aware, in UTC."""
@@ -47,9 +48,17 @@ def execute(connection: duckdb.DuckDBPyConnection, name: str, /, **parameters: o
 
 def append(connection: duckdb.DuckDBPyConnection, table: str, rows: list[Row]) -> None:
     """Append rows to a table through Arrow, in the table's own types: hundreds of times quicker than row by row."""
-    if not rows:
-        return
+    if rows:
+        append_typed(connection, table, rows, types_of(connection, table))
+
+
+def types_of(connection: duckdb.DuckDBPyConnection, table: str) -> pa.Schema:
+    """The columns of a table, in Arrow's types."""
+    return connection.table(table).limit(0).to_arrow_table().schema
+
+
+def append_typed(connection: duckdb.DuckDBPyConnection, table: str, rows: list[Row], types: pa.Schema) -> None:
+    """The same for whoever knows the table's types already: to ask for them takes as long as to append."""
     import pyarrow as pa
 
-    schema = connection.table(table).limit(0).to_arrow_table().schema
-    connection.from_arrow(pa.Table.from_pylist(rows, schema=schema)).insert_into(table)
+    connection.from_arrow(pa.Table.from_pylist(rows, schema=types)).insert_into(table)

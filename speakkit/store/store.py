@@ -130,6 +130,10 @@ class Store(Parts):
         with self._database.write() as turn:
             yield Parts(turn)
 
+    def staying_open(self) -> AbstractContextManager[None]:
+        """While the block runs, the file is left open between turns, until others want one: for whoever has many to take."""
+        return self._database.staying_open()
+
     def read_each(self, names: Sequence[str], read: Callable[[Parts, str], T]) -> list[T]:
         """What `read` finds for each of the sessions or learners of these names, many of them in a turn."""
         return _each(self.read, names, read)

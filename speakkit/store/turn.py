@@ -12,6 +12,7 @@ from speakkit.store.sql import Row
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow as pa
 
 
 class Door(Protocol):
@@ -32,12 +33,19 @@ class Turn:
 
     Args:
         views: the views that the connection has; they outlast the turn, as long as the connection does.
+        types: the types of the store's tables, as far as they were needed; likewise.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, views: set[str] | None = None) -> None:
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        views: set[str] | None = None,
+        types: dict[str, pa.Schema] | None = None,
+    ) -> None:
         self.connection = connection
         self.held: set[Hashable] = set()
         self._views = set() if views is None else views
+        self._types = {} if types is None else types
         self._changes = Changes(connection)
 
     @contextmanager
@@ -65,7 +73,10 @@ class Turn:
     def append(self, table: str, rows: list[Row]) -> None:
         """Append rows to a table."""
         self._changes.by_rows(table, rows)
-        sql.append(self.connection, table, rows)
+        if rows:
+            if table not in self._types:
+                self._types[table] = sql.types_of(self.connection, table)
+            sql.append_typed(self.connection, table, rows, self._types[table])
 
 
 class Part:

@@ -45,7 +45,8 @@ def test_what_is_no_store_is_refused_and_changes_nothing(kept: Store, tmp_path: 
     with pytest.raises(CorruptDataError):
         kept.restore(tmp_path / "broken")
     assert kept.sessions.all() == before
-    assert {path.name for path in kept.path.parent.iterdir()} <= {"speakkit.duckdb", "speakkit.duckdb.lock"}
+    beside = {f"speakkit.duckdb{end}" for end in ("", ".lock", ".queue")}
+    assert {path.name for path in kept.path.parent.iterdir()} <= beside
 
 
 def test_backups_while_others_write_are_whole_each(kept: Store, tmp_path: Path) -> None:

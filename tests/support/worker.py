@@ -90,5 +90,6 @@ def work(environment: Mapping[str, str], kill_at: int | None) -> None:
     if kill_at is not None:
         logger.addHandler(KillAt(kill_at))
     pipeline = Pipeline.from_settings(load_settings())
-    for session_id in pipeline.store.claims.waiting():
-        pipeline.process(session_id)
+    with pipeline.store.staying_open():
+        for session_id in pipeline.store.claims.waiting():
+            pipeline.process(session_id)

@@ -144,8 +144,9 @@ class WorkHost:
         with self.work.store.write() as parts:
             parts.claims.set_status(claim, SessionStatus.ANALYZING)
             parts.monitoring.record_steps(begun.times)
-            known = patterns_to_probe(parts, session_id)
-            background = background_of(parts, parts.sessions.get(session_id), self.work.settings.reader_language)
+            session = parts.sessions.get(session_id)
+            known = patterns_to_probe(parts, session)
+            background = background_of(parts, session, self.work.settings.reader_language)
         return PlanGiven(is_done=False, known_keys=tuple(one.key for one in known), **vars(background))
 
     def fail(self, session_id: str, failure: Failure) -> None:
