@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -37,6 +38,7 @@ _SOUND = re.compile(r"\[[^\[\]]*\]")
 _SPEAKER_DASH = re.compile(r"^\s*(?:[-–—]|>>+)\s+", re.MULTILINE)
 _FORMAT = re.compile(r"</?(?:[biucs]|font|em|strong|ruby|rt|lang)(?:[.\s][^<>]*)?>", re.IGNORECASE)
 _HIGHLIGHT = re.compile(r"<(?:u|font)\b", re.IGNORECASE)
+_NAME_BEFORE = re.compile(r"\s*[^\s:：<>{}\[\]][^:：<>{}\[\]]{0,47}?\s?[:：]\s+(?=\S)")
 _SSA_STYLE = re.compile(r"\{\\[^}]*\}")
 
 
@@ -101,17 +103,36 @@ def without_roll_up(cues: Sequence[Cue]) -> list[Cue]:
     """The cues without the words that they show once more, and without lines that hold none."""
     filled = [replace(cue, lines=tuple(line for line in cue.lines if _plain(line))) for cue in cues]
     filled = [cue for cue in filled if cue.lines]
-    known = repeated_tokens([_screen(cue) for cue in filled])
-    return [replace(cue, lines=_after(cue.lines, count)) for cue, count in zip(filled, known, strict=True)]
+    names = _names_before(filled)
+    bare = [
+        replace(cue, lines=(cue.lines[0][len(name) :], *cue.lines[1:])) for cue, name in zip(filled, names, strict=True)
+    ]
+    known = repeated_tokens([_screen(cue, name) for cue, name in zip(bare, names, strict=True)])
+    kept = [_after(cue.lines, count) for cue, count in zip(bare, known, strict=True)]
+    return [
+        replace(cue, lines=(name + lines[0], *lines[1:]) if lines else ())
+        for cue, name, lines in zip(bare, names, kept, strict=True)
+    ]
 
 
-def _screen(cue: Cue) -> Screen:
+def _names_before(cues: Sequence[Cue]) -> list[str]:
+    """What stands before a colon at the start of each cue and of another: names, which live captions show each time."""
+    found = [_NAME_BEFORE.match(cue.lines[0]) for cue in cues]
+    again = Counter(match[0] for match in found if match)
+    return [
+        match[0] if match and again[match[0]] > 1 and cue.lines[0] != match[0] else ""
+        for cue, match in zip(cues, found, strict=True)
+    ]
+
+
+def _screen(cue: Cue, speaker: str) -> Screen:
     """Karaoke's timestamps and underlines mark the word that is being said."""
     return Screen(
         tuple(_plain(line) for line in cue.lines),
         cue.start_ms,
         cue.end_ms,
         marks_words=any(_TIMESTAMP.search(line) or _HIGHLIGHT.search(line) for line in cue.lines),
+        speaker=speaker,
     )
 
 

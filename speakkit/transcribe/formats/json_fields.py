@@ -27,7 +27,38 @@ def _label(value: object) -> object:
     return None if value is None or value == "" else str(value) if isinstance(value, int) else value
 
 
+def _speaker(value: object) -> object:
+    """Who speaks, as a name, a number, or an object that has one."""
+    if isinstance(value, dict):
+        value = next((value[name] for name in ("name", "label", "id") if value.get(name) not in (None, "")), None)
+    return _label(value)
+
+
+def with_speaker(said: object) -> object:
+    """A word or a stretch of words whose speaker is called `speaker`, by whatever name its program has for that."""
+    if not isinstance(said, dict) or said.get("speaker") not in (None, ""):
+        return said
+    named = next((said[name] for name in SPEAKER_FIELDS if said.get(name) not in (None, "")), None)
+    return said if named is None else {**said, "speaker": named}
+
+
+SPEAKER_FIELDS = (
+    "speaker_name",
+    "speakerName",
+    "speaker_label",
+    "speakerLabel",
+    "speaker_id",
+    "speakerId",
+    "participant",
+    "name",
+    "role",
+    "author",
+    "user",
+    "channel",
+)
+"""What programs call whoever speaks, where it isn't `speaker`."""
 Number = Annotated[float | None, BeforeValidator(_number)]
 Label = Annotated[str | None, BeforeValidator(_label)]
+Speaker = Annotated[str | None, BeforeValidator(_speaker)]
 Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
 Many = Annotated[list[T], BeforeValidator(lambda value: [] if value is None else value)]

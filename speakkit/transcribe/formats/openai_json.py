@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from statistics import median
 
-from pydantic import AliasChoices, BaseModel, Field
+from pydantic import AliasChoices, BaseModel, Field, model_validator
 
 from speakkit.model import Word
 from speakkit.transcribe.formats.imported import (
@@ -20,25 +20,31 @@ from speakkit.transcribe.formats.imported import (
     untimed_words,
     with_times,
 )
-from speakkit.transcribe.formats.json_fields import Label, Many, Number, Text
-from speakkit.transcribe.formats.speaker_labels import read_turns
+from speakkit.transcribe.formats.json_fields import Many, Number, Speaker, Text, with_speaker
+from speakkit.transcribe.formats.speaker_labels import marks_a_turn, read_turns
 
 _LONGEST_WORD_S = 20
 """A word that lasts longer at the median isn't timed in seconds."""
 
 
-class _Word(BaseModel):
+class _Said(BaseModel):
+    """A word, or a stretch of words."""
+
+    speaker: Speaker = None
+
+    _named = model_validator(mode="before")(with_speaker)
+
+
+class _Word(_Said):
     text: Text = Field(validation_alias=AliasChoices("word", "text"))
     start: Number = None
     end: Number = None
     confidence: Number = Field(None, validation_alias=AliasChoices("confidence", "probability", "score", "conf"))
-    speaker: Label = None
 
 
-class _Segment(BaseModel):
+class _Segment(_Said):
     text: Text = ""
     end: Number = None
-    speaker: Label = None
     words: Many[_Word] = []
 
 
@@ -57,7 +63,7 @@ def read_openai_json(document: object) -> ImportedTranscript:
     Raises:
         ValidationError: a field is missing or of another type.
     """
-    answer = _Document.model_validate(document)
+    answer = _Document.model_validate(_with_segments(document))
     words = answer.words or [word for segment in answer.segments for word in segment.words]
     per_s = _units_per_second(words)
     if any(word.speaker for segment in answer.segments for word in segment.words):
@@ -70,7 +76,25 @@ def read_openai_json(document: object) -> ImportedTranscript:
         file_format="verbose_json",
         end_ms=latest_ms(said, (None if segment.end is None else segment.end / per_s for segment in answer.segments)),
         language=answer.language,
+        unnamed_changes=any(marks_a_turn(text) for text in (answer.text or "", *(one.text for one in answer.segments))),
     )
+
+
+def _with_segments(document: object) -> object:
+    """The document, with what Transformers' pipelines call `chunks`, and `speakers` where they were told apart, as segments; a
+    chunk with one word is a word."""
+    if not isinstance(document, dict) or document.get("segments") or document.get("words"):
+        return document
+    chunks = document.get("speakers") or document.get("chunks")
+    if not isinstance(chunks, list) or not all(isinstance(chunk, dict) and "text" in chunk for chunk in chunks):
+        return document
+    timed = [{**chunk, **_from_to(chunk.get("timestamp"))} for chunk in chunks]
+    are_words = max((len(str(chunk["text"]).split()) for chunk in chunks), default=0) == 1
+    return {**document, "words" if are_words and len(timed) > 1 else "segments": timed}
+
+
+def _from_to(timestamp: object) -> dict[str, object]:
+    return dict(zip(("start", "end"), timestamp, strict=False)) if isinstance(timestamp, list) else {}
 
 
 def _units_per_second(words: Sequence[_Word]) -> int:

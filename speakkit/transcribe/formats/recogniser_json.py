@@ -6,6 +6,7 @@ millisecond there.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -34,6 +35,8 @@ class _Maker:
     name: str
     wrote: Callable[[Document], bool]
     read: Callable[[dict[str, object]], ImportedTranscript] | None = None
+    tells_apart: bool = False
+    """Whether many programs write in its likeness, so that who speaks may stand where nobody looks."""
 
 
 def read_recogniser_json(text: str) -> ImportedTranscript:
@@ -51,10 +54,15 @@ def read_recogniser_json(text: str) -> ImportedTranscript:
             f"it is JSON of {maker.name}, which isn't read; export it from there as WebVTT or SRT"
         )
     try:
-        return maker.read(document)
+        transcript = maker.read(document)
     except ValidationError as error:
         field = field_path(error.errors(include_input=False)[0], "the whole")
         raise TranscriptFileError(f'its field "{field}" is missing or not of the kind it should be') from None
+    if maker.tells_apart and len({word.speaker for word in transcript.words}) == 1 and len(_speakers_in(document)) > 1:
+        raise TranscriptFileError(
+            "it tells several speakers apart in a way that isn't read; export it as WebVTT or SRT"
+        )
+    return transcript
 
 
 def _document(text: str) -> dict[str, object]:
@@ -66,6 +74,22 @@ def _document(text: str) -> dict[str, object]:
     if isinstance(document, list) and document and all(isinstance(each, dict) and "text" in each for each in document):
         return {"segments": document}
     return document if isinstance(document, dict) else {}
+
+
+_SPEAKER_FIELD = re.compile(r"(?:speaker|participant)[_-]?(?:name|id|label|tag)?", re.IGNORECASE)
+
+
+def _speakers_in(value: object) -> set[str]:
+    """Whoever is named as a speaker anywhere in a document."""
+    found: set[str] = set()
+    rest = [value]
+    while rest:
+        one = rest.pop()
+        rest += one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
+        for name, said in one.items() if isinstance(one, dict) else ():
+            if _SPEAKER_FIELD.fullmatch(name) and isinstance(said, str | int) and said != "":
+                found.add(str(said))
+    return found
 
 
 def _first(document: Document, name: str) -> Document:
@@ -132,7 +156,12 @@ _MAKERS: Sequence[_Maker] = (
     _Maker("Soniox", _has("tokens")),
     _Maker("ElevenLabs", _is_elevenlabs, read_elevenlabs_json),
     _Maker("AssemblyAI", _is_assemblyai, read_assemblyai_json),
-    _Maker("OpenAI, Whisper, WhisperX", _has("text", "segments", "words", "result"), read_openai_json),
+    _Maker(
+        "OpenAI, Whisper, WhisperX",
+        _has("text", "segments", "words", "result", "chunks", "speakers"),
+        read_openai_json,
+        tells_apart=True,
+    ),
 )
 """The first that fits; those that would also fit a later one stand before it."""
 

@@ -18,16 +18,19 @@ _MOMENT_MS = 100
 _CONTIGUOUS_MS = 500
 _SHARE_OF_PAIRS = 0.4
 _SHARE_OF_DOUBLED = 0.6
+_LEAST_SLID = 3
 
 
 @dataclass(frozen=True)
 class Screen:
-    """What a caption shows: its lines in plain text, and whether anything in it marks the word that is being said."""
+    """What a caption shows: its lines in plain text without the name of who speaks, that name, and whether anything in it
+    marks the word that is being said."""
 
     lines: tuple[str, ...]
     start_ms: int = 0
     end_ms: int = _MOMENT_MS + 1
     marks_words: bool = False
+    speaker: str = ""
 
     @property
     def tokens(self) -> list[str]:
@@ -43,19 +46,61 @@ def repeated_tokens(screens: Sequence[Screen]) -> list[int]:
 
     Words are what white space separates.
     """
-    if not screens or not _repeat(screens):
+    if not screens:
+        return []
+    shown_again = _slide if _slides(screens) else _overlap if _repeat(screens) else None
+    if shown_again is None:
         return [0] * len(screens)
-    return [0, *(_overlap(before, after) for before, after in pairwise(screens))]
+    revises = _revises if _grows(screens) else lambda *_: False
+    counts, last = [], Screen(())
+    for screen, following in zip(screens, [*screens[1:], Screen(())], strict=True):
+        if revises(screen, following):
+            counts.append(len(screen.tokens))
+            continue
+        counts.append(shown_again(last, screen))
+        last = screen
+    return counts
 
 
 def _overlap(before: Screen, after: Screen) -> int:
     """The most words that stand both at the end of one screen, from the start of a line on, and at the start of the next."""
     shown = after.tokens
-    for start in range(len(before.lines)):
+    for start in range(len(before.lines) if before.speaker == after.speaker else 0):
         last = [token for line in before.lines[start:] for token in _tokens(line)]
         if last and shown[: len(last)] == last:
             return len(last)
     return 0
+
+
+def _slide(before: Screen, after: Screen) -> int:
+    """The same from any word on: captions that show the last few words, however many."""
+    last, shown = before.tokens, after.tokens
+    longest = min(len(last), len(shown)) if before.speaker == after.speaker else 0
+    return next((length for length in range(longest, 0, -1) if last[-length:] == shown[:length]), 0)
+
+
+def _slides(screens: Sequence[Screen]) -> bool:
+    """Whether words move through the captions: nearly each begins with three words from the midst of the one before."""
+    pairs = [pair for pair in pairwise(screens) if pair[1].start_ms - pair[0].end_ms <= _CONTIGUOUS_MS]
+    slid = [pair for pair in pairs if _slide(*pair) >= _LEAST_SLID]
+    from_the_midst = [pair for pair in slid if _slide(*pair) < min(len(one.tokens) for one in pair)]
+    return len(from_the_midst) > 1 and len(slid) >= max(_LEAST_SLID, _SHARE_OF_DOUBLED * len(pairs))
+
+
+def _grows(screens: Sequence[Screen]) -> bool:
+    """Whether captions are a live recogniser's guesses, each of which says more than the one before."""
+    grown = sum(
+        before.tokens == after.tokens[: len(before.tokens)] != after.tokens for before, after in pairwise(screens)
+    )
+    return grown >= _SHARE_OF_PAIRS * (len(screens) - 1)
+
+
+def _revises(guess: Screen, better: Screen) -> bool:
+    """Whether a guess is taken back: the next one begins like it, ends otherwise, and says more."""
+    before, after = guess.tokens, better.tokens
+    alike = next((n for n, pair in enumerate(zip(before, after, strict=False)) if pair[0] != pair[1]), len(before))
+    is_longer = len(before) < len(after) and guess.speaker == better.speaker
+    return is_longer and _LEAST_SLID <= alike < len(before) and alike >= _SHARE_OF_DOUBLED * len(before)
 
 
 def _repeat(screens: Sequence[Screen]) -> bool:

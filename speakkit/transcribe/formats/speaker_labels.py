@@ -11,32 +11,35 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from speakkit.transcribe.formats.label_words import NOT_NAMES, PARTICLES, ROLES
+from speakkit.transcribe.formats.label_names import (
+    BRACKETED_TIME,
+    MOST_WORDS,
+    TIMES,
+    could_be_a_name,
+    is_tag,
+    looks_like_a_name,
+    milliseconds,
+)
+from speakkit.transcribe.formats.label_styles import with_colons
+from speakkit.transcribe.formats.label_words import NOT_NAMES
 
 _MOST = 0.6
 """Share of lines from which on whatever they begin with is a label, however it is written."""
-_LONGEST_NAME = 48
-_MOST_WORDS = 6
 
-_TIME = r"(?:\d{1,3}:)?\d{1,2}:\d{2}(?:[.,:]\d{1,3})?"
-_TIMES = rf"{_TIME}(?:\s*(?:-+>?|–|—|to)\s*{_TIME})?"
-_BRACKETED_TIME = rf"[\[(]\s*{_TIMES}\s*[\])]"
-_STAMP = re.compile(rf"\s*(?:{_BRACKETED_TIME}|(?P<bare>{_TIMES})(?=\s|$))\s*(?:[-–—|]\s+)?")
-_HEADER_TIME = re.compile(rf"\s*[-–—|,@]?\s*(?:{_BRACKETED_TIME}|{_TIMES})\s*[:：]?\s*$")
+_STAMP = re.compile(rf"\s*(?:{BRACKETED_TIME}|(?P<bare>{TIMES})(?=\s|$))\s*(?:[-–—|]\s+)?")
+_HEADER_TIME = re.compile(rf"\s*[-–—|,@]?\s*(?:{BRACKETED_TIME}|{TIMES})\s*[:：]?\s*$")
+_TIME_AFTER = re.compile(rf"\s*{BRACKETED_TIME}\s+")
 _MARK = re.compile(r"\s*(?:(?:>>+|›)\s*|-\s+|-(?=[^\W\d_])|[–—]\s*(?=[^\W\d_a-zß-ÿ]))")
 _BRACKET = re.compile(
     r"\s*(?:\[([^\[\]\n]{1,60})\]|\(([^()\n]{1,60})\)|<(?!/?(?:[biucsv]|em|font|ruby|rt|lang|\d)\b)([^<>\n/]{1,60})>)"
 )
 _BARE = re.compile(
-    r"\s*(\*\*|__)?([^\s:：*\[\](){}<>\"“”«»?!][^:：*\[\]{}<>\"“”«»?!\n]{0,60}?)\s*(\1)?\s*[:：](?:\1)?(?=\s|$|\D)"
+    r"\s*(\*\*|__)?([^\s:：*\[\](){}<>\"“”«»?!][^:：*\[\]{}<>\"“”«»?!\n]{0,60}?(?:\s*\[[^\[\]\d\n]{1,20}\])?)\s*(\1)?\s*[:：]"
+    r"(?:\1)?(?=\s|$|\D)"
 )
+_TURN = re.compile(r"\[\s*_?speaker[ _]turn_?\s*\]", re.IGNORECASE)
+"""What whisper.cpp writes where another speaker begins."""
 _AFTER_SENTENCE = re.compile(r"[.?!…][\"”’']?\s+(?=[^\W\d_])")
-_MACHINE = re.compile(
-    r"(?:speaker|spk|spkr|sprecher(?:in)?|hablante|locutor|participant|participante|teilnehmer(?:in)?|person|persona|"
-    r"voice|channel|guest|user|student|learner|teacher|schüler(?:in)?|alumn[oa]|estudiante)[ _#-]*[0-9?]{1,3}|"
-    r"(?:speaker|participant|person|voice|student|learner)[ _#-]*[a-z]|[sptu]\d{1,2}|unknown(?: speaker)?|[a-z]",
-    re.IGNORECASE,
-)
 _SOUNDS = re.compile(
     r"applause|laugh\w*|music|noise|silence|pause|cough\w*|sigh\w*|inaudible|indistinct|unintelligible|crosstalk|"
     r"blank_audio|no speech|beep\w*|ring\w*|breath\w*|clear\w* throat|foreign.*|speaking .*|speaks .*|end of .*|_+",
@@ -94,6 +97,8 @@ def read_turns(blocks: Sequence[Sequence[str]]) -> Turns:
 
     A label holds on until the next one; where there is one label only, to the end of its block.
     """
+    has_turns = any(marks_a_turn(line) for block in blocks for line in block)
+    blocks = with_colons([[_TURN.sub(" ", line) for line in block] for block in blocks])
     apart = _Apart.of([line for block in blocks for line in block if line.strip()])
     taken = [[apart.take(line) for line in block] for block in blocks]
     lines = [line for block in taken for line in block if line.whole.strip()]
@@ -101,7 +106,12 @@ def read_turns(blocks: Sequence[Sequence[str]]) -> Turns:
     holds_on = len(names) > 1 or any(line.is_header and _key(line.name) in names for line in lines)
     reader = _Reader(names, holds_on)
     turns = tuple(reader.block(block) for block in taken)
-    return Turns(turns, tuple(dict.fromkeys(names.values())), reader.unnamed_changes)
+    return Turns(turns, tuple(dict.fromkeys(names.values())), reader.unnamed_changes or (has_turns and not names))
+
+
+def marks_a_turn(line: str) -> bool:
+    """Whether a program says in a line that somebody else speaks from there on, and not who."""
+    return _TURN.search(line) is not None
 
 
 def is_trailer(line: str) -> bool:
@@ -157,7 +167,7 @@ class _Apart:
     def of(cls, lines: Sequence[str]) -> _Apart:
         stamped = [(match, line[match.end() :].strip()) for line in lines if (match := _STAMP.match(line))]
         bare = [rest for match, rest in stamped if match["bare"]]
-        names = [rest for _, rest in stamped if rest and len(rest.split()) <= _MOST_WORDS and _looks_like_a_name(rest)]
+        names = [rest for _, rest in stamped if rest and len(rest.split()) <= MOST_WORDS and looks_like_a_name(rest)]
         return cls(
             has_bare_times=bare.count("") > 1 or (len(bare) > 1 and len(bare) >= _MOST / 2 * len(lines)),
             has_names_after_times=len(stamped) > 1 and len(names) >= _MOST * len(stamped) and len(stamped) < len(lines),
@@ -167,11 +177,11 @@ class _Apart:
         start_ms, rest = None, line
         stamp = _STAMP.match(line)
         if stamp is not None and (stamp["bare"] is None or self.has_bare_times or self.has_names_after_times):
-            start_ms, rest = _milliseconds(stamp.group()), line[stamp.end() :]
+            start_ms, rest = milliseconds(stamp.group()), line[stamp.end() :]
         mark = _MARK.match(rest)
         rest = rest if mark is None else rest[mark.end() :]
         plain = _Line(rest, start_ms, mark is not None, whole=rest)
-        if self.has_names_after_times and start_ms is not None and _looks_like_a_name(rest):
+        if self.has_names_after_times and start_ms is not None and looks_like_a_name(rest):
             return replace(plain, rest="", name=rest.strip(), is_header=True)
         return _with_header(plain) or _with_bracket(plain) or _with_name(plain) or plain
 
@@ -180,9 +190,9 @@ def _with_header(line: _Line) -> _Line | None:
     """A line that is a name and a time, such as "Carla Teacher  0:02"."""
     time = _HEADER_TIME.search(line.rest)
     name = line.rest[: time.start()].strip(" \t*_:：[]()") if time else ""
-    if time is None or not _could_be_a_name(name) or not (_looks_like_a_name(name) or _is_tag(name)):
+    if time is None or not could_be_a_name(name) or not (looks_like_a_name(name) or is_tag(name)):
         return None
-    return replace(line, rest="", start_ms=_milliseconds(time.group()), name=name, is_header=True)
+    return replace(line, rest="", start_ms=milliseconds(time.group()), name=name, is_header=True)
 
 
 def _with_bracket(line: _Line) -> _Line | None:
@@ -199,9 +209,13 @@ def _with_bracket(line: _Line) -> _Line | None:
 
 def _with_name(line: _Line) -> _Line | None:
     bare = _BARE.match(line.rest)
-    if bare is None or not _could_be_a_name(bare[2]):
+    if bare is None or not could_be_a_name(bare[2]):
         return None
-    return replace(line, rest=line.rest[bare.end() :], name=bare[2])
+    said = line.rest[bare.end() :]
+    time = _TIME_AFTER.match(said)
+    if time is None:
+        return replace(line, rest=said, name=bare[2])
+    return replace(line, rest=said[time.end() :], name=bare[2], start_ms=milliseconds(time.group()))
 
 
 def _accepted(lines: Sequence[_Line]) -> dict[str, str]:
@@ -212,57 +226,27 @@ def _accepted(lines: Sequence[_Line]) -> dict[str, str]:
     for name in (*(line.name or "" for line in named), *inside):
         spelt.setdefault(_key(name), " ".join(name.split()))
     sure = {_key(line.name) for line in named if _is_certain(line)}
-    if len(named) >= max(_MOST * len(lines), 2 * len({_key(line.name) for line in named})):
+    different = len({_key(line.name) for line in named})
+    all_are_named = different > 1 and len(named) == len(lines) and not any(line.is_bracketed for line in named)
+    if all_are_named or len(named) >= max(_MOST * len(lines), 2 * different):
         sure |= {_key(line.name) for line in named if not NOT_NAMES & set(_key(line.name).split())}
     # a single word after a sentence is a name where others are named
-    sure |= {_key(name) for name in inside if sure or _is_tag(name) or len(name.split()) > 1}
+    sure |= {_key(name) for name in inside if sure or is_tag(name) or len(name.split()) > 1}
     return {key: name for key, name in spelt.items() if key in sure}
 
 
 def _is_certain(line: _Line) -> bool:
     name = line.name or ""
-    return line.is_header or _is_tag(name) or (not line.is_bracketed and _looks_like_a_name(name))
+    return line.is_header or is_tag(name) or (not line.is_bracketed and looks_like_a_name(name))
 
 
 def _names_inside(line: _Line) -> Iterator[str]:
     """Names that follow a sentence within a line: "So what? Ana: I go." """
     for start in _AFTER_SENTENCE.finditer(line.whole):
         bare = _BARE.match(line.whole, start.end())
-        if bare and _could_be_a_name(bare[2]) and (_is_tag(bare[2]) or _looks_like_a_name(bare[2])):
+        if bare and could_be_a_name(bare[2]) and (is_tag(bare[2]) or looks_like_a_name(bare[2])):
             yield bare[2]
-
-
-def _is_tag(name: str) -> bool:
-    return _MACHINE.fullmatch(name.strip()) is not None or name.strip().casefold() in ROLES
-
-
-def _could_be_a_name(text: str) -> bool:
-    return len(text) <= _LONGEST_NAME and len(text.split()) <= _MOST_WORDS and any(c.isalnum() for c in text)
-
-
-def _looks_like_a_name(text: str) -> bool:
-    """Whether each word could be part of a name: capital letters, or a writing without them; no word of every day."""
-    words = [word.strip(",;'’\"") for word in re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", text).split()]
-    words = [word for word in words if word]
-    return bool(words) and words[0].casefold() not in PARTICLES | NOT_NAMES and all(map(_is_part_of_a_name, words))
-
-
-def _is_part_of_a_name(word: str) -> bool:
-    if word.casefold() in PARTICLES or word in "&/|-–":
-        return True
-    first = next((c for c in word if c.isalpha()), "")
-    is_capital = first.isupper() or (first != "" and not first.islower())
-    return (is_capital or word.isdigit()) and word.casefold().strip(".") not in NOT_NAMES
 
 
 def _key(name: str | None) -> str:
     return " ".join((name or "").casefold().split())
-
-
-def _milliseconds(stamp: str) -> int:
-    """The first time in a stamp; a part after the seconds is a fraction."""
-    match = re.search(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})(?:[.,](\d{1,3}))?", stamp)
-    if match is None:
-        return 0
-    hours, minutes, seconds = (int(part or 0) for part in match.groups()[:3])
-    return ((hours * 60 + minutes) * 60 + seconds) * 1000 + int((match[4] or "0").ljust(3, "0"))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from speakkit.errors import TranscriptFileError
 from speakkit.transcribe.formats import find_sibling, only_speaker, read_transcript
+from tests.sound.test_decoding import CASES as RECORDINGS
 
 ASKED, ANSWERED = "So what did you do yesterday?", "Yesterday I go to the market and I buy two apple."
 APPLES = "yesterday I go to market and buy two apple"
@@ -49,6 +51,14 @@ LENGTHS = [("otter.txt", 5000), ("otter.srt", 9300), ("time_back.srt", 4900), ("
 @pytest.fixture(scope="module")
 def cases(shared_data: Path) -> Path:
     return shared_data / "intake_cases"
+
+
+def test_every_file_of_the_folder_has_its_test(cases: Path) -> None:
+    """Recordings are tested in `tests/sound/test_decoding.py`, captions of a downloader's name below."""
+    described = tomllib.loads((cases / "cases.toml").read_text(encoding="utf-8"))["files"]
+    tested = {name for name, _ in TEXTS} | {"talk.en.vtt"} | {name for name, *_ in RECORDINGS}
+    assert set(described) <= tested
+    assert {path.name for path in cases.iterdir()} - {"cases.toml"} == tested
 
 
 @pytest.mark.parametrize(("name", "lines"), TEXTS, ids=[name for name, _ in TEXTS])

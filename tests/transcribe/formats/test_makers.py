@@ -116,6 +116,20 @@ READ: dict[str, tuple[Any, str, list[Row]]] = {
         "verbose_json", [("I", 500, 700, None), ("go.", 800, 1000, None)]),
     "names in segments": ({"segments": [{"text": "Carla: I", "end": 1}, {"text": "Ana: go.", "end": 2}]},
         "verbose_json", [("I", None, None, "Carla"), ("go.", None, None, "Ana")]),
+    "Transformers, chunks": ({"text": "I go.", "chunks": [{"timestamp": [0.5, None], "text": " I go."}]},
+        "verbose_json", [("I", None, None, None), ("go.", None, None, None)]),
+    "Transformers, a word each": ({"text": " I go.", "chunks": [
+        {"timestamp": [0.5, 0.7], "text": " I"}, {"timestamp": [0.8, 1.0], "text": " go."}]},
+        "verbose_json", [("I", 500, 700, None), ("go.", 800, 1000, None)]),
+    "Transformers, told apart": ({"text": "I go.", "chunks": [{"timestamp": [0.5, 1.0], "text": " I go."}], "speakers": [
+        {"speaker": "A", "timestamp": [0.5, 0.7], "text": " I"}, {"speaker": "B", "timestamp": [0.8, 1.0], "text": " go."}]},
+        "verbose_json", [("I", 500, 700, "A"), ("go.", 800, 1000, "B")]),
+    **{f"speakers called {name}": ({"segments": [{"text": "I", "end": 1, name: one}, {"text": "go.", "end": 2, name: other}]},
+        "verbose_json", [("I", None, None, str(one)), ("go.", None, None, str(other))])
+       for name, one, other in (("speaker_name", "Carla", "Ana"), ("speakerId", 0, 1), ("speaker_label", "A", "B"),
+                                ("role", "teacher", "student"), ("channel", 0, 1), ("name", "Carla", "Ana"))},
+    "speakers that are objects": ([{"text": "I", "speaker": {"id": 7, "name": "Carla"}}, {"text": "go.", "speaker": {"id": 8}}],
+        "verbose_json", [("I", None, None, "Carla"), ("go.", None, None, "8")]),
     "YouTube": ({"wireMagic": "pb3", "events": [
         {"tStartMs": 500, "dDurationMs": 5000, "segs": [{"utf8": "I"}, {"utf8": " go.", "tOffsetMs": 300}]},
         {"tStartMs": 800, "aAppend": 1, "segs": [{"utf8": "\n"}]},
@@ -143,6 +157,23 @@ def test_makers_that_are_refused_by_their_names(name: str, document: object) -> 
     with pytest.raises(TranscriptFileError, match=f"JSON of {name}, which isn't read") as refusal:
         read(document)
     assert "secret" not in refusal.value.message
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"text": "So what? I go.", "sentences": [{"speaker_name": "Carla"}, {"speaker_name": "Ana"}]},
+        {"text": "So what? I go.", "diarization": [{"speaker": 0, "start": 0}, {"speaker": 1, "start": 2}]},
+        {"segments": [{"text": "So what? I go.", "turns": [{"speakerTag": 1}, {"speakerTag": 2}]}]},
+    ],
+)
+def test_speakers_who_are_told_apart_where_nobody_looks_do_not_become_one(document: object) -> None:
+    with pytest.raises(TranscriptFileError, match="tells several speakers apart in a way that isn't read"):
+        read(document)
+
+
+def test_a_turn_without_a_name_in_a_segment_is_nobodys() -> None:
+    assert read({"segments": [{"text": "So what? [SPEAKER_TURN] I go."}]}).unnamed_changes
 
 
 def test_a_turn_that_whisper_cpp_hears_is_nobodys() -> None:

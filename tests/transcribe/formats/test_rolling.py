@@ -24,6 +24,15 @@ ROLLING = {
                      "and <u>buy</u> two apple for my mother"],
     "colours a word": ['<font color="#ff0">yesterday</font> I go to market and', "yesterday I go to market and",
                        'buy two <font color="#ff0">apple</font> for my mother', "buy two apple for my mother"],
+    "shows the last words": [
+        " ".join(SAID.split()[max(0, n - 5) : n + 1]) for n in range(1, len(SAID.split()))
+    ],
+    "shows the last words, two more each time": [
+        " ".join(SAID.split()[max(0, n - 5) : n + 1]) for n in range(1, len(SAID.split()), 2)
+    ],
+    "takes a guess back": ["yesterday", "yesterday I go", "yesterday I go to mark", "yesterday I go to market and",
+                           "yesterday I go to market and buy 2", "yesterday I go to market and buy two apple",
+                           "yesterday I go to market and buy two apple for my mother"],
     "shows each twice": ["yesterday I go to market", "yesterday I go to market", "and buy two apple", "and buy two apple",
                          "for my mother", "for my mother"],
 }  # fmt: skip
@@ -33,11 +42,13 @@ SAID_AGAIN = [
     ["I like", "I like it very much", "and you know", "what I do"],
     ["very very good", "very good", "I go", "go home"],
     ["I have a dog", "a dog", "it is small", "very small"],
+    ["I like red apples", "I like red apples and pears", "I like red cars", "you like red cars"],
+    ["I want to go home", "I want to go to school", "I want to go out", "to go out is nice"],
 ]
 
 
 def srt(texts: list[str], cue_ms: int = 900) -> str:
-    cues = (f"{n + 1}\n00:00:0{n},000 --> 00:00:0{n},{cue_ms}\n{text}\n" for n, text in enumerate(texts))
+    cues = (f"{n + 1}\n00:00:{n:02d},000 --> 00:00:{n:02d},{cue_ms}\n{text}\n" for n, text in enumerate(texts))
     return "\n".join(cues)
 
 
@@ -51,6 +62,19 @@ def test_each_word_counts_once(texts: list[str]) -> None:
 @pytest.mark.parametrize("texts", SAID_AGAIN)
 def test_what_somebody_says_again_stays(texts: list[str]) -> None:
     assert read_srt(srt(texts)).text == " ".join(texts)
+
+
+def test_a_name_that_live_captions_show_each_time_hides_nothing() -> None:
+    live = [
+        "Ana: yesterday I go",
+        "Ana: yesterday I go to market",
+        "Ana: yesterday I go to market\nand buy",
+        "Ana: and buy two",
+    ]
+    words = read_srt(srt(["Carla: so what", "Carla: so what did you do", *live])).words
+    said = {name: " ".join(word.text for word in words if word.speaker == name) for name in ("Carla", "Ana")}
+    assert said == {"Carla": "so what did you do", "Ana": "yesterday I go to market and buy two"}
+    assert len(words) == 5 + 8
 
 
 def test_lines_shown_for_a_moment_only_are_no_speech() -> None:

@@ -41,6 +41,35 @@ TWO_PEOPLE = [
     "[00:02] Carla: {asked}\n[00:05] Ana: {answered}",
     "00:00:02 Carla: {asked}\n00:00:05 Ana: {answered}",
     "[00:00:02.120 - 00:00:04.900] Carla: {asked}\n[00:00:05.100 - 00:00:09.300] Ana: {answered}",
+    "carla: {asked}\nana: {answered}",
+    "Carla [teacher]: {asked}\nAna [student]: {answered}",
+    "Carla, teacher: {asked}\nAna, student: {answered}",
+    "carla@school.org: {asked}\nana@school.org: {answered}",
+    "Carla Teacher [00:02]: {asked}\nAna Lopez [00:05]: {answered}",
+    "Carla Teacher (00:02) {asked}\nAna Lopez (00:05) {answered}",
+    "Speaker 1 00:02 {asked}\nSpeaker 2 00:05 {answered}",
+    "Carla: [00:02] {asked}\nAna: [00:05] {answered}",
+    "start=0.0s stop=2.0s speaker_SPEAKER_00: {asked}\nstart=2.0s stop=4.0s speaker_SPEAKER_01: {answered}",
+    "Carla\t{asked}\nAna\t{answered}",
+    "Carla Teacher\t00:02\t{asked}\nAna Lopez\t00:05\t{answered}",
+    "00:02\tCarla Teacher\t{asked}\n00:05\tAna Lopez\t{answered}",
+    '"Carla","{asked}"\n"Ana","{answered}"',
+    "Carla - {asked}\nAna - {answered}",
+    "Carla – {asked}\nAna – {answered}",
+    "carla - {asked}\nana - {answered}\ncarla - Oh.\nana - Yes.",
+    "Carla | {asked}\nAna | {answered}",
+    "SPEAKER_00|{asked}\nSPEAKER_01|{answered}",
+    "Carla> {asked}\nAna> {answered}",
+    "Carla = {asked}\nAna = {answered}",
+    "Carla; {asked}\nAna; {answered}",
+    "{{Carla}} {asked}\n{{Ana}} {answered}",
+    "* Carla: {asked}\n* Ana: {answered}",
+    "• **Carla:** {asked}\n• **Ana:** {answered}",
+    "> Carla: {asked}\n> Ana: {answered}",
+    "1. Carla: {asked}\n2. Ana: {answered}",
+    "👩‍🏫 Carla: {asked}\n🧑‍🎓 Ana: {answered}",
+    "<b>Carla:</b> {asked}<br>\n<b>Ana:</b> {answered}<br>",
+    "*CAR: {asked}\n*ANA: {answered}",
 ]
 HEADERS = [
     "Carla Teacher  0:02  \n{asked}\n\nAna Lopez  0:05\n{answered}\n\nTranscribed by https://otter.ai",
@@ -50,8 +79,14 @@ HEADERS = [
     "[Carla Teacher] 00:00:02\n{asked}\n\n[Ana Lopez] 00:00:05\n{answered}",
     "00:02 Carla Teacher\n{asked}\n00:05 Ana Lopez\n{answered}",
     "[00:00:02.01] - Speaker 1\n{asked}\n\n[00:00:05.00] - Speaker 2\n{answered}",
+    "CARLA TEACHER\n{asked}\n\nANA LOPEZ\n{answered}\n\nCARLA TEACHER\nOh.\n\nANA LOPEZ\nYes.",
+    "# Carla\n{asked}\n# Ana\n{answered}",
+    "**Carla Teacher**\n{asked}\n\n**Ana Lopez**\n{answered}",
     "Carla:\n{asked}\n\nAna:\n{answered}",
+    "Carla Teacher, 10:02 AM\n{asked}\nAna Lopez, 10:03 AM\n{answered}",
 ]
+UNTIMED = 5
+"""The last of these have no times, or those of the clock."""
 
 
 def filled(text: str) -> str:
@@ -93,14 +128,26 @@ def test_names_above_what_is_said(text: str) -> None:
     assert None not in said
 
 
-@pytest.mark.parametrize("text", HEADERS[:-1])
+@pytest.mark.parametrize("text", HEADERS[:-UNTIMED])
 def test_the_times_of_paragraphs_are_kept_as_the_least_length(text: str) -> None:
     assert read_plain_text(filled(text)).end_ms == 5000
+
+
+def test_times_of_the_clock_are_no_places_in_the_recording() -> None:
+    saved = "[Carla Teacher] 10:02:33\nSo what?\n\n[Ana Lopez] 10:02:39\nI go."
+    assert read_plain_text(saved).end_ms == 6_000
+    assert read_plain_text(filled(HEADERS[-1])).end_ms is None
+
+
+def test_a_line_without_end_takes_no_time_without_end() -> None:
+    for text in ("*" * 5_000, "# " * 3_000 + "x", "Ana " * 3_000, '"a",' * 3_000, "start=0.0s " * 2_000):
+        assert read_plain_text(text + "\nI go.").words
 
 
 @pytest.mark.parametrize(
     "text",
     [
+        "So what? [SPEAKER_TURN]\nI go home.",
         ">> So what?\n>> I go home.",
         "&gt;&gt; So what?\n&gt;&gt; I go home.",
         "- So what?\n- I go home.",
@@ -125,6 +172,14 @@ def test_marks_without_names_leave_nobody_to_be_analysed(text: str) -> None:
         "[laughs] I go home.\n[Music]",
         "First: I wake up.\nSecond: I eat.",
         "I went\n— um — home.",
+        "I went to the park - um - yesterday.\nI like dogs - they are nice.\nMy sister - she has two.",
+        "So - I go\nAnd - I eat\nBut - no",
+        "Madrid is nice\nI like it\nParis is nice\nI like it",
+        "London\nI went there\nin May\nit was nice",
+        "Yes\nI do\nNo\nI don't",
+        "I\tgo\thome\nI\teat",
+        "At 10:30 I go\nAt 11:30 I eat",
+        "One > two\nthree",
         ">> So I go home.",
     ],
 )
