@@ -13,8 +13,11 @@ from speakkit.dataset.exchange.importing import import_dataset
 from speakkit.dataset.exchange.pseudonyms import read_or_make_key
 from speakkit.dataset.exchange.register import register_export
 from speakkit.kit import open_kit
+from speakkit.model import Purpose
 from speakkit.recordings import open_clips
-from speakkit.settings import load_settings
+from speakkit.settings import Settings, load_settings
+from speakkit.store import Store
+from speakkit.text.counting import counted
 
 KEY_FILE = "export.key"
 
@@ -50,13 +53,23 @@ def export(
     pseudonyms = read_or_make_key(key_path, directory)
     options = ExportOptions(title, licence, consent_ground, scrub_names)
     clips = open_clips(settings) if with_clips else None
-    package = export_dataset(open_kit(source or settings.published_dir), directory, pseudonyms, options, clips)
+    refusing = _refusing(settings) if source is None else set()
+    package = export_dataset(
+        open_kit(source or settings.published_dir), directory, pseudonyms, options, clips, refusing
+    )
     register_export(settings.data_dir, directory)
     counts = package["speakkit"]["denominators"]
-    say(f"{directory}: {counts['learners']:,} learners, {counts['sessions']:,} sessions")
+    say(f"{directory}: {counted(counts['learners'], 'learner')}, {counted(counts['sessions'], 'session')}")
     note(f"Who is who can be told with the key {key_path} alone: keep it, and never give it out.")
     if not licence:
         note("No licence is stated; name one with --licence before you give it out.")
+
+
+def _refusing(settings: Settings) -> set[str]:
+    """Who agrees to research no more, as the store knows: the dataset may have been published before."""
+    if not settings.store_path.is_file():
+        return set()
+    return Store(settings.store_path).consents.refusing(Purpose.RESEARCH)
 
 
 def import_(

@@ -13,8 +13,9 @@ else: collecting twice, at once, or after a crash adds nothing twice and loses n
 
 from __future__ import annotations
 
+import json
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -42,6 +43,7 @@ from speakkit.transcribe.formats import TRANSCRIPT_SUFFIXES, belongs_to, find_si
 log = logging.getLogger(__name__)
 
 NOTE_SUFFIX = ".note.json"
+REASON_SUFFIX = ".reason.json"
 MAX_NOTE_BYTES = 100_000
 MAX_MOVED_BYTES = 5 * 10**9
 """The largest object that a bucket takes in one piece."""
@@ -237,7 +239,7 @@ class Inbox:
         with scratch_folder() as folder:
             path = folder / "reason.json"
             path.write_text(reason.model_dump_json(indent=2), encoding="utf-8")
-            self.rejected.put(f"{item.recording.key}.reason.json", path)
+            self.rejected.put(f"{item.recording.key}{REASON_SUFFIX}", path)
         for key in item.keys:
             self.inbox.delete(key)
         log.warning("moved aside", extra={"code": error.code})
@@ -254,6 +256,38 @@ def paired(found: Sequence[StoredRecording]) -> Iterator[Item]:
         for recording in (entry for entry in entries if entry not in company):
             # several recordings of one name share what lies beside them: the last takes it along
             yield Item(recording, tuple(entry for entry in company if _goes_with(entry.key, recording.key)))
+
+
+def dropped_by(place: Recordings, is_theirs: Callable[[str], bool]) -> list[str]:
+    """Keys of what lies in the inbox, or was moved aside from it, and is a learner's: by its folder, or by the note beside it.
+
+    A note that can't be used, which is why it was moved aside, says whose it is all the same.
+    """
+    keys = [found.key for found in place.find()]
+    notes = [key for key in keys if _is_note(key) and is_theirs(_learner_in(place, key))]
+    noted = {key for note in notes for key in keys if _same_folder(note, key) and _goes_with(note, key)}
+    company = {key for of in noted for key in keys if _same_folder(of, key) and belongs_to(*map(_name, (key, of)))}
+    theirs = {*notes, *noted, *company}
+    reasons = {f"{key}{REASON_SUFFIX}" for key in theirs}
+    return [key for key in keys if key in theirs | reasons or is_theirs(PurePosixPath(key).parts[0])]
+
+
+def _learner_in(place: Recordings, note: str) -> str:
+    """Whom a note names; nobody where it can't be read."""
+    try:
+        with place.fetch(note, max_bytes=MAX_NOTE_BYTES) as path:
+            said = json.loads(path.read_bytes())
+    except (InputError, RecordingMissingError, ValueError, RecursionError):
+        return ""
+    return str(said.get("learner_id", "")) if isinstance(said, dict) else ""
+
+
+def _same_folder(one: str, other: str) -> bool:
+    return PurePosixPath(one).parent == PurePosixPath(other).parent
+
+
+def _name(key: str) -> str:
+    return PurePosixPath(key).name
 
 
 def _goes_with(beside: str, recording: str) -> bool:

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property, partial
-from pathlib import PurePosixPath
 from typing import Literal
 
 from speakkit.analyse import ANALYSERS
 from speakkit.dataset.exchange.register import exports_made
 from speakkit.errors import SpeakKitError, StorageUnavailableError
+from speakkit.intake.inbox import dropped_by
 from speakkit.model import Session
 from speakkit.operations.erasure_record import ErasureRecord, ErasureRecords
 from speakkit.pipeline.kept_sound import SOUND
@@ -273,12 +273,17 @@ class Eraser:
             Loader.over(self.settings, self.store, self.recordings).delete_strays()
 
     def _dropped(self, record: ErasureRecord) -> int:
-        """What lies under the learner's name in the inbox, or was moved aside from it."""
+        """What lies in the inbox under the learner's name or with a note that names them, or was moved aside from it."""
         is_theirs = self._is_learner(record)
-        return sum(
-            delete_found(open_place(self.settings, name), lambda found: is_theirs(PurePosixPath(found.key).parts[0]))
+        dropped = [
+            (place, key)
             for name in DROPPED
-        )
+            for place in (open_place(self.settings, name),)
+            for key in dropped_by(place, is_theirs)
+        ]
+        for place, key in dropped:
+            place.delete(key)
+        return len(dropped)
 
     def _remove_folders(self, record: ErasureRecord) -> None:
         """The folders with the learner's name, once nothing lies in them any more."""

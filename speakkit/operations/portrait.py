@@ -19,6 +19,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from speakkit.errors import InputError, StorageUnavailableError
+from speakkit.intake.inbox import dropped_by
 from speakkit.pipeline.kept_sound import SOUND
 from speakkit.recordings import Recordings, open_clips, open_place
 from speakkit.recordings.owner_only import owner_only
@@ -83,8 +84,8 @@ def _copy_clips(folder: Path, rows: Rows, settings: Settings) -> None:
 def _copy_dropped(folder: Path, learner_id: str, settings: Settings) -> None:
     for name in ("inbox", "rejected"):
         place = open_place(settings, name)
-        for found in place.find(f"{learner_id}/"):
-            _copy(place, found.key, folder / name / found.key, settings)
+        for key in dropped_by(place, learner_id.__eq__):
+            _copy(place, key, folder / name / key, settings)
 
 
 def _copy_reports(folder: Path, learner_id: str, others: set[str], settings: Settings) -> None:
@@ -107,7 +108,7 @@ def _readable(learner_id: str, rows: Rows) -> Iterator[str]:
     for table, found in rows.items():
         yield f"  {table.replace('_', ' ')}: {counted(len(found), 'row')} (data/{table}.json)"
     for learner in rows.get("learners", ()):
-        yield from ("", *(f"  {name}: {value}" for name, value in learner.items() if value is not None))
+        yield from ("", *(f"  {name}: {harmless(str(value))}" for name, value in learner.items() if value is not None))
     for attribute in rows.get("learner_attributes", ()):
         yield f"  {attribute['name']}: {harmless(str(attribute['value']))}"
     for consent in rows.get("consents", ()):

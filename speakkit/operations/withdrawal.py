@@ -102,9 +102,7 @@ def delete_untracked_reports(settings: Settings, store: Store) -> int:
     Raises:
         StoreError: the store or a place of reports can't be used.
     """
-    with store.read() as parts:
-        held = {one.learner_id: parts.consents.of(one.learner_id).get(Purpose.TRACKING) for one in parts.learners.all()}
-    untracked = {name for name, consent in held.items() if consent is not None and not consent.is_given}
+    untracked = store.consents.refusing(Purpose.TRACKING)
     return _delete_reports(untracked, settings, store) if untracked else 0
 
 

@@ -66,6 +66,16 @@ class Consents(Part):
         held = self.of(learner_id).get(purpose)
         return held is not None and held.is_given
 
+    def refusing(self, purpose: Purpose) -> set[str]:
+        """The learners who decided on a purpose, and don't agree to it any more or never did."""
+        with self._door.read() as turn:
+            latest = {
+                row["learner_id"]: row["is_given"]
+                for row in turn.fetch("select_consents", learner_id=None)
+                if row["purpose"] == purpose.value
+            }
+        return {learner_id for learner_id, is_given in latest.items() if not is_given}
+
     def history(self, learner_id: str) -> list[Consent]:
         """All that a learner ever agreed to and withdrew, in order."""
         with self._door.read() as turn:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from speakkit.store.learners import Learners
 from speakkit.store.sql import Row
 from speakkit.store.turn import Turn
@@ -34,5 +36,13 @@ def _rows(turn: Turn, table: str, condition: str, learner_id: str) -> list[Row]:
     # the names are those that DuckDB itself lists
     found = turn.connection.sql(f'SELECT * FROM "{table}" WHERE {condition}', params={"learner_id": learner_id})  # noqa: S608
     rows: list[Row] = found.to_arrow_table().to_pylist()
-    others = {"learner_ids"} if table == "access_tokens" else set()
-    return [{name: value for name, value in row.items() if name not in _KEYS | others} for row in rows]
+    if table == "access_tokens":
+        rows = [_without_others(row) for row in rows]
+    return [{name: value for name, value in row.items() if name not in _KEYS} for row in rows]
+
+
+def _without_others(token: Row) -> Row:
+    """A token without whom else it is about; what one of several is called may name any of them."""
+    is_hers_alone = len(json.loads(token["learner_ids"])) == 1
+    left_out = {"learner_ids"} if is_hers_alone else {"learner_ids", "label"}
+    return {name: value for name, value in token.items() if name not in left_out}

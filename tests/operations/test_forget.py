@@ -101,6 +101,30 @@ def test_nothing_of_hers_is_found_and_all_of_the_others(
         forget_her()
 
 
+BY_NOTE = {"monday.mp3", "monday.note.json", "monday.en.vtt", "monday.mp3.reason.json"}
+
+
+def noted(settings: Settings, learner_id: str, name: str = "monday") -> None:
+    """What was moved aside from the inbox, and lies under the learner's name in a note alone, which has a mistake."""
+    folder = settings.data_dir / "rejected"
+    (folder / f"{name}.note.json").write_text(json.dumps({"learner_id": learner_id, "level": "B7"}))
+    for suffix in ("mp3", "en.vtt", "mp3.reason.json"):
+        (folder / f"{name}.{suffix}").write_text(f"{learner_id}inbox")
+
+
+def test_what_only_a_note_gives_to_a_learner_goes_too(
+    settings: Settings, forget_her: Callable[[], ErasureRecord]
+) -> None:
+    noted(settings, HERS)
+    noted(settings, OTHERS[0], "monday.2")
+    (settings.data_dir / "inbox" / "torn.note.json").write_text("{")
+    forget_her()
+    left = {path.name for path in (settings.data_dir / "rejected").glob("*.*")}
+    assert left == {name.replace("monday.", "monday.2.") for name in BY_NOTE}
+    assert found_in(settings.data_dir, marks(HERS) | ALL_OF_OTHERS) == ALL_OF_OTHERS
+    assert (settings.data_dir / "inbox" / "torn.note.json").exists()
+
+
 def ask_in_batch(store: Store, name: str, sha256: str) -> None:
     """A session of hers whose analysis a vendor's batch was asked for."""
     later = datetime.now(UTC) + timedelta(days=1)
@@ -231,6 +255,9 @@ def test_her_own_copy_holds_all_that_is_kept_of_her_and_nothing_of_others(
     settings: Settings, store: Store, recordings: Recordings, tmp_path: Path
 ) -> None:
     folder = tmp_path / "portrait"
+    _, shared = issue(Role.COACH, [HERS, OTHERS[0]], label=f"{OTHERS[0]}label")
+    store.access.add_token(shared, digest("shared"))
+    noted(settings, HERS)
     files = write_portrait(HERS, folder, settings=settings, store=store, recordings=recordings)
     assert found_in(folder, marks(HERS) | ALL_OF_OTHERS) == marks(HERS)
     assert {path.stat().st_mode & 0o077 for path in files} == {0}
@@ -238,6 +265,7 @@ def test_her_own_copy_holds_all_that_is_kept_of_her_and_nothing_of_others(
     assert f"said: {HERS}says" in said
     assert "sent to claude" in said
     assert (folder / "reports" / f"{HERS}.html").is_file()
+    assert {path.name for path in (folder / "files" / "rejected").glob("*.*")} == BY_NOTE
     with pytest.raises(InputError, match="is there already"):
         write_portrait(HERS, folder, settings=settings, store=store, recordings=recordings)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -37,8 +37,8 @@ class ConsentScope:
         }
 
 
-def consent_scope(tables: Mapping[str, pa.Table], ground: str | None) -> ConsentScope:
-    """Who may be in; the latest decision of a learner counts.
+def consent_scope(tables: Mapping[str, pa.Table], ground: str | None, refusing: Collection[str] = ()) -> ConsentScope:
+    """Who may be in; the latest decision of a learner counts, and `refusing` are known to have said no since.
 
     Raises:
         InputError: nobody may.
@@ -48,6 +48,7 @@ def consent_scope(tables: Mapping[str, pa.Table], ground: str | None) -> Consent
         for row in tables["consents"].to_pylist():
             if row["purpose"] == Purpose.RESEARCH.value:
                 latest[row["learner_id"]] = row["is_given"]
+    latest |= dict.fromkeys(refusing, False)
     known = set(tables["learners"]["learner_id"].to_pylist()) | set(tables["sessions"]["learner_id"].to_pylist())
     agreed = {learner for learner in known if latest.get(learner) is True}
     not_asked = {learner for learner in known if learner not in latest}

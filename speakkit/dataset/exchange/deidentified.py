@@ -1,14 +1,18 @@
-"""The tables of a dataset without who they are about: other ids, shifted dates, no names."""
+"""The tables of a dataset without who they are about: other ids, shifted dates, no names.
+
+What is nobody's, such as a merge of labels, has its dates shifted by an amount of its own. Numbers of events, which run
+through all learners and so would say whose dates lie between whose, begin anew.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from speakkit.dataset.exchange.name_scrubbing import STAND_IN, names_in, scrubber
+from speakkit.dataset.exchange.name_scrubbing import STAND_IN, names_in, names_of, scrubber
 from speakkit.dataset.exchange.personal import IDS, LEFT_OUT, SPOKEN
 from speakkit.dataset.exchange.pseudonyms import Pseudonyms
 from speakkit.store.sessions import iso_week
@@ -17,8 +21,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Tables = Mapping[str, "pa.Table"]
-_NO_SHIFT = timedelta(0)
-_WEEK = "recorded_week"
+_NOBODY = ""
+_WEEK, _EVENT = "recorded_week", "event_id"
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,8 @@ def deidentified(tables: Tables, pseudonyms: Pseudonyms, *, scrubs_names: bool) 
     replaced = None
     if scrubs_names:
         tables, replaced = _scrubbed(tables)
-    return Deidentified({name: _without_ids(table, pseudonyms) for name, table in tables.items()}, replaced)
+    changed = {name: _without_ids(table, pseudonyms) for name, table in tables.items()}
+    return Deidentified({name: _numbered_anew(sorted_by_learner(table)) for name, table in changed.items()}, replaced)
 
 
 def sorted_by_learner(table: pa.Table) -> pa.Table:
@@ -49,8 +54,9 @@ def sorted_by_learner(table: pa.Table) -> pa.Table:
 def _without_ids(table: pa.Table, pseudonyms: Pseudonyms) -> pa.Table:
     import pyarrow as pa
 
-    learners = table["learner_id"].to_pylist() if "learner_id" in table.column_names else [None] * table.num_rows
-    shifts = {learner: pseudonyms.shift(learner) for learner in set(learners) if learner is not None}
+    named = table["learner_id"].to_pylist() if "learner_id" in table.column_names else [None] * table.num_rows
+    learners = [_NOBODY if learner is None else learner for learner in named]
+    shifts = {learner: pseudonyms.shift(learner) for learner in set(learners)}
     columns = []
     for field in table.schema:
         values: Any = table[field.name]
@@ -74,12 +80,22 @@ def _mapped(values: pa.ChunkedArray, change: Any) -> pa.Array:  # noqa: ANN401  
 
 
 def _shifted(
-    moments: list[datetime | None], learners: list[str | None], shifts: Mapping[str, timedelta]
+    moments: list[datetime | None], learners: list[str], shifts: Mapping[str, timedelta]
 ) -> list[datetime | None]:
     return [
-        None if moment is None else moment + (_NO_SHIFT if learner is None else shifts[learner])
-        for moment, learner in zip(moments, learners, strict=True)
+        None if moment is None else moment + shifts[learner] for moment, learner in zip(moments, learners, strict=True)
     ]
+
+
+def _numbered_anew(table: pa.Table) -> pa.Table:
+    """Events in their order, but numbered by it alone."""
+    import pyarrow as pa
+
+    if _EVENT not in table.column_names:
+        return table
+    index = table.schema.get_field_index(_EVENT)
+    field = table.schema.field(index)
+    return table.set_column(index, field, pa.array(range(1, table.num_rows + 1), field.type))
 
 
 def _weeks_again(table: pa.Table) -> pa.Table:
@@ -128,8 +144,14 @@ def _column_scrubbed(
 def _names(tables: Tables) -> dict[str, set[str]]:
     """What each learner probably calls people, and what the learner is called."""
     names: dict[str, set[str]] = {}
+
+    def add(learner_id: str, found: Iterable[str]) -> None:
+        names.setdefault(learner_id, set()).update(found)
+
     for row in tables["transcripts"].select(["learner_id", "text"]).to_pylist():
-        names.setdefault(row["learner_id"], set()).update(names_in(row["text"] or ""))
+        add(row["learner_id"], names_in(row["text"] or ""))
+    for row in tables["edits"].select(["learner_id", "quote"]).to_pylist():  # the transcript may have gone by its age
+        add(row["learner_id"], names_in(row["quote"] or ""))
     for row in tables["learners"].select(["learner_id", "display_name"]).to_pylist():
-        names.setdefault(row["learner_id"], set()).update((row["display_name"] or "").split())
+        add(row["learner_id"], names_of(row["learner_id"], row["display_name"]))
     return names

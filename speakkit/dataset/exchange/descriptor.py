@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 FOLDER = "data"
 _TYPES = {"string": "string", "bool": "boolean", "double": "number", "int32": "integer", "int64": "integer"}
 _UNITS = (("_ms", "ms"), ("_usd", "USD"), ("_bytes", "bytes"), ("_hz", "Hz"), ("_at", "UTC"))
-_KEYS: Mapping[str, tuple[str, ...]] = {
+KEYS: Mapping[str, tuple[str, ...]] = {
     "learners": ("learner_id",),
     "sessions": ("session_id",),
     "transcripts": ("session_id",),
@@ -29,8 +29,10 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "reviews": ("event_id",),
     "pattern_aliases": ("event_id",),
     "learner_attributes": ("learner_id", "name"),
+    "consents": ("learner_id", "purpose"),
 }
-_OTHERS = {"learner_id": "learners", "session_id": "sessions"}
+OTHERS: Mapping[str, str] = {"learner_id": "learners", "session_id": "sessions"}
+"""Columns that name a row of another table."""
 
 
 def resources(table: str, schema: pa.Schema, folder: Path) -> list[dict[str, object]]:
@@ -65,12 +67,12 @@ def _schema(table: str, schema: pa.Schema) -> dict[str, object]:
         "missingValues": [""],
         "foreignKeys": [
             {"fields": [column], "reference": {"resource": other, "fields": [column]}}
-            for column, other in _OTHERS.items()
+            for column, other in OTHERS.items()
             if column in schema.names and other != table
         ],
     }
-    if table in _KEYS:
-        described["primaryKey"] = list(_KEYS[table])
+    if table in KEYS:
+        described["primaryKey"] = list(KEYS[table])
     return described
 
 

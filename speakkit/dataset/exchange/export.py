@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -17,6 +17,7 @@ from speakkit.dataset.exchange.consent_scope import consent_scope, only_of
 from speakkit.dataset.exchange.deidentified import deidentified, sorted_by_learner
 from speakkit.dataset.exchange.descriptor import FOLDER, resources
 from speakkit.dataset.exchange.documents import codebook, datasheet, denominators, engines
+from speakkit.dataset.exchange.package import DESCRIPTOR
 from speakkit.dataset.exchange.pseudonyms import Pseudonyms
 from speakkit.dataset.exchange.shared_clips import SharedClips, shared_clips
 from speakkit.errors import InputError
@@ -27,7 +28,6 @@ from speakkit.store.vendor_errors import translated
 if TYPE_CHECKING:
     import pyarrow as pa
 
-DESCRIPTOR = "datapackage.json"
 DOCUMENTS = ("codebook.md", "datasheet.md")
 ORIGIN = "imported.json"
 """Beside the versions of a dataset that was imported: what its package said of itself, which stays true."""
@@ -52,7 +52,12 @@ class ExportOptions:
 
 
 def export_dataset(
-    dataset: Dataset, target: Path, pseudonyms: Pseudonyms, options: ExportOptions, clips: Clips | None = None
+    dataset: Dataset,
+    target: Path,
+    pseudonyms: Pseudonyms,
+    options: ExportOptions,
+    clips: Clips | None = None,
+    refusing: Collection[str] = (),
 ) -> dict[str, Any]:
     """Write the dataset into a new folder; what its `datapackage.json` says.
 
@@ -60,6 +65,7 @@ def export_dataset(
 
     Args:
         clips: where evidence clips lie that are to go along; None leaves all sound out.
+        refusing: learners who agree to research no more, whatever the dataset says, which may have been published before.
 
     Raises:
         InputError: the folder holds something already, nobody agreed to be in, or sound isn't to be had, or would say names.
@@ -73,10 +79,11 @@ def export_dataset(
     origin, sound = read_origin(dataset.directory), None
     if clips is not None:
         _require_sound(origin, options)
-        sound = shared_clips(tables, pseudonyms, clips)
+        sound = shared_clips(tables, pseudonyms, clips, refusing)
     if origin is None:
-        tables, origin = _prepared(tables, dataset, pseudonyms, options)
-    tables = {name: sorted_by_learner(table) for name, table in tables.items()}
+        tables, origin = _prepared(tables, dataset, pseudonyms, options, refusing)
+    else:
+        tables = {name: sorted_by_learner(table) for name, table in tables.items()}
     with translated(target):
         try:
             return _written(tables, origin, target, sound)
@@ -108,10 +115,14 @@ def read_origin(directory: Path) -> dict[str, Any] | None:
 
 
 def _prepared(
-    tables: Mapping[str, pa.Table], dataset: Dataset, pseudonyms: Pseudonyms, options: ExportOptions
+    tables: Mapping[str, pa.Table],
+    dataset: Dataset,
+    pseudonyms: Pseudonyms,
+    options: ExportOptions,
+    refusing: Collection[str],
 ) -> tuple[Mapping[str, pa.Table], dict[str, Any]]:
     """The tables as they may be given out, and what is to be said of them."""
-    scope = consent_scope(tables, options.consent_ground)
+    scope = consent_scope(tables, options.consent_ground, refusing)
     inside = {name: only_of(table, scope) for name, table in tables.items()}
     changed = deidentified(inside, pseudonyms, scrubs_names=options.scrubs_names)
     replaced = changed.names_replaced
@@ -163,8 +174,10 @@ def _written(
 
 def _splits(learners: pa.Table, folder: Path) -> dict[str, object]:
     """Which learner is for training and which for testing, by a hash of the id: no learner is in two."""
-    rows = [f"{learner},{split_of(learner)}" for learner in learners["learner_id"].to_pylist()]
-    (folder / "splits.csv").write_text("\n".join(["learner_id,split", *rows, ""]), encoding="utf-8")
+    import pyarrow as pa
+
+    names = learners["learner_id"].to_pylist()
+    write_csv(pa.table({"learner_id": names, "split": [split_of(name) for name in names]}), folder / "splits.csv")
     return {
         "name": "splits",
         "type": "table",

@@ -34,6 +34,14 @@ def names_in(text: str) -> set[str]:
     return names
 
 
+def names_of(learner_id: str, display_name: str | None) -> set[str]:
+    """What a learner is called: of the name to show what has a capital letter ("María de la Cruz" doesn't take "de" and "la"
+    out of all that is said), and the id's words as they begin a name ("ana-lopez": Ana, Lopez)."""
+    shown = {token.text for token in tokenise(display_name or "") if token.text[0].isupper()}
+    by_id = {word.capitalize() for word in re.split(r"[\W\d_]+", learner_id) if len(word) > 2}
+    return {name for name in shown | by_id if name.casefold() not in _NO_NAMES}
+
+
 def scrubber(names: Iterable[str]) -> re.Pattern[str] | None:
     """What finds these names as whole words; None where there are none."""
     longest_first = sorted((re.escape(name) for name in names if name), key=len, reverse=True)

@@ -24,6 +24,6 @@ SPOKEN: Mapping[str, tuple[str, ...]] = {
     "insights": ("detail", "suggestion", "examples", "alternative", "engine_label"),
     "observations": ("quotes", "correct_quotes"),
     "edits": ("quote", "correction", "original", "replacement"),
-    "reviews": ("new_detail", "new_suggestion"),
+    "reviews": ("new_pattern", "new_detail", "new_suggestion", "new_corrections"),
 }
 """Columns that hold what people said or what was made of it, in which names are looked for."""

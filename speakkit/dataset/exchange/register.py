@@ -11,7 +11,8 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from speakkit.dataset.exchange.export import DESCRIPTOR, DOCUMENTS
+from speakkit.dataset.exchange.export import DOCUMENTS
+from speakkit.dataset.exchange.package import DESCRIPTOR
 from speakkit.errors import StorageUnavailableError
 from speakkit.model import UtcDatetime, Value
 from speakkit.recordings.local import remove_empty

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,9 +51,11 @@ class SharedClips:
         return _resource(listed)
 
 
-def shared_clips(tables: Mapping[str, pa.Table], pseudonyms: Pseudonyms, clips: Clips) -> SharedClips:
-    """The clips of the sessions in `tables`, which still say who is who."""
-    agreeing = _agreeing(tables, Purpose.CLIPS) & _agreeing(tables, Purpose.RESEARCH)
+def shared_clips(
+    tables: Mapping[str, pa.Table], pseudonyms: Pseudonyms, clips: Clips, refusing: Collection[str] = ()
+) -> SharedClips:
+    """The clips of the sessions in `tables`, which still say who is who; none of those who refuse research by now."""
+    agreeing = (_agreeing(tables, Purpose.CLIPS) & _agreeing(tables, Purpose.RESEARCH)).difference(refusing)
     sessions = sorted(
         row["session_id"]
         for row in tables["sessions"].select(["session_id", "learner_id"]).to_pylist()
