@@ -38,7 +38,7 @@ def demo(
     plain: Annotated[bool, typer.Option(help="Without Prefect.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Process the sample recordings with the embedded engines and write a report for each of the three learners.
+    """Process the sample recordings with the embedded engines and write a report for each of the four learners.
 
     No key, no network. A second run repeats nothing.
     """

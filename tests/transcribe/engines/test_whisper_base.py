@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -79,6 +81,33 @@ def test_a_second_language_in_the_middle_is_not_made_english_with_confidence(sha
     first_ms, last_ms = (len(english) + len(pause)) // 16, (len(english) + len(pause) + len(spanish)) // 16
     inside = [one for one in transcript.segments or () if first_ms <= one.start_ms and one.end_ms <= last_ms + 500]
     assert all(segment.doubt is not None for segment in inside)
+
+
+def test_a_fifth_of_a_second_of_speech_is_too_little(sample: Transcript) -> None:
+    start_ms = sample.words[0].start_ms or 0
+    with pytest.raises(TooLittleSpeechError):
+        heard(load(SAMPLES / "ana-2026-09-01.opus", LIMITS)[1].slice(start_ms, start_ms + 200))
+
+
+LOADED_WITH_LITTLE_ROOM = """
+import resource
+import faster_whisper
+from speakkit.errors import EngineUnavailableError
+from speakkit.settings import Settings
+from speakkit.transcribe.engines.model_choice import open_model
+used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (used + 50_000_000, used + 50_000_000))
+try:
+    open_model(Settings(local_model="base"))
+except EngineUnavailableError as error:
+    print(error)
+"""
+
+
+def test_no_room_in_memory_for_the_model_is_one_sentence() -> None:
+    """In a process that may take 50 MB more than it has."""
+    done = subprocess.run([sys.executable, "-c", LOADED_WITH_LITTLE_ROOM], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("There is no room in memory for the Whisper model base. It takes about")
 
 
 @pytest.mark.parametrize("seconds", [0.2, 3.0])
