@@ -7,6 +7,7 @@ import shlex
 import shutil
 import sys
 import time
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -19,15 +20,12 @@ from speakkit.cli.process import process_in_turn, tell_of_held
 from speakkit.errors import DuplicateRecordingError, UnreadableRecordingError
 from speakkit.intake.add import NewRecording, add_recording
 from speakkit.intake.people import about_learner
-from speakkit.model import Session, SessionStatus
+from speakkit.model import LearnerChanges, Session, SessionStatus
 from speakkit.model.learner import NOTHING_SAID
 from speakkit.pipeline.pipeline import Pipeline
 from speakkit.recordings import open_clips
 from speakkit.settings import Settings, load_settings, settings_given
 from speakkit.text.counting import agreeing, duration
-
-_AGREED = about_learner(agree=("clips",))
-"""Nobody is heard in the samples, so that moments can be played."""
 
 
 def demo(
@@ -109,7 +107,7 @@ def demo_settings(context: typer.Context) -> Settings:
 
 
 def recordings_of(samples: Path) -> list[NewRecording]:
-    """The recordings of a folder's manifest; each speaker agrees to clips, once.
+    """The recordings of a folder's manifest; of each speaker it is said once who they are, and that they agree to clips.
 
     Raises:
         UnreadableRecordingError: the folder has no manifest.
@@ -119,7 +117,8 @@ def recordings_of(samples: Path) -> list[NewRecording]:
         raise UnreadableRecordingError(
             f"No samples in {samples}; run the demo in the project's folder or give --samples."
         )
-    entries = json.loads(path.read_text(encoding="utf-8"))["sessions"]
+    listed = json.loads(path.read_text(encoding="utf-8"))
+    entries, speakers = listed["sessions"], {one["learner_id"]: one for one in listed.get("learners", ())}
     first = {entry["learner_id"]: entry["file"] for entry in reversed(entries)}
     return [
         NewRecording(
@@ -128,11 +127,20 @@ def recordings_of(samples: Path) -> list[NewRecording]:
             recorded_at=datetime.fromisoformat(entry["recorded_at"]),
             language=entry["language"],
             topic=entry["topic"],
-            about=_AGREED if first[entry["learner_id"]] == entry["file"] else NOTHING_SAID,
+            about=_about(speakers.get(entry["learner_id"], {}))
+            if first[entry["learner_id"]] == entry["file"]
+            else NOTHING_SAID,
             source="the demo, whose samples a machine speaks",
         )
         for entry in entries
     ]
+
+
+def _about(speaker: Mapping[str, str]) -> LearnerChanges:
+    """Who it is; nobody is heard in the samples, so that moments can be played."""
+    return about_learner(
+        name=speaker.get("display_name"), first_language=speaker.get("first_language"), agree=("clips",)
+    )
 
 
 def _added(new: NewRecording, pipeline: Pipeline) -> Session:

@@ -126,7 +126,7 @@ def _stretch(own: Sequence[MeasuredSession], y: Callable[[float], float]) -> Str
     middle, interval = median(values), median_interval(values)
     known = (
         {"low": interval.low, "high": interval.high, "low_y": y(interval.low), "high_y": y(interval.high)}
-        if interval
+        if interval and interval.low < interval.high  # of values that are all the same nothing is learnt
         else {}
     )
     return Stretch(first_x=own[0].x, last_x=own[-1].x, sessions=len(own), median=middle, median_y=y(middle), **known)

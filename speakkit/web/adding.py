@@ -6,21 +6,20 @@ from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 
-from speakkit.errors import ForbiddenError, InputError, StoreLockedError, UnknownInsightError, UnknownPatternError
+from speakkit.errors import InputError, UnknownInsightError
 from speakkit.model import Category, Insight, Severity, Transcript, Value
 from speakkit.operations.own_insights import MAX_QUOTED, corrected, places_of, quote_at
-from speakkit.patterns.added_insights import NEEDS_TEXTS, OwnInsight, own_insight
+from speakkit.patterns.added_insights import OwnInsight, own_insight
 from speakkit.report.shown_quotes import play_time
 from speakkit.report.wording import Wording
 from speakkit.store.store import Parts
 from speakkit.text.quote_places import surroundings
 from speakkit.text.tokens import token_times, tokenise
-from speakkit.web.outcomes import MAX_TEXT, Outcome, PlaceChoice, Text, english, plain, profile_changes
-from speakkit.web.room import Room, RoomDep, SenderDep, may_review, own_words
-from speakkit.web.session_content import read_session
-from speakkit.web.session_page import session_state
+from speakkit.web.deciding import carried_out, check_lengths, with_changes
+from speakkit.web.outcomes import Outcome, PlaceChoice, Text, english, plain
+from speakkit.web.room import RoomDep, SenderDep, own_words
 from speakkit.web.sign_in import SignedIn
 
 router = APIRouter(include_in_schema=False)
@@ -78,51 +77,27 @@ def add(
     session_id: str, room: RoomDep, visitor: SenderDep, form: Annotated[AddingForm, Depends(_adding_form)]
 ) -> Response:
     """Add an observation of one's own; then the page again, at it, or at the form where nothing was saved."""
-    _check_reviewer(session_id, room, visitor)
     say = own_words(visitor)
-    try:
-        with room.writing.write() as parts:
-            outcome = _added(parts, session_id, form, visitor, say)
-            state = read_session(parts, session_id)
-        room.states.put(("session", session_id), state)
-    except StoreLockedError:
-        outcome = _refused(say("room.busy_nothing_saved"), form)
-    except (InputError, UnknownPatternError) as error:
-        outcome = _refused(_translated(error, say), form)
-    return _back(session_id, outcome, room, visitor)
+    return carried_out(
+        session_id,
+        room,
+        visitor,
+        decide=lambda parts: _added(parts, session_id, form, visitor, say),
+        refused=lambda sentence: _refused(sentence, form),
+    )
 
 
 @router.post("/sessions/{session_id}/added/{rank}/withdraw")
 def withdraw(session_id: str, rank: int, room: RoomDep, visitor: SenderDep) -> Response:
     """Take an observation back; what it said is in the form again, to be added otherwise."""
-    _check_reviewer(session_id, room, visitor)
     say = own_words(visitor)
-    try:
-        with room.writing.write() as parts:
-            outcome = _withdrawn(parts, session_id, rank, visitor, say)
-            state = read_session(parts, session_id)
-        room.states.put(("session", session_id), state)
-    except StoreLockedError:
-        outcome = Outcome(rank=rank, trouble=say("room.busy_nothing_saved"))
-    return _back(session_id, outcome, room, visitor)
-
-
-def _check_reviewer(session_id: str, room: Room, visitor: SignedIn) -> None:
-    """
-    Raises:
-        UnknownSessionError: it is none of the visitor's business, or there is none.
-        ForbiddenError: they are no reviewer.
-    """
-    session_state(session_id, room, visitor)
-    if not may_review(visitor):
-        raise ForbiddenError("The token may not review.")
-
-
-def _back(session_id: str, outcome: Outcome, room: Room, visitor: SignedIn) -> Response:
-    visitor.notice = outcome
-    if outcome.done is not None:
-        room.publisher.request()
-    return RedirectResponse(f"/room/sessions/{session_id}#insight-{outcome.rank}", 303)
+    return carried_out(
+        session_id,
+        room,
+        visitor,
+        decide=lambda parts: _withdrawn(parts, session_id, rank, visitor, say),
+        refused=lambda sentence: Outcome(rank=rank, trouble=sentence),
+    )
 
 
 def _added(parts: Parts, session_id: str, form: AddingForm, visitor: SignedIn, say: Wording) -> Outcome:
@@ -143,10 +118,8 @@ def _added(parts: Parts, session_id: str, form: AddingForm, visitor: SignedIn, s
         return _refused(sentence, form, rank=same.rank)
     if found := _found_already(parts, session_id, own):
         return _refused(say("room.found_already"), form, rank=found.rank)
-    learner_id = parts.sessions.get(session_id).learner_id
-    before = parts.profiles.get(learner_id)
-    added = parts.added.add(session_id, own, by=visitor.name)
-    return Outcome(rank=added.rank, done="add", changes=profile_changes(before, parts.profiles.get(learner_id)))
+    added, changes = with_changes(parts, session_id, lambda: parts.added.add(session_id, own, by=visitor.name))
+    return Outcome(rank=added.rank, done="add", changes=changes)
 
 
 def _withdrawn(parts: Parts, session_id: str, rank: int, visitor: SignedIn, say: Wording) -> Outcome:
@@ -160,10 +133,7 @@ def _withdrawn(parts: Parts, session_id: str, rank: int, visitor: SignedIn, say:
     if added.withdrawn_by is not None and added.withdrawn_at is not None:
         date = say.long_date(added.withdrawn_at.date())
         return Outcome(rank=NEW, trouble=say("room.taken_back_already", name=added.withdrawn_by, date=date))
-    learner_id = parts.sessions.get(session_id).learner_id
-    before = parts.profiles.get(learner_id)
-    parts.added.withdraw(session_id, rank, by=visitor.name)
-    changes = profile_changes(before, parts.profiles.get(learner_id))
+    _, changes = with_changes(parts, session_id, lambda: parts.added.withdraw(session_id, rank, by=visitor.name))
     return Outcome(rank=NEW, done="take_back", changes=changes, adds=_as_typed(parts, session_id, added, say))
 
 
@@ -218,8 +188,7 @@ def _own(transcript: Transcript, place: range, form: AddingForm, say: Wording) -
     """
     if not form.pattern:
         raise InputError(say("room.pattern_missing"))
-    if any(len(text) > MAX_TEXT for text in (form.pattern, form.correction, form.detail, form.suggestion, form.note)):
-        raise InputError(say("room.too_long", count=MAX_TEXT))
+    check_lengths((form.pattern, form.correction, form.detail, form.suggestion, form.note), say)
     own = own_insight(
         english(form.pattern, say),
         quote_at(transcript, place),
@@ -245,10 +214,6 @@ def _found_already(parts: Parts, session_id: str, own: OwnInsight) -> Insight | 
         if insight.key == own.key and place in {(one.token_start, one.token_end) for one in insight.examples}:
             return insight
     return None
-
-
-def _translated(error: InputError | UnknownPatternError, say: Wording) -> str:
-    return say("room.needs_texts") if error.message == NEEDS_TEXTS else error.message
 
 
 def _refused(sentence: str, form: AddingForm, rank: int = NEW) -> Outcome:

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from itertools import groupby
+from operator import itemgetter
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, Response
@@ -29,19 +31,35 @@ from speakkit.web.roster import attribute_choices, chosen_states, learner_states
 
 router = APIRouter(include_in_schema=False)
 
+Row = Mapping[str, Any]
 MIN_SESSIONS = 2
 MIN_LEARNERS = 2
 SHOWN_PATTERNS = 12
 SHOWN_QUOTES = 4
 RECENT_SESSIONS = 5
 _PRESENT = """
-SELECT o.learner_id, o.session_id, o.key, o.pattern, o.pattern_id, o.recorded_at, o.quotes, s.language
-FROM observations AS o
-INNER JOIN sessions AS s ON o.session_id = s.session_id
-WHERE o.state = 'present'
-ORDER BY o.key, o.learner_id, o.recorded_at DESC
+WITH found AS (
+    SELECT o.learner_id, o.session_id, o.key, o.pattern, o.pattern_id, o.recorded_at, o.quotes, s.language
+    FROM observations AS o
+    INNER JOIN sessions AS s ON o.session_id = s.session_id
+    INNER JOIN (SELECT unnest($recent) AS session_id) AS r ON o.session_id = r.session_id
+    WHERE o.state = 'present'
+)
+
+SELECT
+    learner_id,
+    key,
+    any_value(pattern) AS pattern,
+    any_value(pattern_id) AS pattern_id,
+    count(*) AS sessions,
+    max(recorded_at) FILTER (WHERE quotes <> '[]') AS recorded_at,
+    arg_max(quotes, recorded_at) FILTER (WHERE quotes <> '[]') AS quotes,
+    arg_max(language, recorded_at) FILTER (WHERE quotes <> '[]') AS language
+FROM found
+GROUP BY learner_id, key
+ORDER BY key, learner_id
 """
-"""What was found, newest first. Grain: one row a session and pattern."""
+"""What was found in these sessions, with the newest quotes. Grain: one row a learner and pattern."""
 
 
 class ClassQuote(Value):
@@ -54,11 +72,17 @@ class ClassQuote(Value):
     correction: str | None
 
 
-class Recent(Value):
-    """One pattern of one learner in the last sessions."""
+@dataclass(frozen=True)
+class Recent:
+    """One pattern of one learner in the last sessions; `newest` are the quotes of the newest that has any, as published."""
 
     sessions: int
-    quote: ClassQuote | None
+    newest: Row | None = None
+
+    @property
+    def quote(self) -> ClassQuote | None:
+        """The first of the newest quotes that has a correction, else the first."""
+        return _quote(self.newest) if self.newest else None
 
 
 @dataclass(frozen=True)
@@ -141,17 +165,14 @@ def recent_findings(room: Room) -> list[Found]:
 
 def found_recently(kit: Kit) -> list[Found]:
     """What was found in the last sessions since the last break, of whoever agrees to be tracked over several."""
-    recent = _recent_sessions(kit)
-    not_tracked = untracked(kit)
-    by_key: dict[str, Found] = {}
-    own: dict[str, dict[str, Recent]] = {}
-    for row in records(kit.sql(_PRESENT)):
-        if row["session_id"] not in recent or row["learner_id"] in not_tracked:
-            continue
-        by_key.setdefault(row["key"], Found(row["pattern"], row["pattern_id"], own.setdefault(row["key"], {})))
-        before = own[row["key"]].get(row["learner_id"], Recent(sessions=0, quote=None))
-        own[row["key"]][row["learner_id"]] = Recent(sessions=before.sessions + 1, quote=before.quote or _quote(row))
-    return list(by_key.values())
+    recent, not_tracked = sorted(_recent_sessions(kit)), untracked(kit)
+    rows = [row for row in records(kit.sql(_PRESENT, {"recent": recent})) if row["learner_id"] not in not_tracked]
+    return [_found(list(own)) for _, own in groupby(rows, key=itemgetter("key"))]
+
+
+def _found(rows: Sequence[Row]) -> Found:
+    learners = {row["learner_id"]: Recent(row["sessions"], row if row["quotes"] else None) for row in rows}
+    return Found(rows[0]["pattern"], rows[0]["pattern_id"], learners)
 
 
 def _recent_sessions(kit: Kit) -> set[str]:
@@ -161,17 +182,13 @@ def _recent_sessions(kit: Kit) -> set[str]:
     return set(newest_last.groupby("learner_id")["session_id"].tail(RECENT_SESSIONS))
 
 
-def _quote(row: Mapping[str, object]) -> ClassQuote | None:
-    """The first of the quotes that has a correction, else the first; None where there is none."""
-    quotes = QUOTES.validate_json(str(row["quotes"]))
-    best = next((one for one in quotes if one.correction), quotes[0] if quotes else None)
-    if best is None:
-        return None
-    recorded: date = row["recorded_at"].date()  # type: ignore[attr-defined]  # a timestamp
+def _quote(row: Row) -> ClassQuote:
+    quotes = QUOTES.validate_json(row["quotes"])
+    best = next((one for one in quotes if one.correction), quotes[0])
     return ClassQuote(
-        learner_id=str(row["learner_id"]),
-        recorded=recorded,
-        language=str(row["language"]),
+        learner_id=row["learner_id"],
+        recorded=row["recorded_at"].date(),
+        language=row["language"],
         text=best.text,
         correction=best.correction,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from speakkit.kit import Kit, open_kit
 from speakkit.settings import Settings
@@ -15,14 +15,21 @@ V = TypeVar("V")
 MAX_KEPT = 4000
 
 
+class Kept(NamedTuple):
+    """What was computed of a version, by name."""
+
+    version: str
+    values: dict[Hashable, Any]
+
+
 class Results:
-    """The dataset that is current; one thread reads it at a time."""
+    """The dataset that is current; one thread reads it at a time, and nobody waits for what was computed already."""
 
     def __init__(self, settings: Settings) -> None:
         self._directory = settings.published_dir
         self._lock = threading.RLock()
         self._kit: Kit | None = None
-        self._kept: dict[Hashable, Any] = {}
+        self._kept = Kept("", {})
 
     @contextmanager
     def dataset(self) -> Iterator[Kit]:
@@ -32,10 +39,14 @@ class Results:
             NothingPublishedError: there is none.
         """
         with self._lock:
-            published = current(self._directory)
-            if self._kit is None or published is None or published.version != self._kit.version:
-                self._kit, self._kept = open_kit(self._directory), {}
+            if self._kit is None or not self._is_current(self._kit):
+                self._kit = open_kit(self._directory)
+                self._kept = Kept(self._kit.version, {})
             yield self._kit
+
+    def _is_current(self, version: Kit | Kept) -> bool:
+        published = current(self._directory)
+        return published is not None and published.version == version.version
 
     def kept(self, name: Hashable, compute: Callable[[Kit], V]) -> V:
         """What `compute` makes of the current version, computed once a version.
@@ -43,10 +54,13 @@ class Results:
         Raises:
             NothingPublishedError: nothing is published.
         """
+        kept = self._kept
+        if name in kept.values and self._is_current(kept):
+            return cast("V", kept.values[name])
         with self.dataset() as kit:
             kept = self._kept  # `compute` may ask for more, and another version may be current by then
-            if name not in kept:
-                if len(kept) >= MAX_KEPT:
-                    kept.clear()
-                kept[name] = compute(kit)
-            return cast("V", kept[name])
+            if name not in kept.values:
+                if len(kept.values) >= MAX_KEPT:
+                    self._kept = kept = Kept(kept.version, {})
+                kept.values[name] = compute(kit)
+            return cast("V", kept.values[name])

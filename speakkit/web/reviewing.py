@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 
-from speakkit.errors import ForbiddenError, InputError, StoreLockedError, UnknownInsightError, UnknownPatternError
+from speakkit.errors import InputError, UnknownInsightError
 from speakkit.model import Insight, Severity, Transcript, Value
 from speakkit.operations.reviewing import corrected_quotes
 from speakkit.patterns.reviews import Decision, InsightEdit, to_pattern
 from speakkit.report.wording import Wording
 from speakkit.store.store import Parts
-from speakkit.web.outcomes import MAX_TEXT, Outcome, Text, english, plain, profile_changes
-from speakkit.web.room import RoomDep, SenderDep, may_review, own_words
-from speakkit.web.session_content import latest_review, read_session
-from speakkit.web.session_page import session_state
+from speakkit.web.deciding import carried_out, check_lengths, with_changes
+from speakkit.web.outcomes import Outcome, Text, english, plain
+from speakkit.web.room import RoomDep, SenderDep, own_words
+from speakkit.web.session_content import latest_review
 from speakkit.web.sign_in import SignedIn
 
 router = APIRouter(include_in_schema=False)
@@ -68,24 +69,14 @@ def review(
     session_id: str, rank: int, room: RoomDep, visitor: SenderDep, form: Annotated[ReviewForm, Depends(_review_form)]
 ) -> Response:
     """Accept, reject, edit, or take the last of these back; then the page again, which says what that changed."""
-    session_state(session_id, room, visitor)  # others' are not found
-    if not may_review(visitor):
-        raise ForbiddenError("The token may not review.")
     say = own_words(visitor)
-    try:
-        with room.writing.write() as parts:
-            outcome = _decided(parts, session_id, rank, form, visitor, say)
-            reviewed = read_session(parts, session_id)
-        # publishing may keep the store busy while the next page is made, which then shows this
-        room.states.put(("session", session_id), reviewed)
-        visitor.notice = outcome
-        if outcome.done is not None:
-            room.publisher.request()
-    except StoreLockedError:
-        visitor.notice = Outcome(rank=rank, trouble=say("room.busy_nothing_saved"), draft=_draft(form))
-    except (InputError, UnknownPatternError) as error:
-        visitor.notice = Outcome(rank=rank, trouble=error.message, draft=_draft(form))
-    return RedirectResponse(f"/room/sessions/{session_id}#insight-{rank}", 303)
+    return carried_out(
+        session_id,
+        room,
+        visitor,
+        decide=lambda parts: _decided(parts, session_id, rank, form, visitor, say),
+        refused=lambda sentence: Outcome(rank=rank, trouble=sentence, draft=_draft(form)),
+    )
 
 
 def _decided(parts: Parts, session_id: str, rank: int, form: ReviewForm, visitor: SignedIn, say: Wording) -> Outcome:
@@ -101,12 +92,13 @@ def _decided(parts: Parts, session_id: str, rank: int, form: ReviewForm, visitor
     latest = latest_review(parts.reviews.all(session_id), given)
     if (latest.event_id if latest else 0) != form.seen:
         return Outcome(rank=rank, conflict=latest, draft=_draft(form))
-    learner_id = parts.sessions.get(session_id).learner_id
-    before = parts.profiles.get(learner_id)
     transcript = parts.results.transcript(session_id)
     edit = _edit(form, given, transcript, say) if form.decision is Decision.EDIT else None
-    parts.reviews.add(session_id, rank, form.decision, by=visitor.name, edit=edit, note=form.note or None)
-    return Outcome(rank=rank, done=form.decision, changes=profile_changes(before, parts.profiles.get(learner_id)))
+    review = partial(
+        parts.reviews.add, session_id, rank, form.decision, by=visitor.name, edit=edit, note=form.note or None
+    )
+    _, changes = with_changes(parts, session_id, review)
+    return Outcome(rank=rank, done=form.decision, changes=changes)
 
 
 def _edit(form: ReviewForm, given: Insight, transcript: Transcript | None, say: Wording) -> InsightEdit:
@@ -116,6 +108,7 @@ def _edit(form: ReviewForm, given: Insight, transcript: Transcript | None, say: 
         InputError: nothing does, a text is too long, or a correction is the quote itself.
         UnknownPatternError: the pattern looks like one of the vocabulary, and is none.
     """
+    check_lengths((form.detail, form.suggestion, *form.corrections), say)
     changed: dict[str, object] = {}
     pattern = english(form.pattern, say)
     if pattern and pattern != given.pattern:
@@ -124,11 +117,9 @@ def _edit(form: ReviewForm, given: Insight, transcript: Transcript | None, say: 
         changed["new_severity"] = form.severity
     for name in ("detail", "suggestion"):
         text = str(getattr(form, name))
-        if len(text) > MAX_TEXT:
-            raise InputError(say("room.too_long", count=MAX_TEXT))
         if text and text != getattr(given, name).strip():
             changed[f"new_{name}"] = text
-    if transcript is not None and (corrections := _new_corrections(form, given, say)):
+    if transcript is not None and (corrections := _new_corrections(form, given)):
         try:
             changed["new_corrections"] = corrected_quotes(given, transcript, corrections)
         except InputError:
@@ -138,10 +129,8 @@ def _edit(form: ReviewForm, given: Insight, transcript: Transcript | None, say: 
     return InsightEdit.model_validate(changed)
 
 
-def _new_corrections(form: ReviewForm, given: Insight, say: Wording) -> dict[int, str]:
+def _new_corrections(form: ReviewForm, given: Insight) -> dict[int, str]:
     """What is called right otherwise than the engine did, by the number of the quote."""
-    if any(len(text) > MAX_TEXT for text in form.corrections):
-        raise InputError(say("room.too_long", count=MAX_TEXT))
     asked = enumerate(zip(form.corrections, given.examples, strict=False), start=1)
     return {number: text for number, (text, quote) in asked if text and text != quote.correction}
 

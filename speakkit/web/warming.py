@@ -16,7 +16,9 @@ log = logging.getLogger(__name__)
 
 def warm_up(room: Room) -> threading.Thread:
     """Read in a thread of its own who the learners are, how the first page of them does, and what the class shares."""
-    thread = threading.Thread(target=_read, args=(room,), name="room-warm-up", daemon=True)
+    thread = threading.Thread(
+        target=_read, args=(room,), name="room-warm-up"
+    )  # seconds, which an end of the server waits for
     thread.start()
     return thread
 

@@ -13,6 +13,12 @@ from speakkit.report.pdf import find_chromium
 CHROMIUM = find_chromium()
 HINT = "needs a browser: apt-get install chromium"
 PATIENCE_MS = 90_000
+ENDED = """id => new Promise(end => {
+  const sound = document.getElementById(id);
+  if (sound.ended) end(sound.currentTime);
+  sound.addEventListener("ended", () => end(sound.currentTime));
+})"""
+"""How far a sound got, once it has ended."""
 
 
 @contextmanager
@@ -26,18 +32,15 @@ def chromium(*flags: str) -> Iterator[Browser]:
         browser.close()
 
 
+def hearing(microphone: Path) -> list[str]:
+    """Flags of a browser whose microphone hears a file; a page may use it that has the permission."""
+    return ["--use-fake-device-for-media-stream", f"--use-file-for-fake-audio-capture={microphone}"]
+
+
 @contextmanager
 def browsing(microphone: Path | None = None) -> Iterator[Page]:
     """A page; whatever it complains of fails the test."""
-    flags = (
-        []
-        if microphone is None
-        else [
-            "--use-fake-device-for-media-stream",
-            "--use-fake-ui-for-media-stream",
-            f"--use-file-for-fake-audio-capture={microphone}",
-        ]
-    )
+    flags = [] if microphone is None else ["--use-fake-ui-for-media-stream", *hearing(microphone)]
     troubles: list[str] = []
     with chromium(*flags) as browser:
         page = browser.new_page()

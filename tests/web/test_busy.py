@@ -46,6 +46,7 @@ def busy(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         patch.setattr("speakkit.web.room.RECHECK_S", 0)
         room.publisher.request()  # which waits for the store all the time
         yield client
+    room.publisher.wait(60)
 
 
 class Answer(NamedTuple):

@@ -18,7 +18,7 @@ from speakkit.recordings import open_clips
 from speakkit.report import make_report
 from speakkit.web import create_room_app
 from speakkit.web.clips import ranged
-from tests.support.browser import CHROMIUM, HINT, PATIENCE_MS, chromium
+from tests.support.browser import CHROMIUM, ENDED, HINT, PATIENCE_MS, chromium
 from tests.support.clipped import Clipped, clipped
 from tests.support.pages import Page
 from tests.support.service import serving, token_for
@@ -151,13 +151,6 @@ def page(browser: Browser, data: Clipped) -> Iterator[OpenPage]:
         yield page
         context.close()
     assert troubles == []
-
-
-ENDED = """id => new Promise(end => {
-  const sound = document.getElementById(id);
-  if (sound.ended) end(sound.currentTime);
-  sound.addEventListener("ended", () => end(sound.currentTime));
-})"""
 
 
 @needs_chromium

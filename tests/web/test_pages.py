@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from speakkit.kit import open_kit
 from speakkit.model import Learner, LearnerChanges, Purpose
 from speakkit.model.access import Role
 from speakkit.store import Store
-from speakkit.web.classroom import ClassQuote, Found, Recent, found_recently, shared_patterns
+from speakkit.web.classroom import Found, Recent, found_recently, shared_patterns
 from tests.support.histories import publish_histories
 from tests.support.taught import add_taught
 from tests.support.tones import write_speech
@@ -26,9 +27,12 @@ def found(pattern: str, **sessions: int) -> Found:
     learners = {
         name: Recent(
             sessions=count,
-            quote=ClassQuote(
-                learner_id=name, recorded=NOON.date(), language="en", text=f"{name} says", correction=None
-            ),
+            newest={
+                "learner_id": name,
+                "recorded_at": NOON,
+                "language": "en",
+                "quotes": json.dumps([{"text": f"{name} says", "token_start": 0, "token_end": 2}]),
+            },
         )
         for name, count in sessions.items()
     }

@@ -87,8 +87,7 @@ function showRecording(stream) {
   const button = byId("record");
   button.textContent = words.stop || "Stop";
   button.classList.add("recording");
-  let wakeLock = null; // a phone that falls asleep stops recording
-  navigator.wakeLock?.request("screen").then((lock) => (wakeLock = lock), () => {});
+  const letSleep = stayAwake();
   const timer = setInterval(() => {
     const elapsed = Math.floor((Date.now() - began) / 1000);
     byId("clock").value = `${Math.floor(elapsed / 60)}:${String(elapsed % 60).padStart(2, "0")}`;
@@ -99,11 +98,29 @@ function showRecording(stream) {
   }, 200);
   return () => {
     clearInterval(timer);
-    wakeLock?.release();
+    letSleep();
     audio.close();
     byId("level").value = 0;
     button.textContent = words.recordAgain || "Record again";
     button.classList.remove("recording");
+  };
+}
+
+// A phone that falls asleep stops recording. The browser lets it sleep where another page is looked at meanwhile.
+function stayAwake() {
+  let lock = null;
+  let isOver = false;
+  const hold = async () => {
+    if (isOver || document.visibilityState !== "visible") return;
+    lock = await navigator.wakeLock?.request("screen").catch(() => null);
+    if (isOver) lock?.release();
+  };
+  hold();
+  document.addEventListener("visibilitychange", hold);
+  return () => {
+    isOver = true;
+    document.removeEventListener("visibilitychange", hold);
+    lock?.release();
   };
 }
 

@@ -1,0 +1,70 @@
+"""What somebody who may review does to a session: in one turn of the store, published at once, told on the page that follows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from fastapi.responses import RedirectResponse, Response
+
+from speakkit.errors import ForbiddenError, InputError, StoreLockedError, UnknownPatternError
+from speakkit.patterns.added_insights import NEEDS_TEXTS
+from speakkit.report.wording import Wording
+from speakkit.store.store import Parts
+from speakkit.web.outcomes import MAX_TEXT, Outcome, ProfileChange, profile_changes
+from speakkit.web.room import Room, may_review, own_words
+from speakkit.web.session_content import read_session
+from speakkit.web.session_page import session_state
+from speakkit.web.sign_in import SignedIn
+
+T = TypeVar("T")
+
+
+def carried_out(
+    session_id: str,
+    room: Room,
+    visitor: SignedIn,
+    decide: Callable[[Parts], Outcome],
+    refused: Callable[[str], Outcome],
+) -> Response:
+    """The way back to the session's page, once `decide` has done it; `refused` says in a sentence that nothing was saved.
+
+    Raises:
+        UnknownSessionError: it is none of the visitor's business, or there is none.
+        ForbiddenError: they are no reviewer.
+    """
+    session_state(session_id, room, visitor)
+    if not may_review(visitor):
+        raise ForbiddenError("The token may not review.")
+    say = own_words(visitor)
+    try:
+        with room.writing.write() as parts:
+            outcome = decide(parts)
+            state = read_session(parts, session_id)
+        # publishing may keep the store busy while the next page is made, which then shows this
+        room.states.put(("session", session_id), state)
+    except StoreLockedError:
+        outcome = refused(say("room.busy_nothing_saved"))
+    except (InputError, UnknownPatternError) as error:
+        outcome = refused(say("room.needs_texts") if error.message == NEEDS_TEXTS else error.message)
+    visitor.notice = outcome
+    if outcome.done is not None:
+        room.publisher.request()
+    return RedirectResponse(f"/room/sessions/{session_id}#insight-{outcome.rank}", 303)
+
+
+def with_changes(parts: Parts, session_id: str, change: Callable[[], T]) -> tuple[T, tuple[ProfileChange, ...]]:
+    """What `change` gives, and what it changed in the profile of the session's learner."""
+    learner_id = parts.sessions.get(session_id).learner_id
+    before = parts.profiles.get(learner_id)
+    done = change()
+    return done, profile_changes(before, parts.profiles.get(learner_id))
+
+
+def check_lengths(texts: Iterable[str], say: Wording) -> None:
+    """
+    Raises:
+        InputError: one is too long.
+    """
+    if any(len(text) > MAX_TEXT for text in texts):
+        raise InputError(say("room.too_long", count=MAX_TEXT))
