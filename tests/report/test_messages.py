@@ -66,7 +66,8 @@ def test_every_sentence_is_said_somewhere_and_every_one_said_exists() -> None:
 
 OTHER_NAMES = {
     "en": r"\bengines? or\b|the vocabulary changed",
-    "es": r"quien acompaña|reconocedor|ocurrencia|\b(tu|tus|tuyo|te)\b|\b(Abre|Espera|[Ee]lige|Pide|Vuelve|inténtalo|[Dd]i)\b",
+    "es": r"quien acompaña|reconocedor|ocurrencia|\b(tu|tus|tuy[oa]s?|te|Abre|Espera|Pide|Vuelve|inténtalo|[Dd]i)\b"
+    r"|\b([Ee]l[ií]ge|[Ee]scr[ií]be)\w*",
     "de": r"Sitzung|Mitschrift|Mitgeschrieben|Erkenner|Analysator|Begleitung|Maschine|Wortliste|\bFund\b",
 }
 """Second names of things that have one already, and another form of address than the rest of the pages."""
