@@ -8,12 +8,27 @@ from tests.support.rule_cases import (
     comparison,
     nouns,
     prepositions,
+    single_subjects,
+    small_words,
     subject_verb,
     tense,
+    verb_chains,
     verb_patterns,
 )
 
-_MODULES = (subject_verb, articles, clauses, comparison, nouns, prepositions, tense, verb_patterns)
+_MODULES = (
+    subject_verb,
+    articles,
+    clauses,
+    comparison,
+    nouns,
+    prepositions,
+    tense,
+    verb_patterns,
+    verb_chains,
+    single_subjects,
+    small_words,
+)
 
 WRONG = [(name, *case) for module in _MODULES for name, cases in module.WRONG.items() for case in cases]
 """Each with the pattern's id, a text with the mistake, and the passages put right."""

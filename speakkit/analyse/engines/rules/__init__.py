@@ -13,9 +13,12 @@ from speakkit.analyse.engines.rules import (
     prepositions,
     questions,
     set_phrases,
+    single_subjects,
+    small_words,
     subject_verb,
     tense,
     variety,
+    verb_chains,
     verb_patterns,
 )
 from speakkit.analyse.engines.rules.sentence import Rule
@@ -33,6 +36,9 @@ GRAMMAR_RULES: tuple[Rule, ...] = (
     *nouns.RULES,
     *articles.RULES,
     *subject_verb.RULES,
+    *verb_chains.RULES,
+    *single_subjects.RULES,
+    *small_words.RULES,
 )
 """In the order of precedence: where two find the same words, the earlier one has them."""
 
