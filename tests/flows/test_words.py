@@ -74,7 +74,8 @@ class Vendors:
         return self.wrapped(OF_FIRST if "stubborn" in self.asked[-1]["transcript"]["text"] else OF_SECOND)
 
 
-ANALYSERS = {
+Analyser = tuple[Callable[[dict[str, Any]], Reply], Callable[[Received], dict[str, Any]]]
+ANALYSERS: dict[str, Analyser] = {
     "claude": (fake_anthropic.message, fake_anthropic.asked),
     "chat": (fake_chat.completion, fake_chat.asked),
 }
