@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from pathlib import Path
 
 from speakkit.measure.session import measure_session
 from speakkit.measure.syllables import with_syllables
 from speakkit.measure.version import MEASURES_VERSION, measure_version
 from speakkit.model import Transcript, Word
 from speakkit.sound import pocketsphinx_models
+from tests.support.samples import planted_sessions
 
 DIGESTS = {1: "20fe381800979a54", 2: "481027b8d5a265ce"}
 """What each version measures of the samples' scripts and of the words below. Where this test fails, measuring has changed: raise
 MEASURES_VERSION, so that stored measures are due, and write down what the new version measures."""
 
-MANIFEST = Path(__file__).parents[2] / "data" / "samples" / "manifest.json"
 ODD_WORDS = """
 At 7:30 a.m. on 2024-03-01 we paid £5, $3.50 and 20 % in the U.S.A. for the 1st of 24/7 shops. Um, I, I, I mean he, he went, no,
 they went to the the market; the man who, we have a well-known ex-boss at 221B Baker Street, call 555-0199 or 0170 1234567.
@@ -46,9 +45,7 @@ def timed(text: str) -> Transcript:
 
 
 def digest() -> str:
-    scripts = [
-        session["script"] for session in json.loads(MANIFEST.read_text())["sessions"] if session["language"] == "en"
-    ]
+    scripts = [session.script for session in planted_sessions()]
     lookup = pocketsphinx_models.syllables
     heard = [with_syllables(timed(text), lookup) for text in (*scripts, ODD_WORDS)]
     values = [
