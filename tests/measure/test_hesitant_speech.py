@@ -72,9 +72,8 @@ def test_what_is_crossed_out_was_said_again_taken_back_or_broken_off() -> None:
     assert right >= 0.5 * truth
 
 
-def test_of_three_mistakes_that_she_puts_right_herself_at_most_one_is_reported() -> None:
-    """ "She like, she likes" and "they was, they were" are hers to have mended; "we have eat, we ate" isn't seen as mended."""
+def test_a_mistake_that_she_puts_right_herself_is_not_reported() -> None:
+    """As "we have eat, we ate" is."""
     found = [insight.pattern_id for session in SESSIONS for insight in rules_analysis(said(session.file)).insights]
-    mistakes = [pattern for pattern in found if pattern is not None and not pattern.startswith("fluency.")]
     assert found.count("fluency.filler.overuse") == len(SESSIONS)
-    assert mistakes in ([], ["grammar.tense.perfect_participle"])
+    assert [pattern for pattern in found if pattern is not None and not pattern.startswith("fluency.")] == []

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 
 from speakkit.analyse.engines.rules.lexicon import (
     COUNTRIES,
@@ -18,6 +18,7 @@ from speakkit.analyse.engines.rules.lexicon import (
     LANGUAGES,
     MONTHS,
     OPENERS,
+    SUBJECT_PRONOUNS,
     TIME_OPENERS,
     TIME_UNITS,
     VERBS,
@@ -29,6 +30,8 @@ from speakkit.text.tokens import Token, tokenise
 SENTENCE_ENDS = frozenset(".?!;\n…")
 _BREAKS = SENTENCE_ENDS | frozenset(',:()[]"“”—–/')
 _MAX_REPEATED = 3
+_STARTS_OF_CLAUSES = (2, 3)
+"""Subject and verb, with an auxiliary or without."""
 _MAX_BEFORE, _MAX_AFTER = 3, 2
 """Words of neighbourhood in a correction."""
 _SHORTEST_CLAUSE = 4
@@ -314,13 +317,35 @@ def _sentence(text: str, tokens: Sequence[Token], span: range, *, is_question: b
 
 
 def _fluent(tokens: Sequence[Token], span: range) -> list[int]:
-    """The indices without fillers and without the first of two equal runs of up to three words."""
+    """The indices without fillers, without the first of two equal runs of up to three words, and without what is put right."""
     left = [i for i in span if not tokens[i].is_filler]
     norms = [tokens[i].norm for i in left]
     kept, at = [], 0
     while at < len(left):
         repeated = next((n for n in range(_MAX_REPEATED, 0, -1) if norms[at : at + n] == norms[at + n : at + 2 * n]), 0)
-        if not repeated:
+        dropped = repeated or _put_right(norms, at)
+        if not dropped:
             kept.append(left[at])
-        at += repeated or 1
+        at += dropped or 1
     return kept
+
+
+def _put_right(norms: Sequence[str], at: int) -> int:
+    """How many words begin a clause that the speaker begins again with the verb in another form, 0 for none: "she like, she
+    likes", "we have eat, we ate". Whoever mends a mistake knows better."""
+    if norms[at] not in SUBJECT_PRONOUNS:
+        return 0
+    for length in _STARTS_OF_CLAUSES:
+        again = norms[at + length : at + length + 2]
+        if len(again) > 1 and again[0] == norms[at] and _are_forms_of_one_verb(norms[at + length - 1], again[1]):
+            return length
+    return 0
+
+
+@cache
+def _are_forms_of_one_verb(first: str, second: str) -> bool:
+    from lemminflect import getAllLemmas
+
+    lemmas = (set(getAllLemmas(word, upos=part).get(part, ())) for word in (first, second) for part in ("VERB", "AUX"))
+    first_verb, first_auxiliary, second_verb, second_auxiliary = lemmas
+    return first != second and bool(first_verb & second_verb or first_auxiliary & second_auxiliary)

@@ -26,6 +26,7 @@ ARTICLES = """It is an historic day. Plan a is better. He got an a in maths. I s
 I met a one legged man. A user called. That is an honest man. She gave a useful talk."""
 PLURALS = """My uncle and aunt are here. Man and woman are equal. The other man and woman are here. Once I start I like it.
 If you once start you go on."""
+MENDED = "She like, she likes it. They was they were late. Yesterday I go I went home."
 TITLES = "I recently watched Free Guy. I definitely like his The Rock character. Which people is he talking about?"
 
 
@@ -35,7 +36,7 @@ def certain(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "text", [PARTICLES, SUMMING_UP, KINDS, MASSES, BARE, INITIALS, VERBS, ARTICLES, PLURALS, TITLES]
+    "text", [PARTICLES, SUMMING_UP, KINDS, MASSES, BARE, INITIALS, VERBS, ARTICLES, PLURALS, TITLES, MENDED]
 )
 def test_correct_speech_raises_no_alarm(text: str) -> None:
     sentences = [sentence.strip() for sentence in text.replace("?", ".").split(".") if sentence.strip()]
@@ -58,3 +59,12 @@ def test_correct_speech_raises_no_alarm(text: str) -> None:
 )
 def test_the_mistakes_beside_them_are_still_found(wrong: str, right: str) -> None:
     assert any(right in found for found in certain(wrong))
+
+
+def test_a_mistake_that_is_mended_at_once_is_none_with_an_auxiliary() -> None:
+    """Where nobody punctuated, a sentence is taken to end between them, and then it is one."""
+    assert certain("We have eat, uh, we ate at ten.") == []
+
+
+def test_a_clause_that_follows_is_not_a_mistake_mended() -> None:
+    assert certain("My brother is clever. He know he is right.") == ["he knows"]
