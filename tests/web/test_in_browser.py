@@ -140,12 +140,14 @@ def test_a_finding_leads_to_its_place_and_back(page: Page) -> None:
 
 
 @pytest.mark.parametrize(("language", "expected"), [("es", "Estudiantes"), ("de", "Lernende")])
-def test_the_pages_speak_the_language_that_is_chosen(page: Page, language: str, expected: str) -> None:
+def test_the_pages_speak_the_language_that_is_chosen_on_a_phone_too(page: Page, language: str, expected: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
     page.select_option("#language", language)
     expect(page.locator("h1")).to_have_text(expected)
     for path in PAGES:
         page.goto(f"/room/{path}")
         assert page.locator("html").get_attribute("lang") == language
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
 
 
 def test_pages_are_whole_at_every_width_and_what_people_said_does_nothing(page: Page) -> None:
