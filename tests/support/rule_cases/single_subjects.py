@@ -7,6 +7,7 @@ WRONG = {
         ("The story are good.", ["the story is good"]),
         ("My favorite movie are Star Wars.", ["my favorite movie is Star Wars"]),
         ("The news are bad.", ["the news is bad"]),
+        ("Who is the actors?", ["who are the actors"]),
     ],
     "grammar.agreement.third_person_s": [
         ("That make sense.", ["that makes sense"]),
@@ -16,6 +17,8 @@ WRONG = {
         ("Who play in it?", ["who plays"]),
         ("What happen next?", ["what happens"]),
     ],
+    "grammar.question.order": [("What this movie is about?", ["what is this movie about"])],
+    "grammar.subject.missing": [("Is a good movie.", ["it is a good movie"])],
 }
 RIGHT = [
     "The story and the song are good.",
@@ -24,4 +27,6 @@ RIGHT = [
     "Does that make sense, and can it sound better?",
     "Who do you play with, and who plays in it?",
     "The people who live there are kind.",
+    "Is a dog in the garden? What is the movie about?",
+    "Who is the actors' friend, and where are the keys?",
 ]

@@ -22,6 +22,8 @@ WRONG = {
         ("He is a five years old boy.", ["he is a five year old boy"]),
         ("My favorites movies are good.", ["my favorite movies"]),
     ],
+    "grammar.noun.number": [("I saw a lot of movie.", ["I saw a lot of movies"])],
+    "grammar.comparison.than": [("It is as good than the book.", ["it is as good as"])],
     "grammar.comparison.form": [("It's the most good.", ["it's the best"])],
 }
 RIGHT = [
@@ -34,4 +36,6 @@ RIGHT = [
     "Two of my best friends came, and many of the songs are old.",
     "He is 20 years old, and she has a five year old boy.",
     "Most good films are long.",
+    "A lot of movie stars came, and a lot of paper was left.",
+    "It is a different kind of film, as good as the book.",
 ]

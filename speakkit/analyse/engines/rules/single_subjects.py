@@ -13,6 +13,7 @@ from speakkit.analyse.engines.rules.lexicon import (
     POSSESSIVES,
     PRESENT_VERBS,
     PROFESSIONS,
+    SINGULAR_OF_PLURAL,
     THIRD_PERSON,
     VERBS,
     VERBS_ONLY,
@@ -22,6 +23,9 @@ from speakkit.analyse.engines.rules.sentence import Many, Occurrence, Rule, Sent
 
 THIRD_PERSON_S, AGREEMENT = "grammar.agreement.third_person_s", "grammar.agreement.subject_verb"
 
+ORDER, MISSING_SUBJECT = "grammar.question.order", "grammar.subject.missing"
+
+_SEVERAL = frozenset(SINGULAR_OF_PLURAL)
 _GROUPS = words("family team couple band group class staff police company crew club audience lot part most rest second")
 _ONE_THING = COUNT_NOUNS - VERBS - _GROUPS - PEOPLE - PROFESSIONS | words("movie film story book character actor song")
 _LEADING = words("but because so that if when think believe")
@@ -92,8 +96,43 @@ def _in_third_person(sentence: Sentence, start: int, end: int) -> Occurrence:
     )
 
 
+def plural_with_is(sentence: Sentence) -> Iterator[Occurrence]:
+    """'Who is the actors?', 'what is your favorite movies?'."""
+    owners = POSSESSIVES | words("the these those")
+    for start, end in sentence.find(words("who what where"), words("is"), owners, Many(ADJECTIVES), _SEVERAL):
+        if start == 0 and sentence.ends_phrase(end):
+            fix = f"{sentence.word(start)} are {sentence.text(start + 2, end)}"
+            yield sentence.occurrence(AGREEMENT, start, end, fix)
+
+
+def subject_before_is(sentence: Sentence) -> Iterator[Occurrence]:
+    """'What this movie is about?', 'where the story is from?'."""
+    if not sentence.is_question or sentence.openings:
+        return
+    subject = POSSESSIVES | words("the this that"), Many(ADJECTIVES), COUNT_NOUNS
+    for start, end in sentence.find(
+        words("what where who"), *subject, words("is was"), words("about from like called")
+    ):
+        if start == 0 and end == len(sentence):
+            last = sentence.word(end - 1)
+            fix = f"{sentence.word(0)} {sentence.word(end - 2)} {sentence.text(1, end - 2)} {last}"
+            yield sentence.occurrence(ORDER, start, end, fix)
+
+
+def sentence_without_subject(sentence: Sentence) -> Iterator[Occurrence]:
+    """'Is a good movie.', where the transcript shows that it is no question."""
+    if sentence.is_question or sentence.openings or not sentence.texts[0][0].isupper():
+        return
+    end = sentence.match(0, words("is was"), words("a an not"))
+    if end is not None and len(sentence) > end:
+        yield sentence.occurrence(MISSING_SUBJECT, 0, end, f"it {sentence.text(0, end)}")
+
+
 RULES = (
     Rule(AGREEMENT, thing_with_are, words("are were is was")),
     Rule(THIRD_PERSON_S, that_without_s, words("that this it")),
     Rule(THIRD_PERSON_S, who_without_s, words("who what")),
+    Rule(AGREEMENT, plural_with_is, words("who what where")),
+    Rule(ORDER, subject_before_is, words("who what where")),
+    Rule(MISSING_SUBJECT, sentence_without_subject, words("is was")),
 )

@@ -21,6 +21,7 @@ from speakkit.analyse.engines.rules.sentence import Many, Occurrence, Rule, Sent
 
 MISSING_ARTICLE, PHRASE = "grammar.article.missing", "grammar.preposition.phrase"
 ONE_OF, AFTER_NUMBER = "grammar.determiner.one_of", "grammar.noun.plural_after_number"
+NUMBER, THAN = "grammar.noun.number", "grammar.comparison.than"
 ADJECTIVE_PLURAL, COMPARISON = "grammar.noun.adjective_plural", "grammar.comparison.form"
 
 _IS = words("is was it's that's he's she's this's are were")
@@ -34,6 +35,14 @@ _KINDS = (ADJECTIVES | _GENRES) - words("own last next right better best only")
 _AND_UNION = {("united", "states"), ("united", "kingdom"), ("european", "union"), ("czech", "republic")}
 _WITH_THE = words("usa uk philippines netherlands")
 _SOME = words("some many all any")
+_COUNTED = (
+    words(
+        "movie film book song friend person actor picture game question problem city country dog cat word shop restaurant animal "
+        "photo teacher place letter"
+    )
+    & PLURAL.keys()
+)
+"""Those of which nobody speaks as of a mass."""
 _MASS = (UNCOUNTABLE | words("time money fun food")) - words("work help")
 
 
@@ -120,6 +129,30 @@ def most_with_short_adjective(sentence: Sentence) -> Iterator[Occurrence]:
         yield sentence.occurrence(COMPARISON, start, end, f"the {best[sentence.word(end - 1)]}")
 
 
+def one_of_many(sentence: Sentence) -> Iterator[Occurrence]:
+    """'A lot of movie', 'I like different kind of movies'."""
+    for start, end in sentence.find(words("lot lots plenty"), words("of"), Many(ADJECTIVES), _COUNTED):
+        if sentence.ends_phrase(end):
+            yield _in_plural(sentence, start, end, NUMBER)
+    for start, end in sentence.find(words("different"), words("kind type sort"), words("of")):
+        if sentence.before(start) in PREPOSITIONS | words("like likes have has watch"):
+            yield sentence.occurrence(AFTER_NUMBER, start, end, f"different {sentence.word(start + 1)}s of")
+
+
+def _in_plural(sentence: Sentence, start: int, end: int, pattern_id: str) -> Occurrence:
+    return sentence.occurrence(
+        pattern_id, start, end, f"{sentence.text(start, end - 1)} {PLURAL[sentence.word(end - 1)]}"
+    )
+
+
+def as_than(sentence: Sentence) -> Iterator[Occurrence]:
+    """'As good than', 'the same than'."""
+    for start, end in sentence.find(words("as"), ADJECTIVES, words("than")):
+        yield sentence.occurrence(THAN, start, end, f"as {sentence.word(start + 1)} as")
+    for start, end in sentence.find(words("the"), words("same"), words("than")):
+        yield sentence.occurrence(THAN, start, end, "the same as")
+
+
 RULES = (
     Rule(MISSING_ARTICLE, superlative_alone, _SUPERLATIVES | words("first same")),
     Rule(MISSING_ARTICLE, kind_of_work, _WORKS),
@@ -127,5 +160,7 @@ RULES = (
     Rule(PHRASE, quantity, _SOME | PREPOSITIONS | words("lot despite")),
     Rule(ONE_OF, several_of, words("of")),
     Rule(AFTER_NUMBER, age, words("year years favorites favourites favorite favourite")),
+    Rule(NUMBER, one_of_many, words("lot lots plenty different")),
+    Rule(THAN, as_than, words("as same than")),
     Rule(COMPARISON, most_with_short_adjective, words("most")),
 )

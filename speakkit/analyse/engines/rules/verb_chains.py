@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from speakkit.analyse.engines.rules.lexicon import (
+    ADJECTIVES,
     BASE_OF_GERUND,
     BASE_OF_PAST,
     BASE_OF_THIRD_PERSON,
     BE,
     DEGREE,
+    FEELINGS,
     MODALS,
     PARTICIPLE,
     PAST,
     PRESENT_VERBS,
     SUBJECT_PRONOUNS,
+    VERBS,
     VERBS_ONLY,
     words,
 )
@@ -25,7 +28,8 @@ MODAL_FORM, INFINITIVE = "grammar.modal.form", "grammar.verb_pattern.infinitive"
 DID_PAST, PARTICIPLE_FORM = "grammar.tense.did_past", "grammar.tense.perfect_participle"
 BE_BASE, USED_TO, MISSING_BE = "grammar.tense.be_base", "grammar.tense.used_to", "grammar.tense.missing_be"
 PAST_TIME = "grammar.tense.past_time"
-ED_ING = "grammar.participle.ed_ing"
+ED_ING, AFTER_PREPOSITION = "grammar.participle.ed_ing", "grammar.verb_pattern.preposition_ing"
+MODAL_TO, MAKE_LET, IF_WOULD = "grammar.modal.to", "grammar.verb_pattern.make_let", "grammar.tense.would_in_if"
 
 _DOING = words("do does did")
 _ASKING = words("what where when why how")
@@ -43,6 +47,12 @@ _PASSIVES = {"base": "based"} | {
     base: form for base, form in PARTICIPLE.items() if form != base and base in PRESENT_VERBS | {"direct"}
 }
 _NEVER_PASSIVE = words("happened occurred appeared disappeared existed")
+_THIRD = words("seems makes deserves becomes happens gives tells depends looks sounds")
+_AFTER_SUBJECT = {verb: verb for verb in _THIRD} | {
+    "make": "makes", "seem": "seems", "deserve": "deserves", "become": "becomes", "look": "looks",
+}  # fmt: skip
+"""What follows a subject without 'be', by what was said after it."""
+_QUALITIES = ADJECTIVES | FEELINGS | DEGREE | words("like fun fine ok")
 _FELT = {"boring": "bored", "exciting": "excited", "tiring": "tired", "confusing": "confused", "annoying": "annoyed"}
 _IS = {"i": "am", "he": "is", "she": "is", "it": "is"}
 _WAS = words("i he she it")
@@ -191,6 +201,112 @@ def feeling_as_quality(sentence: Sentence) -> Iterator[Occurrence]:
             yield sentence.occurrence(MISSING_BE, start, end, right)
 
 
+def be_before_finite(sentence: Sentence) -> Iterator[Occurrence]:
+    """ "It's looks good", 'it is seems right', "it's make me sad", "I'm prefer it", 'I was saw it'."""
+    for subject in ((words("it's that's he's she's"),), (words("it that he she"), words("is"))):
+        for start, end in sentence.find(*subject, _AFTER_SUBJECT):
+            verb, first = sentence.word(end - 1), sentence.word(start).split("'")[0]
+            is_seen = (
+                sentence.after(end) in _QUALITIES if verb in words("look looks sounds") else sentence.after(end) != "of"
+            )
+            if is_seen:
+                yield sentence.occurrence(BE_BASE, start, end, f"{first} {_AFTER_SUBJECT[verb]}")
+    for subject in (
+        (words("i'm we're they're you're"),),
+        (words("i"), words("am")),
+        (words("we they you"), words("are")),
+    ):
+        for start, end in sentence.find(*subject, words("prefer believe deserve hope love hate")):
+            is_verb = sentence.word(end - 1) not in words("love hate hope") or sentence.after(end) in _OBJECTS | {"so"}
+            if is_verb:
+                first = sentence.word(start).split("'")[0]
+                yield sentence.occurrence(BE_BASE, start, end, f"{first} {sentence.word(end - 1)}")
+    pasts = {past for past, base in _CLEAR_PASTS.items() if base in _UNLIKE_THEIR_PARTICIPLES}
+    for start, end in sentence.find(words("i he she we they"), words("was were"), pasts):
+        yield sentence.occurrence(BE_BASE, start, end, f"{sentence.word(start)} {sentence.word(end - 1)}")
+
+
+def plain_after_be(sentence: Sentence) -> Iterator[Occurrence]:
+    """'It can be see there'; 'I have been watch it'."""
+    for start, end in sentence.find(MODALS, words("be"), _UNLIKE_THEIR_PARTICIPLES.keys() & VERBS_ONLY):
+        if sentence.after(end) not in _OBJECTS:
+            right = f"{sentence.text(start, end - 1)} {_UNLIKE_THEIR_PARTICIPLES[sentence.word(end - 1)]}"
+            yield sentence.occurrence(PARTICIPLE_FORM, start, end, right)
+    gerunds = {base: form for form, base in BASE_OF_GERUND.items()}
+    for start, end in sentence.find(
+        words("have has had i've we've they've"), words("been"), _TAKING_OBJECTS & gerunds.keys()
+    ):
+        if sentence.after(end) in _OBJECTS:
+            right = f"{sentence.text(start, end - 1)} {gerunds[sentence.word(end - 1)]}"
+            yield sentence.occurrence(PARTICIPLE_FORM, start, end, right)
+
+
+def to_in_question(sentence: Sentence) -> Iterator[Occurrence]:
+    """'Can I to see it?', "I'm gonna to watch it"."""
+    for start, end in sentence.find(
+        words("can could may should must will would"), SUBJECT_PRONOUNS, words("to"), VERBS
+    ):
+        yield sentence.occurrence(MODAL_TO, start, end, f"{sentence.text(start, end - 2)} {sentence.word(end - 1)}")
+    for start, end in sentence.find(words("gonna wanna"), words("to"), VERBS):
+        yield sentence.occurrence(MODAL_TO, start, end, f"{sentence.word(start)} {sentence.word(end - 1)}")
+
+
+def gerund_after_contraction(sentence: Sentence) -> Iterator[Occurrence]:
+    """ "I'll trying it", "let's watching it", 'you can found it'."""
+    for start, end in sentence.find(words("i'll you'll he'll she'll it'll we'll they'll"), _GERUNDS):
+        right = f"{sentence.word(start)} {BASE_OF_GERUND[sentence.word(end - 1)]}"
+        yield sentence.occurrence(MODAL_FORM, start, end, right)
+    for start, end in sentence.find(words("let's"), _GERUNDS):
+        yield sentence.occurrence(MAKE_LET, start, end, f"let's {BASE_OF_GERUND[sentence.word(end - 1)]}")
+    for start, end in sentence.find(SUBJECT_PRONOUNS, words("can could will can't couldn't"), words("found")):
+        yield sentence.occurrence(MODAL_FORM, start, end, f"{sentence.text(start, end - 1)} find")
+
+
+def will_after_if(sentence: Sentence) -> Iterator[Occurrence]:
+    """'If I will have time'; "I don't know if I will" is fine."""
+    for start, end in sentence.find(
+        words("if"), words("i he she we they it"), words("will"), VERBS_ONLY | {"have", "be"}
+    ):
+        begins = start == 0 or start in sentence.breaks or sentence.before(start) in words("and but so because")
+        subject, verb = sentence.word(start + 1), sentence.word(end - 1)
+        if begins and subject not in words("he she it"):
+            are = "am" if subject == "i" else "are"
+            yield sentence.occurrence(IF_WOULD, start, end, f"if {subject} {are if verb == 'be' else verb}")
+
+
+def worth(sentence: Sentence) -> Iterator[Occurrence]:
+    """'It worth watching', 'so I gonna watch it'."""
+    for start, end in sentence.find(words("it"), words("worth")):
+        if sentence.opens_clause(start):
+            yield sentence.occurrence(MISSING_BE, start, end, "it is worth")
+    for start, end in sentence.find(words("i he she we they"), words("gonna")):
+        if sentence.opens_clause(start):
+            subject = sentence.word(start)
+            yield sentence.occurrence(MISSING_BE, start, end, f"{subject} {_IS.get(subject, 'are')} gonna")
+
+
+def plain_after_about(sentence: Sentence) -> Iterator[Occurrence]:
+    """'How about watch a movie?', "I'm a fan of watch it"."""
+    gerunds = {base: form for form, base in BASE_OF_GERUND.items()}
+    openers = (
+        (words("how what"), words("about")),
+        (words("fan idea instead tired afraid thinking dream habit"), words("of")),
+    )
+    for opener in openers:
+        for start, end in sentence.find(*opener, _TAKING_OBJECTS & gerunds.keys()):
+            if sentence.after(end) in _OBJECTS:
+                right = f"{sentence.text(start, end - 1)} {gerunds[sentence.word(end - 1)]}"
+                yield sentence.occurrence(AFTER_PREPOSITION, start, end, right)
+
+
+def scary_person(sentence: Sentence) -> Iterator[Occurrence]:
+    """ "I'm scary of dogs"."""
+    for person in ((words("i'm we're they're"),), (words("i"), words("am was")), (words("we they"), words("are were"))):
+        for start, end in sentence.find(*person, Many(DEGREE), words("scary"), words("of when")):
+            right = f"{sentence.text(start, end - 2)} scared {sentence.word(end - 1)}"
+            yield sentence.occurrence(ED_ING, start, end, right)
+
+
 RULES = (
     Rule(EXTRA_S, inflected_after_do, _DOING),
     Rule(AGREEMENT, do_for_does, words("do does")),
@@ -205,5 +321,13 @@ RULES = (
     Rule(MISSING_BE, born, words("born")),
     Rule(PAST_TIME, childhood_in_present, words("child kid baby little young")),
     Rule(BE_BASE, to_be_for_are, BE),
+    Rule(BE_BASE, be_before_finite, BE),
+    Rule(PARTICIPLE_FORM, plain_after_be, words("be been")),
+    Rule(MODAL_TO, to_in_question, words("to")),
+    Rule(MODAL_FORM, gerund_after_contraction, MODALS | {"let's"}),
+    Rule(IF_WOULD, will_after_if, words("if")),
+    Rule(MISSING_BE, worth, words("worth gonna")),
+    Rule(AFTER_PREPOSITION, plain_after_about, words("about of")),
+    Rule(ED_ING, scary_person, words("scary scared")),
     Rule(ED_ING, feeling_as_quality, frozenset(_FELT) | frozenset(_FELT.values())),
 )
