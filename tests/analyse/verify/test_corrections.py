@@ -8,6 +8,8 @@ from speakkit.analyse.protocol import AnalysisDraft, AnalysisRequest, ExampleDra
 from speakkit.analyse.verify.verification import verified
 from speakkit.model import Analysis, Quote, Rejections, Transcript
 from speakkit.patterns.vocabulary import vocabulary
+from speakkit.text.edits import typed_edits
+from speakkit.text.tokens import tokenise
 from tests.support.values import make_transcript
 
 SAID = make_transcript(
@@ -91,6 +93,22 @@ def test_a_change_of_another_kind_is_no_evidence(correction: str) -> None:
     assert not analysis.insights
     assert analysis.rejections.mislabelled_quotes == 1
     assert [seen.state for seen in analysis.observations if seen.pattern_id == ARTICLES] == ["not_checked"]
+
+
+def test_no_mistake_under_the_name_of_another_reaches_a_profile() -> None:
+    """Each mistake of the vocabulary, said and rightly corrected, told as each pattern that its edits don't show."""
+    entries = [entry for entry in vocabulary().patterns.values() if entry.errant_types]
+    lies = reached = refused = 0
+    for told in entries[::4]:
+        said = make_transcript(told.wrong)
+        types = {kind for edit in typed_edits(tokenise(told.wrong), tokenise(told.right)) for kind in edit.types}
+        for other in (entry for entry in entries if types.isdisjoint(entry.errant_types)):
+            analysis = analysed(other.pattern_id, told.wrong, told.right, said)
+            lies += 1
+            reached += any(seen.state == "present" for seen in analysis.observations) or bool(analysis.insights)
+            refused += analysis.rejections.mislabelled_quotes
+    assert (reached, refused) == (0, lies)
+    assert lies > 900
 
 
 def test_an_error_in_a_doubtful_word_is_none() -> None:
