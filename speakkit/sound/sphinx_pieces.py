@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 from speakkit.model import Filler, Word
@@ -18,7 +18,6 @@ from speakkit.sound import filled_pauses
 from speakkit.sound.known_text import KnownText
 from speakkit.sound.pocketsphinx_models import Decoder, Segment, new_decoder
 from speakkit.sound.scratch import scratch_folder
-from speakkit.sound.stitch import mean_confidence
 from speakkit.sound.workers import in_processes
 
 PIECE_MS = 12_000
@@ -27,10 +26,7 @@ MAX_PIECE_MS = 20_000
 
 _FRAME_MS = 10
 _FAST: dict[str, str | float | bool] = {"fwdflat": False, "maxhmmpf": 1500, "topn": 2}
-"""A third of the time of pocketsphinx's own settings."""
-_CLEAR = 0.7
-"""A piece whose words have less confidence than this on the average is heard again, with pocketsphinx's own settings:
-clear speech loses little by the fast ones, any other much (docs/engines.md has the figures)."""
+"""A third of the time of pocketsphinx's own settings; clear speech loses little by them (docs/engines.md)."""
 _VARIANT = re.compile(r"\(\d+\)$")
 
 _decoding = threading.Lock()
@@ -79,10 +75,7 @@ def _decoded(known: KnownText | None, with_fillers: bool, piece: bytes) -> Heard
     if not piece:
         return HeardPiece(fillers=() if with_fillers else None)
     with _decoding:
-        words = _words(_decoder(known) if known else _fast_decoder(), piece)
-        confidence = mean_confidence(words)
-        if known is None and confidence is not None and confidence < _CLEAR:
-            words = _words(_decoder(), piece)
+        words = _words(_decoder(known), piece)
         return HeardPiece(words, _fillers(piece, words) if with_fillers else None)
 
 
@@ -139,17 +132,14 @@ def _hear(decoder: Decoder, piece: bytes) -> None:
     decoder.end_utt()
 
 
-@cache
-def _fast_decoder() -> Decoder:
-    """A decoder of this process, used under the lock: to load one takes as long as to decode a second of speech."""
-    return new_decoder(**_FAST)
-
-
 @lru_cache(maxsize=2)
-def _decoder(known: KnownText | None = None) -> Decoder:
-    """Another such with pocketsphinx's own settings, for any speech or for a text that is known."""
+def _decoder(known: KnownText | None) -> Decoder:
+    """A decoder of this process for any speech, or for a text that is known; used under the lock.
+
+    To load one takes as long as to decode a second of speech.
+    """
     if known is None:
-        return new_decoder()
+        return new_decoder(**_FAST)
     with _files({"text.lm": known.language_model, "text.dict": known.dictionary}) as folder:
         return new_decoder(lm=str(folder / "text.lm"), dict=str(folder / "text.dict"))
 

@@ -10,7 +10,11 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import cache
+from multiprocessing.util import Finalize
 from typing import TypeVar
+
+_BEFORE_QUEUES_CLOSE = 20
+"""At exit multiprocessing closes queues with priority 10, and joins children after all that have one of 0 or more."""
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
@@ -33,7 +37,10 @@ def in_processes(work: Callable[[Job], Result], jobs: Sequence[Job]) -> list[Res
 @cache
 def _pool() -> ProcessPoolExecutor:
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(os.cpu_count() or 1, mp_context=context, initializer=_end_with_parent)
+    pool = ProcessPoolExecutor(os.cpu_count() or 1, mp_context=context, initializer=_end_with_parent)
+    # a process that is itself a child of multiprocessing would else wait for these for ever, since nobody told them to end
+    Finalize(None, pool.shutdown, exitpriority=_BEFORE_QUEUES_CLOSE)
+    return pool
 
 
 def _end_with_parent() -> None:

@@ -1,8 +1,10 @@
 """What `local` hears, printed as the table of docs/engines.md: word error rate by set, what confidence lets pass, loops, planted
 errors that survive, times of words, fillers, time and memory, on speech whose words are known. Numbers are compared as words.
 
-`SPEAKKIT_BENCH_MODEL` names the model (base where it isn't set). The threshold of segments was chosen on the learners of both
-folders; each speaker's utterances are judged here by the threshold that the other speakers set.
+What is counted goes to docs/recognition.json, from which `python -m tests.benchmarks.recognition_tables` writes the tables.
+`SPEAKKIT_BENCH_MODEL` names another model than base, of which nothing is kept; `SPEAKKIT_BENCH_CACHE` a folder of transcripts,
+so that a run that was cut short goes on. The threshold of segments was chosen on the learners of both folders; each speaker's
+utterances are judged here by the threshold that the other speakers set.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from rapidfuzz.distance import Levenshtein
 
 from speakkit.errors import TooLittleSpeechError
 from speakkit.model import Transcript, Word
+from speakkit.model.hashing import content_hash
 from speakkit.settings import Settings
 from speakkit.sound.alignment import align
 from speakkit.sound.decoding import RecordingLimits, Waveform, load
@@ -31,6 +34,7 @@ from speakkit.text.tokens import find_run, tokenise
 from speakkit.transcribe.engines.local import LocalTranscriber
 from speakkit.transcribe.engines.whisper_model import MIN_CONFIDENCE
 from speakkit.transcribe.protocol import TranscriptionRequest
+from tests.benchmarks.recognition_tables import THRESHOLD, SetFigures, ThresholdFigures, record
 from tests.support.ledgers import Ledger
 from tests.support.read_speech import ReadAloud, learners, more_learners, native, other_languages
 from tests.support.samples import SAMPLES, planted_sessions
@@ -94,22 +98,50 @@ class Heard:
 
 
 def hear(engine: LocalTranscriber, recordings: Iterable[ReadAloud]) -> list[Heard]:
-    found = []
-    for recording in recordings:
-        waveform = sound(recording.path)
-        request = TranscriptionRequest(recording.path, waveform, language=recording.language)
-        begun = time.perf_counter()
-        try:
-            transcript = engine.transcribe(request, Ledger("transcribe").ledger)
-        except TooLittleSpeechError:
-            transcript = None
-        took_s = time.perf_counter() - begun
-        found.append(Heard(recording, transcript, took_s, waveform.duration_ms / 1000))
-    return found
+    """Each of the recordings; what was heard before stands in the folder that `SPEAKKIT_BENCH_CACHE` names, if it names one."""
+    return [_kept(engine, one, sound(one.path)) for one in recordings]
+
+
+def _kept(engine: LocalTranscriber, recording: ReadAloud, waveform: Waveform) -> Heard:
+    folder, lasts_s = os.environ.get("SPEAKKIT_BENCH_CACHE"), waveform.duration_ms / 1000
+    if not folder:
+        return Heard(recording, *_heard(engine, recording, waveform), lasts_s)
+    model = engine._opened()
+    parts = (recording.path.read_bytes(), recording.language, model.version, model.name)
+    kept = Path(folder) / f"{content_hash(*parts)}.json"
+    if not kept.exists():
+        transcript, took_s = _heard(engine, recording, waveform)
+        kept.write_text(json.dumps([transcript and transcript.model_dump_json(), took_s]), encoding="utf-8")
+    told, took_s = json.loads(kept.read_text(encoding="utf-8"))
+    return Heard(recording, told and Transcript.model_validate_json(told), took_s, lasts_s)
+
+
+def _heard(engine: LocalTranscriber, recording: ReadAloud, waveform: Waveform) -> tuple[Transcript | None, float]:
+    """The transcript, None where there is nothing to hear, and how long that took in seconds."""
+    request = TranscriptionRequest(recording.path, waveform, language=recording.language)
+    begun = time.perf_counter()
+    try:
+        transcript = engine.transcribe(request, Ledger("transcribe").ledger)
+    except TooLittleSpeechError:
+        transcript = None
+    return transcript, time.perf_counter() - begun
 
 
 def rate(heard: Sequence[Heard]) -> float:
     return sum(one.errors for one in heard) / sum(one.words for one in heard) if heard else float("nan")
+
+
+def keep(name: str, heard: Sequence[Heard]) -> None:
+    """For the tables of the docs."""
+    loops = sum(one.has_loop for one in heard)
+    figures = SetFigures(len(heard), sum(one.words for one in heard), sum(one.errors for one in heard), loops)
+    keep_figures(name, figures, heard)
+
+
+def keep_figures(name: str, figures: SetFigures | ThresholdFigures, heard: Sequence[Heard]) -> None:
+    if "SPEAKKIT_BENCH_MODEL" not in os.environ:
+        [ears] = {f"{t.engine} {t.engine_version} {t.model}" for one in heard if (t := one.transcript) is not None}
+        record(name, figures, ears)
 
 
 def print_rate(title: str, heard: Sequence[Heard]) -> None:
@@ -142,12 +174,17 @@ def test_learners(engine: LocalTranscriber, shared_data: Path) -> None:
     print_rate("27 more learners", more)
     good = [one for one in more if (one.recording.total or 0) >= 8]
     print_rate("... experts' total of 8 or more", good)
+    for name, of in (("three_learners", three), ("more_learners", more), ("good_learners", good)):
+        keep(name, of)
     rates = {speaker: rate(heard) for speaker, heard in by_speaker([*three, *more]).items()}
     print(f"by speaker, median {median(rates.values()):.2f}: " + ", ".join(f"{r:.2f}" for r in sorted(rates.values())))
     for least in THRESHOLDS:
         passing = [one for one in more if one.confidence >= least]
         bad = sum(one.is_bad for one in passing)
         print(f"| {least:.2f} | {len(passing)} of {len(more)} pass | {rate(passing):.3f} wrong | {bad} bad |")
+        words, errors = sum(one.words for one in passing), sum(one.errors for one in passing)
+        figures = ThresholdFigures(len(more), len(passing), words, errors, bad)
+        keep_figures(f"{THRESHOLD}{least:.2f}".replace("0.", "."), figures, more)
     assert not any(one.has_loop for one in [*three, *more])
     assert rate(more) <= 0.34
     assert rate(good) <= 0.14
@@ -175,12 +212,14 @@ def _print_across_speakers(heard: Sequence[Heard]) -> None:
 def test_native_speakers(engine: LocalTranscriber, shared_data: Path) -> None:
     heard = hear(engine, native(shared_data))
     print_rate("native speakers", heard)
+    keep("native", heard)
     assert rate(heard) <= 0.03
 
 
 def test_other_languages(engine: LocalTranscriber, shared_data: Path) -> None:
     for one in hear(engine, other_languages(shared_data)):
         print_rate(one.recording.language, [one])
+        keep(one.recording.language, [one])
         assert one.errors <= 4
 
 
@@ -188,6 +227,7 @@ def test_the_samples_are_read_well_and_their_mistakes_survive(engine: LocalTrans
     sessions = planted_sessions()[::3]
     heard = hear(engine, [ReadAloud(SAMPLES / session.file, session.script) for session in sessions])
     print_rate("samples", heard)
+    keep("samples", heard)
     planted = kept = 0
     for session, one in zip(sessions, heard, strict=True):
         words = spoken(one.transcript.text) if one.transcript else []

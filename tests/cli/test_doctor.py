@@ -167,4 +167,4 @@ def test_the_last_resort_comes_with_its_figures(run: Run, monkeypatch: pytest.Mo
     monkeypatch.setitem(sys.modules, "faster_whisper", None)
     _, parts = findings(run)
     assert "pocketsphinx" in str(parts["transcriber local"]["detail"])
-    assert ".88 of the words of accented learners" in str(parts["better local model"]["detail"])
+    assert ".93 of the words of accented learners" in str(parts["better local model"]["detail"])

@@ -218,7 +218,7 @@ def test_a_missing_extra_is_named_before_any_session_is_touched(
 def test_the_last_resort_is_said_with_its_figures(run: Run, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "faster_whisper", None)
     monkeypatch.setenv("SPEAKKIT_TRANSCRIBER", "local")
-    assert "Only pocketsphinx hears: it misreads .88 of the words" in run("process", "--plain").err
+    assert "Only pocketsphinx hears: it misreads .93 of the words" in run("process", "--plain").err
 
 
 def test_one_that_failed_among_others_done_is_8_and_different_failures_are(

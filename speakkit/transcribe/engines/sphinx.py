@@ -25,7 +25,7 @@ MIN_WORD_CONFIDENCE = 0.1
 """Of words below it about half are right, of those above 7 in 10 and more (docs/evidence.md)."""
 READ_SHARE = 0.5
 """A learner who says less than this of the text that was to be read said something else: then it's no help."""
-_SETTINGS_VERSION = 3
+_SETTINGS_VERSION = 4
 """Counts changes in how pocketsphinx is set up, which change what it hears."""
 
 Timed = TypeVar("Timed", Word, Filler)
