@@ -31,7 +31,7 @@ from speakkit.store.claims import Claim, hold
 from speakkit.store.sql import Row
 from speakkit.store.turn import Part, Turn
 from speakkit.store.validation import checked
-from speakkit.text.tokens import normalise, word_count
+from speakkit.text.tokens import word_count, word_forms
 
 T = TypeVar("T")
 
@@ -98,8 +98,8 @@ class Results(Part):
     def earlier_words(self, session_id: str) -> frozenset[str]:
         """The normalised words of the learner's other transcripts."""
         with self._door.read() as turn:
-            rows = turn.fetch("select_earlier_words", session_id=session_id)
-        return frozenset(normalise(row["word"]) for row in rows)
+            rows = turn.fetch("select_earlier_texts", session_id=session_id)
+        return word_forms(row["text"] for row in rows)
 
     def save_analysis(self, claim: Claim, analysis: Analysis, measures: Sequence[Measure] = ()) -> None:
         """Store insights, observations, focus, summary and measures in place of earlier ones."""

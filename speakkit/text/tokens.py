@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -43,6 +43,7 @@ _JOINED = r"(?<!\w)[^\W\d_]{1,4}&[^\W\d_]{1,4}(?!\w)"
 _TOKEN = re.compile(
     rf"{_ADDRESS}|{_UNSPACED}|{_INITIALS}|{_JOINED}|\d+(?:[.,:/\-]\d+)*(?:{_LETTER}+)?|\w{_LETTER}*(?:['’‘ʼ`´\-‐‑]{_LETTER}+)*['’]?"
 )
+_WORD = re.compile(rf"(?:[^\W\d_]|[{_MARKS}])+(?:['’-](?:[^\W\d_]|[{_MARKS}])+)*")
 _ENGLISH = frozenset({"en", "eng", "english"})
 TOKENISER_VERSION = 4
 """Goes up with every change of what a token is: quotes are stored by the indices of their tokens."""
@@ -112,6 +113,12 @@ def _tokens(text: str) -> tuple[Token, ...]:
     return tuple(
         Token(match.group(), normalise(match.group()), match.start(), match.end()) for match in _TOKEN.finditer(text)
     )
+
+
+def word_forms(texts: Iterable[str]) -> frozenset[str]:
+    """The normalised words of letters in any number of texts, each once; many times quicker than their tokens."""
+    between_spaces = {piece for text in texts for piece in text.split()}
+    return frozenset(normalise(form) for piece in between_spaces for form in _WORD.findall(piece))
 
 
 def find_run(wanted: Sequence[str], norms: Sequence[str]) -> list[int]:

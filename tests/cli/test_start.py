@@ -26,6 +26,15 @@ HEAVY = {
     "rich",
     "langcodes",
 }
+_COMPLETE = """
+import sys
+sys.argv = ["speakkit"]
+from speakkit.cli.app import main
+try:
+    main()
+finally:
+    print("\\n".join(sys.modules), file=sys.stderr)
+"""
 _COUNT = """
 import sys
 from speakkit.cli.app import app
@@ -56,15 +65,19 @@ def test_help_imports_no_command_and_nothing_heavy() -> None:
     assert len(modules) < 420
 
 
-def test_completion_imports_no_more_than_help() -> None:
+def test_completion_imports_no_more_of_ours_than_help() -> None:
     run = subprocess.run(
-        [sys.executable, "-c", "import sys; sys.argv = ['speakkit']; from speakkit.cli.app import main; main()"],
+        [sys.executable, "-c", _COMPLETE],
         env={**os.environ, "_SPEAKKIT_COMPLETE": "complete_bash", "COMP_WORDS": "speakkit se", "COMP_CWORD": "1"},
         check=False,
         capture_output=True,
         text=True,
     )
     assert run.stdout.split() == ["sessions", "setup-prefect", "serve"]
+    modules = set(run.stderr.splitlines())
+    assert modules & HEAVY <= {"pydantic"}  # typer's own, to check what was typed
+    assert {name.split(".")[1] for name in modules if name.startswith("speakkit.")} == {"cli", "errors", "text"}
+    assert len(modules) < 420
 
 
 def test_sessions_are_listed_without_what_analyses_and_shows_them(tmp_path: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from speakkit.text.tokens import tokenise
+from speakkit.text.tokens import tokenise, word_forms
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,8 @@ def test_what_is_one_word(text: str, norms: str) -> None:
 def test_a_sentence_may_end_with_initials() -> None:
     (*_, initials, we, _go) = tokenise("We live in the U.S. We go")
     assert (initials.text, we.text) == ("U.S", "We")
+
+
+def test_the_words_of_texts_are_those_of_their_tokens() -> None:
+    texts = ("Don’t stop, the well-known café's “naïve” guests.", "Don't! STOP -- über alles über.")
+    assert word_forms(texts) == {token.norm for text in texts for token in tokenise(text)}
