@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 
 
 def content_hash(*parts: bytes | str) -> str:
@@ -12,4 +13,12 @@ def content_hash(*parts: bytes | str) -> str:
         data = part.encode() if isinstance(part, str) else part
         digest.update(len(data).to_bytes(8, "big"))
         digest.update(data)
+    return digest.hexdigest()
+
+
+def content_hash_of_blocks(size: int, blocks: Iterable[bytes]) -> str:
+    """What `content_hash` says of one part of so many bytes, which comes block by block."""
+    digest = hashlib.sha256(size.to_bytes(8, "big"))
+    for block in blocks:
+        digest.update(block)
     return digest.hexdigest()

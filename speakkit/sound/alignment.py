@@ -51,7 +51,7 @@ def align_near(waveform: Waveform, words: Sequence[Word]) -> tuple[Word, ...]:
     for length in (None, SHORTER):
         if length is not None:
             pieces = [part for piece in pieces for part in piece.divided(waveform, length)]
-        answers = align_pieces([piece.job for piece in pieces])
+        answers = align_pieces(PieceOfWords.jobs(pieces))
         for piece, times in zip(pieces, answers, strict=True):
             found |= {} if times is None else _by_word(piece, times)
         pieces = [piece for piece, times in zip(pieces, answers, strict=True) if times is None]

@@ -1,7 +1,8 @@
 """Recordings as sound: any container PyAV reads becomes 16 kHz mono, and pieces of it become files to upload.
 
 Samples are float32, which every recogniser takes: a minute is 3.8 MB, the longest recording accepted by default (3 h)
-690 MB. What only has to be looked at goes block by block and is never held as a whole. Files lie about themselves: what
+690 MB, which lie in a file that the system reads as they are looked at and takes out of memory where that is short. What only
+has to be looked at goes block by block. Files lie about themselves: what
 they claim is bounded before anything is made of it.
 """
 
@@ -19,6 +20,7 @@ import numpy.typing as npt
 
 from speakkit.errors import EmptyRecordingError, UnreadableRecordingError
 from speakkit.model import Recording
+from speakkit.model.hashing import content_hash_of_blocks
 from speakkit.settings import Settings
 from speakkit.sound.containers import SAMPLE_RATE_HZ, Frames, opened, sound_track, to_blocks
 
@@ -45,6 +47,7 @@ __all__ = [
 
 _SAMPLES_PER_MS = SAMPLE_RATE_HZ // 1000
 _FULL_SCALE = 32_768
+_BLOCK = 60 * SAMPLE_RATE_HZ
 _SILENT_PEAK = 33
 """Of full scale, 32,768: 60 dB below it."""
 _LOST_SHARE = 0.05
@@ -53,16 +56,19 @@ _MOST_TRACKS = 8
 
 @dataclass(frozen=True, eq=False)
 class Waveform:
-    """Sound at 16 kHz: `samples` is one float32 channel of shape (samples,) within -1..1."""
+    """Sound at 16 kHz: `samples` is one float32 channel of shape (samples,) within -1..1, in memory or in a mapped file."""
 
     samples: npt.NDArray[np.float32]
 
     @classmethod
     def from_pcm16(cls, samples: npt.NDArray[np.int16]) -> Self:
         """The sound of signed 16-bit samples at 16 kHz."""
-        scaled = samples.astype(np.float32)
-        scaled /= _FULL_SCALE
-        return cls(scaled)
+        return cls(_scaled(samples))
+
+    @classmethod
+    def mapped(cls, path: Path) -> Self:
+        """The sound in a file of `SampleWriter`, which may be removed; it is read from there as it is looked at."""
+        return cls(np.asarray(np.memmap(path, dtype=np.float32, mode="r")))
 
     @property
     def duration_ms(self) -> int:
@@ -75,6 +81,12 @@ class Waveform:
     def pcm16(self) -> bytes:
         """The samples as signed 16-bit integers in the machine's byte order, without a header."""
         return self._int16().tobytes()
+
+    @property
+    def sha256(self) -> str:
+        """The `content_hash` of these bytes, without as many of them beside the samples."""
+        parts = (Waveform(self.samples[first : first + _BLOCK]) for first in range(0, self.samples.size, _BLOCK))
+        return content_hash_of_blocks(2 * self.samples.size, (part.pcm16() for part in parts))
 
     def _int16(self) -> npt.NDArray[np.int16]:
         return np.clip(np.rint(self.samples * _FULL_SCALE), -_FULL_SCALE, _FULL_SCALE - 1).astype(np.int16)
@@ -111,6 +123,12 @@ class Decoded:
     notes: tuple[str, ...] = ()
 
 
+def _scaled(samples: npt.NDArray[np.int16]) -> npt.NDArray[np.float32]:
+    scaled = samples.astype(np.float32)
+    scaled /= _FULL_SCALE
+    return scaled
+
+
 @dataclass
 class _Samples:
     """Keeps all of the sound, in one growing buffer so that no second copy stands beside it."""
@@ -118,7 +136,7 @@ class _Samples:
     held: bytearray = field(default_factory=bytearray)
 
     def take(self, block: npt.NDArray[np.int16]) -> None:
-        self.held += (block.astype(np.float32) / _FULL_SCALE).data
+        self.held += _scaled(block).data
 
 
 def load(path: Path, limits: RecordingLimits, *, channel: int | None = None) -> tuple[Recording, Waveform]:
@@ -261,14 +279,14 @@ def _sha256(file: BufferedReader) -> str:
 
 
 class SampleWriter:
-    """Writes the sound that it takes to a file of nothing but signed 16-bit samples."""
+    """Writes the sound that it takes to a file of nothing but samples, as a `Waveform` has them."""
 
     def __init__(self, path: Path) -> None:
         self._file = path.open("wb")
 
     def take(self, block: npt.NDArray[np.int16]) -> None:
         """The next samples, at 16 kHz."""
-        self._file.write(block.tobytes())
+        self._file.write(_scaled(block).data)
 
     def close(self) -> None:
         """Finish the file."""

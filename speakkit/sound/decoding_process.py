@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import signal
 import sys
 from contextlib import suppress
 from typing import BinaryIO
 
-from speakkit.errors import DamagedAudioError, RecordingTooLargeError, SpeakKitError
+from speakkit.errors import DamagedAudioError, DiskFullError, RecordingTooLargeError, SpeakKitError
 from speakkit.sound.decoding import OpusWriter, RecordingLimits, SampleWriter, decode_into
 from speakkit.sound.strangers import OVERWORKED, Answer, Job
 from speakkit.sound.voice_activity import SpeechMeter
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def serve(jobs: BinaryIO, answers: BinaryIO) -> None:
@@ -34,6 +37,11 @@ def _answered(job: Job) -> Answer:
             message=f"{name} needs more memory to decode than any recording of its length. Export it again.",
         )
     except Exception as error:  # noqa: BLE001  # whatever a decoder makes of a stranger's file is about that file
+        if isinstance(error, OSError) and error.errno in _FULL:
+            return Answer(
+                error=DiskFullError.__name__,
+                message="There is no room for a recording's sound among the temporary files (TMPDIR). Make room and try again.",
+            )
         return Answer(
             error=DamagedAudioError.__name__,
             message=f"{name} can't be decoded ({type(error).__name__}). Export it again.",

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from speakkit.model import Filler, Span, Word
 from speakkit.sound.decoding import Waveform
 from speakkit.sound.known_text import spoken_words
-from speakkit.sound.pieces_of_words import SHORTER, pieces_of_words
+from speakkit.sound.pieces_of_words import SHORTER, PieceOfWords, pieces_of_words
 from speakkit.sound.sphinx_pieces import follow_pieces
 
 MOST_UNKNOWN = 0.1
@@ -39,7 +39,7 @@ def _heard(waveform: Waveform, words: Sequence[Word]) -> tuple[list[Filler], int
     for length in (None, SHORTER):
         if length is not None:
             pieces = [part for piece in pieces for part in piece.divided(waveform, length)]
-        answers = follow_pieces([piece.job for piece in pieces])
+        answers = follow_pieces(PieceOfWords.jobs(pieces))
         for piece, fillers in zip(pieces, answers, strict=True):
             found += [_moved(filler, piece.span) for filler in fillers or ()]
         pieces = [piece for piece, fillers in zip(pieces, answers, strict=True) if fillers is None]

@@ -11,6 +11,7 @@ from speakkit.sound import voice_activity
 from speakkit.sound.decoding import Waveform
 from speakkit.sound.known_text import spoken_words
 from speakkit.sound.spoken_numbers import numbers_as_words
+from speakkit.sound.workers import Made
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class PieceOfWords:
     """A stretch of the recording, its sound, and the words in it: their places in the list, and how they are spoken."""
 
     span: Span
-    sound: bytes
+    sound: Waveform
     words: tuple[Word, ...]
     indices: tuple[int, ...]
     spoken: tuple[tuple[str, ...], ...]
@@ -38,7 +39,12 @@ class PieceOfWords:
     @property
     def job(self) -> tuple[bytes, tuple[str, ...]]:
         """What an aligner is given: the sound, and all that is spoken in it."""
-        return self.sound, tuple(part for parts in self.spoken for part in parts)
+        return self.sound.pcm16(), tuple(part for parts in self.spoken for part in parts)
+
+    @staticmethod
+    def jobs(pieces: Sequence[PieceOfWords]) -> Made[tuple[bytes, tuple[str, ...]]]:
+        """The jobs of pieces, each of which is copied out of the recording when its turn comes."""
+        return Made(lambda piece: piece.job, pieces)
 
     def divided(self, waveform: Waveform, length: PieceLength) -> list[PieceOfWords]:
         """Shorter pieces of it."""
@@ -65,7 +71,7 @@ def _pieces(waveform: Waveform, spans: Sequence[Span], words: Sequence[tuple[int
         if inside:
             yield PieceOfWords(
                 span,
-                waveform.slice(span.start_ms, span.end_ms).pcm16(),
+                waveform.slice(span.start_ms, span.end_ms),
                 tuple(word for _, word in inside),
                 tuple(index for index, _ in inside),
                 tuple(_spoken(word) for _, word in inside),

@@ -18,11 +18,17 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import numpy as np
 from pydantic import BaseModel
 
 from speakkit import errors
-from speakkit.errors import BusyError, DamagedAudioError, RecordingError, RecordingTooLargeError, SpeakKitError
+from speakkit.errors import (
+    BusyError,
+    DamagedAudioError,
+    DiskFullError,
+    RecordingError,
+    RecordingTooLargeError,
+    SpeakKitError,
+)
 from speakkit.model import Recording
 from speakkit.sound.decoding import RecordingLimits, Waveform
 from speakkit.sound.scratch import scratch_folder
@@ -85,16 +91,16 @@ def inspect(path: Path, limits: RecordingLimits, min_speech_ms: int) -> Inspecte
 
 
 def load(path: Path, limits: RecordingLimits) -> tuple[Recording, Waveform]:
-    """Decode a file in full, and keep its sound here.
+    """Decode a file in full; its sound lies in a file without a name, which goes with the last who looks at it.
 
     Raises:
         RecordingError: it can't be read or decoded within the bounds.
+        DiskFullError: there is no room for its sound.
     """
     with scratch_folder() as folder:
         samples = folder / "samples"
         _, recording = _done(Job(path=path, **asdict(limits), samples=samples))
-        # read piece by piece by the system itself: beside the sound no second copy stands in memory
-        return recording, Waveform.from_pcm16(np.memmap(samples, dtype=np.int16, mode="r"))
+        return recording, Waveform.mapped(samples)
 
 
 def take_channel(path: Path, limits: RecordingLimits, channel: int, target: Path, bit_rate: int) -> tuple[str, ...]:
@@ -117,7 +123,7 @@ def _done(job: Job) -> tuple[Answer, Recording]:
 
 def _error(answer: Answer) -> SpeakKitError:
     kind = getattr(errors, answer.error or "", DamagedAudioError)
-    is_known = isinstance(kind, type) and issubclass(kind, RecordingError)
+    is_known = isinstance(kind, type) and issubclass(kind, (RecordingError, DiskFullError))
     return kind(answer.message) if is_known else DamagedAudioError(answer.message)
 
 

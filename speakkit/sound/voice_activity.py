@@ -202,16 +202,18 @@ def _rise_db(power: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """How far each frame rises above the noise, in dB: the mean of the bands where it does so most; shape (frames,)."""
     if len(power) == 0:
         return np.empty(0, dtype=np.float32)
-    levels_db = _smooth_db(power)
-    levels_db -= _floors_db(levels_db)
+    levels_db = np.empty_like(power)
+    for band in range(power.shape[1]):  # one after the other: hours have a million frames each
+        level_db = _smooth_db(power[:, band])
+        levels_db[:, band] = level_db - _floor_db(level_db)
     levels_db.sort(axis=1)
     rise: npt.NDArray[np.float32] = levels_db[:, -_LOUDEST_BANDS:].mean(axis=1)
     return rise
 
 
 def _smooth_db(power: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """The level of each frame in each band, in dB of full scale, smoothed over 30 ms; shape (frames, bands)."""
-    edges = np.pad(power, ((_SMOOTHING // 2, _SMOOTHING // 2), (0, 0)), mode="edge")
+    """The level of each frame in a band, in dB of full scale, smoothed over 30 ms; shape (frames,)."""
+    edges = np.pad(power, (_SMOOTHING // 2, _SMOOTHING // 2), mode="edge")
     smooth = sum(edges[step : step + len(power)] for step in range(_SMOOTHING)) / _SMOOTHING
     levels: npt.NDArray[np.float32] = np.maximum(10 * np.log10(smooth + 1e-12), _SILENCE_DB).astype(np.float32)
     return levels
@@ -224,20 +226,13 @@ def _band_power(frames: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     return power
 
 
-def _floors_db(levels_db: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """The noise floor of each band, followed through the recording; shape (frames, bands)."""
-    count = len(levels_db)
+def _floor_db(level_db: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """The noise floor of a band, followed through the recording; shape (frames,)."""
+    count = len(level_db)
     centres = np.arange(0, max(count - _FLOOR_WINDOW, 0) + _FLOOR_HOP, _FLOOR_HOP) + _FLOOR_WINDOW // 2
-    floors = np.stack(
-        [
-            np.percentile(
-                levels_db[centre - _FLOOR_WINDOW // 2 : centre + _FLOOR_WINDOW // 2], _FLOOR_PERCENTILE, axis=0
-            )
-            for centre in centres
-        ]
-    )
-    bands = [np.interp(np.arange(count), centres, floors[:, band]) for band in range(levels_db.shape[1])]
-    followed: npt.NDArray[np.float32] = np.stack(bands, axis=1).astype(np.float32)
+    stretches = (level_db[centre - _FLOOR_WINDOW // 2 : centre + _FLOOR_WINDOW // 2] for centre in centres)
+    floors = np.array([np.percentile(stretch, _FLOOR_PERCENTILE) for stretch in stretches])
+    followed: npt.NDArray[np.float32] = np.interp(np.arange(count), centres, floors).astype(np.float32)
     return followed
 
 

@@ -6,18 +6,38 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 from functools import cache
 from multiprocessing.util import Finalize
-from typing import TypeVar
+from typing import Any, Generic, TypeVar
 
 _BEFORE_QUEUES_CLOSE = 20
 """At exit multiprocessing closes queues with priority 10, and joins children after all that have one of 0 or more."""
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
+
+
+_AHEAD = 16
+"""Jobs under way or done before the first of them is fetched: no process waits, and no more are made than that."""
+
+
+@dataclass(frozen=True)
+class Made(Sequence[Job], Generic[Job]):
+    """Jobs that are made of their items when their turn comes, and not held."""
+
+    make: Callable[[Any], Job]
+    items: Sequence[Any]
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __getitem__(self, index: Any) -> Any:  # noqa: ANN401  # nobody asks for slices
+        return self.make(self.items[index])
 
 
 def in_processes(work: Callable[[Job], Result], jobs: Sequence[Job]) -> list[Result]:
@@ -28,10 +48,20 @@ def in_processes(work: Callable[[Job], Result], jobs: Sequence[Job]) -> list[Res
     """
     if len(jobs) > 1:
         try:
-            return list(_pool().map(work, jobs))
+            return list(_mapped(_pool(), work, jobs))
         except BrokenProcessPool:
             _pool.cache_clear()
     return [work(job) for job in jobs]
+
+
+def _mapped(pool: ProcessPoolExecutor, work: Callable[[Job], Result], jobs: Sequence[Job]) -> Iterator[Result]:
+    under_way: deque[Future[Result]] = deque()
+    for job in jobs:
+        under_way.append(pool.submit(work, job))
+        if len(under_way) >= _AHEAD:
+            yield under_way.popleft().result()
+    while under_way:
+        yield under_way.popleft().result()
 
 
 @cache

@@ -15,7 +15,6 @@ from speakkit.calls.engines import Finding, Package
 from speakkit.calls.ledger import CallLedger
 from speakkit.errors import ConfigurationError, LanguageError, TooLittleSpeechError
 from speakkit.model import Transcript
-from speakkit.model.hashing import content_hash
 from speakkit.settings import Settings
 from speakkit.sound.stitch import mean_confidence
 from speakkit.text.tokens import is_english
@@ -75,7 +74,7 @@ class LocalTranscriber:
             engine=self.name,
             engine_version=reader.version,
             model=reader.name,
-            input_hash=content_hash(request.waveform.pcm16()),
+            input_hash=request.waveform.sha256,
             audio_ms=request.waveform.duration_ms,
         ) as call:
             heard = hear(request)
