@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
-from tests.benchmarks.capacity_page import PAGE, Figure, Recorded, analysis_usd, page, publishing_s, read_recorded
+from tests.benchmarks.capacity_page import (
+    CHANGED,
+    PAGE,
+    Figure,
+    MixedFiguresError,
+    Recorded,
+    analysis_usd,
+    page,
+    publishing_s,
+    read_recorded,
+)
 
 ROUND = Recorded(
-    commit="abc",
     recorded_on="2026-11-28",
     machine="a machine",
     figures={
-        name: Figure(value, "n=1")
+        name: Figure(value, "n=1", "abc")
         for name, value in {
             "analysis_cached_tokens": 0,
             "analysis_input_tokens": 1_000_000,
@@ -38,6 +48,27 @@ def test_the_page_is_the_scripts() -> None:
 
 def test_every_figure_says_of_how_many() -> None:
     assert all(re.search(r"\d|instructions|assumed", figure.n) for figure in read_recorded().figures.values())
+
+
+@pytest.mark.parametrize("commit", ["def", "", f"abc{CHANGED}"])
+def test_figures_of_several_commits_or_of_none_make_no_page(commit: str) -> None:
+    mixed = {**ROUND.figures, "report_cpu_s": Figure(1, "n=1", commit)}
+    with pytest.raises(MixedFiguresError, match="measure all of them at one commit"):
+        page(replace(ROUND, figures=mixed))
+    with pytest.raises(MixedFiguresError):
+        page(
+            replace(ROUND, figures={name: replace(one, commit=f"abc{CHANGED}") for name, one in ROUND.figures.items()})
+        )
+
+
+def test_a_figure_that_is_missing_makes_no_page() -> None:
+    with pytest.raises(KeyError):
+        page(replace(ROUND, figures={name: one for name, one in ROUND.figures.items() if name != "report_cpu_s"}))
+
+
+def test_the_page_says_what_else_the_machine_had_to_do() -> None:
+    assert "and the machine had nothing else to do." in page(replace(ROUND, load=0.2))
+    assert "(a load of 7.0 before), which makes them longer." in page(replace(ROUND, load=7.0))
 
 
 def test_the_sums_are_right() -> None:

@@ -61,7 +61,7 @@ def export(
     counts = package["speakkit"]["denominators"]
     say(f"{directory}: {counted(counts['learners'], 'learner')}, {counted(counts['sessions'], 'session')}")
     note(f"Who is who can be told with the key {key_path} alone: keep it, and never give it out.")
-    if not licence:
+    if not package.get("licenses"):
         note("No licence is stated; name one with --licence before you give it out.")
 
 

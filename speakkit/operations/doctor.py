@@ -44,6 +44,7 @@ _PRIVATE = (
     "prefect",
 )
 """What of the data folder is about people; sample recordings may lie there too, for everybody."""
+_HERE = frozenset({"127.0.0.1", "::1", "localhost"})
 _BY_ANOTHER = "measured by another version of SpeakKit"
 
 
@@ -94,8 +95,20 @@ def _leaving(settings: Settings) -> Iterator[Finding]:
     yield _goes("speech goes", _recipient(TRANSCRIBERS, settings.transcriber, settings))
     yield _goes("transcripts go", _recipient(ANALYSERS, settings.analyser, settings))
     bucket = urlsplit(settings.s3_endpoint_url or "//Amazon S3").hostname
+    alerts = settings.alert_url.get_secret_value() if settings.alert_url and _is_set(settings.alert_url) else None
+    flows = urlsplit(os.environ.get("PREFECT_API_URL", "")).hostname
     yield _goes("links to reports go", settings.smtp_host)
     yield _goes("recordings and reports go", bucket if settings.storage == "s3" else None)
+    yield _goes("codes of failed runs go", urlsplit(alerts).hostname if alerts else None)
+    yield _goes("ids of sessions go", ", ".join(_told_of_sessions(settings, flows)) or None)
+
+
+def _told_of_sessions(settings: Settings, flows: str | None) -> Iterator[str]:
+    """Who is told of a session by its id, which says nothing about anybody."""
+    if settings.trigger == "qstash":
+        yield urlsplit(settings.qstash_url).hostname or "QStash"
+    if flows is not None and flows not in _HERE:
+        yield f"Prefect's server {flows}"
 
 
 def _recipient(registry: Registry[Info], name: str, settings: Settings) -> str | None:
@@ -107,7 +120,7 @@ def _recipient(registry: Registry[Info], name: str, settings: Settings) -> str |
 
 
 def _goes(what: str, to: str | None) -> Finding:
-    detail = f"{what} nowhere: no step in use sends them on" if to is None else f"{what} to {to}"
+    detail = f"{what} nowhere: no step in use sends any" if to is None else f"{what} to {to}"
     return Finding(part=f"what leaves: {what.rpartition(' ')[0]}", state="ok", detail=detail)
 
 

@@ -18,8 +18,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from speakkit.errors import InputError, StorageUnavailableError
+from speakkit.errors import ConfigurationError, InputError, StorageUnavailableError
 from speakkit.intake.inbox import dropped_by
+from speakkit.pipeline.consent import recipient
 from speakkit.pipeline.kept_sound import SOUND
 from speakkit.recordings import Recordings, open_clips, open_place
 from speakkit.recordings.owner_only import owner_only
@@ -56,7 +57,7 @@ def write_portrait(
             _copy_dropped(folder / "files", learner_id, settings)
             others = {one.learner_id for one in store.learners.all()} - {learner_id}
             _copy_reports(folder / "reports", learner_id, others, settings)
-            (folder / "README.txt").write_text("\n".join(_readable(learner_id, rows)), encoding="utf-8")
+            (folder / "README.txt").write_text("\n".join(_readable(learner_id, rows, settings)), encoding="utf-8")
     except OSError as error:
         raise StorageUnavailableError(f"{folder} can't be written ({error.strerror}).") from None
     return sorted(path for path in folder.rglob("*") if path.is_file())
@@ -101,7 +102,7 @@ def _copy(place: Recordings, key: str, target: Path, settings: Settings) -> None
         shutil.copyfile(path, target)
 
 
-def _readable(learner_id: str, rows: Rows) -> Iterator[str]:
+def _readable(learner_id: str, rows: Rows, settings: Settings) -> Iterator[str]:
     """What is kept, in words: who, what was agreed to, and of each session what was said and found."""
     yield f"What is kept about {learner_id}"
     yield ""
@@ -113,12 +114,13 @@ def _readable(learner_id: str, rows: Rows) -> Iterator[str]:
         yield f"  {attribute['name']}: {harmless(str(attribute['value']))}"
     for consent in rows.get("consents", ()):
         decided = "agreed to" if consent["is_given"] else "not agreed to"
+        decided = f"taken to have {decided}" if consent["is_assumed"] else decided
         yield f"  {decided} {consent['purpose']}, {consent['decided_at']:%Y-%m-%d} ({harmless(str(consent['source']))})"
     for session in rows.get("sessions", ()):
-        yield from _session(session, rows)
+        yield from _session(session, rows, settings)
 
 
-def _session(session: Mapping[str, Any], rows: Rows) -> Iterator[str]:
+def _session(session: Mapping[str, Any], rows: Rows, settings: Settings) -> Iterator[str]:
     def of(table: str) -> list[Mapping[str, Any]]:
         return [row for row in rows.get(table, ()) if row["session_id"] == session["session_id"]]
 
@@ -126,5 +128,14 @@ def _session(session: Mapping[str, Any], rows: Rows) -> Iterator[str]:
     yield from (f"  said: {harmless(row['text'])}" for row in of("transcripts"))
     yield from (f"  found: {harmless(row['pattern'])}: {harmless(row['detail'])}" for row in of("insights"))
     yield from (
-        f"  sent to {row['engine']} on {row['started_at']:%Y-%m-%d} ({row['stage']})" for row in of("engine_calls")
+        f"  {_done_by(row, settings)} on {row['started_at']:%Y-%m-%d} ({row['stage']})" for row in of("engine_calls")
     )
+
+
+def _done_by(call: Mapping[str, Any], settings: Settings) -> str:
+    """Who had it: a vendor who gets it by the engine of today's settings, or whoever else worked on it."""
+    try:
+        vendor = recipient(call["stage"], call["engine"], settings)
+    except ConfigurationError:
+        vendor = None
+    return f"worked on by {call['engine']}" if vendor is None else f"sent to {call['engine']} ({vendor})"

@@ -230,8 +230,13 @@ def _floor_db(level_db: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """The noise floor of a band, followed through the recording; shape (frames,)."""
     count = len(level_db)
     centres = np.arange(0, max(count - _FLOOR_WINDOW, 0) + _FLOOR_HOP, _FLOOR_HOP) + _FLOOR_WINDOW // 2
-    stretches = (level_db[centre - _FLOOR_WINDOW // 2 : centre + _FLOOR_WINDOW // 2] for centre in centres)
-    floors = np.array([np.percentile(stretch, _FLOOR_PERCENTILE) for stretch in stretches])
+    starts = centres - _FLOOR_WINDOW // 2
+    whole = starts[starts + _FLOOR_WINDOW <= count]
+    floors = np.empty(len(centres))
+    if whole.size:
+        stretches = np.lib.stride_tricks.sliding_window_view(level_db, _FLOOR_WINDOW)[whole]
+        floors[: whole.size] = np.percentile(stretches, _FLOOR_PERCENTILE, axis=1)
+    floors[whole.size :] = [np.percentile(level_db[start:], _FLOOR_PERCENTILE) for start in starts[whole.size :]]
     followed: npt.NDArray[np.float32] = np.interp(np.arange(count), centres, floors).astype(np.float32)
     return followed
 

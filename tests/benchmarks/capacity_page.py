@@ -1,13 +1,17 @@
-"""docs/capacity.md, computed from the figures that `make bench` recorded in docs/capacity.json.
+"""docs/capacity.md, computed from the figures that its benchmark recorded in docs/capacity.json.
 
-    python -m tests.benchmarks.capacity_page
+    python -m tests.benchmarks.capacity_page --measure
 
-writes the page anew; `tests/test_capacity.py` compares the two. Money is counted by the project's own list of prices.
+runs that benchmark (as `make bench` does among all others) and writes the page; without `--measure` it is written from what is
+recorded. Figures of several commits, of none, or of changes that are in no commit make no page. `tests/test_capacity.py`
+compares the two files. Money is counted by the project's own list of prices.
 """
 
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,9 +21,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from speakkit.calls.prices import TokenUsage, listed_token_price, minutes_cost_usd, price_list
 
-DOCS = Path(__file__).resolve().parents[2] / "docs"
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
 RECORDED, PAGE = DOCS / "capacity.json", DOCS / "capacity.md"
 
+CHANGED = "+changes"
+"""Behind the commit of figures that were measured with changes in no commit."""
+QUIET_LOAD = 0.7
 MINUTES = 3
 """How long a session is taken to be."""
 SESSIONS_A_LEARNER = 8
@@ -46,16 +54,43 @@ class Figure:
 
     value: float
     n: str
+    commit: str = ""
+
+
+class MixedFiguresError(Exception):
+    """The figures that are recorded aren't of one commit."""
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """All figures of one run of the benchmarks."""
+    """All figures of one run of the benchmarks; `load` is how busy the machine was before, None where nobody looked."""
 
-    commit: str
     recorded_on: str
     machine: str
     figures: Mapping[str, Figure]
+    load: float | None = None
+
+    @property
+    def commit(self) -> str:
+        """The one that all figures are of.
+
+        Raises:
+            MixedFiguresError: there are several, or what was measured is in no commit.
+        """
+        commits = sorted({figure.commit for figure in self.figures.values()})
+        if len(commits) != 1 or not commits[0] or commits[0].endswith(CHANGED):
+            told = ", ".join(one or "none" for one in commits)
+            raise MixedFiguresError(f"The figures of {RECORDED} are of {told}; measure all of them at one commit.")
+        return commits[0]
+
+    @property
+    def busy_machine(self) -> str:
+        """What else the machine had to do, in words."""
+        if self.load is None:
+            return "and the machine had much else to do, which makes them longer"
+        if self.load < QUIET_LOAD:
+            return "and the machine had nothing else to do"
+        return f"and the machine had else to do (a load of {self.load:.1f} before), which makes them longer"
 
     def __getitem__(self, name: str) -> float:
         return self.figures[name].value
@@ -86,6 +121,7 @@ def page(recorded: Recorded) -> str:
     most = BUSY * _MONTH_S / recorded["loader_s_a_session"]
     return _TEMPLATE.render(
         recorded=recorded,
+        commit=recorded.commit,
         minutes=MINUTES,
         sessions_a_learner=SESSIONS_A_LEARNER,
         reports_a_month=REPORTS_A_MONTH,
@@ -199,5 +235,36 @@ def _size(size_bytes: float) -> str:
     return f"{size_bytes:,.3g} TB"
 
 
+def present_commit() -> str:
+    """The commit that is checked out, marked where files of it were changed, those of this page aside."""
+    head = _git("rev-parse", "--short", "HEAD")
+    changed = _git("status", "--porcelain", "--untracked-files=no", "--", ":/", ":!/docs/capacity.*")
+    return head + CHANGED if changed else head
+
+
+def _git(*words: str) -> str:
+    return subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
+
+
+def _measured_anew() -> None:
+    """
+    Raises:
+        MixedFiguresError: there are changes in no commit.
+        CalledProcessError: the benchmark failed.
+    """
+    if (commit := present_commit()).endswith(CHANGED):
+        raise MixedFiguresError(
+            f"There are changes since {commit.removesuffix(CHANGED)}; commit them before measuring."
+        )
+    RECORDED.unlink(missing_ok=True)  # nothing of before is kept
+    benchmark = ["tests/benchmarks/test_capacity.py", "--benchmark-enable", "--capture=no", "-n0"]
+    subprocess.run([sys.executable, "-m", "pytest", *benchmark], cwd=ROOT, check=True)
+
+
 if __name__ == "__main__":
-    PAGE.write_text(page(read_recorded()), encoding="utf-8")
+    try:
+        if sys.argv[1:] == ["--measure"]:
+            _measured_anew()
+        PAGE.write_text(page(read_recorded()), encoding="utf-8")
+    except (MixedFiguresError, subprocess.CalledProcessError) as error:
+        sys.exit(str(error))

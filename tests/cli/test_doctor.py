@@ -12,6 +12,7 @@ from tests.support.command_line import Run
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY = "sk-live-4711"
+FAILED, SESSIONS = "codes of failed runs", "ids of sessions"
 
 
 def findings(run: Run) -> tuple[int, dict[str, dict[str, object]]]:
@@ -38,6 +39,19 @@ def test_a_key_that_the_settings_need_and_lack_is_a_failure(
         monkeypatch.setenv("ANTHROPIC_API_KEY", value)
     code, parts = findings(run)
     assert (code, parts["analyser claude"]["state"]) == (5, "missing")
+
+
+def test_who_is_told_of_failures_and_of_sessions_is_listed_too(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, parts = findings(run)
+    assert {str(parts[f"what leaves: {what}"]["detail"]).partition(" go ")[2] for what in (FAILED, SESSIONS)} == {
+        "nowhere: no step in use sends any"
+    }
+    monkeypatch.setenv("SPEAKKIT_ALERT_URL", "https://hooks.example/T0/secret")
+    monkeypatch.setenv("SPEAKKIT_TRIGGER", "qstash")
+    monkeypatch.setenv("SPEAKKIT_QSTASH_URL", "https://qstash.example")
+    _, parts = findings(run)
+    assert parts[f"what leaves: {FAILED}"]["detail"] == "codes of failed runs go to hooks.example"
+    assert parts[f"what leaves: {SESSIONS}"]["detail"] == "ids of sessions go to qstash.example"
 
 
 @pytest.mark.parametrize(

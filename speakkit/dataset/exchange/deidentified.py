@@ -1,7 +1,9 @@
 """The tables of a dataset without who they are about: other ids, shifted dates, no names.
 
-What is nobody's, such as a merge of labels, has its dates shifted by an amount of its own. Numbers of events, which run
-through all learners and so would say whose dates lie between whose, begin anew.
+Of what SpeakKit did the day stays alone: a run works on many learners within minutes, so that whoever knows one's dates
+could tell those of all others by the time of the day. What is nobody's, such as a merge of labels, has its dates shifted by
+an amount of its own. Numbers of events, which run through all learners and so would say whose dates lie between whose,
+begin anew.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from speakkit.dataset.exchange.name_scrubbing import STAND_IN, names_in, names_of, scrubber
-from speakkit.dataset.exchange.personal import IDS, LEFT_OUT, SPOKEN
+from speakkit.dataset.exchange.personal import IDS, LEFT_OUT, OF_RECORDINGS, SPOKEN
 from speakkit.dataset.exchange.pseudonyms import Pseudonyms
 from speakkit.store.sessions import iso_week
 
@@ -65,7 +67,8 @@ def _without_ids(table: pa.Table, pseudonyms: Pseudonyms) -> pa.Table:
         elif field.name in IDS:
             values = _mapped(values, lambda name, kind=IDS[field.name]: pseudonyms.of(kind, name))
         elif pa.types.is_timestamp(field.type):
-            values = pa.array(_shifted(values.to_pylist(), learners, shifts), field.type)
+            moved = _shifted(values.to_pylist(), learners, shifts)
+            values = pa.array(moved if field.name in OF_RECORDINGS else map(_day, moved), field.type)
         columns.append(values)
     return _weeks_again(pa.Table.from_arrays(columns, schema=table.schema))
 
@@ -85,6 +88,10 @@ def _shifted(
     return [
         None if moment is None else moment + shifts[learner] for moment, learner in zip(moments, learners, strict=True)
     ]
+
+
+def _day(moment: datetime | None) -> datetime | None:
+    return None if moment is None else moment.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _numbered_anew(table: pa.Table) -> pa.Table:

@@ -136,7 +136,7 @@ def _prepared(
             "dataset": {"version": dataset.version, "digest": dataset.digest},
             "deidentification": {
                 "ids": "keyed hashes (HMAC-SHA-256); the key isn't part of this export",
-                "dates": "moved by one amount a learner, 30 to 1095 days; order, gaps and times of day stay",
+                "dates": "moved by one amount a learner, 30 to 1095 days; order and gaps stay, times of day of recordings alone",
                 "names_in_what_was_said": names,
                 "left_out": "names to show, file names, notes of reviewers, messages of errors, ids of vendors' requests",
             },

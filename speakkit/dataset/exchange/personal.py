@@ -16,6 +16,8 @@ IDS: Mapping[str, str] = {
 """Columns that name something, with what they name: a keyed hash takes their place."""
 LEFT_OUT = frozenset({"display_name", "recording_file_name", "error_message", "request_id", "note"})
 """Columns in which people write freely, or by which others could find the person: they are null."""
+OF_RECORDINGS = frozenset({"recorded_at", "first_seen_at", "last_seen_at"})
+"""Points in time of which the time of the day stays: when somebody spoke. Of all others the day does."""
 SPOKEN: Mapping[str, tuple[str, ...]] = {
     "sessions": ("topic", "prompt", "focus_next", "summary"),
     "transcripts": ("text", "fillers"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import pyarrow as pa
@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 import pytest
 
 from speakkit.dataset.exchange.deidentified import Tables, deidentified
-from speakkit.dataset.exchange.personal import IDS, LEFT_OUT, SPOKEN
+from speakkit.dataset.exchange.personal import IDS, LEFT_OUT, OF_RECORDINGS, SPOKEN
 from speakkit.dataset.exchange.pseudonyms import Pseudonyms
 from speakkit.kit import open_kit
 from speakkit.store.publish_columns import published_schemas
@@ -76,6 +76,20 @@ def test_numbers_of_events_do_not_say_whose_lies_between_whose(tables: Tables) -
     changed = deidentified({"reviews": reviews}, KEY, scrubs_names=False).tables["reviews"]
     assert changed["event_id"].to_pylist() == [1, 2, 3, 4]
     assert changed["learner_id"].to_pylist() == sorted(KEY.of("learner", name) for name in learners)
+
+
+def test_the_time_of_the_day_stays_of_recordings_alone(tables: Tables) -> None:
+    """Sessions of several learners are processed within a minute: by its second one's dates would tell the others'."""
+    changed = deidentified(tables, KEY, scrubs_names=False).tables
+    moments = {
+        (name, field.name): {moment.time() for moment in table[field.name].to_pylist() if moment is not None}
+        for name, table in changed.items()
+        for field in table.schema
+        if pa.types.is_timestamp(field.type)
+    }
+    assert {column for (_, column), times in moments.items() if times - {time(0)}} <= OF_RECORDINGS
+    assert moments["sessions", "recorded_at"] != {time(0)}
+    assert moments["sessions", "updated_at"] == {time(0)}
 
 
 def test_what_is_nobodys_has_its_dates_moved_too(tables: Tables) -> None:
