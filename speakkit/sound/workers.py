@@ -20,9 +20,7 @@ _BEFORE_QUEUES_CLOSE = 20
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
-
-
-_AHEAD = 16
+_AHEAD = 8 * (os.cpu_count() or 1)
 """Jobs under way or done before the first of them is fetched: no process waits, and no more are made than that."""
 
 
