@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 from typing import Annotated, Any
 
@@ -146,12 +146,12 @@ def shared_patterns(found: Sequence[Found], names: Mapping[str, str]) -> list[Sh
 def _among(found: Found, names: Mapping[str, str]) -> Shared:
     own = {name: one for name, one in found.learners.items() if name in names and one.sessions >= MIN_SESSIONS}
     ordered = sorted(own, key=lambda name: (names[name].casefold(), name))
-    quotes = [(names[name], quote) for name in ordered if (quote := own[name].quote)]
+    quotes = ((names[name], quote) for name in ordered if (quote := own[name].quote))
     return Shared(
         pattern=found.pattern,
         entry=vocabulary().patterns.get(found.pattern_id or ""),
         learners=[(name, names[name]) for name in ordered],
-        quotes=quotes[:SHOWN_QUOTES],
+        quotes=list(islice(quotes, SHOWN_QUOTES)),
     )
 
 

@@ -54,8 +54,9 @@ def sign_in(
         if known.role is Role.WORKER:
             raise ForbiddenError("A worker's token opens no page.")
     except (RequestError, StoreLockedError) as error:
-        sentence = say("room.busy_nothing_saved") if isinstance(error, StoreLockedError) else say("room.wrong_token")
-        return page("sign_in.html.j2", say, status=401, trouble=sentence)
+        is_busy = isinstance(error, StoreLockedError)
+        sentence = say("room.busy_nothing_saved") if is_busy else say("room.wrong_token")
+        return page("sign_in.html.j2", say, status=503 if is_busy else 401, trouble=sentence)
     signed_in = SignedIn(
         token=known,
         token_digest=digest(token.strip()),

@@ -160,13 +160,15 @@ def test_pages_are_whole_at_every_width_and_what_people_said_does_nothing(page: 
             expect(page.locator("main")).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(browser: Browser, opened: tuple[str, Room], scheme: str) -> None:
+@pytest.mark.parametrize(("scheme", "language"), [("light", "es"), ("dark", "de")])
+def test_axe_finds_nothing(browser: Browser, opened: tuple[str, Room], scheme: str, language: str) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
     # axe brings its own script; what the policy forbids is looked at elsewhere
     context = browser.new_context(base_url=opened[0], color_scheme=scheme, bypass_csp=True)  # type: ignore[arg-type]
     page = entered(context, opened[1], [])
+    page.select_option("#language", language)
+    expect(page.locator("html")).to_have_attribute("lang", language)
     found = []
     for path in (*PAGES, "sign-in"):
         page.goto(f"/room/{path}")

@@ -104,7 +104,7 @@ def test_a_recording_made_in_the_room_becomes_a_session_there(
     assert troubles == []
 
 
-def test_a_microphone_that_may_not_be_used_is_a_sentence_and_a_file_will_do(
+def test_a_microphone_that_may_not_be_used_is_a_sentence_and_a_file_becomes_a_report(
     browser: Browser, opened: tuple[str, Room], tmp_path: Path
 ) -> None:
     page = recorder(browser, opened)
@@ -114,4 +114,10 @@ def test_a_microphone_that_may_not_be_used_is_a_sentence_and_a_file_will_do(
     page.set_input_files("#file", write_speech(tmp_path / "talk.wav", seconds=4))
     page.click("#send")
     expect(page.locator("#status")).to_have_text("Done", timeout=PATIENCE_MS)
+    for _ in range(60):  # it is published a moment later
+        page.goto("/room/learners/new-one/report")
+        if "take bus to work" in page.content():
+            break
+        page.wait_for_timeout(500)
+    expect(page.locator("body")).to_contain_text("take bus to work")
     page.context.close()
