@@ -209,9 +209,13 @@ def test_on_what_the_demo_publishes(tmp_path: Path) -> None:
         places.add_occurrences(
             planted, {row.pattern_id: counted(row.occurrences, row.quotes) for row in present.itertuples()}
         )
+    hesitant = insights[insights["session_id"].isin(sessions.loc[sessions["learner_id"] == "mei", "session_id"])]
+    of_mei = Counter(hesitant["pattern_id"].fillna(hesitant["pattern"]))
+    print(f"\nof Mei, who hesitates and makes no mistakes, in three sessions: {dict(of_mei)}", end="")
     score.print("recordings, through the flow, patterns among the insights")
     places.print("recordings, through the flow, occurrences")
     print_kept(phrases)
+    assert of_mei[FILLERS] == 3
     assert score.share_found >= LEAST_FOUND
     assert score.share_planted >= LEAST_PLANTED
     assert places.share_found >= LEAST_PLACES_FOUND
