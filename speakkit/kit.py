@@ -18,7 +18,7 @@ from speakkit.report import Report, make_cohort_report, make_report
 from speakkit.simulation import Design, Effect, publish_simulation
 from speakkit.store.reading_engines import ReadingEngine
 from speakkit.store.sources import Published, TemporaryFolder, find_source
-from speakkit.study.cohort import Cohort, build_cohort
+from speakkit.study.cohort import Cohort, build_cohort, whole_cohort
 from speakkit.study.judge_agreement import (
     analysers_agreement,
     reviewer_and_analyser_agreement,
@@ -71,6 +71,10 @@ class Kit(Dataset):
         Raises:
             InputError: no such column, or nobody and nothing has that value of it.
         """
+        if learner is None and since is None and until is None:
+            whole = whole_cohort(self, name, attributes)
+            if whole is not None:
+                return whole
         return build_cohort(self, name, self.sessions(learner, since=since, until=until), attributes)
 
     def report(self, learner: str, *, language: str = "en", coach: bool = False, transcript: bool = False) -> Report:

@@ -6,8 +6,9 @@ see the same data; opening it neither waits for a running flow nor keeps one wai
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import cached_property
 from html import escape
 from typing import TypedDict, TypeVar, Unpack
 
@@ -21,15 +22,19 @@ from speakkit.dataset.lexis import lexis_frame
 from speakkit.dataset.names import Names, as_names, moment, moment_after
 from speakkit.dataset.priors import PresencePriors
 from speakkit.dataset.quotes_in_context import quotes_in_context
+from speakkit.dataset.weeks import weekly_frame
 from speakkit.dataset.wide import wide_frame
 from speakkit.errors import InputError
 from speakkit.model.judge import Judge
 from speakkit.statistics.shrinkage import CohortPrior
+from speakkit.store.counted_learners import CountedLearners
 from speakkit.store.dictionary import describe_columns, grain
+from speakkit.store.learner_marks import marks_frame
 from speakkit.store.published import TABLES
 from speakkit.store.reading_engines import ReadingEngine, TableViews, views_over
 from speakkit.store.selection import Selection
 from speakkit.store.sources import Source
+from speakkit.store.sql import Row
 
 Some = str | Iterable[str]
 When = date | datetime | str
@@ -85,6 +90,7 @@ class Dataset:
         self._views: TableViews = views_over(publication, self.engine)
         self._names = Names(self._views)
         self._priors: PresencePriors | None = None
+        self.__dict__.pop("_everybody", None)
         self.version = publication.version
         self.digest = publication.digest
         self.directory = publication.path.parent
@@ -111,10 +117,17 @@ class Dataset:
         Raises:
             InputError: there is no such column, or nobody has that value.
         """
+        return having(self._everybody if learner is None else self._people(learner), attributes)
+
+    @cached_property
+    def _everybody(self) -> pd.DataFrame:
+        return self._people(None)
+
+    def _people(self, learner: Some | None) -> pd.DataFrame:
         people = self._rows("learners", learner=learner)
         if "learner_attributes" in self.table_names:
             people = with_attributes(people, self._rows("learner_attributes", learner=learner))
-        return having(people, attributes)
+        return people
 
     def consents(self, learner: Some | None = None) -> pd.DataFrame:
         """One row a learner and purpose that was decided on: what holds now; empty in a version of before consents."""
@@ -229,11 +242,22 @@ class Dataset:
         the session's `Judge`: no trend runs across a change of it.
         """
         wanted = _given(self._names.learners, learner)
-        first, last = (min(wanted), max(wanted)) if wanted else ("", "\U0010ffff")
-        found = self._views.named("read_session_marks", learners=wanted, first_learner=first, last_learner=last)
-        if wanted is not None:
-            found = found[found["learner_id"].isin(wanted)].reset_index(drop=True)
+        if wanted is not None and len(wanted) == 1:
+            found = marks_frame(self._views.marks(wanted[0]))
+        else:
+            first, last = (min(wanted), max(wanted)) if wanted else ("", "\U0010ffff")
+            found = self._views.named("read_session_marks", learners=wanted, first_learner=first, last_learner=last)
+            if wanted is not None:
+                found = found[found["learner_id"].isin(wanted)].reset_index(drop=True)
         return found.assign(version=found["session_id"].map(judge_versions(self.sessions(learner))))
+
+    def mark_rows(self, learner_id: str) -> list[Row]:
+        """The marks of one learner as dictionaries, without their version."""
+        return self._views.marks(learner_id)
+
+    def learner_rows(self, table: str, learner_id: str, columns: Sequence[str]) -> list[Row]:
+        """One learner's rows of a table as dictionaries, with these columns."""
+        return self._views.learner_rows(table, learner_id, columns)
 
     def presence_prior(self, pattern: str, judge: Judge) -> CohortPrior | None:
         """How learners whom this judge judged last differ in their presence rates of a pattern; None below 20 learners."""
@@ -254,6 +278,23 @@ class Dataset:
         """One row a learner and pattern over these sessions: key, present, informative, occurrences, words."""
         chosen = sessions[["session_id"]].assign(words=sessions["word_count"].fillna(0).astype("int64"))
         return self._views.learner_counts(chosen)
+
+    @property
+    def counted_learners(self) -> CountedLearners | None:
+        """What was counted of each learner at publishing; None in a version that an earlier SpeakKit published, and on Spark."""
+        return self._views.counted_learners
+
+    def weekly_presence(self, pattern: Some | None = None) -> pd.DataFrame:
+        """One row a week and pattern that anybody showed, over all learners: whether it comes or goes among them.
+
+        Columns: week (ISO year * 100 + ISO week); key; learners, those with sessions of the week that inform about it;
+        learners_with, those who showed it; sessions and sessions_present; presence, the mean over learners of their shares;
+        withheld, why the figures of a week with fewer than ten learners are null. All are of the sessions since each learner's
+        last break, and of the judge who judged most sessions so. It describes: others may speak from one week to the next.
+        """
+        rows = self._views.weekly_presence()
+        wanted = rows if pattern is None else rows[rows["key"].isin(self._names.keys(pattern))]
+        return weekly_frame(rows, wanted)
 
     def tables(self) -> pd.DataFrame:
         """One row a table: its name, how many rows it has and what a row is."""

@@ -24,7 +24,7 @@ from speakkit.profile.pattern_profile import (
     Trend,
 )
 from speakkit.profile.profile import PatternProfile
-from speakkit.profile.sessions import Row, analysed_rows, profile_sessions, records, utc
+from speakkit.profile.sessions import Row, analysed_rows, analysed_rows_of, profile_sessions, records, utc
 from speakkit.profile.tracking import require_tracking
 from speakkit.statistics.intervals import Presence, WordRate, presence, rate_over_sessions
 from speakkit.statistics.multiplicity import benjamini_hochberg
@@ -52,10 +52,10 @@ def build_profile(
     Raises:
         ConsentError: the learner doesn't agree to be tracked over several sessions.
     """
-    marks = dataset.marks(learner_id)  # first of all: a dataset of an earlier SpeakKit is refused here, in words
+    marks = dataset.mark_rows(learner_id)  # first of all: a dataset of an earlier SpeakKit is refused here, in words
     require_tracking(dataset, learner_id)
-    sessions = profile_sessions(analysed_rows(dataset.sessions(learner_id)))
-    found = _found(dataset, sessions, records(marks), practised, now)
+    sessions = profile_sessions(analysed_rows_of(dataset, learner_id))
+    found = _found(dataset, sessions, marks, practised, now)
     changes = _changes(found, sessions)
     decided = zip(found, _trends(found), changes, strict=True)
     patterns = [one.evidence(trend, change) for one, trend, change in decided]

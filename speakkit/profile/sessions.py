@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from speakkit.dataset.dataset import Dataset
 from speakkit.model.informs import MIN_SESSION_TOKENS, session_trouble
 from speakkit.model.judge import JUDGE_COLUMNS, Judge
 from speakkit.profile.pattern_profile import ProfileSession
@@ -29,6 +30,11 @@ Row = Mapping[str, Any]
 def analysed_rows(frame: pd.DataFrame) -> list[Row]:
     """The analysed ones of published sessions."""
     return records(frame.loc[frame["analyser"].notna(), list(_COLUMNS)])
+
+
+def analysed_rows_of(dataset: Dataset, learner_id: str) -> list[Row]:
+    """The same of one learner, of whom there are so few that a frame takes longer."""
+    return [row for row in dataset.learner_rows("sessions", learner_id, _COLUMNS) if row["analyser"] is not None]
 
 
 def profile_sessions(rows: Sequence[Row]) -> tuple[ProfileSession, ...]:
@@ -78,7 +84,7 @@ def records(frame: pd.DataFrame) -> list[Row]:
     return [dict(zip(map(str, frame.columns), row, strict=True)) for row in zip(*columns, strict=True)]
 
 
-def utc(moment: pd.Timestamp) -> datetime:
-    """A point in time of a frame, as Python has it."""
-    at: datetime = moment.to_pydatetime()
+def utc(moment: datetime) -> datetime:
+    """A point in time of a frame or a row, as Python has it."""
+    at: datetime = moment.to_pydatetime() if isinstance(moment, pd.Timestamp) else moment
     return at.astimezone(UTC)

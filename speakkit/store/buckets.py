@@ -1,7 +1,7 @@
 """Buckets: every learner belongs to one of a number of groups, told by a hash of the id, that are published together.
 
 The store remembers what changed in `FINEST` of them. A dataset has fewer the smaller it is; each number divides the next,
-so that a bucket of the dataset is several whole ones of the store.
+so that a bucket of the dataset is several whole ones of the store, and only those of these that changed are read.
 """
 
 from __future__ import annotations
@@ -37,9 +37,14 @@ def finest_within(buckets: Iterable[int], count: int) -> list[int]:
     return [fine for bucket in buckets for fine in range(bucket, FINEST, count)]
 
 
-def states(finest: Mapping[int, int], count: int) -> tuple[str, ...]:
-    """What the state of each of `count` buckets is called, from the state of the finest; equal only where nothing changed."""
-    return tuple(
-        hashlib.sha256(repr([finest[fine] for fine in finest_within([bucket], count)]).encode()).hexdigest()[:16]
-        for bucket in range(count)
-    )
+def state_names(states: Mapping[int, int]) -> tuple[str, ...]:
+    """What the states of the store's buckets are called in a manifest, in their order."""
+    return tuple(f"{states[fine]:x}" for fine in range(FINEST))
+
+
+def by_dataset_bucket(finest: Iterable[int], count: int) -> dict[int, list[int]]:
+    """These of the store's buckets, by the bucket of `count` that each is part of."""
+    found: dict[int, list[int]] = {}
+    for fine in sorted(finest):
+        found.setdefault(fine % count, []).append(fine)
+    return found

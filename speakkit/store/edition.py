@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from speakkit.store.buckets import bucket_of
+from speakkit.store.buckets import FINEST, bucket_of, by_dataset_bucket, finest_within
 from speakkit.store.files import sync
 from speakkit.store.published import Manifest, TableFiles
-from speakkit.store.summaries import added_up, of_bucket, summarised
+from speakkit.store.renewal import apart, is_same, together
+from speakkit.store.summaries import LEARNER_COUNTS, READ, Counted, added_up, of_bucket, summarised, summarised_both
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 ROWS_PER_GROUP = 20_480
 """So small that one learner's rows are found without reading much of the others'."""
 TABLES_FOLDER = "tables"
+COUNTS_FILES = 64
+"""Files, at most, that hold what is counted of each learner: all of them are read at once, and to open a file takes a while."""
 _DRAFT = ".draft"
 _WRITERS = 8
 """Threads that write files: most of their time they wait for the disk."""
@@ -35,6 +38,23 @@ class _Files:
     rows: list[int]
 
 
+@dataclass(frozen=True)
+class _Renewed:
+    """What a bucket has in a table now.
+
+    Attributes:
+        rows: None where it is the same as before.
+        before, now: what the learners had who were computed anew, and have; None where the whole bucket was.
+        says_the_same: whether what is counted of these rows is as before.
+    """
+
+    table: str
+    bucket: int
+    rows: pa.Table | None
+    before: pa.Table | None = None
+    says_the_same: bool = False
+
+
 @dataclass
 class Edition:
     """The files of a version to be, by table and bucket.
@@ -42,7 +62,7 @@ class Edition:
     Attributes:
         directory: of all versions.
         layout, buckets: as in `Manifest`.
-        states: of the buckets that are written, as of when they were read.
+        states: of the store's buckets, as of when they were read.
     """
 
     directory: Path
@@ -62,7 +82,7 @@ class Edition:
     @classmethod
     def anew(cls, layout: str, buckets: int, directory: Path) -> Edition:
         """A version of which nothing is there yet."""
-        return cls(directory, layout, buckets, [""] * buckets)
+        return cls(directory, layout, buckets, [""] * FINEST)
 
     def write(self, tables: Mapping[str, pa.Table], buckets: Sequence[int]) -> None:
         """Write all rows that these buckets have in these tables; a table without `learner_id` is whole.
@@ -70,32 +90,93 @@ class Edition:
         Raises:
             OSError: (and nobody reads what was written until then)
         """
-        parts = [part for table, rows in tables.items() for part in self._parts(table, rows, buckets)]
-        with ThreadPoolExecutor(min(_WRITERS, len(parts))) as pool:
+        self.renew(tables, finest_within(buckets, self.buckets))
+
+    def renew(self, tables: Mapping[str, pa.Table], finest: Sequence[int]) -> None:
+        """Write all rows that the learners in these of the store's buckets have now, in place of what they had.
+
+        Of the others nothing is computed, and a table that says the same as before keeps its file.
+
+        Raises:
+            OSError: (and nobody reads what was written until then)
+        """
+        own = by_dataset_bucket(finest, self.buckets)
+        renewed = [one for table, rows in tables.items() for one in self._renewed(table, rows, own, self.buckets)]
+        self._write([(one.table, one.bucket, one.rows) for one in renewed if one.rows is not None])
+        self._summarise(tables, renewed, own)
+
+    def _renewed(
+        self, table: str, rows: pa.Table, own: Mapping[int, Sequence[int]], buckets: int
+    ) -> Iterator[_Renewed]:
+        is_shared = "learner_id" not in rows.schema.names
+        self._prepare(table, 1 if is_shared else buckets)
+        if is_shared:
+            yield _Renewed(table, 0, rows)
+            return
+        found = {0: rows} if buckets == 1 else by_bucket(rows, buckets)
+        for bucket, finest in own.items():
+            new, name = found.get(bucket, rows.slice(0, 0)), self._tables[table].files[bucket]
+            if not name or len(finest) * buckets == FINEST:
+                yield _Renewed(table, bucket, new)
+            else:
+                yield _in_place(table, bucket, self._read(name), new, frozenset(finest))
+
+    def _write(self, parts: Sequence[tuple[str, int, pa.Table]]) -> None:
+        with ThreadPoolExecutor(max(1, min(_WRITERS, len(parts)))) as pool:
             names = list(pool.map(lambda part: self._written(part[0], part[2]), parts))
         for (table, bucket, rows), name in zip(parts, names, strict=True):
             found = self._tables[table]
             found.files[bucket], found.rows[bucket] = name, rows.num_rows
 
-        self._summarise(tables, buckets)
-
-    def _summarise(self, tables: Mapping[str, pa.Table], buckets: Sequence[int]) -> None:
+    def _summarise(
+        self, tables: Mapping[str, pa.Table], renewed: Sequence[_Renewed], own: Mapping[int, Sequence[int]]
+    ) -> None:
         """Count what these buckets hold now, in place of what they held."""
-        for name, summary in summarised(tables, self.buckets).items():
-            self._prepare(name, is_shared=False)
-            found = self._tables[name]
-            held = [self._read(found.files[bucket]) for bucket in buckets if found.files[bucket]]
-            now = [of_bucket(summary, bucket) for bucket in buckets]
-            for bucket, rows in zip(buckets, now, strict=True):
-                found.files[bucket], found.rows[bucket] = self._written(name, rows), rows.num_rows
-            self._total(f"{name}_total", now, held)
+        counted = [one for one in renewed if one.table in READ]
+        if all(one.says_the_same for one in counted):
+            return
+        now, held = self._counted(tables, counted)
+        files = min(self.buckets, COUNTS_FILES)
+        theirs = by_dataset_bucket([fine for finest in own.values() for fine in finest], files)
+        learners = list(self._renewed(LEARNER_COUNTS, now.learners, theirs, files))
+        self._write([(one.table, one.bucket, one.rows) for one in learners if one.rows is not None])
+        in_place = {one.bucket for one in counted if one.before is not None}
+        for name, summary in now.summaries.items():
+            self._prepare(name, self.buckets)
+            self._add_up(name, summary, held.get(name), own, in_place)
+
+    def _counted(
+        self, tables: Mapping[str, pa.Table], counted: Sequence[_Renewed]
+    ) -> tuple[Counted, Mapping[str, pa.Table]]:
+        """What these learners have now, and the summaries of what those had whose bucket isn't written as a whole."""
+        before = [(one.table, one.before) for one in counted if one.before is not None]
+        if not before:
+            return summarised(tables, self.buckets), {}
+        known = {name: _united(rows for table, rows in before if table == name) for name in READ}
+        return summarised_both(tables, known, self.buckets)
+
+    def _add_up(
+        self, name: str, summary: pa.Table, held: pa.Table | None, own: Iterable[int], in_place: Collection[int]
+    ) -> None:
+        found, less, more, parts = self._tables[name], [], [], []
+        for bucket in own:
+            now, before = of_bucket(summary, bucket), self._read(found.files[bucket]) if found.files[bucket] else None
+            if before is not None and bucket in in_place and held is not None:
+                gone = of_bucket(held, bucket)
+                parts.append((name, bucket, added_up([before, now], [gone])))
+                less.append(gone)
+            else:
+                parts.append((name, bucket, now))
+                less += [] if before is None else [before]
+            more.append(now)
+        self._write(parts)
+        self._total(f"{name}_total", more, less)
 
     def _total(self, name: str, now: Sequence[pa.Table], held: Sequence[pa.Table]) -> None:
-        self._prepare(name, is_shared=True)
+        self._prepare(name, 1)
         found = self._tables[name]
         before = [self._read(found.files[0])] if found.files[0] else []
-        rows = added_up([*before, *now], held)
-        found.files[0], found.rows[0] = self._written(name, rows), rows.num_rows
+        self._write([(name, 0, added_up([*before, *now], held))])
 
     def _read(self, name: str) -> pa.Table:
         import pyarrow.parquet as pq
@@ -117,20 +198,11 @@ class Edition:
             tables=tables,
         )
 
-    def _parts(self, table: str, rows: pa.Table, buckets: Sequence[int]) -> list[tuple[str, int, pa.Table]]:
-        is_shared = "learner_id" not in rows.schema.names
-        self._prepare(table, is_shared=is_shared)
-        if is_shared or self.buckets == 1:
-            return [(table, 0, rows)]
-        found = by_bucket(rows, self.buckets)
-        return [(table, bucket, found.get(bucket, rows.slice(0, 0))) for bucket in buckets]
-
-    def _prepare(self, table: str, *, is_shared: bool) -> None:
+    def _prepare(self, table: str, files: int) -> None:
         folder = self.directory / TABLES_FOLDER / table
         folder.mkdir(parents=True, exist_ok=True)
         self._touched.add(folder)
-        count = 1 if is_shared else self.buckets
-        self._tables.setdefault(table, _Files([""] * count, [0] * count))
+        self._tables.setdefault(table, _Files([""] * files, [0] * files))
 
     def _written(self, table: str, rows: pa.Table) -> str:
         """The name of the file with these rows, which is written where there is none yet."""
@@ -143,6 +215,19 @@ class Edition:
             sync(draft)
             draft.replace(path)
         return name
+
+
+def _in_place(table: str, bucket: int, old: pa.Table, new: pa.Table, finest: frozenset[int]) -> _Renewed:
+    kept, before = apart(old, finest)
+    is_counted_alike = table in READ and is_same(before, new, READ[table])
+    rows = None if is_same(before, new) else together(kept, new)
+    return _Renewed(table, bucket, rows, before, says_the_same=is_counted_alike)
+
+
+def _united(parts: Iterable[pa.Table]) -> pa.Table:
+    import pyarrow as pa
+
+    return pa.concat_tables(list(parts), promote_options="default")
 
 
 def as_parquet(rows: pa.Table) -> memoryview:

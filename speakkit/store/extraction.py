@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from speakkit.store.buckets import learner_bucket
+from speakkit.store.buckets import FINEST, learner_bucket
 from speakkit.store.changes import UNPUBLISHED
 from speakkit.store.kept import Kept, Running
 from speakkit.store.migrations import shipped
 from speakkit.store.published import TABLES
 from speakkit.store.session_words import create_session_words
 from speakkit.store.sql import create_views, query, view
-from speakkit.store.summaries import SUMMARIES
+from speakkit.store.summaries import LEARNER_COUNTS, SUMMARIES, WEEKS
 from speakkit.store.summaries import VIEWS as SUMMARY_VIEWS
 from speakkit.store.turn import Turn
 
@@ -31,6 +31,12 @@ if TYPE_CHECKING:
 _OWN_VIEWS = ("pattern_key", "standing_feedback")
 _STANDING = ("standing_reviews", "standing_insights", "standing_observations")
 """Views of the store that several published tables read: computed once, each after those that it reads itself."""
+_OF_ONE_SOURCE = frozenset(
+    {"words", "measures", "pattern_profiles", "engine_calls", "reviews", "learner_attributes", "consents"}
+)
+"""Published tables with a row for each row of the store's table of the same name, or fewer."""
+_empty_tables: dict[tuple[tuple[str, ...], str], pa.Table] = {}
+"""Published tables without rows, by the store's views and name."""
 _definitions: dict[str, tuple[str, ...]] = {}
 """The statements that make the store's macros and views, by the schema that they belong to."""
 
@@ -47,20 +53,21 @@ class StoredRows:
 def layout() -> str:
     """What the published tables are computed by, as a hash: with other queries, views or schema they are written anew."""
     texts = [query(f"publish_{table}") for table in TABLES] + [view(name) for name in (*_OWN_VIEWS, "session_words")]
-    texts += [query(f"summarise_{name}") for name in SUMMARIES] + [view(name) for name in SUMMARY_VIEWS]
+    texts += [query(f"summarise_{name}") for name in (*SUMMARIES, LEARNER_COUNTS, "learners")]
+    texts += [view(name) for name in (*SUMMARY_VIEWS, WEEKS)]
     texts += [migration.checksum for migration in shipped()]
     return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
 
 
-def extract(turn: Turn, buckets: Sequence[int], count: int) -> StoredRows:
-    """The rows of the learners in these of `count` buckets; all rows of a table that names no learner."""
+def extract(turn: Turn, finest: Sequence[int]) -> StoredRows:
+    """The rows of the learners in these of the store's buckets; all rows of a table that names no learner."""
     connection = turn.connection
     sources = _sources(connection)
-    if len(buckets) == count:
+    if len(finest) == FINEST:
         tables = {table: connection.table(table).to_arrow_table() for table in sources}
     else:
         tables = _some(
-            connection, sources, f"{learner_bucket('learner_id', count)} IN ({', '.join(map(str, buckets))})"
+            connection, sources, f"{learner_bucket('learner_id', FINEST)} IN ({', '.join(map(str, finest))})"
         )
     schema = shipped()[-1].checksum
     if schema not in _definitions:  # to ask for them takes longer than to read many a table
@@ -125,9 +132,19 @@ def published_tables(stored: StoredRows) -> dict[str, pa.Table]:
         for name in _STANDING:
             connection.execute(f"CREATE TEMP TABLE {name} AS FROM main.{name}")
         create_session_words(connection)
-        found = {table: connection.sql(query(f"publish_{table}")).to_arrow_table() for table in TABLES}
+        found = {table: _published(running, table, stored) for table in TABLES}
         _empty(connection, stored)
         return found
+
+
+def _published(running: Running, table: str, stored: StoredRows) -> pa.Table:
+    """The rows of a published table; of one with the rows of one table of the store there are none where that has none."""
+    known = _empty_tables.get((stored.views, table))
+    if known is not None and table in _OF_ONE_SOURCE and not stored.tables[table].num_rows:
+        return known
+    found = running.arrow(f"publish_{table}")
+    _empty_tables[stored.views, table] = found.schema.empty_table()
+    return found
 
 
 @lru_cache(maxsize=4)

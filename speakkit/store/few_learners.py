@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from speakkit.errors import CorruptDataError
+from speakkit.store.learner_marks import INSIGHT_COLUMNS, OBSERVATION_COLUMNS, SESSION_COLUMNS, learner_marks
 from speakkit.store.published import Publication
-from speakkit.store.sql import create_views, query
+from speakkit.store.sql import Row, create_views, query
 from speakkit.store.summaries import VIEWS
 
 if TYPE_CHECKING:
@@ -36,6 +37,14 @@ class OneLearner:
             if table not in self._tables:
                 self._tables[table] = self._read(table, learner_id)
             return self._tables[table]
+
+    def marks(self, learner_id: str) -> list[Row]:
+        """One row a pattern that the learner ever showed and analysed session (`speakkit.store.learner_marks`)."""
+        with self._turn:
+            sessions = self.rows("sessions", learner_id).select(SESSION_COLUMNS).to_pylist()
+            insights = self.rows("insights", learner_id).select(INSIGHT_COLUMNS).to_pylist()
+            observations = self.rows("observations", learner_id).select(OBSERVATION_COLUMNS).to_pylist()
+        return learner_marks(sessions, insights, observations)
 
     def _read(self, table: str, learner_id: str) -> pa.Table:
         import pyarrow as pa

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 from speakkit.store.migrations import connect
+from speakkit.store.sql import query
 
 if TYPE_CHECKING:
     import duckdb
@@ -28,6 +29,13 @@ class Running:
     connection: duckdb.DuckDBPyConnection
     views: set[str] = field(default_factory=set)
     types: dict[str, pa.Schema] = field(default_factory=dict)
+    _asked: dict[str, duckdb.DuckDBPyRelation] = field(default_factory=dict)
+
+    def arrow(self, name: str) -> pa.Table:
+        """The rows of the query in `queries/<name>.sql`; a second time it isn't bound twice, which takes as long as to run it."""
+        if name not in self._asked:
+            self._asked[name] = self.connection.sql(query(name))
+        return self._asked[name].to_arrow_table()
 
 
 class Kept:

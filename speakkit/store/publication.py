@@ -1,15 +1,16 @@
-"""Publishing: the buckets of learners that have changed are written anew, then one rename makes them current.
+"""Publishing: the learners whose rows may have changed are computed anew, then one rename makes them current.
 
 What has changed is known from the store (`speakkit.store.changes`), so where nothing has, nothing is read or written.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import count
 from pathlib import Path
 
 from speakkit.store import versions
-from speakkit.store.buckets import buckets_for, states
+from speakkit.store.buckets import FINEST, buckets_for, by_dataset_bucket, state_names
 from speakkit.store.edition import Edition
 from speakkit.store.extraction import extract, layout, published_tables
 from speakkit.store.published import Publication
@@ -50,21 +51,26 @@ def _published(door: Door, directory: Path) -> Publication:
     for number in count():
         with door.read() as turn:
             stale = _stale(turn, edition)
-            group = list(stale) if number >= _TURNS else list(stale)[:BUCKETS_PER_TURN]
-            stored = extract(turn, group, edition.buckets)
-        edition.write(published_tables(stored), group)
-        for bucket in group:
-            edition.states[bucket] = stale[bucket]
+            group = _group(stale, edition.buckets, is_last=number >= _TURNS)
+            stored = extract(turn, group)
+        edition.renew(published_tables(stored), group)
+        for fine in group:
+            edition.states[fine] = stale[fine]
         if len(group) == len(stale):
             break
     return versions.promoted(edition.manifest(), directory)
 
 
 def _stale(turn: Turn, edition: Edition) -> dict[int, str]:
-    """The buckets that have changed since they were written, with the state that they have now."""
-    finest = {row["bucket"]: row["state"] for row in turn.fetch("select_bucket_states")}
-    now = enumerate(states(finest, edition.buckets))
-    return {bucket: state for bucket, state in now if edition.states[bucket] != state}
+    """The store's buckets that have changed since they were written, with the state that they have now."""
+    now = state_names({row["bucket"]: row["state"] for row in turn.fetch("select_bucket_states")})
+    return {fine: state for fine, state in enumerate(now) if edition.states[fine] != state}
+
+
+def _group(stale: Iterable[int], buckets: int, *, is_last: bool) -> list[int]:
+    """Those that are read in one turn: of a few buckets of the dataset."""
+    parts = list(by_dataset_bucket(stale, buckets).values())
+    return [fine for part in (parts if is_last else parts[:BUCKETS_PER_TURN]) for fine in part]
 
 
 def _begun(turn: Turn, before: Publication | None, directory: Path) -> Edition:
@@ -72,6 +78,6 @@ def _begun(turn: Turn, before: Publication | None, directory: Path) -> Edition:
     wanted = buckets_for(turn.fetch("count_rows")[0]["sessions"])
     if before is not None:
         known = before.manifest
-        if known.layout == layout() and known.states and known.buckets >= wanted:
+        if known.layout == layout() and len(known.states) == FINEST and known.buckets >= wanted:
             return Edition.after(known, directory)
     return Edition.anew(layout(), wanted, directory)

@@ -88,7 +88,7 @@ class Manifest(Value):
     Attributes:
         layout: names what the tables are computed by; other queries, another schema, another layout.
         buckets: in how many the learners are.
-        states: of each bucket in the store, as of which it was published; empty where it comes from no store.
+        states: of each of the store's buckets, as of which it was published; empty where it comes from no store.
         erased: what was taken out since, oldest first.
         is_kept: whether it stays when it is no longer current, so that it can be opened and cited.
     """

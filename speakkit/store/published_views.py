@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from speakkit.errors import NothingPublishedError, StoreError
+from speakkit.store.counted_learners import CountedLearners
 from speakkit.store.few_learners import FewLearners, OneLearner
 from speakkit.store.migrations import connect, quoted
 from speakkit.store.published import Publication, gone
 from speakkit.store.selection import Selection, select
-from speakkit.store.sql import create_views, query
-from speakkit.store.summaries import READ, VIEWS
+from speakkit.store.sql import Row, create_views, query
+from speakkit.store.summaries import LEARNER_COUNTS, READ, VIEWS
 from speakkit.store.vendor_errors import query_error, translated
 
 if TYPE_CHECKING:
@@ -41,13 +43,18 @@ class PublishedViews:
         self._publication = publication
         self.tables = publication.tables
         self._require("sessions")
-        self._connection = connect(Path(":memory:"))
-        self._connection.execute("SET parquet_metadata_cache = true")  # a version's files never change
+        self._duckdb = connect(Path(":memory:"))
+        self._duckdb.execute("SET parquet_metadata_cache = true")  # a version's files never change
         self._with_marks: duckdb.DuckDBPyConnection | None = None
-        self._one, self._few = OneLearner(publication), FewLearners(self._cursor())
+        self._one, self._few = OneLearner(publication), FewLearners(_in_utc(self._duckdb.cursor()))
+
+    @cached_property
+    def _connection(self) -> duckdb.DuckDBPyConnection:
+        """With a view a table; to make them takes as long as to look at every file, and not every question needs them."""
         with self._explained():
             for table in self.tables:
-                self._connection.read_parquet(self._files(table)).create_view(table)
+                self._duckdb.read_parquet(self._files(table)).create_view(table)
+        return self._duckdb
 
     def rows(self, table: str, selection: Selection) -> pd.DataFrame:
         """The selected rows of a table, sorted by learner.
@@ -93,6 +100,26 @@ class PublishedViews:
                 self._one.rows(table, learner_id).num_rows for table in ("sessions", "learners") if table in self.tables
             )
 
+    def learner_rows(self, table: str, learner_id: str, columns: Sequence[str]) -> list[Row]:
+        """One learner's rows of a table as dictionaries, with these columns.
+
+        Raises:
+            NothingPublishedError: the version doesn't have that table or column, or has made room for newer ones meanwhile.
+        """
+        self._require(table)
+        with self._of_today(), self._explained():
+            rows: list[Row] = self._one.rows(table, learner_id).select(list(columns)).to_pylist()
+        return rows
+
+    def marks(self, learner_id: str) -> list[Row]:
+        """The rows of `queries/read_session_marks.sql` of one learner.
+
+        Raises:
+            NothingPublishedError: an earlier SpeakKit published the version, or it has made room for newer ones meanwhile.
+        """
+        with self._of_today(), self._explained():
+            return self._one.marks(learner_id)
+
     def named(self, name: str, /, *, learners: tuple[str, ...] | None = None, **parameters: object) -> pd.DataFrame:
         """The rows of the query in `queries/<name>.sql`, which may read the views of `views/marks.sql` and
         `views/presence_counts.sql`.
@@ -115,15 +142,31 @@ class PublishedViews:
                 found: pd.DataFrame = self._few.named(name, own, parameters).to_pandas()
                 return found
         except (duckdb.BinderException, duckdb.CatalogException):
-            raise NothingPublishedError(
-                f"Version {self._publication.version} of the dataset was published by an earlier SpeakKit and lacks what "
-                "this needs. Run `speakkit publish` and call refresh()."
-            ) from None
+            raise self._lacking() from None
 
     def presence_counts(self) -> pd.DataFrame:
         """In how many of how many sessions learners showed each pattern: columns judge, key, present, informative, learners."""
         total, name = self._total("presence_by_judge"), "read_presence_counts"
         return self.named(name) if total is None else self._frame(total, query(name), None)
+
+    def weekly_presence(self) -> pd.DataFrame:
+        """The rows of `queries/read_weekly_presence.sql`: how many learners and sessions showed each pattern in each week.
+
+        Raises:
+            NothingPublishedError: an earlier SpeakKit published the version.
+        """
+        total = self._total("presence_by_week")
+        if total is None:
+            raise self._lacking()
+        return self._frame(total, query("read_weekly_presence"), None)
+
+    @cached_property
+    def counted_learners(self) -> CountedLearners | None:
+        """What was counted of each learner; None where an earlier SpeakKit published."""
+        if LEARNER_COUNTS not in self._publication.manifest.tables:
+            return None
+        with self._explained():
+            return CountedLearners(self._files(LEARNER_COUNTS), connect(Path(":memory:")))
 
     def pattern_names(self) -> pd.DataFrame:
         """What patterns are called: columns key, pattern, pattern_id."""
@@ -140,7 +183,7 @@ class PublishedViews:
         name = f"{summary}_total"
         if name not in self._publication.manifest.tables:
             return None
-        connection = self._connection.cursor()
+        connection = self._duckdb.cursor()
         with self._explained():
             connection.execute(_temporary_view(summary, self._files(name)))
         return connection
@@ -205,8 +248,8 @@ class PublishedViews:
         """A table, sorted by learner; a learner's rows are in one file, in the order in which they were published."""
         files = self._files(table, buckets)
         if len(files) == 1:
-            return self._connection.read_parquet(files)
-        numbered = self._connection.read_parquet(files, file_row_number=True)
+            return self._duckdb.read_parquet(files)
+        numbered = self._duckdb.read_parquet(files, file_row_number=True)
         names = [name for name in numbered.columns if name != "file_row_number"]
         return numbered.order("learner_id, file_row_number").select(*names)
 
@@ -220,9 +263,7 @@ class PublishedViews:
         return self._with_marks
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
-        connection = self._connection.cursor()  # which has temporary views of its own
-        connection.execute("SET TimeZone = 'UTC'")  # and a time zone of its own
-        return connection
+        return _in_utc(self._connection.cursor())  # which has temporary views of its own
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -234,12 +275,30 @@ class PublishedViews:
                 raise
             raise gone(self._publication.path) from None
 
+    @contextmanager
+    def _of_today(self) -> Iterator[None]:
+        try:
+            yield
+        except KeyError:  # of Arrow, where there is no such column
+            raise self._lacking() from None
+
+    def _lacking(self) -> NothingPublishedError:
+        return NothingPublishedError(
+            f"Version {self._publication.version} of the dataset was published by an earlier SpeakKit and lacks what "
+            "this needs. Run `speakkit publish` and call refresh()."
+        )
+
     def _require(self, table: str) -> None:
         if table not in self.tables:
             raise NothingPublishedError(
                 f"Version {self._publication.version} of the dataset has no table {table!r}: an earlier SpeakKit published "
                 "it. Run `speakkit publish` and call refresh()."
             )
+
+
+def _in_utc(cursor: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    cursor.execute("SET TimeZone = 'UTC'")  # which each cursor has of its own
+    return cursor
 
 
 def _temporary_view(name: str, files: Iterable[str]) -> str:

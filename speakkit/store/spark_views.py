@@ -8,7 +8,7 @@ one that the process has, so that two versions can be open at once.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -19,10 +19,11 @@ from speakkit.errors import (
     QueryError,
     StoreError,
 )
+from speakkit.store.counted_learners import CountedLearners
 from speakkit.store.published import Publication, gone
 from speakkit.store.selection import ORDER, Selection
-from speakkit.store.sql import query, view
-from speakkit.store.summaries import VIEWS
+from speakkit.store.sql import Row, query, view
+from speakkit.store.summaries import VIEWS, WEEKS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,6 +49,9 @@ class SparkViews:
     Raises:
         MissingExtraError, MissingProgramError: pyspark or Java isn't there.
     """
+
+    counted_learners: CountedLearners | None = None
+    """Spark counts anew."""
 
     def __init__(self, publication: Publication) -> None:
         self._publication = publication
@@ -100,6 +104,22 @@ class SparkViews:
         with self._explained():
             return any(not _filtered(self._session.table(table), wanted).isEmpty() for table in tables)
 
+    def learner_rows(self, table: str, learner_id: str, columns: Sequence[str]) -> list[Row]:
+        """One learner's rows of a table as dictionaries."""
+        import pyarrow as pa
+
+        found = self.rows(table, Selection(learners=(learner_id,)))
+        rows: list[Row] = pa.Table.from_pandas(found, preserve_index=False).select(list(columns)).to_pylist()
+        return rows
+
+    def marks(self, learner_id: str) -> list[Row]:
+        """The rows of `queries/read_session_marks.sql` of one learner."""
+        self._make_marks()
+        found = self._run(query("read_session_marks"), {"first_learner": learner_id, "last_learner": learner_id})
+        with self._explained():
+            rows: list[Row] = found.toArrow().to_pylist()
+        return rows
+
     def named(self, name: str, /, *, learners: tuple[str, ...] | None = None, **parameters: object) -> pd.DataFrame:
         """The rows of the query in `queries/<name>.sql`; `learners` is of no use here, since Spark reads what it needs."""
         self._make_marks()
@@ -108,6 +128,13 @@ class SparkViews:
     def presence_counts(self) -> pd.DataFrame:
         """In how many of how many sessions learners showed each pattern: columns key, present, informative, learners."""
         return self.named("read_presence_counts")
+
+    def weekly_presence(self) -> pd.DataFrame:
+        """The rows of `queries/read_weekly_presence.sql`: how many learners and sessions showed each pattern in each week."""
+        self._make_marks()
+        for statement in _in_spark(view(WEEKS)):
+            self._session.sql(statement)
+        return self.named("read_weekly_presence")
 
     def pattern_names(self) -> pd.DataFrame:
         """What patterns are called: columns key, pattern, pattern_id."""

@@ -7,9 +7,11 @@ hold now.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from speakkit.model.judge import JUDGE_COLUMNS
 from speakkit.store.buckets import bucket_of
 from speakkit.store.kept import Kept
 from speakkit.store.sql import create_views, query
@@ -17,25 +19,131 @@ from speakkit.store.sql import create_views, query
 if TYPE_CHECKING:
     import pyarrow as pa
 
-SUMMARIES = ("presence_by_judge", "pattern_names")
+SUMMARIES = ("presence_by_judge", "presence_by_week", "pattern_names")
 """What is counted; `queries/summarise_<name>.sql` says how, `count` is what adds up."""
-READ = ("sessions", "insights", "observations")
-"""The published tables that are counted."""
+LEARNER_COUNTS = "learner_counts"
+"""What is counted of each learner; `queries/summarise_learner_counts.sql` says how."""
+_ONCE = {"counted_weeks": "FROM learner_weeks", "counted_learners": query("summarise_learners")}
+"""What several of these read, by the table that it is put into."""
+READ = {
+    "learners": ("learner_id", "first_language", "level"),
+    "learner_attributes": ("learner_id", "name", "value"),
+    "sessions": (
+        "learner_id",
+        "session_id",
+        "recorded_at",
+        "recorded_week",
+        "token_count",
+        "word_count",
+        "unreliable",
+        "list_had_room",
+        *JUDGE_COLUMNS,
+    ),
+    "insights": (
+        "learner_id",
+        "session_id",
+        "key",
+        "category",
+        "pattern",
+        "pattern_id",
+        "frequency",
+        "severity",
+        "is_tentative",
+    ),
+    "observations": (
+        "learner_id",
+        "session_id",
+        "key",
+        "category",
+        "pattern",
+        "pattern_id",
+        "state",
+        "occurrences",
+        "quotes",
+    ),
+}
+"""The published tables that are counted, and the columns that are read of them."""
 VIEWS = ("evidence_of_dataset", "marks", "presence_counts")
+_NOW, _BEFORE = "n", "b"
+"""What the ids of learners begin with where the same ones are counted twice."""
+WEEKS = "learner_weeks"
+"""Views over those of `VIEWS`."""
 
 
-def summarised(tables: Mapping[str, pa.Table], buckets: int) -> dict[str, pa.Table]:
-    """The summaries of published tables, with a column `bucket`."""
-    read = {name: tables[name] for name in READ}
+@dataclass(frozen=True)
+class Counted:
+    """What was counted of some learners: the summaries, with a column `bucket`, and what each learner has."""
+
+    summaries: Mapping[str, pa.Table]
+    learners: pa.Table
+
+
+def summarised(tables: Mapping[str, pa.Table], buckets: int) -> Counted:
+    """What is counted of published tables."""
+    found = _counted(_read_of(tables), _learner_buckets(tables["sessions"], buckets))
+    return Counted(found, found.pop(LEARNER_COUNTS))
+
+
+def summarised_both(
+    now: Mapping[str, pa.Table], before: Mapping[str, pa.Table], buckets: int
+) -> tuple[Counted, Mapping[str, pa.Table]]:
+    """The same of some learners now, and the summaries before, by one statement each: most of its time is to begin."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    sides = {_NOW: now, _BEFORE: before}
+    read = [_read_of(_renamed(tables, side)) for side, tables in sides.items()]
+    united = {name: pa.concat_tables([part[name] for part in read], promote_options="default") for name in READ}
+    known = [_learner_buckets(tables["sessions"], buckets, side) for side, tables in sides.items()]
+    found = _counted(united, pa.concat_tables([known[0], _shifted(known[1], buckets)]))
+    own = found.pop(LEARNER_COUNTS)
+    own = own.filter(pc.starts_with(own["learner_id"], _NOW))
+    learners = own.set_column(0, "learner_id", pc.utf8_slice_codeunits(own["learner_id"], len(_NOW)))
+    is_now = {name: pc.less(rows["bucket"], buckets) for name, rows in found.items()}
+    return (
+        Counted({name: rows.filter(is_now[name]) for name, rows in found.items()}, learners),
+        {name: _shifted(rows.filter(pc.invert(is_now[name])), -buckets) for name, rows in found.items()},
+    )
+
+
+def _read_of(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
+    return {name: tables[name].select(columns) for name, columns in READ.items()}
+
+
+def _renamed(tables: Mapping[str, pa.Table], side: str) -> dict[str, pa.Table]:
+    """The tables with learners whom nobody takes for those of the other side."""
+    import pyarrow.compute as pc
+
+    found = {}
+    for name in READ:
+        rows = tables[name]
+        names = pc.binary_join_element_wise(side, rows["learner_id"], "")
+        found[name] = rows.set_column(rows.schema.get_field_index("learner_id"), "learner_id", names)
+    return found
+
+
+def _shifted(rows: pa.Table, by: int) -> pa.Table:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    index = rows.schema.get_field_index("bucket")
+    return rows.set_column(index, "bucket", pc.add(rows["bucket"], pa.scalar(by, pa.int32())))
+
+
+def _counted(read: Mapping[str, pa.Table], learner_buckets: pa.Table) -> dict[str, pa.Table]:
     with _counting(tuple(rows.schema.remove_metadata() for rows in read.values())).taken() as running:
         connection = running.connection
         for name, rows in read.items():
             connection.register(name, rows)
-        connection.register("learner_buckets", _learner_buckets(read["sessions"], buckets))
+        connection.register("learner_buckets", learner_buckets)
         if not running.views:
-            create_views(connection, *VIEWS)
+            create_views(connection, *VIEWS, WEEKS)
             running.views.update(VIEWS)
-        found = {name: connection.sql(query(f"summarise_{name}")).to_arrow_table() for name in SUMMARIES}
+        for name, text in _ONCE.items():
+            connection.execute(f"CREATE TEMP TABLE {name} AS {text}")
+        found = {name: running.arrow(f"summarise_{name}") for name in (*SUMMARIES, LEARNER_COUNTS)}
+        for name in _ONCE:
+            connection.execute(f"DROP TABLE temp.{name}")
         for name in (*READ, "learner_buckets"):
             connection.unregister(name)
         return found
@@ -47,12 +155,13 @@ def _counting(_schemas: tuple[pa.Schema, ...]) -> Kept:
     return Kept()
 
 
-def _learner_buckets(sessions: pa.Table, buckets: int) -> pa.Table:
+def _learner_buckets(sessions: pa.Table, buckets: int, side: str = "") -> pa.Table:
     import pyarrow as pa
 
-    learners = sessions["learner_id"].unique()
-    of_each = [bucket_of(learner_id, buckets) for learner_id in learners.to_pylist()]
-    return pa.table({"learner_id": learners, "bucket": pa.array(of_each, pa.int32())})
+    learners = sessions["learner_id"].unique().to_pylist()
+    of_each = [bucket_of(learner_id, buckets) for learner_id in learners]
+    names = pa.array([f"{side}{learner_id}" for learner_id in learners], pa.string())
+    return pa.table({"learner_id": names, "bucket": pa.array(of_each, pa.int32())})
 
 
 def of_bucket(summary: pa.Table, bucket: int) -> pa.Table:

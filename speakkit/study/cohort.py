@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from html import escape
@@ -36,24 +36,29 @@ class Cohort:
 
     Attributes:
         name: what they have in common.
-        sessions: one row a session, the columns of `Dataset.sessions`.
+        learners: ids of the learners, sorted.
         counts: one row a learner and pattern that anybody here showed, over informing sessions of `compared`: learner_id, key,
             present, informative, occurrences, words (pruned).
         judge: who heard and judged what the figures rest on; None where nobody did.
-        compared: the sessions that the figures rest on.
+        read_sessions: gives the `sessions`, which aren't read before they are needed.
     """
 
     name: str
-    sessions: pd.DataFrame
+    learners: tuple[str, ...]
     counts: pd.DataFrame
     dataset: Dataset
     judge: Judge | None
-    compared: pd.DataFrame
+    read_sessions: Callable[[], pd.DataFrame] = field(repr=False)
 
-    @property
-    def learners(self) -> tuple[str, ...]:
-        """Ids of the learners, sorted."""
-        return tuple(sorted(self.sessions["learner_id"].unique()))
+    @cached_property
+    def sessions(self) -> pd.DataFrame:
+        """One row a session, the columns of `Dataset.sessions`."""
+        return self.read_sessions()
+
+    @cached_property
+    def compared(self) -> pd.DataFrame:
+        """The sessions that the figures rest on."""
+        return since_last_break(self.sessions, self.judge)
 
     @cached_property
     def shares(self) -> pd.DataFrame:
@@ -283,11 +288,47 @@ def build_cohort(
             sessions = sessions[sessions["learner_id"].isin(chosen)]
         else:
             raise _unknown_attribute(column, people, sessions)
-    named = name or ", ".join(f"{column}={wanted}" for column, wanted in attributes.items()) or "everybody"
     sessions = sessions.reset_index(drop=True)
     judge = judge or main_judge(sessions)
-    compared = since_last_break(sessions, judge)
-    return Cohort(named, sessions, dataset.learner_counts(compared), dataset, judge, compared)
+    counts = dataset.learner_counts(since_last_break(sessions, judge))
+    learners = tuple(sorted(sessions["learner_id"].unique()))
+    return Cohort(_named(name, attributes), learners, counts, dataset, judge, lambda: sessions)
+
+
+def whole_cohort(dataset: Dataset, name: str | None, attributes: Mapping[str, object]) -> Cohort | None:
+    """The same of all sessions of the learners that have the attributes, by what was counted at publishing.
+
+    None where that doesn't say it: an attribute is one of sessions, nobody has a value or was judged, or nothing was counted.
+    """
+    counted = dataset.counted_learners
+    wanted = {attribute: wanted_values(values) for attribute, values in attributes.items()}
+    if counted is None or any(not isinstance(value, str) for values in wanted.values() for value in values):
+        return None
+    learners = counted.learners({attribute: list(map(str, values)) for attribute, values in wanted.items()})
+    main = counted.main_judge(learners or ())
+    if learners is None or main is None:
+        return None
+    sessions = dataset.sessions(main.learner_id)
+    if set(attributes) & set(sessions.columns):
+        return None
+    judge = last_judges(sessions).iloc[0]
+    return Cohort(
+        name=_named(name, attributes),
+        learners=learners,
+        counts=counted.of(learners, judge.text),
+        dataset=dataset,
+        judge=judge,
+        read_sessions=lambda: _sessions_of(dataset, learners),
+    )
+
+
+def _sessions_of(dataset: Dataset, learners: tuple[str, ...]) -> pd.DataFrame:
+    sessions = dataset.sessions()
+    return sessions[sessions["learner_id"].isin(learners)].reset_index(drop=True)
+
+
+def _named(name: str | None, attributes: Mapping[str, object]) -> str:
+    return name or ", ".join(f"{column}={wanted}" for column, wanted in attributes.items()) or "everybody"
 
 
 _PATTERN_COLUMNS = {

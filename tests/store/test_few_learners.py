@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import random
 import threading
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -11,9 +14,12 @@ import pytest
 from speakkit.errors import CorruptDataError
 from speakkit.kit import simulate
 from speakkit.store import buckets, edition
+from speakkit.store.learner_marks import marks_frame
+from speakkit.store.publish_columns import publish_columns
 from speakkit.store.published import Publication, current
 from speakkit.store.published_views import PublishedViews
 from speakkit.store.selection import Selection
+from tests.support.values import NOON
 
 
 @pytest.fixture(params=[640, 5], ids=["one bucket", "several"])
@@ -43,14 +49,49 @@ def test_marks_of_few_learners_after_others(publication: Publication) -> None:
         pd.testing.assert_frame_equal(own, everybody[everybody["learner_id"].isin(few)].reset_index(drop=True))
 
 
+def assert_marks_are_those_of_the_query(publication: Publication, learners: Iterable[str]) -> None:
+    views = PublishedViews(publication)
+    everybody = views.named("read_session_marks", first_learner="", last_learner="z")
+    for learner in learners:
+        own = marks_frame(views.marks(learner))
+        theirs = everybody[everybody["learner_id"] == learner].reset_index(drop=True)
+        pd.testing.assert_frame_equal(own, theirs, check_dtype=False)  # nulls of others make floats of integers
+
+
+def test_marks_of_one_learner_after_another(publication: Publication) -> None:
+    assert_marks_are_those_of_the_query(publication, ("sim03", "sim04", "sim03", "nobody"))
+
+
+def test_marks_of_whatever_analysers_may_say(tmp_path: Path) -> None:
+    learners = [f"l{number:02d}" for number in range(30)]
+    assert_marks_are_those_of_the_query(publish_columns(whatever(learners, random.Random(7)), tmp_path), learners)
+
+
+def whatever(learners: Sequence[str], rng: random.Random) -> dict[str, dict[str, list[object]]]:
+    """Sessions short, unreliable, not analysed; patterns listed and observed, twice, or of both that contradict each other."""
+    sessions = [{"learner_id": who, "session_id": f"{who}-{n}", "recorded_at": NOON + timedelta(days=n // 2),
+        "token_count": rng.choice([None, 40, 100, 500]), "unreliable": rng.choice([None, None, None, "noise"]),
+        "list_had_room": rng.choice([None, True, False]), "analyser": rng.choice(["a", "b", "a", None]),
+    } for who in learners for n in range(6)]  # fmt: skip
+    said = [{"learner_id": one["learner_id"], "session_id": one["session_id"], "key": f"grammar:{label}",
+        "category": "grammar", "pattern": label, "pattern_id": rng.choice([None, label.lower()]),
+    } for one in sessions for label in rng.choices("ABC", k=4)]  # fmt: skip
+    insights = [{**one, "frequency": rng.choice([1, 2, 3]), "severity": rng.choice([None, "low", "medium", "high"]),
+        "is_tentative": rng.choice([None, True, False])} for one in said if rng.random() < 0.4]  # fmt: skip
+    states = ("present", "absent", "no_opportunity", "not_checked")
+    observations = [{**one, "state": rng.choice(states), "occurrences": rng.choice([0, 2]),
+        "quotes": rng.choice(["[]", '["one"]', '["two"]'])} for one in said if rng.random() < 0.6]  # fmt: skip
+    tables = {"sessions": sessions, "insights": insights, "observations": observations}
+    return {table: {name: [row[name] for row in rows] for name in rows[0]} for table, rows in tables.items()}
+
+
 def test_threads_that_ask_for_different_learners_get_their_own(publication: Publication) -> None:
-    views, wrong = PublishedViews(publication), []
+    views = PublishedViews(publication)
+    wrong: list[set[str]] = []
 
     def ask(learner: str) -> None:
-        for _ in range(10):
-            found = views.named("read_session_marks", learners=(learner,), first_learner=learner, last_learner=learner)
-            if set(found["learner_id"]) != {learner}:
-                wrong.append(learner)
+        seen = [{row["learner_id"] for row in views.marks(learner)} for _ in range(10)]
+        wrong.extend(names for names in seen if names != {learner})
 
     threads = [threading.Thread(target=ask, args=(f"sim{number:02d}",)) for number in range(4)]
     for thread in threads:

@@ -173,6 +173,23 @@ def test_a_changed_session_costs_its_bucket(store: Store, directory: Path, monke
         assert changed <= set(second.files(table, [first.bucket_of("l7")])), table
 
 
+def test_learners_who_share_a_bucket_with_one_that_changed_keep_their_rows(store: Store, directory: Path) -> None:
+    many_learners(store)
+    changes: list[Callable[[], object]] = [
+        lambda: store.claims.take("l7-1", owner="test", lease_s=60),
+        lambda: store.learners.add(Learner(learner_id="l7b", created_at=NOON)),
+        lambda: store.erase_session("l9-1"),
+    ]
+    before = store.publish(directory)
+    for number, change in enumerate(changes):
+        change()
+        after = store.publish(directory)
+        assert content(after) == content(store.publish(directory.with_name(str(number)))), number
+        kept = {table for table in TABLES if after.files(table) == before.files(table)}
+        assert kept == set(TABLES) - {"learners" if number == 1 else "sessions"}, number
+        before = after
+
+
 def test_readers_find_the_same_rows_in_the_same_order_however_many_buckets_there_are(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

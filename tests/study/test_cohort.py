@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
+import pyarrow as pa
 import pytest
 
 from speakkit import Effect, simulate
@@ -14,7 +18,8 @@ from speakkit.model import LearnerChanges
 from speakkit.statistics.comparison import WITHHELD, compare_groups
 from speakkit.statistics.shrinkage import cohort_prior, shrunken_rate
 from speakkit.store import Store
-from speakkit.study.cohort import Cohort, group_sessions
+from speakkit.store.publish_columns import publish_columns
+from speakkit.study.cohort import Cohort, build_cohort, group_sessions
 from tests.support.histories import publish_histories
 
 ARTICLES = "grammar:Missing articles"
@@ -37,6 +42,45 @@ def test_learners_are_chosen_by_their_attributes_and_sessions_by_theirs(kit: Kit
     assert set(chosen.sessions["topic"]) == {"food"}
     assert chosen.sessions["recorded_at"].min().isoformat() >= "2026-02-01"
     assert repr(chosen).startswith("Cohort 'mine': 60 learners")
+
+
+@pytest.mark.parametrize("languages", [["es", "ja", "de"], ["ja", "de"]])
+def test_what_was_counted_at_publishing_is_what_the_sessions_say(tmp_path: Path, languages: list[str]) -> None:
+    kit = simulate(45, 9, checked=0.7, words=110, new_version_from=4, seed=3, directory=tmp_path).dataset
+    assert_counted_as_read(kit, first_language=languages)
+
+
+def test_attributes_of_ones_own_are_counted_too(kit: Kit, tmp_path: Path) -> None:
+    ids = kit.learners()["learner_id"].tolist()[:60]
+    schools = {"learner_id": ids, "name": ["school"] * 60, "value": ["north", "o'\"south"] * 30}
+    tables = {
+        name: dict(zip(rows.schema.names, rows.combine_chunks().columns, strict=True)) for name, rows in rows_of(kit)
+    }
+    publish_columns({**tables, "learner_attributes": schools}, tmp_path)
+    assert_counted_as_read(open_kit(tmp_path), school="north")
+    assert_counted_as_read(open_kit(tmp_path), school=["north", "o'\"south"], first_language="ja")
+
+
+def rows_of(kit: Kit) -> Iterator[tuple[str, pa.Table]]:
+    return ((name, kit.arrow(name)) for name in kit.table_names)
+
+
+def assert_counted_as_read(kit: Kit, **attributes: Any) -> None:  # noqa: ANN401
+    counted, read = kit.cohort(**attributes), build_cohort(kit, None, kit.sessions(), attributes)
+    assert "sessions" not in counted.__dict__
+    assert (counted.name, counted.judge, counted.learners) == (read.name, read.judge, read.learners)
+    pd.testing.assert_frame_equal(counted.counts, read.counts)
+    pd.testing.assert_frame_equal(counted.compared, read.compared)
+    pd.testing.assert_frame_equal(counted.sessions, read.sessions)
+
+
+def test_weeks_of_fewer_than_ten_learners_say_so(kit: Kit) -> None:
+    weeks = kit.weekly_presence(ARTICLES)
+    few = weeks["withheld"].notna()
+    assert set(weeks["key"]) == {ARTICLES}
+    assert 0 < few.sum() < len(weeks)
+    assert weeks.loc[few, ["learners", "sessions_present", "presence"]].isna().all(axis=None)
+    assert (weeks.loc[~few, "learners"] >= 10).all()
 
 
 def test_an_unknown_attribute_names_the_known(kit: Kit) -> None:

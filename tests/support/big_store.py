@@ -22,7 +22,9 @@ INSERT INTO sessions BY NAME
 SELECT
     session_id, learner_id, 'DONE' AS status, recorded_at, recorded_week, recorded_at AS created_at,
     recorded_at AS updated_at, 'en' AS language, 'food' AS topic, sha256(session_id) AS recording_sha256,
-    1 AS attempt, 'Practise articles.' AS focus_next, 'Articles are missing.' AS summary, 60000 AS recording_duration_ms
+    1 AS attempt, 'Practise articles.' AS focus_next, 'Articles are missing.' AS summary, 60000 AS recording_duration_ms,
+    'ogg' AS recording_container, 'opus' AS recording_codec, 48000 AS recording_sample_rate_hz, 1 AS recording_channels,
+    240000 AS recording_size_bytes
 FROM numbers;
 INSERT INTO words BY NAME
 SELECT session_id, w.range AS position, 'word' || (hash(number * 200 + w.range) % 3000) AS text,
