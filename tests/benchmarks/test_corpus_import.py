@@ -1,4 +1,6 @@
-"""A folder of transcripts without sound, from `speakkit add` to published results: how long, and what can't be used."""
+"""A folder of transcripts without sound, from `speakkit add` to published results: how long, how much memory, and what can't be
+used. `SPEAKKIT_BENCH_FILES` says how many, where that isn't a thousand.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +14,9 @@ import pytest
 
 from speakkit.store import Store
 from tests.support.composed import ROOT
+from tests.support.watched import watched
 
-FILES = 1_000
+FILES = int(os.environ.get("SPEAKKIT_BENCH_FILES", "1000"))
 SAID = "yesterday I go to the market with my sister and she buy two apple because we want to make a cake for the birthday ."
 UNUSABLE = {
     "empty.cha": "",
@@ -60,8 +63,7 @@ def test_a_corpus_is_added_again_where_it_was_killed_and_processed(is_bench: boo
     second = begun("add", folder)
     _, told = second.communicate()
     added_s = time.perf_counter() - began
-    processed = begun("process", "--plain", "--limit", "1000")
-    processed.communicate()
+    processed = watched(["process", "--plain", "--limit", str(FILES)], {"SPEAKKIT_DATA_DIR": str(tmp_path / "data")})
     all_s = time.perf_counter() - began
     sessions = store.sessions.all()
     done = sum(session.status == "DONE" for session in sessions)
@@ -70,5 +72,6 @@ def test_a_corpus_is_added_again_where_it_was_killed_and_processed(is_bench: boo
     print(
         f"  DONE and published {done:,}, {all_s:.0f} s in all; {len(lines)} lines for {len(UNUSABLE)} unusable files:"
     )
+    print(f"  processed in {processed.figures}: {1000 * processed.cpu_s / max(done, 1):.0f} ms of it a session")
     print("\n".join(f"  {line}" for line in lines))
     assert (done, len(lines)) == (files - len(UNUSABLE), len(UNUSABLE))

@@ -189,6 +189,14 @@ def encoded(path: Path, container: str, codec: str, *, options: dict[str, str] |
         ("webm", "libopus", None),
         ("ogg", "libopus", None),
         ("wav", "pcm_s16le", None),
+        ("mp3", "libmp3lame", None),
+        ("caf", "pcm_s16le", None),
+        ("aiff", "pcm_s16be", None),
+        ("mpegts", "aac", None),
+        ("flv", "aac", None),
+        ("3gp", "aac", {"movflags": "faststart"}),
+        ("mp4", "alac", {"movflags": "faststart"}),
+        ("wv", "wavpack", None),
     ],
 )
 @pytest.mark.parametrize("share", [0.61, 0.613])
