@@ -6,10 +6,12 @@ was interrupted is resumed from its record, by the next erasure, restore or nigh
 from __future__ import annotations
 
 import logging
+import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property, partial
+from pathlib import Path
 from typing import Literal
 
 from speakkit.analyse import ANALYSERS
@@ -286,12 +288,13 @@ class Eraser:
         return len(dropped)
 
     def _remove_folders(self, record: ErasureRecord) -> None:
-        """The folders with the learner's name, once nothing lies in them any more."""
+        """The folders with the learner's name, once nothing lies in them any more; those where files are dropped with whatever
+        else lies there, such as what a copying program had begun, which no place finds."""
         is_theirs = self._is_learner(record)
         for place in PLACES:
             for folder in (self.settings.data_dir / place).glob("*/"):
                 if is_theirs(folder.name):
-                    remove_empty(folder)
+                    _remove_all(folder) if place in DROPPED else remove_empty(folder)
 
     def _reports(self, record: ErasureRecord) -> _Went:
         is_theirs = self._is_learner(record)
@@ -360,6 +363,15 @@ class _Step:
     name: str
     each: Callable[[ErasureRecord], _Went]
     once: Callable[[], object] = lambda: None
+
+
+def _remove_all(folder: Path) -> None:
+    try:
+        folder.unlink() if folder.is_symlink() else shutil.rmtree(folder)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise StorageUnavailableError(f"A folder that is to be erased can't be removed ({error.strerror}).") from None
 
 
 def _nothing(_: ErasureRecord) -> _Went:

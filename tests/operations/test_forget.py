@@ -117,6 +117,7 @@ def test_what_only_a_note_gives_to_a_learner_goes_too(
 ) -> None:
     noted(settings, HERS)
     noted(settings, OTHERS[0], "monday.2")
+    (settings.data_dir / "inbox" / HERS / ".talk.mp3.Xa7").write_text(f"{HERS}inbox")  # a copying program had begun
     (settings.data_dir / "inbox" / "torn.note.json").write_text("{")
     forget_her()
     left = {path.name for path in (settings.data_dir / "rejected").glob("*.*")}
