@@ -226,7 +226,8 @@ class Stages(ABC):
             path, waveform, language=session.language, prompt=session.prompt, transcript_path=given
         )
         engine = open_transcript_reader(self.settings) if given else self.transcriber
-        transcript = engine.transcribe(request, self._ledger(claim, "transcribe"))
+        with self.work.out_of_the_way():
+            transcript = engine.transcribe(request, self._ledger(claim, "transcribe"))
         return transcript.model_copy(update={"pauses": voice_activity.silences(waveform)})
 
     def _fetched(self, key: str | None, claim: Claim) -> AbstractContextManager[Path]:

@@ -98,6 +98,10 @@ class SessionWork(Protocol):
         """Hold the session for another lease."""
         ...
 
+    def out_of_the_way(self) -> AbstractContextManager[None]:
+        """While the block runs nobody else waits for this worker: a recogniser may let no other thread of its process run."""
+        ...
+
     def fail(self, claim: Claim, code: str, message: str, times: list[StepTime]) -> None:
         """The session is FAILED, and free; `message` holds nothing of what was said."""
         ...
@@ -249,6 +253,9 @@ class StoreWork:
 
     def renew(self, claim: Claim) -> None:
         self.store.claims.renew(claim, self.settings.lease_s)
+
+    def out_of_the_way(self) -> AbstractContextManager[None]:
+        return self.store.closed_between_turns()
 
     def fail(self, claim: Claim, code: str, message: str, times: list[StepTime]) -> None:
         is_gone = self.clips.let_audio_go(claim)

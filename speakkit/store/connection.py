@@ -65,6 +65,7 @@ class Database:
         self._lock = StoreLock(path)
         self._left_open: _LeftOpen | None = None
         self._staying: set[int] = set()
+        self._held_up: set[int] = set()
         _every_database.add(self)
 
     @contextmanager
@@ -121,6 +122,22 @@ class Database:
                 with self._thread_lock, translated(self.path), owner_only():
                     self._close()
 
+    @contextmanager
+    def closed_between_turns(self) -> Iterator[None]:
+        """While the block runs nothing is left open after all: for work that lets no other thread of this process run, so that
+        nobody here would see that others wait."""
+        if not self._staying:
+            yield
+            return
+        mark = object()
+        self._held_up.add(id(mark))
+        try:
+            with self._thread_lock, translated(self.path), owner_only():
+                self._close()
+            yield
+        finally:
+            self._held_up.discard(id(mark))
+
     def close_if_idle(self) -> None:
         """Close the file that was left open, unless a turn is under way."""
         if self._thread_lock.acquire(blocking=False):
@@ -145,7 +162,7 @@ class Database:
             closing, running = (left.closing, left.running) if left else self._open(deadline)
             with closing:
                 yield running
-                if self._staying and not self._lock.is_wanted():
+                if self._staying and not self._held_up and not self._lock.is_wanted():
                     self._left_open = _LeftOpen(closing.pop_all(), running, time.monotonic())
 
     def _open(self, deadline: float) -> tuple[ExitStack, Running]:

@@ -134,6 +134,10 @@ class Store(Parts):
         """While the block runs, the file is left open between turns, until others want one: for whoever has many to take."""
         return self._database.staying_open()
 
+    def closed_between_turns(self) -> AbstractContextManager[None]:
+        """Inside `staying_open`: while this block runs, no thread leaves the file open."""
+        return self._database.closed_between_turns()
+
     def read_each(self, names: Sequence[str], read: Callable[[Parts, str], T]) -> list[T]:
         """What `read` finds for each of the sessions or learners of these names, many of them in a turn."""
         return _each(self.read, names, read)

@@ -50,6 +50,13 @@ def log_of(store: Store) -> Path:
     return store.path.with_name(f"{store.path.name}.wal")
 
 
+@pytest.fixture
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine doesn't make a file an idle one."""
+    monkeypatch.setattr("speakkit.store.connection._IDLE_S", 60)
+
+
+@pytest.mark.usefixtures("patience")
 def test_a_file_is_left_open_and_closed_in_the_end(store: Store) -> None:
     with store.staying_open():
         store.sessions.add(make_session())
@@ -63,6 +70,18 @@ def test_a_file_in_which_nothing_is_done_is_closed(store: Store) -> None:
         store.sessions.add(make_session())
         while log_of(store).exists():  # as long as it takes: pytest's own limit ends it
             time.sleep(0.01)
+
+
+@pytest.mark.usefixtures("patience")
+def test_nothing_is_left_open_while_something_lets_no_other_thread_run(store: Store) -> None:
+    with store.staying_open():
+        store.sessions.add(make_session())
+        with store.closed_between_turns(), ThreadPoolExecutor() as pool:
+            assert not log_of(store).exists()
+            pool.submit(store.sessions.set_uploaded, "ana-1").result()
+            assert not log_of(store).exists()
+        store.learners.add(Learner(learner_id="ben", created_at=NOON))
+        assert log_of(store).exists()
 
 
 def test_others_get_their_turn_between_those_of_a_busy_process(store: Store, writer: subprocess.Popen[str]) -> None:

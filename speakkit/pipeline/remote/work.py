@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -148,6 +148,9 @@ class RemoteWork:
 
     def renew(self, claim: Claim) -> None:
         self.link.tell(_path(claim, "renewals"), Held(**_by(claim)))
+
+    def out_of_the_way(self) -> AbstractContextManager[None]:
+        return nullcontext()  # nothing of the store is open here
 
     def fail(self, claim: Claim, code: str, message: str, times: list[StepTime]) -> None:
         self.link.tell(_path(claim, "failures"), Failure(**_by(claim), code=code, message=message, times=tuple(times)))
