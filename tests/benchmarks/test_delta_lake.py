@@ -116,7 +116,7 @@ class Delta:
 
     def write(self) -> None:
         for table, rows in self.rows.items():
-            kept = {"delta.dataSkippingStatsColumns": "recorded_week"}
+            kept = {"delta.dataSkippingStatsColumns": "recorded_week", "delta.logRetentionDuration": "interval 0 days"}
             deltalake.write_deltalake(self._path(table), rows, partition_by=["bucket"], configuration=kept)
 
     def change(self) -> None:
