@@ -31,7 +31,8 @@ class Publisher:
         with self._lock:
             self._is_wanted = True
             if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="room-publisher", daemon=True)
+                # not a daemon: the end of the process waits for what is being written
+                self._thread = threading.Thread(target=self._run, name="room-publisher")
                 self._thread.start()
 
     def wait(self, seconds: float) -> None:
