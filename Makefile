@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 # compiled once, not at each of the hundreds of starts of a process
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test quick lint notebooks bench fuzz clean
+.PHONY: help demo test quick lint notebooks bench capacity fuzz clean
 
 help:
 	@grep -hE '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 12
@@ -50,6 +50,9 @@ notebooks: $(READY) ## run every notebook
 
 bench: $(READY) ## benchmarks: ratios, precision and recall, printed
 	@$(BIN)/pytest tests/benchmarks --benchmark-enable --capture=no
+
+capacity: $(READY) ## docs/capacity.md from the benchmark that it is computed from, run on this commit
+	@$(BIN)/python -m tests.benchmarks.capacity_page --measure
 
 fuzz: $(READY) ## 10,000 generated requests to the API
 	@SPEAKKIT_FUZZ_REQUESTS=10000 $(BIN)/pytest tests/api/test_fuzz.py --capture=no
