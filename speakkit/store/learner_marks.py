@@ -24,8 +24,8 @@ _STATES: tuple[ObservationState, ...] = ("present", "absent", "no_opportunity")
 
 
 @dataclass
-class _Told:
-    """What a session says of a pattern that it mentions."""
+class Told:
+    """What a session says of a pattern that it mentions, by the rows that do."""
 
     insights: list[Row] = field(default_factory=list)
     observations: list[Row] = field(default_factory=list)
@@ -70,10 +70,10 @@ def learner_marks(sessions: Iterable[Row], insights: Iterable[Row], observations
     analysed = sorted(
         (row for row in sessions if row["analyser"] is not None), key=itemgetter("recorded_at", "session_id")
     )
-    told = _told({row["session_id"] for row in analysed}, insights, observations)
+    told = told_by_session({row["session_id"] for row in analysed}, insights, observations)
     return [
         _mark(session, pattern, told[pattern["key"]].get(session["session_id"]))
-        for pattern in _shown(told)
+        for pattern in shown_patterns(told)
         for session in analysed
     ]
 
@@ -105,18 +105,20 @@ def marks_frame(rows: Sequence[Row]) -> pd.DataFrame:
     return frame
 
 
-def _told(known: set[str], insights: Iterable[Row], observations: Iterable[Row]) -> dict[str, dict[str, _Told]]:
+def told_by_session(
+    known: set[str], insights: Iterable[Row], observations: Iterable[Row]
+) -> dict[str, dict[str, Told]]:
     """What the known sessions say of each pattern, by key and session."""
-    found: dict[str, dict[str, _Told]] = {}
+    found: dict[str, dict[str, Told]] = {}
     for rows, is_listed in ((insights, True), (observations, False)):
         for row in rows:
             if row["session_id"] in known:
-                own = found.setdefault(row["key"], {}).setdefault(row["session_id"], _Told())
+                own = found.setdefault(row["key"], {}).setdefault(row["session_id"], Told())
                 (own.insights if is_listed else own.observations).append(row)
     return found
 
 
-def _shown(told: dict[str, dict[str, _Told]]) -> list[Row]:
+def shown_patterns(told: dict[str, dict[str, Told]]) -> list[Row]:
     """The patterns that a session showed, sorted by key, with what they are called."""
     found = []
     for key in sorted(told):
@@ -131,7 +133,7 @@ def _last(rows: Sequence[Row], name: str) -> str | None:
     return max((row[name] for row in rows if row[name] is not None), default=None)
 
 
-def _mark(session: Row, pattern: Row, told: _Told | None) -> Row:
+def _mark(session: Row, pattern: Row, told: Told | None) -> Row:
     trouble = session_trouble(session["unreliable"], session["token_count"])
     had_room = bool(session["list_had_room"])
     state: ObservationState = ("absent" if had_room else "not_checked") if told is None else told.state

@@ -7,9 +7,10 @@ from functools import cache
 from speakkit.measure.session import pruned_word_count
 from speakkit.model import Purpose
 from speakkit.model.hashing import content_hash
+from speakkit.model.pattern_key import PatternKey
 from speakkit.model.profile_row import ProfileRow
 from speakkit.store.consents import Consents
-from speakkit.store.profile_counts import AnalysedSession, Mention, profile_rows
+from speakkit.store.profile_counts import AnalysedSession, profile_rows
 from speakkit.store.sql import Row, query, view
 from speakkit.store.turn import Part, Turn
 from speakkit.store.validation import checked
@@ -37,7 +38,12 @@ class Profiles(Part):
             tracking = Consents(turn).of(learner_id).get(Purpose.TRACKING)
             if tracking is not None and not tracking.is_given:
                 return
-            counted = profile_rows(_sessions(turn, learner_id), _mentions(turn, learner_id))
+            mentions = _mentions(turn, learner_id)
+            counted = profile_rows(
+                _sessions(turn, learner_id),
+                [row for row in mentions if row["is_listed"]],
+                [row for row in mentions if not row["is_listed"]],
+            )
             of_learner = {"learner_id": learner_id, "computation": computation()}
             turn.append("pattern_profiles", [of_learner | row for row in counted])
 
@@ -78,8 +84,8 @@ def _words(row: Row) -> int | None:
     return None if row["token_count"] is None else int(row["token_count"])
 
 
-def _mentions(turn: Turn, learner_id: str) -> list[Mention]:
+def _mentions(turn: Turn, learner_id: str) -> list[Row]:
     """What stands; the views that make sure of it take longer than all else, and change nothing where nobody said anything."""
     (said,) = turn.fetch("select_is_overruled", learner_id=learner_id)
-    name = "select_standing_mentions" if said["is_overruled"] else "select_mentions"
-    return [Mention(**row) for row in turn.fetch(name, learner_id=learner_id)]
+    rows = turn.fetch("select_standing_mentions" if said["is_overruled"] else "select_mentions", learner_id=learner_id)
+    return [row | {"key": str(PatternKey(row["category"], row["pattern"]))} for row in rows]
