@@ -213,7 +213,11 @@ class Eraser:
         return self.records.save(record.model_copy(update=changes))
 
     def _sessions(self, record: ErasureRecord) -> list[Session]:
-        return [session for session in self.store.sessions.all() if self.records.names(record, session)]
+        """Those of the record's learner that it is about; nobody else's are loaded."""
+        is_theirs = self._is_learner(record)
+        theirs = [one.learner_id for one in self.store.learners.all() if is_theirs(one.learner_id)]
+        sessions = [session for learner_id in theirs for session in self.store.sessions.all(learner_id)]
+        return [session for session in sessions if self.records.names(record, session)]
 
     def _learners(self, record: ErasureRecord) -> list[str]:
         if record.scope != "learner":

@@ -206,9 +206,9 @@ def spark_seconds(files: Mapping[str, list[str]]) -> Iterator[tuple[str, tuple[f
     session.stop()
 
 
-def test_delta_lake_and_buckets(request: pytest.FixtureRequest, tmp_path: Path) -> None:
+def test_delta_lake_and_buckets(is_bench: bool, tmp_path: Path) -> None:
     """A million insights when benchmarks are asked for, else 5,000, to see that all of it works."""
-    insights = INSIGHTS if request.config.getoption("--benchmark-enable") else 5_000
+    insights = INSIGHTS if is_bench else 5_000
     own = Buckets(big_dataset(tmp_path / "published", insights))
     delta = Delta(own.rows, tmp_path / "delta", own.buckets)
     assert LEARNER in learner_ids(insights // 50)

@@ -156,9 +156,9 @@ def described() -> str:
     return f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, load {os.getloadavg()[0]:.1f}"
 
 
-def test_costs_hardly_grow_with_the_insights(request: pytest.FixtureRequest, tmp_path: Path) -> None:
+def test_costs_hardly_grow_with_the_insights(is_bench: bool, tmp_path: Path) -> None:
     """Up to ten million insights when benchmarks are asked for, else 2,000, to see that all of it works."""
-    sizes = SIZES if request.config.getoption("--benchmark-enable") else (2_000,)
+    sizes = SIZES if is_bench else (2_000,)
     print(
         f"\n{described()}; seconds of the processor (by the clock), medians; ^ is the growth since the size before",
         end="",

@@ -87,9 +87,7 @@ class Heard:
 
 
 @pytest.fixture(scope="module")
-def heard(request: pytest.FixtureRequest) -> list[Heard]:
-    if not request.config.getoption("--benchmark-enable"):
-        pytest.skip("takes half a minute: run by make bench")
+def heard(only_in_bench: None) -> list[Heard]:
     engine = LocalTranscriber(Settings())
     return [Heard(session, _heard(engine, session)) for session in hesitant_sessions()]
 

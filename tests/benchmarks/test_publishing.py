@@ -81,9 +81,9 @@ def holders(data: Path, name: str) -> list[Path]:
 
 
 @pytest.mark.parametrize("sessions", SIZES)
-def test_publishing_costs_what_has_changed(sessions: int, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+def test_publishing_costs_what_has_changed(sessions: int, is_bench: bool, tmp_path: Path) -> None:
     """That many sessions when benchmarks are asked for, else a twentieth of the fewer, to see that all of it works."""
-    if not request.config.getoption("--benchmark-enable"):
+    if not is_bench:
         if sessions != SIZES[0]:
             pytest.skip("run by make bench")
         sessions //= 20

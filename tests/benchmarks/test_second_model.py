@@ -89,9 +89,7 @@ def words_of(model: WhisperModel, session: PlantedSession) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def read(request: pytest.FixtureRequest) -> list[Read]:
-    if not request.config.getoption("--benchmark-enable"):
-        pytest.skip("takes minutes: run by make bench")
+def read(only_in_bench: None) -> list[Read]:
     for name in MODELS:
         if not WEIGHTS[name].is_packaged:
             pytest.skip(f"needs Whisper's {name} from the package index")

@@ -30,13 +30,7 @@ STARTS_S = (0, LASTS_S // 2, LASTS_S - SPEECH_S)
 LEAST_WORDS = 30
 ROOM_RMS = 4e-4
 MOST_MIB = 4096
-pytestmark = pytest.mark.timeout(3000)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _asked_for(request: pytest.FixtureRequest) -> None:
-    if not request.config.getoption("--benchmark-enable"):
-        pytest.skip("takes minutes: run by make bench")
+pytestmark = [pytest.mark.timeout(3000), pytest.mark.usefixtures("only_in_bench")]
 
 
 def alone(work: Callable[..., None], *arguments: Path) -> None:

@@ -29,10 +29,8 @@ _MAKE: Mapping[str, Any] = runpy.run_path(str(SAMPLES / "make_samples.py"))
 
 
 @pytest.fixture(scope="module")
-def late_ms(request: pytest.FixtureRequest) -> dict[str, tuple[list[float], int]]:
+def late_ms(only_in_bench: None) -> dict[str, tuple[list[float], int]]:
     """By voice how much too late each aligned word begins, and how many words there are."""
-    if not request.config.getoption("--benchmark-enable"):
-        pytest.skip("takes half a minute: run by make bench")
     if not can_speak():
         pytest.skip("needs flite (Debian: apt install flite)")
     return {voice: _late_ms(*spoken(voice)) for voice in VOICES}
