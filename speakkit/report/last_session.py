@@ -15,11 +15,15 @@ MAX_EARLIER = 3
 
 
 class LastSession(Value):
-    """The newest session that has a transcript: what its summary is made of, and the transcript with its marks."""
+    """The newest session that has a transcript: what its summary is made of, and the transcript with its marks.
+
+    `words` is what rates divide by, None where words can't be counted.
+    """
 
     recorded: date
     topic: str | None
     transcript: Transcript
+    words: int | None
     insights: tuple[Insight, ...]
     pieces: tuple[Piece, ...]
 
@@ -45,15 +49,17 @@ def last_session(
         rows: the sessions, oldest first.
         listed: the rows behind `insights`, one for one.
     """
-    done = [row["session_id"] for row in rows if row["status"] == "DONE" and row["session_id"] in transcripts.heard]
+    done = [row for row in rows if row["status"] == "DONE" and row["session_id"] in transcripts.heard]
     if not done:
         return None
-    heard = transcripts.heard[done[-1]]
-    own = (one for row, (_, one) in zip(listed, insights, strict=True) if row["session_id"] == done[-1])
+    session_id, words = done[-1]["session_id"], done[-1]["word_count"]
+    heard = transcripts.heard[session_id]
+    own = (one for row, (_, one) in zip(listed, insights, strict=True) if row["session_id"] == session_id)
     return LastSession(
         recorded=heard.recorded,
         topic=heard.topic,
         transcript=heard.transcript,
+        words=None if words is None else int(words),
         insights=tuple(sorted(own, key=lambda one: one.rank)),
         pieces=heard.everything,
     )

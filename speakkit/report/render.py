@@ -37,7 +37,7 @@ def render(
             say=say,
             plot=trajectory_plot(report.trajectory),
             coach=coach,
-            summary=last and summary_of(say, report.name, last.topic, last.transcript, last.insights),
+            summary=last and summary_of(say, report.name, last.topic, last.transcript, last.words, last.insights),
             has_transcript=has_transcript,
         )
     )

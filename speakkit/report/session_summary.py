@@ -25,29 +25,39 @@ def session_summary(
     Args:
         name: of the learner, as the page calls them.
     """
-    return (
-        summary_of(say, name, session.topic, transcript, standing.insights if standing else None) if transcript else ""
-    )
+    if transcript is None:
+        return ""
+    insights = standing.insights if standing else None
+    return summary_of(say, name, session.topic, transcript, counted_words(transcript), insights)
 
 
 def summary_of(
-    say: Wording, name: str, topic: str | None, transcript: Transcript, insights: Sequence[Insight] | None
+    say: Wording,
+    name: str,
+    topic: str | None,
+    transcript: Transcript,
+    words: int | None,
+    insights: Sequence[Insight] | None,
 ) -> str:
-    """The same of what a session holds; `insights` are by rank, None where nobody has analysed it."""
-    return " ".join(_sentences(say, name, topic, transcript, insights))
+    """The same of what a session holds.
+
+    Args:
+        words: how many rates divide by; None where they can't be counted.
+        insights: by rank; None where nobody has analysed it.
+    """
+    return " ".join([_length(say, name, topic, transcript, words), *_sentences(say, transcript, insights)])
 
 
-def _sentences(
-    say: Wording, name: str, topic: str | None, transcript: Transcript, insights: Sequence[Insight] | None
-) -> Iterator[str]:
-    count = counted_words(transcript)
+def _length(say: Wording, name: str, topic: str | None, transcript: Transcript, count: int | None) -> str:
     words = say("summary.words", count=count) if count is not None else say("summary.words_uncounted")
     if transcript.duration_ms is None:
-        yield say("summary.said", name=name, words=words)
-    else:
-        seconds = say("summary.seconds", count=round(transcript.duration_ms / 1000))
-        about = say("summary.about", topic=topic) if topic else ""
-        yield say("summary.spoke", name=name, seconds=seconds, about=about, words=words)
+        return say("summary.said", name=name, words=words)
+    seconds = say("summary.seconds", count=round(transcript.duration_ms / 1000))
+    about = say("summary.about", topic=topic) if topic else ""
+    return say("summary.spoke", name=name, seconds=seconds, about=about, words=words)
+
+
+def _sentences(say: Wording, transcript: Transcript, insights: Sequence[Insight] | None) -> Iterator[str]:
     spans = doubtful_spans(transcript)
     if insights is not None:
         unclear = unclear_tokens(transcript, tokenise(transcript.text), spans)
