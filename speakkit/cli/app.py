@@ -83,6 +83,11 @@ def main() -> None:
         complain(error.in_a_terminal)
         sys.exit(error.exit_code)
     except Exception as error:
+        from speakkit.cli.outcome import INTERRUPTED
+        from speakkit.store.vendor_errors import was_interrupted
+
+        if was_interrupted(error):
+            sys.exit(INTERRUPTED)
         if os.environ.get("SPEAKKIT_TRACEBACK"):
             raise
         # the message of an unforeseen error may hold what a person said

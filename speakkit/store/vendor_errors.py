@@ -24,6 +24,7 @@ def translated(path: Path) -> Iterator[None]:
     Raises:
         DiskFullError, StoreLockedError, NewerSchemaError, CorruptDataError, StoreError: without the vendor's message,
             which may quote a row.
+        KeyboardInterrupt: somebody pressed Ctrl-C in the midst of a query, of which DuckDB makes an error.
     """
     import duckdb
 
@@ -35,6 +36,15 @@ def translated(path: Path) -> Iterator[None]:
         raise _from_duckdb(error, path) from None
     except OSError as error:
         raise _from_system(error, path) from None
+    except RuntimeError as error:
+        if was_interrupted(error):
+            raise KeyboardInterrupt from None
+        raise
+
+
+def was_interrupted(error: Exception) -> bool:
+    """Whether DuckDB has made this error of a Ctrl-C."""
+    return isinstance(error, RuntimeError) and str(error) == "Query interrupted"
 
 
 _QUOTED = re.compile(r"'.*'|\".*\"", re.DOTALL)

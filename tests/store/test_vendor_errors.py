@@ -1,0 +1,21 @@
+"""What DuckDB says, in our words."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from speakkit.store.vendor_errors import translated
+
+FOR_AGES = "SELECT count(*) FROM range(30000000000) AS numbers(number) WHERE number % 7 = 3"
+
+
+def test_ctrl_c_in_the_midst_of_a_query_is_an_interruption_and_no_fault(tmp_path: Path) -> None:
+    threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+    with duckdb.connect() as connection, pytest.raises(KeyboardInterrupt), translated(tmp_path):
+        connection.execute(FOR_AGES)
