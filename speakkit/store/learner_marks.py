@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -34,8 +35,9 @@ class Told:
     def rows(self) -> list[Row]:
         return [*self.insights, *self.observations]
 
-    @property
+    @cached_property
     def state(self) -> ObservationState:
+        """Asked for of each session by every count of a pattern, when all rows are there."""
         said = {row["state"] for row in self.observations} | ({"present"} if self.insights else set())
         return next((state for state in _STATES if state in said), "not_checked")
 

@@ -131,9 +131,8 @@ def test_what_engines_and_reports_take(samples: Path, share: int, figures: dict[
     assert worked > 0
 
 
-def test_what_hearing_takes(share: int, figures: dict[str, Figure]) -> None:
-    if share > 1:
-        pytest.skip("takes minutes: run by make bench")
+@pytest.mark.usefixtures("only_in_bench")
+def test_what_hearing_takes(figures: dict[str, Figure]) -> None:
     engine, limits = LocalTranscriber(Settings()), RecordingLimits(10**8, 3_600_000)
     chosen = planted_sessions()[:3]
     waveforms = [(SAMPLES / session.file, load(SAMPLES / session.file, limits)[1]) for session in chosen]

@@ -70,6 +70,7 @@ def test_a_file_in_which_nothing_is_done_is_closed(store: Store) -> None:
         store.sessions.add(make_session())
         while log_of(store).exists():  # as long as it takes: pytest's own limit ends it
             time.sleep(0.01)
+        assert not log_of(store).exists()
 
 
 @pytest.mark.usefixtures("patience")
