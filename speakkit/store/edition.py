@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from speakkit.store.buckets import FINEST, bucket_of, by_dataset_bucket, finest_within
 from speakkit.store.files import sync
 from speakkit.store.published import Manifest, TableFiles
-from speakkit.store.renewal import apart, is_same, together
+from speakkit.store.renewal import apart, is_same, of_spans, together
 from speakkit.store.summaries import LEARNER_COUNTS, READ, Counted, added_up, of_bucket, summarised, summarised_both
 
 if TYPE_CHECKING:
@@ -218,9 +218,10 @@ class Edition:
 
 
 def _in_place(table: str, bucket: int, old: pa.Table, new: pa.Table, finest: frozenset[int]) -> _Renewed:
-    kept, before = apart(old, finest)
+    others, theirs = apart(old, finest)
+    before = of_spans(old, theirs)
     is_counted_alike = table in READ and is_same(before, new, READ[table])
-    rows = None if is_same(before, new) else together(kept, new)
+    rows = None if is_same(before, new) else together(of_spans(old, others), new)
     return _Renewed(table, bucket, rows, before, says_the_same=is_counted_alike)
 
 

@@ -126,6 +126,7 @@ def published_tables(stored: StoredRows) -> dict[str, pa.Table]:
     """The published tables, computed from these rows alone."""
     with _computing(stored.views).taken() as running:
         connection = running.connection
+        running.suit(sum(rows.num_rows for rows in stored.tables.values()))
         for table, rows in stored.tables.items():
             connection.register(table, rows)
         _create_views(running, stored.views)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
+_FEW_ROWS = 100_000
+
 
 @dataclass
 class Running:
@@ -30,6 +32,13 @@ class Running:
     views: set[str] = field(default_factory=set)
     types: dict[str, pa.Schema] = field(default_factory=dict)
     _asked: dict[str, duckdb.DuckDBPyRelation] = field(default_factory=dict)
+    _is_alone: bool = False
+
+    def suit(self, rows: int) -> None:
+        """Have so many rows counted by one thread if they are few: to hand them to another takes longer."""
+        if self._is_alone is not (rows < _FEW_ROWS):
+            self._is_alone = not self._is_alone
+            self.connection.execute("SET threads = 1" if self._is_alone else "RESET threads")
 
     def arrow(self, name: str) -> pa.Table:
         """The rows of the query in `queries/<name>.sql`; a second time it isn't bound twice, which takes as long as to run it."""

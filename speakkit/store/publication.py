@@ -44,13 +44,13 @@ def publish_anew(door: Door, directory: Path) -> Publication:
 
 def _published(door: Door, directory: Path) -> Publication:
     before = versions.intact_current(directory)
-    with door.read() as turn:
-        edition = _begun(turn, before, directory)
-        if before is not None and not _stale(turn, edition):
-            return before
+    edition: Edition | None = None
     for number in count():
         with door.read() as turn:
+            edition = edition or _begun(turn, before, directory)
             stale = _stale(turn, edition)
+            if before is not None and number == 0 and not stale:
+                return before
             group = _group(stale, edition.buckets, is_last=number >= _TURNS)
             stored = extract(turn, group)
         edition.renew(published_tables(stored), group)
@@ -58,7 +58,7 @@ def _published(door: Door, directory: Path) -> Publication:
             edition.states[fine] = stale[fine]
         if len(group) == len(stale):
             break
-    return versions.promoted(edition.manifest(), directory)
+    return versions.promoted(edition.manifest(), directory, before)
 
 
 def _stale(turn: Turn, edition: Edition) -> dict[int, str]:

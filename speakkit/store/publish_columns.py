@@ -12,7 +12,7 @@ from speakkit.store.buckets import buckets_for
 from speakkit.store.edition import Edition
 from speakkit.store.published import Publication
 from speakkit.store.store import Store
-from speakkit.store.versions import promoted, publishing
+from speakkit.store.versions import intact_current, promoted, publishing
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -52,7 +52,7 @@ def publish_columns(tables: Mapping[str, Mapping[str, object]], directory: Path)
         edition = Edition.anew(_NO_STORE, buckets_for(content["sessions"].num_rows), directory)
         edition.write(content, range(edition.buckets))
         edition.states.clear()
-        return promoted(edition.manifest(), directory)
+        return promoted(edition.manifest(), directory, intact_current(directory))
 
 
 def _as_table(columns: Mapping[str, object], schema: pa.Schema) -> pa.Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from speakkit.store.buckets import FINEST, bucket_of
@@ -11,15 +11,34 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def apart(rows: pa.Table, finest: Collection[int]) -> tuple[pa.Table, pa.Table]:
-    """The rows of the learners who are in none of these of the store's buckets, and of those who are."""
-    import numpy as np
+Span = tuple[int, int]
+"""The first of some rows, and how many they are."""
+
+
+def apart(rows: pa.Table, finest: Collection[int]) -> tuple[list[Span], list[Span]]:
+    """Where the learners' rows lie who are in none of these of the store's buckets, and theirs who are."""
+    kept, theirs = [], []
+    for learner_id, begin, count in _by_learner(rows):
+        (theirs if bucket_of(learner_id, FINEST) in finest else kept).append((begin, count))
+    return kept, theirs
+
+
+def _by_learner(rows: pa.Table) -> Iterator[tuple[str, int, int]]:
+    """Each learner with the first of their rows and how many they are: every table is sorted by learner."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    begin, runs = 0, pc.run_end_encode(rows["learner_id"].combine_chunks(), run_end_type=pa.int64())
+    for learner_id, end in zip(runs.values.to_pylist(), runs.run_ends.to_pylist(), strict=True):
+        yield learner_id, begin, end - begin
+        begin = end
+
+
+def of_spans(rows: pa.Table, spans: Iterable[Span]) -> pa.Table:
+    """These of the rows; nothing is copied."""
     import pyarrow as pa
 
-    learners = rows["learner_id"].combine_chunks().dictionary_encode()
-    is_theirs = np.array([bucket_of(name, FINEST) in finest for name in learners.dictionary.to_pylist()], dtype=bool)
-    of_rows = is_theirs[learners.indices.to_numpy()]
-    return rows.filter(pa.array(~of_rows)), rows.filter(pa.array(of_rows))
+    return pa.concat_tables([rows.slice(0, 0), *(rows.slice(begin, count) for begin, count in spans)])
 
 
 def together(kept: pa.Table, new: pa.Table) -> pa.Table:

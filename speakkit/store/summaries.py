@@ -133,6 +133,7 @@ def _shifted(rows: pa.Table, by: int) -> pa.Table:
 def _counted(read: Mapping[str, pa.Table], learner_buckets: pa.Table) -> dict[str, pa.Table]:
     with _counting(tuple(rows.schema.remove_metadata() for rows in read.values())).taken() as running:
         connection = running.connection
+        running.suit(sum(rows.num_rows for rows in read.values()))
         for name, rows in read.items():
             connection.register(name, rows)
         connection.register("learner_buckets", learner_buckets)

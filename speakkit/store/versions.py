@@ -57,9 +57,9 @@ def intact_current(directory: Path) -> Publication | None:
     return None
 
 
-def promoted(manifest: Manifest, directory: Path) -> Publication:
-    """The version becomes the current one, unless the current one has the same content; nobody else publishes."""
-    before = intact_current(directory)
+def promoted(manifest: Manifest, directory: Path, before: Publication | None) -> Publication:
+    """The version becomes the current one, unless the one `before` has the same content, which is current so far and intact;
+    nobody else publishes."""
     if before is not None and before.manifest.digest == manifest.digest:
         write_manifest(manifest.model_copy(update={"is_kept": before.manifest.is_kept}), before.path)
         return Publication(before.version, before.path, before.digest)

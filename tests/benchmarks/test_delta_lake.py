@@ -61,7 +61,7 @@ class Buckets:
         """All rows, and what readers need that was counted of them."""
         edition = Edition.anew("drawn", self.buckets, self.directory.with_name("again"))
         edition.write(self.rows, range(self.buckets))
-        promoted(edition.manifest(), self.directory.with_name("again"))
+        promoted(edition.manifest(), self.directory.with_name("again"), None)
 
     def change(self) -> None:
         """The learners of one of the store's buckets, whom a change is told by, are written anew."""
@@ -82,7 +82,7 @@ class Buckets:
             else:
                 theirs[table] = rows
         edition.renew(theirs, [fine])
-        self.publication = promoted(edition.manifest(), self.directory)
+        self.publication = promoted(edition.manifest(), self.directory, None)
 
     def read(self, table: str, bucket: int) -> pa.Table:
         (path,) = self.publication.files(table, [bucket])

@@ -72,7 +72,7 @@ def big_dataset(directory: Path, insights: int) -> Publication:
         for buckets, tables in _drawn(learners, edition.buckets):
             edition.write(tables, buckets)
         edition.states.clear()
-        return promoted(edition.manifest(), directory)
+        return promoted(edition.manifest(), directory, None)
 
 
 def learner_ids(count: int) -> list[str]:
