@@ -97,16 +97,31 @@ _COPIES = tuple(
 
 def rewrite(path: Path) -> None:
     """Copy what the store holds into a new file, and replace the old one by it. The caller keeps everybody else out."""
+    import duckdb
+
     copy = path.with_name(f"{path.name}.rewriting")
-    copy.unlink(missing_ok=True)
-    with closing(connect(path)) as connection:
-        connection.execute("CHECKPOINT")
-        source = connection.execute("SELECT current_database()").fetchall()[0][0]
-        connection.execute(f"ATTACH '{quoted(copy)}' AS rewritten (STORAGE_VERSION 'v1.5.0')")
-        connection.execute(f'COPY FROM DATABASE "{source}" TO rewritten')
-        connection.execute("CHECKPOINT rewritten; DETACH rewritten")
+    try:
+        _copy(path, copy, _ENOUGH_MEMORY)
+    except duckdb.OutOfMemoryException:  # rows of a size that nobody foresaw: as much as there is, then
+        _copy(path, copy, None)
     sync(copy)
     copy.replace(path)
     # a log of the old file holds what was erased, and would be played into the new one
     path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
     sync(path.parent)
+
+
+_ENOUGH_MEMORY = "192MB"
+"""It copies as quickly as with all there is, of which DuckDB would else take as much as the store is large."""
+
+
+def _copy(path: Path, copy: Path, memory_limit: str | None) -> None:
+    copy.unlink(missing_ok=True)
+    with closing(connect(path)) as connection:
+        if memory_limit is not None:
+            connection.execute(f"SET memory_limit = '{memory_limit}'; SET threads = 2")  # each has rows of its own
+        connection.execute("CHECKPOINT")
+        source = connection.execute("SELECT current_database()").fetchall()[0][0]
+        connection.execute(f"ATTACH '{quoted(copy)}' AS rewritten (STORAGE_VERSION 'v1.5.0')")
+        connection.execute(f'COPY FROM DATABASE "{source}" TO rewritten')
+        connection.execute("CHECKPOINT rewritten; DETACH rewritten")

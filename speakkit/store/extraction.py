@@ -35,6 +35,8 @@ _OF_ONE_SOURCE = frozenset(
     {"words", "measures", "pattern_profiles", "engine_calls", "reviews", "learner_attributes", "consents"}
 )
 """Published tables with a row for each row of the store's table of the same name, or fewer."""
+_ENOUGH_MEMORY = "192MB"
+"""For looking through the store's tables, of which DuckDB would else keep all blocks that it has seen."""
 _empty_tables: dict[tuple[tuple[str, ...], str], pa.Table] = {}
 """Published tables without rows, by the store's views and name."""
 _definitions: dict[str, tuple[str, ...]] = {}
@@ -66,9 +68,11 @@ def extract(turn: Turn, finest: Sequence[int]) -> StoredRows:
     if len(finest) == FINEST:
         tables = {table: connection.table(table).to_arrow_table() for table in sources}
     else:
+        connection.execute(f"SET memory_limit = '{_ENOUGH_MEMORY}'")
         tables = _some(
             connection, sources, f"{learner_bucket('learner_id', FINEST)} IN ({', '.join(map(str, finest))})"
         )
+        connection.execute("RESET memory_limit")
     schema = shipped()[-1].checksum
     if schema not in _definitions:  # to ask for them takes longer than to read many a table
         _definitions[schema] = (*_macros(connection), *_views(connection))

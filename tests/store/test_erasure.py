@@ -8,7 +8,7 @@ import pytest
 
 from speakkit.errors import UnknownSessionError
 from speakkit.model import KeptAnswer
-from speakkit.store import Claim, Store
+from speakkit.store import Claim, Store, erasure
 from speakkit.store.changes import written_table
 from speakkit.store.erasure import TABLES_OF_LEARNERS, TABLES_OF_SESSIONS
 from speakkit.store.migrations import connect
@@ -32,6 +32,16 @@ def told(store: Store, claim: Claim) -> Store:
     store.claims.finish(claim)
     store.sessions.add(make_session("ana-2", sha256="2" * 64))
     return store
+
+
+def test_rows_that_need_more_memory_than_is_enough_get_it(told: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    limits: list[str | None] = []
+    copied = erasure._copy
+    monkeypatch.setattr(erasure, "_ENOUGH_MEMORY", "1MB")
+    monkeypatch.setattr(erasure, "_copy", lambda path, copy, limit: (limits.append(limit), copied(path, copy, limit)))
+    told.rewrite()
+    assert limits == ["1MB", None]
+    assert [one.session_id for one in told.sessions.all()] == ["ana-1", "ana-2"]
 
 
 def test_an_erased_session_leaves_no_byte_behind(told: Store) -> None:
