@@ -5,14 +5,15 @@ What has changed is known from the store (`speakkit.store.changes`), so where no
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import count
 from pathlib import Path
+from typing import NamedTuple
 
 from speakkit.store import versions
 from speakkit.store.buckets import FINEST, buckets_for, by_dataset_bucket, state_names
 from speakkit.store.edition import Edition
-from speakkit.store.extraction import extract, layout, published_tables
+from speakkit.store.extraction import StoredRows, extract, layout, published_tables
 from speakkit.store.published import Publication
 from speakkit.store.rewriting import rewrite_earlier
 from speakkit.store.turn import Door, Turn
@@ -44,21 +45,35 @@ def publish_anew(door: Door, directory: Path) -> Publication:
 
 def _published(door: Door, directory: Path) -> Publication:
     before = versions.intact_current(directory)
-    edition: Edition | None = None
-    for number in count():
-        with door.read() as turn:
-            edition = edition or _begun(turn, before, directory)
-            stale = _stale(turn, edition)
-            if before is not None and number == 0 and not stale:
-                return before
-            group = _group(stale, edition.buckets, is_last=number >= _TURNS)
-            stored = extract(turn, group)
-        edition.renew(published_tables(stored), group)
-        for fine in group:
-            edition.states[fine] = stale[fine]
-        if len(group) == len(stale):
+    with door.read() as turn:
+        edition = _begun(turn, before, directory)
+        stale = _stale(turn, edition)
+        if before is not None and not stale:
+            return before
+        taken = _taken(turn, edition, stale, is_last=False)
+    for number in count(1):
+        edition.renew(published_tables(taken.rows), list(taken.states))
+        for fine, state in taken.states.items():
+            edition.states[fine] = state
+        if taken.is_all:
             break
+        with door.read() as turn:
+            taken = _taken(turn, edition, _stale(turn, edition), is_last=number >= _TURNS)
     return versions.promoted(edition.manifest(), directory, before)
+
+
+class _Taken(NamedTuple):
+    """What one turn took out of the store: rows, the states of the store's buckets that they are of, and whether no other
+    bucket had changed."""
+
+    rows: StoredRows
+    states: dict[int, str]
+    is_all: bool
+
+
+def _taken(turn: Turn, edition: Edition, stale: Mapping[int, str], *, is_last: bool) -> _Taken:
+    group = _group(stale, edition.buckets, is_last=is_last)
+    return _Taken(extract(turn, group), {fine: stale[fine] for fine in group}, is_all=len(group) == len(stale))
 
 
 def _stale(turn: Turn, edition: Edition) -> dict[int, str]:

@@ -17,7 +17,8 @@ Span = tuple[int, int]
 
 def apart(rows: pa.Table, finest: Collection[int]) -> tuple[list[Span], list[Span]]:
     """Where the learners' rows lie who are in none of these of the store's buckets, and theirs who are."""
-    kept, theirs = [], []
+    kept: list[Span] = []
+    theirs: list[Span] = []
     for learner_id, begin, count in _by_learner(rows):
         (theirs if bucket_of(learner_id, FINEST) in finest else kept).append((begin, count))
     return kept, theirs
