@@ -15,15 +15,15 @@ from prefect.cache_policies import NO_CACHE
 from prefect.tasks import exponential_backoff
 
 from flows.run_logs import send_to_run_logs
-from flows.vendor_limits import limited
-from speakkit.calls.retry import asked_wait_s, is_transient
+from flows.vendor_limits import is_limited, limited
+from speakkit.calls.retry import asked_wait_s, is_transient, retrying
 from speakkit.errors import SpeakKitError, UnexpectedError, place_of
 from speakkit.intake.inbox import Inbox
 from speakkit.model import EngineStage, Session
 from speakkit.pipeline.pipeline import Pipeline
 from speakkit.pipeline.remote.work import RemotePipeline
 from speakkit.pipeline.stages import Stages
-from speakkit.settings import load_settings
+from speakkit.settings import Settings, load_settings
 from speakkit.store import Claim
 
 
@@ -54,23 +54,38 @@ def inbox() -> Inbox:
 
 
 def run_session(session_id: str) -> Session:
-    """All fifteen steps of one session; each stage is a task run of its own, retried where the failure may pass.
+    """All fifteen steps of one session of many.
+
+    A stage that calls a vendor or a server is a task run of its own; any other is part of the session's, since a task run
+    takes more than all that such a stage does.
 
     Raises:
         SpeakKitError: it failed; the session is FAILED and holds code and message.
     """
-    run_stages(session_id)
-    return current_pipeline().store.sessions.get(session_id)
+    pipeline = current_pipeline()
+    pipeline.run_stages(pipeline.claim(session_id), _run_as_a_task_if_called)
+    return pipeline.store.sessions.get(session_id)
 
 
 def run_stages(session_id: str) -> None:
-    """The same, on whatever host: elsewhere than at the store's the results are handed in, and the loader ends the steps."""
+    """The same for one session by itself, on whatever host, with each stage as a task run of its own.
+
+    Elsewhere than at the store's host the results are handed in, and the loader ends the steps.
+    """
     stages = current_stages()
     stages.run_stages(stages.claim(session_id), _run_as_a_task)
 
 
 def _run_as_a_task(stage: EngineStage, claim: Claim) -> None:
     _with_retries(TASKS[stage])(claim.session_id, claim.attempt, claim.owner)
+
+
+def _run_as_a_task_if_called(stage: EngineStage, claim: Claim) -> None:
+    settings = current_stages().settings
+    if is_limited(_engine_of(stage, settings), settings):
+        _run_as_a_task(stage, claim)
+    else:
+        retrying(settings)(_only_known_errors, stage, claim)
 
 
 def _passing(_task: object, _run: object, state: Any) -> bool:  # noqa: ANN401  # Prefect's own type is generic in Any
@@ -84,13 +99,13 @@ def _passing(_task: object, _run: object, state: Any) -> bool:  # noqa: ANN401  
 @task(cache_policy=NO_CACHE, persist_result=False, retry_condition_fn=_passing, retry_jitter_factor=0.5)
 def transcribe_recording(session_id: str, attempt: int, owner: str) -> None:
     """Steps 5 to 9: the recording is transcribed, the transcript stored, the audio deleted."""
-    _with_a_slot("transcribe", current_stages().settings.transcriber, _claim(session_id, attempt, owner))
+    _with_a_slot("transcribe", _claim(session_id, attempt, owner))
 
 
 @task(cache_policy=NO_CACHE, persist_result=False, retry_condition_fn=_passing, retry_jitter_factor=0.5)
 def analyse_transcript(session_id: str, attempt: int, owner: str) -> None:
     """Steps 10 to 15: the transcript is analysed, what was found is stored, and the session is DONE."""
-    _with_a_slot("analyse", current_stages().settings.analyser, _claim(session_id, attempt, owner))
+    _with_a_slot("analyse", _claim(session_id, attempt, owner))
 
 
 TASKS: Mapping[EngineStage, Any] = {"transcribe": transcribe_recording, "analyse": analyse_transcript}
@@ -105,7 +120,11 @@ def _with_retries(stage: Any) -> Any:  # noqa: ANN401  # a Prefect task, whose o
     )
 
 
-def _with_a_slot(stage: EngineStage, engine: str, claim: Claim) -> None:
+def _engine_of(stage: EngineStage, settings: Settings) -> str:
+    return settings.transcriber if stage == "transcribe" else settings.analyser
+
+
+def _with_a_slot(stage: EngineStage, claim: Claim) -> None:
     """Run the stage once the engine's limit has room; where a vendor asks for a wait, wait it out here.
 
     The claim is kept alive meanwhile: a session in a queue isn't that of a dead worker. Prefect's own delays between
@@ -113,7 +132,7 @@ def _with_a_slot(stage: EngineStage, engine: str, claim: Claim) -> None:
     """
     settings = current_stages().settings
     try:
-        with current_stages().lease_kept(claim), limited(engine, settings):
+        with current_stages().lease_kept(claim), limited(_engine_of(stage, settings), settings):
             _only_known_errors(stage, claim)
     except SpeakKitError as error:
         time.sleep(asked_wait_s(error, settings))

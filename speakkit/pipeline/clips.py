@@ -41,10 +41,15 @@ def keeps_audio(store: Parts, session: Session, transcript: Transcript) -> bool:
     return can_be and store.consents.agrees(session.learner_id, Purpose.CLIPS)
 
 
+def is_audio_gone(session: Session) -> bool:
+    """Whether the audio of a session whose transcript is stored went just now, as `Stages.transcribe` ends: unless there was
+    none, an earlier attempt noted it, or it waits for clips."""
+    return session.has_sound and session.audio_deleted_at is None and session.audio_kept_at is None
+
+
 def note_audio_deleted(store: Parts, claim: Claim, session: Session) -> None:
-    """Store that the claimed session's audio is gone, which `Pipeline.transcribe` ends with, unless there was none, an earlier
-    attempt did so, or it waits for clips."""
-    if session.has_sound and session.audio_deleted_at is None and session.audio_kept_at is None:
+    """Store that the claimed session's audio is gone."""
+    if is_audio_gone(session):
         store.claims.mark_audio_deleted(claim, datetime.now(UTC))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import asdict
 from functools import wraps
 from pathlib import Path
@@ -226,7 +226,7 @@ class Stages(ABC):
             path, waveform, language=session.language, prompt=session.prompt, transcript_path=given
         )
         engine = open_transcript_reader(self.settings) if given else self.transcriber
-        with self.work.out_of_the_way():
+        with nullcontext() if getattr(engine, "lets_threads_run", False) else self.work.out_of_the_way():
             transcript = engine.transcribe(request, self._ledger(claim, "transcribe"))
         return transcript.model_copy(update={"pauses": voice_activity.silences(waveform)})
 

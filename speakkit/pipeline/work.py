@@ -19,7 +19,7 @@ from speakkit.measure.values import Measure
 from speakkit.model import Analysis, EngineStage, Purpose, Session, SessionStatus, Transcript
 from speakkit.model.steps import Step, StepTime, begin, end
 from speakkit.pipeline.analysis_plan import AnalysisPlan, first_plan
-from speakkit.pipeline.clips import ClipCutter, keeps_audio, note_audio_deleted
+from speakkit.pipeline.clips import ClipCutter, is_audio_gone, keeps_audio, note_audio_deleted
 from speakkit.pipeline.consent import assume_defaults, require_consent
 from speakkit.pipeline.kept_sound import SOUND, keep_sound
 from speakkit.pipeline.leases import lease_kept, worker_name
@@ -154,8 +154,10 @@ class StoreWork:
     def material(self, claim: Claim) -> Material:
         with self.store.read() as parts:
             session = parts.sessions.get(claim.session_id)
+            if not parts.results.has_transcript(claim.session_id):
+                return Material(session, has_transcript=False)  # what becomes of its audio is known with the transcript
             audio = Audio(session.awaits_clips, parts.consents.agrees(session.learner_id, Purpose.SOUND))
-            return Material(session, parts.results.transcript(claim.session_id) is not None, audio)
+            return Material(session, has_transcript=True, audio=audio)
 
     def fetched(self, claim: Claim, key: str, *, max_bytes: int) -> AbstractContextManager[Path]:
         return self.recordings.fetch(key, max_bytes=max_bytes)
@@ -170,8 +172,8 @@ class StoreWork:
 
     def put_transcript(self, claim: Claim, transcript: Transcript, times: list[StepTime]) -> Audio:
         with self.store.write() as parts:
-            parts.results.save_transcript(claim, transcript)
             session = parts.sessions.get(claim.session_id)
+            parts.results.save_transcript(claim, transcript)
             audio = Audio(
                 keeps_audio(parts, session, transcript), parts.consents.agrees(session.learner_id, Purpose.SOUND)
             )
@@ -199,11 +201,11 @@ class StoreWork:
     def begin_analysis(self, claim: Claim, times: list[StepTime]) -> AnalysisPlan | None:
         with self.store.write() as parts:
             session = parts.sessions.get(claim.session_id)
-            note_audio_deleted(parts, claim, session)
-            parts.claims.set_status(claim, SessionStatus.ANALYZING)
-            if parts.results.raw_analysis(claim.session_id) is None:
+            gone_at = datetime.now(UTC) if is_audio_gone(session) else None
+            parts.claims.set_status(claim, SessionStatus.ANALYZING, audio_deleted_at=gone_at)
+            if not parts.results.has_analysis(claim.session_id):
                 return first_plan(parts, session, self.settings.reader_language)
-            is_done = _complete_unless_clips_wait(parts, claim, times)
+            is_done = _complete_unless_clips_wait(parts, claim, session, times)
         if not is_done:
             self._complete_with_clips(claim, times)
         return None
@@ -212,9 +214,10 @@ class StoreWork:
         self, claim: Claim, analysis: Analysis, measures: Sequence[Measure], times: list[StepTime]
     ) -> None:
         with self.store.write() as parts:
+            session = parts.sessions.get(claim.session_id)
             parts.results.save_analysis(claim, analysis, measures)
             begin(Step.STORE_FOCUS)  # it was stored with the insights
-            is_done = _complete_unless_clips_wait(parts, claim, times)
+            is_done = _complete_unless_clips_wait(parts, claim, session, times)
         if not is_done:
             self._complete_with_clips(claim, times)
 
@@ -279,9 +282,8 @@ class StoreWork:
         require_consent(self.store, claim.session_id, stage, vendor)
 
 
-def _complete_unless_clips_wait(parts: Parts, claim: Claim, times: list[StepTime]) -> bool:
+def _complete_unless_clips_wait(parts: Parts, claim: Claim, session: Session, times: list[StepTime]) -> bool:
     """Steps 14 and 15, unless the audio is still there for clips to be cut from: then False."""
-    session = parts.sessions.get(claim.session_id)
     if session.awaits_clips:
         return False
     _complete(parts, claim, session, times)

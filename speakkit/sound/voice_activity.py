@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -60,7 +61,20 @@ class SpeechMeter:
 
 
 def speech(waveform: Waveform) -> tuple[Span, ...]:
-    """The stretches of voice, in order; silences of up to 100 ms within them are left in."""
+    """The stretches of voice, in order; silences of up to 100 ms within them are left in.
+
+    Whoever checks a recording, hears it and notes its pauses asks for them: they are looked for once.
+    """
+    found = _found.get(waveform)
+    if found is None:
+        found = _found[waveform] = _looked_for(waveform)
+    return found
+
+
+_found: WeakKeyDictionary[Waveform, tuple[Span, ...]] = WeakKeyDictionary()
+
+
+def _looked_for(waveform: Waveform) -> tuple[Span, ...]:
     levels = _BandPower()
     for first in range(0, waveform.samples.size, _BLOCK * _HOP):
         levels.take(waveform.samples[first : first + _BLOCK * _HOP])

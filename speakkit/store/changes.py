@@ -58,6 +58,10 @@ class Changes:
             for learner_id, session_id in owners:
                 self._note(self._buckets({"learner_id": learner_id, "session_id": session_id}))
 
+    def remember_learner(self, session_id: str, learner_id: str) -> None:
+        """Whose a session is, for whoever knows."""
+        self._learners[session_id] = learner_id
+
     def _buckets(self, named: Mapping[str, object]) -> set[int]:
         learner, session = named.get("learner_id"), named.get("session_id")
         if learner is None and session is None:

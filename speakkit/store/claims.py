@@ -7,7 +7,7 @@ a worker whose session was taken over can't write into it any more.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
@@ -115,27 +115,20 @@ class Claims(Part):
 
     def renew(self, claim: Claim, lease_s: float) -> None:
         """Hold the session for `lease_s` seconds from now."""
-        now = datetime.now(UTC)
         with self._door.write() as turn:
-            renewed = turn.execute(
-                "renew_lease",
-                session_id=claim.session_id,
-                attempt=claim.attempt,
-                lease_until=now + timedelta(seconds=lease_s),
-                now=now,
-            )
-            if not renewed:
-                Sessions(turn).get(claim.session_id)
-                raise LeaseLostError(
-                    f"Attempt {claim.attempt} at session {claim.session_id} is over: another has begun, or it has "
-                    "ended. Nothing was written; leave the session to whoever holds it."
-                )
+            _held(turn, "renew_lease", replace(claim, lease_s=lease_s))
 
-    def set_status(self, claim: Claim, status: Literal[SessionStatus.TRANSCRIBING, SessionStatus.ANALYZING]) -> None:
-        """Say how far the work has come; `finish` and `fail` end it."""
+    def set_status(
+        self,
+        claim: Claim,
+        status: Literal[SessionStatus.TRANSCRIBING, SessionStatus.ANALYZING],
+        *,
+        audio_deleted_at: datetime | None = None,
+    ) -> None:
+        """Say how far the work has come, and perhaps that the session's audio is gone; `finish` and `fail` end it."""
         with self._door.write() as turn:
-            hold(turn, claim)
-            turn.execute("set_status", session_id=claim.session_id, status=status)
+            _held(turn, "set_status", claim, status=status, audio_deleted_at=audio_deleted_at)
+            turn.held.add(claim)
 
     def mark_audio_kept(self, claim: Claim, at: datetime) -> None:
         """Remember that the session's audio stays until its clips are cut."""
@@ -181,6 +174,25 @@ def hold(turn: Turn, claim: Claim) -> None:
     if claim not in turn.held:
         Claims(turn).renew(claim, claim.lease_s)
         turn.held.add(claim)
+
+
+def _held(turn: Turn, statement: str, claim: Claim, **changes: object) -> None:
+    """Run a statement that changes a session only where the claim is in force, and renews its lease."""
+    now = datetime.now(UTC)
+    done = turn.execute(
+        statement,
+        session_id=claim.session_id,
+        attempt=claim.attempt,
+        lease_until=now + timedelta(seconds=claim.lease_s),
+        now=now,
+        **changes,
+    )
+    if not done:
+        Sessions(turn).get(claim.session_id)
+        raise LeaseLostError(
+            f"Attempt {claim.attempt} at session {claim.session_id} is over: another has begun, or it has "
+            "ended. Nothing was written; leave the session to whoever holds it."
+        )
 
 
 def _taken(turn: Turn, query: str, session_id: str, *, owner: str, lease_s: float, now: datetime) -> Claim | None:

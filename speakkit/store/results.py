@@ -95,6 +95,19 @@ class Results(Part):
                 return Transcript.model_validate({**row, "words": words, **lists})
         return None
 
+    def has_transcript(self, session_id: str) -> bool:
+        """Whether the session has a transcript, without reading it."""
+        return self._has(session_id)["has_transcript"]
+
+    def has_analysis(self, session_id: str) -> bool:
+        """Whether the session has an analysis, without reading it."""
+        return self._has(session_id)["has_analysis"]
+
+    def _has(self, session_id: str) -> dict[str, bool]:
+        with self._door.read() as turn:
+            (row,) = turn.fetch("select_has_results", session_id=session_id)
+        return row
+
     def earlier_words(self, session_id: str) -> frozenset[str]:
         """The normalised words of the learner's other transcripts."""
         with self._door.read() as turn:
@@ -105,8 +118,8 @@ class Results(Part):
         """Store insights, observations, focus, summary and measures in place of earlier ones."""
         with self._door.write() as turn:
             hold(turn, claim)
-            replace_analysis(turn, claim.session_id, analysis)
-            turn.execute("delete_measures", session_id=claim.session_id)
+            if replace_analysis(turn, claim.session_id, analysis):
+                turn.execute("delete_measures", session_id=claim.session_id)
             turn.append("measures", _measure_rows(claim.session_id, measures))
 
     def raw_analysis(self, session_id: str) -> Analysis | None:
@@ -162,8 +175,8 @@ class Results(Part):
 
 def replace_transcript(turn: Turn, session_id: str, transcript: Transcript) -> None:
     """Store a transcript, whoever holds the session."""
-    turn.execute("delete_transcripts", session_id=session_id)
-    turn.execute("delete_words", session_id=session_id)
+    if turn.execute("delete_transcripts", session_id=session_id):  # words come and go with it
+        turn.execute("delete_words", session_id=session_id)
     turn.execute(
         "insert_transcript",
         session_id=session_id,
@@ -180,10 +193,12 @@ def _word_rows(session_id: str, words: tuple[Word, ...]) -> list[Row]:
     return [{**dict(word), "session_id": session_id, "position": position} for position, word in enumerate(words)]
 
 
-def replace_analysis(turn: Turn, session_id: str, analysis: Analysis) -> None:
-    """Store an analysis, whoever holds the session."""
-    for table in ("analyses", "insights", "observations"):
-        turn.execute(f"delete_{table}", session_id=session_id)
+def replace_analysis(turn: Turn, session_id: str, analysis: Analysis) -> bool:
+    """Store an analysis, whoever holds the session; whether there was one before."""
+    is_replaced = bool(turn.execute("delete_analyses", session_id=session_id))
+    if is_replaced:  # insights and observations come and go with it
+        turn.execute("delete_insights", session_id=session_id)
+        turn.execute("delete_observations", session_id=session_id)
     turn.execute(
         "insert_analysis",
         session_id=session_id,
@@ -215,6 +230,7 @@ def replace_analysis(turn: Turn, session_id: str, analysis: Analysis) -> None:
         focus_next=analysis.focus_next,
         summary=analysis.summary,
     )
+    return is_replaced
 
 
 def _insight_rows(session_id: str, insights: tuple[Insight, ...]) -> list[Row]:

@@ -186,7 +186,10 @@ def iso_week(moment: datetime) -> int:
 
 
 def _select_one(turn: Turn, session_id: str) -> list[Row]:
-    return turn.fetch("select_session", session_id=session_id)
+    rows = turn.fetch("select_session", session_id=session_id)
+    for row in rows:
+        turn.remember_learner(session_id, row["learner_id"])
+    return rows
 
 
 def _select_by_earlier_id(turn: Turn, earlier_id: str) -> list[Row]:

@@ -28,6 +28,16 @@ def view(name: str) -> str:
     return resources.files("speakkit.store").joinpath("views", f"{name}.sql").read_text(encoding="utf-8")
 
 
+_parsed: dict[str, duckdb.Statement] = {}
+
+
+def _statement(connection: duckdb.DuckDBPyConnection, name: str) -> duckdb.Statement:
+    """The statement in `queries/<name>.sql`, parsed once in a process: to parse one takes as long as to run a short one."""
+    if name not in _parsed:
+        (_parsed[name],) = connection.extract_statements(query(name))
+    return _parsed[name]
+
+
 def create_views(connection: duckdb.DuckDBPyConnection, *names: str) -> None:
     """Create the views of each `views/<name>.sql` for as long as the connection lasts; a later file may read an earlier's."""
     for name in names:
@@ -36,14 +46,14 @@ def create_views(connection: duckdb.DuckDBPyConnection, *names: str) -> None:
 
 def fetch(connection: duckdb.DuckDBPyConnection, name: str, /, **parameters: object) -> list[Row]:
     """The rows that a SELECT gives."""
-    found = connection.execute(query(name), parameters or None)
+    found = connection.execute(_statement(connection, name), parameters or None)
     columns = [column[0] for column in found.description]
     return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
 
 
 def execute(connection: duckdb.DuckDBPyConnection, name: str, /, **parameters: object) -> list[tuple[Any, ...]]:
     """Run a statement that writes; the rows of its RETURNING clause."""
-    return connection.execute(query(name), parameters or None).fetchall()
+    return connection.execute(_statement(connection, name), parameters or None).fetchall()
 
 
 def append(connection: duckdb.DuckDBPyConnection, table: str, rows: list[Row]) -> None:

@@ -64,6 +64,10 @@ class Turn:
         self._changes.by_statement(name, parameters)
         return sql.execute(self.connection, name, **parameters)
 
+    def remember_learner(self, session_id: str, learner_id: str) -> None:
+        """Whose a session is, as was seen in this turn: it needn't be asked for where the session changes."""
+        self._changes.remember_learner(session_id, learner_id)
+
     def create_views(self, *names: str) -> None:
         """Make sure of the views of each `views/<name>.sql`; a later file may read an earlier's."""
         missing = [name for name in names if name not in self._views]

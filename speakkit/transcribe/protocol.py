@@ -33,7 +33,11 @@ class TranscriptionRequest:
 
 
 class Transcriber(Protocol):
-    """A transcription engine. `name` is what settings call it."""
+    """A transcription engine. `name` is what settings call it.
+
+    One whose calls let other threads of the process run meanwhile may say so by `lets_threads_run = True`: what of the store
+    is open then stays open until somebody wants it, which takes less than to close it before each call.
+    """
 
     name: str
 

@@ -67,7 +67,7 @@ class ClaimMachine(RuleBasedStateMachine):
         with suppress(LeaseLostError):
             turn = Turn(self.connection)
             Claims(turn).set_status(self._held(turn, attempt), status)
-            self.status = status
+            self.status, self.lease_until = status, Sessions(turn).get("ana-1").lease_until  # renewed once more
 
     @rule(attempt=_attempts, status=st.sampled_from([SessionStatus.DONE, SessionStatus.FAILED]))
     def end(self, attempt: int, status: SessionStatus) -> None:

@@ -28,6 +28,7 @@ class InstantTranscriber:
     unreliable: str | None = None
     calls: int = 0
     name: str = "instant"
+    lets_threads_run: bool = True
     word_ms: int | None = None
     begins_ms: int = 0
     speaker: str | None = None

@@ -78,6 +78,7 @@ class OpenAITranscriber:
     """Sends recordings to OpenAI or a compatible server (`SPEAKKIT_OPENAI_*`)."""
 
     name = "openai"
+    lets_threads_run = True
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
