@@ -26,6 +26,7 @@ from speakkit.errors import (
     RecordingTooLongError,
     UnreadableRecordingError,
 )
+from speakkit.sound.cut_files import missing_bytes
 
 if TYPE_CHECKING:
     from av.audio.codeccontext import AudioCodecContext
@@ -49,6 +50,10 @@ _GAP_S = 0.1
 _BLOCK_SAMPLES = 60 * SAMPLE_RATE_HZ
 _KEEPS_TIME = frozenset({"matroska", "webm", "mov", "mp4", "ogg", "asf"})
 """Containers whose time stamps say when a sound was recorded; elsewhere they are computed from what came before."""
+_PICTURES = frozenset({b"avif", b"heic", b"heix", b"mif1", b"msf1"})
+"""What telephones save photographs as, in the container of an MP4."""
+_SAYS_ITS_LENGTH = frozenset({"matroska", "webm", "mov", "mp4"})
+_SAYS_ITS_SAMPLES = frozenset({"flac", "wv", "tta"})
 _CAN_BE_JOINED = frozenset({"mp3", "mp2"})
 
 
@@ -180,17 +185,27 @@ class Frames:
         )
 
     def _note_missing(self) -> None:
-        """A FLAC that was cut between two frames, or of which some are gone, announces more than it has."""
+        """A file that was cut between two frames, or of which some are gone, announces more than it has."""
         announced = self._announced
         base = self._stream.time_base
         missing_s = 0.0 if announced is None or base is None else float(announced * base) - self.decoded_s
-        if missing_s > _GAP_S and not self.notes:
+        if self.notes:
+            return
+        if missing_s > _GAP_S:
             self.notes.append(f"{self.path.name} lacks {missing_s:.1f} s of what it announces; the rest was taken.")
+        elif self.decoded_s > 0 and self._lacks_sound():
+            self._note_cut()
+
+    def _lacks_sound(self) -> bool:
+        """Whether bytes are missing that would be sound, rather than an index after all of it."""
+        announced = self._container.duration if self._names & _SAYS_ITS_LENGTH else None
+        is_whole = announced is not None and self.decoded_s >= announced / 1_000_000 - _GAP_S
+        return not is_whole and missing_bytes(self._file) > 0
 
     @property
     def _announced(self) -> int | None:
         """How long the header says the sound is, where that can be relied on."""
-        return self._stream.duration if "flac" in self._names else None
+        return self._stream.duration if self._names & _SAYS_ITS_SAMPLES else None
 
     def _damaged(self) -> DamagedAudioError:
         return DamagedAudioError(
@@ -315,9 +330,10 @@ def _file(path: Path, max_bytes: int) -> Iterator[BufferedReader]:
 
 
 def _unopened(path: Path, file: BufferedReader) -> NotAudioError | DamagedAudioError:
-    """An MP4 that was cut lacks the index, which most recorders write last."""
+    """An MP4 that was cut lacks the index, which most recorders write last; so do other files that end too soon."""
     file.seek(4)
-    if file.read(4) == b"ftyp":
+    is_mp4 = file.read(4) == b"ftyp" and file.read(4) not in _PICTURES
+    if is_mp4 or missing_bytes(file):
         return DamagedAudioError(
             f"{path.name} ends before its index, without which nothing of it can be played. Copy it again from its source."
         )

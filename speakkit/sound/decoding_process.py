@@ -5,11 +5,11 @@ from __future__ import annotations
 import errno
 import signal
 import sys
-from contextlib import suppress
 from typing import BinaryIO
 
 from speakkit.errors import DamagedAudioError, DiskFullError, RecordingTooLargeError, SpeakKitError
 from speakkit.sound.decoding import OpusWriter, RecordingLimits, SampleWriter, decode_into
+from speakkit.sound.process_bounds import bound_memory
 from speakkit.sound.strangers import OVERWORKED, Answer, Job
 from speakkit.sound.voice_activity import SpeechMeter
 
@@ -70,15 +70,6 @@ def _bound_work(seconds: float) -> None:
         signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
-def _bound_memory(max_bytes: int) -> None:
-    """Where the system can do it; elsewhere the bounds on what is decoded have to do."""
-    with suppress(ImportError, ValueError, OSError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_DATA, (max_bytes, max_bytes))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
 if __name__ == "__main__":
-    _bound_memory(int(sys.argv[1]))
+    bound_memory(int(sys.argv[1]))
     serve(sys.stdin.buffer, sys.stdout.buffer)

@@ -13,7 +13,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -31,6 +31,7 @@ from speakkit.errors import (
 )
 from speakkit.model import Recording
 from speakkit.sound.decoding import RecordingLimits, Waveform
+from speakkit.sound.process_bounds import bare_environment
 from speakkit.sound.scratch import scratch_folder
 from speakkit.sound.voice_activity import require_speech_ms
 
@@ -44,7 +45,6 @@ _WORK_S_PER_MB = 8.0
 in 27 MB take 67 s, and may come in 8 MB); a small one that does is no recording."""
 _WAITS = 5
 """So many times its processor time an answer is waited for: on a busy machine a decoder has a part of a core."""
-_ENVIRONMENT = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LANG", "LC_ALL", "PYTHONPATH", "LD_LIBRARY_PATH")
 
 
 class Job(BaseModel):
@@ -140,7 +140,7 @@ class _Process:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=_environment(),
+            env=bare_environment(),
         )
 
     @property
@@ -232,13 +232,3 @@ def _close_all() -> None:
     with _lock:
         while _idle:
             _idle.pop().close()
-
-
-def _environment() -> Mapping[str, str]:
-    """What a Python needs to start, and nothing else: keys stay here."""
-    kept = {name: value for name in _ENVIRONMENT if (value := os.environ.get(name)) is not None}
-    return {
-        **kept,
-        "PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path),
-        "OPENBLAS_NUM_THREADS": "1",
-    }

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from speakkit.dataset.exchange.cells import read_csv
 from speakkit.dataset.exchange.export import ORIGIN, is_dataset
 from speakkit.dataset.exchange.package import Package
 from speakkit.dataset.exchange.soundness import require_sound
-from speakkit.errors import CorruptDataError, InputError
+from speakkit.dataset.exchange.table_process import read_tables
+from speakkit.errors import InputError
 from speakkit.store.files import replace_text
 from speakkit.store.publish_columns import publish_columns, published_schemas
 from speakkit.store.published import Publication
@@ -20,10 +20,6 @@ from speakkit.store.vendor_errors import translated
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-_CELL_BYTES = 8
-"""What a value takes in memory, besides the text that it may be."""
-_TIMES_OF_A_CSV = 3
 
 
 def import_dataset(source: Path, target: Path) -> Publication:
@@ -48,67 +44,8 @@ def import_dataset(source: Path, target: Path) -> Publication:
 
 def _tables(package: Package) -> dict[str, pa.Table]:
     """Each table that the package and this SpeakKit have, as long as there is room for them."""
-    room, tables = _memory_bytes() // 2, {}
-    for name in published_schemas():
-        if package.table(name) is None:
-            continue
-        tables[name] = _table(package, name, room)
-        room -= tables[name].nbytes
-    return tables
-
-
-def _table(package: Package, name: str, room: int) -> pa.Table:
-    """
-    Raises:
-        CorruptDataError: it isn't one.
-        InputError: it needs more memory than there is `room`.
-    """
-    import pyarrow as pa
-
-    schema, path = _schema(package, name), package.file(name)
-    try:
-        read = _read_parquet if path.suffix == ".parquet" else _read_csv
-        return read(path, schema, room)
-    except (pa.ArrowException, KeyError, OSError):
-        raise CorruptDataError(f"{path} isn't the table that the package says. Fetch the export again.") from None
-
-
-def _read_csv(path: Path, schema: pa.Schema, room: int) -> pa.Table:
-    _require_room(_TIMES_OF_A_CSV * path.stat().st_size, room, path)
-    return read_csv(path, schema)
-
-
-def _read_parquet(path: Path, schema: pa.Schema, room: int) -> pa.Table:
-    """Texts are read as their file has them, each distinct one once: a small file may say one long text a million times."""
-    import pyarrow.parquet as pq
-
-    texts = [field.name for field in schema if str(field.type) == "string"]
-    with pq.ParquetFile(path, read_dictionary=texts) as file:
-        rows, groups = file.metadata.num_rows, range(file.metadata.num_row_groups)
-        held = sum(file.metadata.row_group(number).total_byte_size for number in groups)
-        _require_room(held + _CELL_BYTES * rows * len(schema), room, path)
-        table = file.read(schema.names).select(schema.names)
-    _require_room(sum(_text_bytes(table[name]) for name in texts), room, path)
-    return table.cast(schema)
-
-
-def _text_bytes(values: pa.ChunkedArray) -> int:
-    """How long the texts of a column are, each counted as often as it stands there."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    if not pa.types.is_dictionary(values.type):
-        return int(values.nbytes)
-    lengths = (pc.binary_length(chunk.dictionary).cast(pa.int64()).take(chunk.indices) for chunk in values.chunks)
-    return sum(pc.sum(one).as_py() or 0 for one in lengths)
-
-
-def _require_room(needed_bytes: int, room: int, path: Path) -> None:
-    if needed_bytes > room:
-        raise InputError(
-            f"{path} would take {needed_bytes / 1e9:,.1f} GB of memory, and {max(room, 0) / 1e9:,.1f} GB are left for it here. "
-            "Import it on a larger machine, or have it exported in parts."
-        )
+    names = [name for name in published_schemas() if package.table(name) is not None]
+    return read_tables({name: (package.file(name), _schema(package, name)) for name in names}, _memory_bytes() // 2)
 
 
 def _memory_bytes() -> int:

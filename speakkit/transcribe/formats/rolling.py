@@ -1,8 +1,9 @@
 """Captions that show again what they have shown: each word counts once.
 
-A live recogniser's captions roll up (each shows the last line once more), grow (a word more each time) or repeat a sentence
-with another word marked. Programs that convert them drop the marks and keep the repetition. Nobody speaks like that
-from caption to caption; that somebody says something twice is no reason to drop it.
+A live recogniser's captions roll up (each shows the last line once more), grow (a word or a letter more each time, now and
+then another in place of the last) or repeat a sentence with another word marked. Programs that convert them drop the marks
+and keep the repetition. Nobody speaks like that from caption to caption; that somebody says something twice is no reason
+to drop it.
 """
 
 from __future__ import annotations
@@ -18,7 +19,13 @@ _MOMENT_MS = 100
 _CONTIGUOUS_MS = 500
 _SHARE_OF_PAIRS = 0.4
 _SHARE_OF_DOUBLED = 0.6
+_SHARE_OF_CONTINUED = 0.75
+"""Whoever writes down what a learner says again puts dots there, too, but not between most captions."""
 _LEAST_SLID = 3
+_LEAST_CONTINUED = 2
+_ALIKE = 50.0
+"""From which share of their letters on two words are two guesses of one: "mark" and "market", "by" and "buy"."""
+_CONTINUED = ("...", "…")
 
 
 @dataclass(frozen=True)
@@ -36,6 +43,12 @@ class Screen:
     def tokens(self) -> list[str]:
         return [token for line in self.lines for token in _tokens(line)]
 
+    def pieces(self, count: int) -> int:
+        """How many pieces its first words are, marks that stand alone before, between and after them included."""
+        known = [bool(normalise(piece)) for line in self.lines for piece in line.split()]
+        ends = [place for place, is_word in enumerate([*known, True]) if is_word]
+        return ends[count] if count else 0
+
     @property
     def is_momentary(self) -> bool:
         return self.end_ms - self.start_ms <= _MOMENT_MS
@@ -48,16 +61,16 @@ def repeated_tokens(screens: Sequence[Screen]) -> list[int]:
     """
     if not screens:
         return []
-    shown_again = _slide if _slides(screens) else _overlap if _repeat(screens) else None
+    guesses = _are_guesses(screens)
+    shown_again = _slide if _slides(screens) else _overlap if guesses or _repeat(screens) else None
     if shown_again is None:
         return [0] * len(screens)
-    revises = _revises if _grows(screens) else lambda *_: False
     counts, last = [], Screen(())
     for screen, following in zip(screens, [*screens[1:], Screen(())], strict=True):
-        if revises(screen, following):
-            counts.append(len(screen.tokens))
+        if guesses and _revises(screen, following):
+            counts.append(screen.pieces(len(screen.tokens)))
             continue
-        counts.append(shown_again(last, screen))
+        counts.append(screen.pieces(shown_again(last, screen)))
         last = screen
     return counts
 
@@ -80,31 +93,72 @@ def _slide(before: Screen, after: Screen) -> int:
 
 
 def _slides(screens: Sequence[Screen]) -> bool:
-    """Whether words move through the captions: nearly each begins with three words from the midst of the one before."""
-    pairs = [pair for pair in pairwise(screens) if pair[1].start_ms - pair[0].end_ms <= _CONTIGUOUS_MS]
+    """Whether words move through the captions: nearly each begins with three words from the midst of the one before, or with
+    two where dots say that it goes on."""
+    pairs = _contiguous(screens)
     slid = [pair for pair in pairs if _slide(*pair) >= _LEAST_SLID]
     from_the_midst = [pair for pair in slid if _slide(*pair) < min(len(one.tokens) for one in pair)]
-    return len(from_the_midst) > 1 and len(slid) >= max(_LEAST_SLID, _SHARE_OF_DOUBLED * len(pairs))
+    if len(from_the_midst) > 1 and len(slid) >= max(_LEAST_SLID, _SHARE_OF_DOUBLED * len(pairs)):
+        return True
+    continued = sum(_is_continued(*pair) and _slide(*pair) >= _LEAST_CONTINUED for pair in pairs)
+    return continued > 1 and continued >= _SHARE_OF_CONTINUED * len(pairs)
 
 
-def _grows(screens: Sequence[Screen]) -> bool:
-    """Whether captions are a live recogniser's guesses, each of which says more than the one before."""
-    grown = sum(
-        before.tokens == after.tokens[: len(before.tokens)] != after.tokens for before, after in pairwise(screens)
+def _is_continued(before: Screen, after: Screen) -> bool:
+    return "".join(before.lines[-1:]).endswith(_CONTINUED) or "".join(after.lines[:1]).startswith(_CONTINUED)
+
+
+def _contiguous(screens: Sequence[Screen]) -> list[tuple[Screen, Screen]]:
+    return [pair for pair in pairwise(screens) if pair[1].start_ms - pair[0].end_ms <= _CONTIGUOUS_MS]
+
+
+def _are_guesses(screens: Sequence[Screen]) -> bool:
+    """Whether captions are a live recogniser's guesses, each of which says more than the one before, or better."""
+    pairs = list(pairwise(screens))
+    grown = sum(_is_grown(*pair) for pair in pairs)
+    better = sum(not _is_grown(*pair) and _is_better(*pair) for pair in pairs)
+    return (grown > 1 and grown >= _SHARE_OF_PAIRS * len(pairs)) or (
+        grown + better > 1 and better > 0 and grown + better >= _SHARE_OF_DOUBLED * len(pairs)
     )
-    return grown >= _SHARE_OF_PAIRS * (len(screens) - 1)
+
+
+def _is_grown(before: Screen, after: Screen) -> bool:
+    """Whether a caption shows the one before and more, be it in the midst of a word."""
+    shown, more = " ".join(before.tokens), " ".join(after.tokens)
+    return shown != more and shown != "" and more.startswith(shown) and before.speaker == after.speaker
 
 
 def _revises(guess: Screen, better: Screen) -> bool:
-    """Whether a guess is taken back: the next one begins like it, ends otherwise, and says more."""
+    """Whether a guess is taken back: the next one begins like it, ends otherwise, and says more or another word like its own."""
     before, after = guess.tokens, better.tokens
-    alike = next((n for n, pair in enumerate(zip(before, after, strict=False)) if pair[0] != pair[1]), len(before))
-    is_longer = len(before) < len(after) and guess.speaker == better.speaker
-    return is_longer and _LEAST_SLID <= alike < len(before) and alike >= _SHARE_OF_DOUBLED * len(before)
+    if _is_grown(guess, better):
+        return before != after[: len(before)]
+    alike = _alike(before, after)
+    is_near = _LEAST_SLID <= alike < len(before) and alike >= _SHARE_OF_DOUBLED * len(before)
+    return is_near and guess.speaker == better.speaker and (len(before) < len(after) or _is_better(guess, better))
+
+
+def _is_better(guess: Screen, better: Screen) -> bool:
+    """Whether both begin alike, and the first word that differs is like the one in its place."""
+    from rapidfuzz.fuzz import ratio
+
+    before, after = guess.tokens, better.tokens
+    alike = _alike(before, after)
+    if guess.speaker != better.speaker or alike < _LEAST_SLID or alike >= min(len(before), len(after)):
+        return False
+    is_number = before[alike].isdigit() or after[alike].isdigit()
+    is_near = alike >= _SHARE_OF_DOUBLED * len(before) and len(after) >= len(before)
+    return is_near and (is_number or ratio(before[alike], after[alike]) >= _ALIKE)
+
+
+def _alike(before: Sequence[str], after: Sequence[str]) -> int:
+    """How many words both begin with."""
+    pairs = zip(before, after, strict=False)
+    return next((n for n, (one, other) in enumerate(pairs) if one != other), min(len(before), len(after)))
 
 
 def _repeat(screens: Sequence[Screen]) -> bool:
-    pairs = [pair for pair in pairwise(screens) if pair[1].start_ms - pair[0].end_ms <= _CONTIGUOUS_MS]
+    pairs = _contiguous(screens)
     repeated = [pair for pair in pairs if _overlap(*pair)]
     if any(screen.marks_words for screen in screens) or _is_doubled(screens):
         return bool(repeated)
@@ -133,4 +187,5 @@ def _is_doubled(screens: Sequence[Screen]) -> bool:
 
 
 def _tokens(line: str) -> list[str]:
-    return [normalise(piece) for piece in line.split()]
+    """Its words to compare; marks that stand alone, such as dots, are none."""
+    return [word for piece in line.split() if (word := normalise(piece))]

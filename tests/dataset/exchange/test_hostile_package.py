@@ -23,6 +23,7 @@ from speakkit.dataset.exchange.pseudonyms import Pseudonyms
 from speakkit.errors import CorruptDataError, InputError
 from speakkit.kit import open_kit
 from speakkit.model import Learner
+from speakkit.sound.process_bounds import bare_environment
 from speakkit.store import Store
 from tests.support.sample_dataset import add_analysed
 from tests.support.values import NOON, make_session, make_transcript
@@ -203,6 +204,43 @@ def test_a_small_file_that_would_fill_the_memory_is_refused(export: Path) -> Non
     listed_again(export, path.name)
     with pytest.raises(InputError, match="of memory"):
         import_dataset(export, export.parent / "dataset")
+
+
+def varint(number: int) -> bytes:
+    """A number as Parquet's headers have it (Thrift's compact protocol), in four bytes however small it is."""
+    return bytes((2 * number >> 7 * n & 0x7F) | (0x80 if n < 3 else 0) for n in range(4))
+
+
+def footer_says_little(content: bytes, held: int) -> bytes:
+    return content.replace(varint(held), varint(1_000))
+
+
+def page_says_much(content: bytes, held: int) -> bytes:
+    at = next(at for size in range(held, held - 20_000, -1) if (at := content.find(b"\x15" + varint(size))) >= 0)
+    return content[: at + 1] + varint(2**27 - 1) + content[at + 5 :]
+
+
+@pytest.mark.parametrize(("lie", "characters"), [(footer_says_little, 40_000_000), (page_says_much, 5_000_000)])
+def test_a_page_that_holds_more_than_its_footer_says_is_not_read(
+    export: Path, lie: Callable[[bytes, int], bytes], characters: int
+) -> None:
+    """A long text, written as some kilobytes."""
+    path = export / "data" / "transcripts.parquet"
+    found = pq.read_table(path)
+    index = found.schema.get_field_index("text")
+    texts = pa.array(["x" * characters, *found["text"].to_pylist()[1:]])
+    pq.write_table(found.set_column(index, "text", texts), path, compression="zstd", use_dictionary=False)
+    before = path.read_bytes()
+    path.write_bytes(lie(before, pq.read_metadata(path).row_group(0).total_byte_size))
+    assert path.read_bytes() != before
+    listed_again(export, path.name)
+    with pytest.raises(CorruptDataError, match="isn't the table"):
+        import_dataset(export, export.parent / "dataset")
+
+
+def test_tables_are_read_without_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
+    assert "sk-secret" not in bare_environment().values()
 
 
 @pytest.mark.parametrize("suffix", ["parquet", "csv"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from speakkit.text.tokens import tokenise
 from speakkit.transcribe.formats.plain_text import read_plain_text
 from speakkit.transcribe.formats.srt import read_srt
 from speakkit.transcribe.formats.webvtt import read_webvtt
@@ -33,9 +34,37 @@ ROLLING = {
     "takes a guess back": ["yesterday", "yesterday I go", "yesterday I go to mark", "yesterday I go to market and",
                            "yesterday I go to market and buy 2", "yesterday I go to market and buy two apple",
                            "yesterday I go to market and buy two apple for my mother"],
+    "takes guesses back in four captions": ["yesterday I go to mark", "yesterday I go to market and",
+                           "yesterday I go to market and buy 2", "yesterday I go to market and buy two apple for my mother"],
+    "hears better in three": ["yesterday I go to mark", "yesterday I go to market and by two",
+                           "yesterday I go to market and buy two apple for my mother"],
+    "hears better at the same length": ["yesterday I go", "yesterday I go to mark", "yesterday I go to market", "and buy",
+                           "and buy two apples", "and buy two apple for my mother"],
+    "grows by letters": ["yes", "yesterd", "yesterday I", "yesterday I go t", "yesterday I go to market", "and b",
+                           "and buy tw", "and buy two apple", "and buy two apple for my mother"],
     "shows each twice": ["yesterday I go to market", "yesterday I go to market", "and buy two apple", "and buy two apple",
                          "for my mother", "for my mother"],
 }  # fmt: skip
+ROLLING_WITH_DOTS = [
+    ["yesterday I go...", "yesterday I go to market...", "yesterday I go to market and buy two apple for my mother"],
+    [
+        "yesterday I go to market ...",
+        "yesterday I go to market ... and buy two apple ...",
+        "and buy two apple … for my mother",
+    ],
+    ["yesterday I go to market ...", "... to market and buy two apple ...", "... two apple for my mother"],
+    ["yesterday I go to market", "…I go to market and buy two", "…buy two apple for my mother"],
+    [
+        "yesterday I go to market -",
+        "yesterday I go to market and buy two -",
+        "yesterday I go to market and buy two apple for my mother",
+    ],
+    [
+        "♪ yesterday I go to market",
+        "♪ yesterday I go to market\n♪ and buy two apple",
+        "♪ and buy two apple\n♪ for my mother",
+    ],
+]
 SAID_AGAIN = [
     ["no", "no", "I don't know"],
     ["I like it", "I like it", "I like it", "I go home"],
@@ -44,6 +73,9 @@ SAID_AGAIN = [
     ["I have a dog", "a dog", "it is small", "very small"],
     ["I like red apples", "I like red apples and pears", "I like red cars", "you like red cars"],
     ["I want to go home", "I want to go to school", "I want to go out", "to go out is nice"],
+    ["I want to...", "...I want to go home", "and the dog...", "...the dog is small"],
+    ["I go to...", "...to market", "with my...", "...my mother", "and we...", "...we buy"],
+    ["yesterday I was go home", "yesterday I was going home", "and then my mother say", "I am hungry"],
 ]
 
 
@@ -57,6 +89,11 @@ def test_each_word_counts_once(texts: list[str]) -> None:
     as_vtt = "WEBVTT\n\n" + srt(texts).replace(",", ".")
     for transcript in (read_srt(srt(texts)), read_webvtt(as_vtt)):
         assert transcript.text.casefold() == SAID.casefold()
+
+
+@pytest.mark.parametrize("texts", ROLLING_WITH_DOTS)
+def test_each_word_counts_once_where_dots_say_that_it_goes_on(texts: list[str]) -> None:
+    assert [token.norm for token in tokenise(read_srt(srt(texts)).text)] == SAID.casefold().split()
 
 
 @pytest.mark.parametrize("texts", SAID_AGAIN)
