@@ -28,7 +28,7 @@ from speakkit.transcribe.formats.rolling import Screen, repeated_tokens
 from speakkit.transcribe.formats.speaker_labels import Turn, is_trailer, read_turns
 
 _ARROW = "-->"
-_TIME = r"(?:(\d{1,4}):)?([0-5]?\d):([0-5]\d)[.,](\d{3})"
+_TIME = r"(?:(\d{1,4}):)?([0-5]?\d):([0-5]?\d)(?:[.,](\d{1,3}))?"
 _TIMES = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}(?:\s.*)?")
 _TAGS = re.compile(r"(<[^<>]*>)")
 _TIMESTAMP = re.compile(rf"<{_TIME}>")
@@ -36,9 +36,11 @@ _VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]+)>")
 _NOT_HEARD = re.compile(r"\[\s*(?:_+|inaudible|indistinct|unintelligible)[^\[\]]*\]", re.IGNORECASE)
 _SOUND = re.compile(r"\[[^\[\]]*\]")
 _SPEAKER_DASH = re.compile(r"^\s*(?:[-–—]|>>+)\s+", re.MULTILINE)
-_FORMAT = re.compile(r"</?(?:[biucs]|font|em|strong|ruby|rt|lang)(?:[.\s][^<>]*)?>", re.IGNORECASE)
+_FORMAT = re.compile(r"</?(?:[biucs]|font|em|strong|ruby|rt|lang|span|div|p|br)(?:[.\s][^<>]*)?>", re.IGNORECASE)
 _HIGHLIGHT = re.compile(r"<(?:u|font)\b", re.IGNORECASE)
 _NAME_BEFORE = re.compile(r"\s*[^\s:：<>{}\[\]][^:：<>{}\[\]]{0,47}?\s?[:：]\s+(?=\S)")
+_NAMED_CUE = re.compile(r"\s*(?:\d+\s+)?[\"“](?P<name>[^\"“”<>]{1,64})[\"”]\s*(?:\(\d+\))?\s*")
+"""Webex writes who speaks where a cue's number stands."""
 _SSA_STYLE = re.compile(r"\{\\[^}]*\}")
 
 
@@ -74,12 +76,18 @@ def read_cues(lines: Sequence[str], first_line: int) -> list[Cue]:
     index = 0
     while (index := _next_block(lines, index)) < len(lines):
         times = index if _ARROW in lines[index] else index + 1
+        named = _NAMED_CUE.fullmatch(lines[index]) if times > index else None
         if times >= len(lines) or _ARROW not in lines[times]:
             raise TranscriptFileError(f"the text at line {first_line + index} has no times")
         start_ms, end_ms = _times(lines[times], first_line + times)
         index = _end_of_block(lines, times + 1)
-        cues.append(Cue(start_ms, end_ms, tuple(lines[times + 1 : index])))
+        said = lines[times + 1 : index]
+        cues.append(Cue(start_ms, end_ms, tuple(said) if named is None else _voiced_lines(named["name"], said)))
     return sorted(cues, key=lambda cue: cue.start_ms)
+
+
+def _voiced_lines(name: str, lines: Sequence[str]) -> tuple[str, ...]:
+    return tuple(f"<v {html.escape(name.strip(), quote=False)}>{line}" for line in lines)
 
 
 def read_captions(cues: Sequence[Cue], file_format: str, language: str | None = None) -> ImportedTranscript:
@@ -245,8 +253,8 @@ def _times(line: str, number: int) -> tuple[int, int]:
 
 
 def _milliseconds(parts: Sequence[str | None]) -> int:
-    hours, minutes, seconds, milliseconds = (int(part or 0) for part in parts)
-    return ((hours * 60 + minutes) * 60 + seconds) * 1000 + milliseconds
+    hours, minutes, seconds = (int(part or 0) for part in parts[:3])
+    return ((hours * 60 + minutes) * 60 + seconds) * 1000 + int((parts[3] or "0").ljust(3, "0"))
 
 
 def _plain(line: str) -> str:

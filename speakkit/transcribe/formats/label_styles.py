@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from speakkit.transcribe.formats.label_names import (
     BRACKETED_TIME,
+    MACHINE_TAG,
     TIMES,
     could_be_a_name,
     is_tag,
@@ -24,7 +25,7 @@ from speakkit.transcribe.formats.label_words import NOT_NAMES
 
 _MOST = 0.6
 """The share of lines that have a style where it is one."""
-_NAME = r"(?P<name>[^\s\-–—|>=;,\t{}\[(\"“”][^|>=;\t{}\"“”\n]{0,47}?)"
+_NAME = r"(?P<name>[^\s\-–—|<>=;,\t{}\[(\"“”][^|>=;\t{}\"“”\n]{0,47}?)"
 _LEAD = re.compile(rf"\s*(?:{BRACKETED_TIME}\s*)?")
 _BEFORE = (
     r"(?:(?:[*•·‣▪◦#>\U0001F300-\U0001FAFF\u2600-\u27BF\u200d\ufe0f]|\d{1,4}[.)]"
@@ -32,7 +33,7 @@ _BEFORE = (
 )
 """What lists, quotations and programs begin lines with."""
 _STYLES = tuple(
-    re.compile(style)
+    re.compile(style, re.IGNORECASE)
     for style in (
         rf"{_BEFORE}{{1,9}}(?:\*\*|__)?{_NAME}\s*(?:\*\*|__)?[:：](?:\*\*|__)?\s*(?P<text>\S.*)",
         rf"{_NAME}\s+(?P<time>{BRACKETED_TIME})\s*[:：–—-]?\s+(?P<text>\S.*)",
@@ -42,6 +43,11 @@ _STYLES = tuple(
         rf"{_NAME}\s+(?P<time>{TIMES})\s+(?P<text>\S.*)",
         rf"{_NAME}\s+[-–—]+\s+(?P<text>\S.*)",
         rf"{_NAME}\s*(?:\||>+|=+|;)\s*(?P<text>\S.*)",
+        rf"(?P<name>{MACHINE_TAG})\s+(?P<text>[^\s:(\[].*)",
+        rf"{_NAME}\s*(?:→|⇒)\s*(?P<text>\S.*)",
+        r"[«‹](?P<name>[^«»‹›\n]{1,48})[»›]\s+(?P<text>\S.*)",
+        r"(?P<name>(?:[^\W\d_]\.\s?){1,3})(?P<text>(?<=\s)\S.*)",
+        r"(?P<name>[^\s,:\d][^,:\n]{0,47}),(?P<text>[^\s,].*)",
         r"\{(?P<name>[^{}\n]{1,48})\}\s*[:：]?\s*(?P<text>\S.*)",
     )
 )

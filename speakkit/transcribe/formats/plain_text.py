@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 
 from speakkit.transcribe.formats.imported import ImportedTranscript, untimed_words
+from speakkit.transcribe.formats.label_lines import names_beside_times, table_lines
 from speakkit.transcribe.formats.rolling import Screen, repeated_tokens
 from speakkit.transcribe.formats.speaker_labels import is_trailer, read_turns
 
-_FORMATTING = re.compile(r"</?(?:b|i|u|p|br|em|strong|span|font|div)(?:\s[^<>\n]*)?/?>", re.IGNORECASE)
+_FORMATTING = re.compile(r"</?(?:b|i|p|br|em|strong|span|font|div)(?:\s[^<>\n]*)?/?>|</?u>|<v\s+(?=[^<>\n]{1,48}>)")
 _CLOCK_MS = 3_600_000
 _EDGE = 2
 """How many lines at either end may be a service's word about itself."""
@@ -18,6 +19,7 @@ _EDGE = 2
 def read_plain_text(text: str) -> ImportedTranscript:
     """The words of a text file, line by line as it has them; names and times before words are speakers and times."""
     lines = _without_trailer([line for line in _FORMATTING.sub("", text).split("\n") if line.strip()])
+    lines = names_beside_times(table_lines(lines))
     turns = read_turns([[line] for line in lines])
     said = [turn for block in turns.blocks for line in block for turn in line]
     known = repeated_tokens([Screen((turn.text,)) for turn in said])

@@ -13,6 +13,7 @@ from speakkit.model import Word
 from speakkit.transcribe.formats.chat import read_chat
 from speakkit.transcribe.formats.elan import read_elan
 from speakkit.transcribe.formats.imported import ImportedTranscript, language_code
+from speakkit.transcribe.formats.label_names import names_several
 from speakkit.transcribe.formats.plain_text import read_plain_text
 from speakkit.transcribe.formats.recogniser_json import read_recogniser_json
 from speakkit.transcribe.formats.srt import read_srt
@@ -27,9 +28,13 @@ FORMATS = (
     "WebVTT, SRT, SBV (.sbv), a recogniser's JSON (.json), CHAT (.cha), Praat TextGrid, ELAN (.eaf) or text (.txt)"
 )
 
+_INVISIBLE = dict.fromkeys(
+    (0x200B, 0x2060, 0xFEFF, 0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+)
+"""Marks that say where lines may break and which way they run; the joiners of Persian and of India's scripts stay."""
 Parser = Callable[[str], ImportedTranscript]
 
-_TIME = r"\d{1,4}:\d{2}:\d{2}"
+_TIME = r"\d{1,4}:\d{1,2}:\d{1,2}"
 _BY_START: tuple[tuple[re.Pattern[str], Parser], ...] = (
     (re.compile(r"WEBVTT"), read_webvtt),
     (re.compile(r"@(?:UTF8|Begin)"), read_chat),
@@ -38,10 +43,28 @@ _BY_START: tuple[tuple[re.Pattern[str], Parser], ...] = (
     (re.compile(r'\{\s*["}]|\[\s*[{\]]'), read_recogniser_json),
 )
 _TEXT_BY_START: tuple[tuple[re.Pattern[str], Parser], ...] = (
-    (re.compile(rf"(?:\d+\s*\n)?\s*{_TIME}[.,]\d{{3}}\s*-->"), read_srt),
+    (re.compile(rf"(?:\d+\s*\n)?\s*{_TIME}(?:[.,]\d{{1,3}})?\s*-->"), read_srt),
     (re.compile(rf"{_TIME}\.\d{{3}},{_TIME}\.\d{{3}}\s*\n"), read_sbv),
 )
 """Captions that were saved as text."""
+_NOT_READ: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (name, re.compile(start, re.IGNORECASE | re.DOTALL))
+    for name, start in (
+        ("a text in RTF", r"\{\\rtf"),
+        ("a page of HTML", r"(?:<!doctype html|<html|<head|<body)"),
+        ("captions in TTML", r"(?:<\?xml[^>]*>\s*)?<(?:\w+:)?tt[\s>]"),
+        ("captions in YouTube's XML", r"(?:<\?xml[^>]*>\s*)?<(?:timedtext|transcript)[\s>]"),
+        ("XML", r"<\?xml|<TEI|<teiHeader"),
+        ("subtitles in SSA", r"\[Script Info\]"),
+        ("captions in SCC", r"Scenarist_SCC"),
+        ("a PDF", r"%PDF"),
+        ("a list of turns (RTTM)", r"SPEAKER \S+ \S+ [\d.]+ [\d.]+ "),
+        ("a reference of NIST (STM)", r"(?:;;[^\n]*\n)*\S+ \S+ \S+ +\d+\.\d+ +\d+\.\d+ "),
+        ("a list of words (CTM)", r"(?:;;[^\n]*\n)*\S+ \S+ +\d+\.\d+ +\d+\.\d+ +\S+(?: [\d.]+)?\s*\n\S+ \S+ +\d"),
+    )
+)
+"""What people save as text or name a transcript, and its words wouldn't be those that were said."""
+_ARCHIVE = b"PK\x03\x04"
 _BY_SUFFIX: dict[str, Parser] = {
     ".vtt": read_webvtt,
     ".srt": read_srt,
@@ -79,7 +102,7 @@ def read_transcript(path: Path) -> ImportedTranscript:
         raise TranscriptFileError(f"The transcript {path.name} can't be imported: {error}.") from None
     if not transcript.words:
         raise TranscriptFileError(f"The transcript {path.name} holds no words.")
-    return transcript
+    return replace(transcript, unnamed_changes=transcript.unnamed_changes or names_several(transcript.text))
 
 
 def require_fit(transcript: ImportedTranscript, duration_ms: int) -> None:
@@ -138,6 +161,8 @@ def _parser(path: Path, text: str) -> Parser:
     for start, parser in (*_BY_START, *(_TEXT_BY_START if is_text else ())):
         if start.match(beginning):
             return parser
+    if kind := next((name for name, start in _NOT_READ if start.match(beginning)), None):
+        raise TranscriptFileError(f"The transcript {path.name} is {kind}, which isn't read. Hand it in as {FORMATS}.")
     try:
         return _BY_SUFFIX[path.suffix.lower()]
     except KeyError:
@@ -167,6 +192,10 @@ def _ordered(line: tuple[Word, ...], latest_ms: dict[str | None, int]) -> Iterat
 
 def _text(path: Path) -> str:
     content = _content(path)
+    if content.startswith(_ARCHIVE):
+        raise TranscriptFileError(
+            f"The transcript {path.name} is a document of Word or an archive. Hand it in as {FORMATS}."
+        )
     is_utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
         text = content.decode("utf-16" if is_utf16 else "utf-8-sig")
@@ -180,7 +209,7 @@ def _text(path: Path) -> str:
         )
     if not text.strip():
         raise TranscriptFileError(f"The transcript {path.name} is empty.")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.translate(_INVISIBLE).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _content(path: Path) -> bytes:

@@ -70,10 +70,18 @@ def _document(text: str) -> dict[str, object]:
     try:
         document = from_json(text)
     except ValueError:
-        raise TranscriptFileError("it isn't valid JSON") from None
+        document = _of_lines(text)
     if isinstance(document, list) and document and all(isinstance(each, dict) and "text" in each for each in document):
         return {"segments": document}
     return document if isinstance(document, dict) else {}
+
+
+def _of_lines(text: str) -> object:
+    """What a program wrote as it heard it: a document a line."""
+    try:
+        return [from_json(line) for line in text.split("\n") if line.strip()]
+    except ValueError:
+        raise TranscriptFileError("it isn't valid JSON") from None
 
 
 _SPEAKER_FIELD = re.compile(r"(?:speaker|participant)[_-]?(?:name|id|label|tag)?", re.IGNORECASE)

@@ -11,9 +11,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from speakkit.transcribe.formats.label_lines import in_one_way
 from speakkit.transcribe.formats.label_names import (
     BRACKETED_TIME,
     MOST_WORDS,
+    SOUNDS,
     TIMES,
     could_be_a_name,
     is_tag,
@@ -31,20 +33,15 @@ _HEADER_TIME = re.compile(rf"\s*[-–—|,@]?\s*(?:{BRACKETED_TIME}|{TIMES})\s*[
 _TIME_AFTER = re.compile(rf"\s*{BRACKETED_TIME}\s+")
 _MARK = re.compile(r"\s*(?:(?:>>+|›)\s*|-\s+|-(?=[^\W\d_])|[–—]\s*(?=[^\W\d_a-zß-ÿ]))")
 _BRACKET = re.compile(
-    r"\s*(?:\[([^\[\]\n]{1,60})\]|\(([^()\n]{1,60})\)|<(?!/?(?:[biucsv]|em|font|ruby|rt|lang|\d)\b)([^<>\n/]{1,60})>)"
+    r"\s*(?:\[([^\[\]\n]{1,60})\]|\(([^()\n]{1,60})\)|<(?!/?(?:[biucsv]|em|font|ruby|rt|lang|span|div|p|br|\d)\b)([^<>\n/]{1,60})>)"
 )
 _BARE = re.compile(
-    r"\s*(\*\*|__)?([^\s:：*\[\](){}<>\"“”«»?!][^:：*\[\]{}<>\"“”«»?!\n]{0,60}?(?:\s*\[[^\[\]\d\n]{1,20}\])?)\s*(\1)?\s*[:：]"
+    r"\s*(\*\*|__)?([^\s:：*\[\](){}<>\"“”«»?!][^:：*\[\]{}<>\"“”«»?!\n]{0,64}?(?:\s*\[[^\[\]\d\n]{1,20}\])?)\s*(\1)?\s*[:：]"
     r"(?:\1)?(?=\s|$|\D)"
 )
 _TURN = re.compile(r"\[\s*_?speaker[ _]turn_?\s*\]", re.IGNORECASE)
 """What whisper.cpp writes where another speaker begins."""
 _AFTER_SENTENCE = re.compile(r"[.?!…][\"”’']?\s+(?=[^\W\d_])")
-_SOUNDS = re.compile(
-    r"applause|laugh\w*|music|noise|silence|pause|cough\w*|sigh\w*|inaudible|indistinct|unintelligible|crosstalk|"
-    r"blank_audio|no speech|beep\w*|ring\w*|breath\w*|clear\w* throat|foreign.*|speaking .*|speaks .*|end of .*|_+",
-    re.IGNORECASE,
-)
 _SERVICE = re.compile(
     r"\b(?:[\w-]+\.(?:ai|app|co|com|fm|io|net|org)\b|otter|rev|zoom|sonix|descript|trint|happy ?scribe|amara|fireflies|"
     r"notta|turboscribe|whisper\w*|microsoft|google|riverside|tactiq|fathom|read ai|automatically|auto-?generated)",
@@ -98,7 +95,7 @@ def read_turns(blocks: Sequence[Sequence[str]]) -> Turns:
     A label holds on until the next one; where there is one label only, to the end of its block.
     """
     has_turns = any(marks_a_turn(line) for block in blocks for line in block)
-    blocks = with_colons([[_TURN.sub(" ", line) for line in block] for block in blocks])
+    blocks = with_colons(in_one_way([[_TURN.sub(" ", line) for line in block] for block in blocks]))
     apart = _Apart.of([line for block in blocks for line in block if line.strip()])
     taken = [[apart.take(line) for line in block] for block in blocks]
     lines = [line for block in taken for line in block if line.whole.strip()]
@@ -201,7 +198,7 @@ def _with_bracket(line: _Line) -> _Line | None:
     if bracket is None:
         return None
     name, after = next(group for group in bracket.groups() if group).strip(), line.rest[bracket.end() :].lstrip()
-    if not name or _SOUNDS.fullmatch(name):
+    if not name or SOUNDS.fullmatch(name):
         return None
     has_colon = after[:1] in (":", "：")
     return replace(line, rest=after[1:] if has_colon else after, name=name, is_bracketed=not has_colon)
@@ -227,7 +224,9 @@ def _accepted(lines: Sequence[_Line]) -> dict[str, str]:
         spelt.setdefault(_key(name), " ".join(name.split()))
     sure = {_key(line.name) for line in named if _is_certain(line)}
     different = len({_key(line.name) for line in named})
-    all_are_named = different > 1 and len(named) == len(lines) and not any(line.is_bracketed for line in named)
+    in_brackets = [line for line in named if line.is_bracketed]
+    are_names = all(looks_like_a_name(line.name or "") for line in in_brackets)
+    all_are_named = different > 1 and len(named) == len(lines) and are_names
     if all_are_named or len(named) >= max(_MOST * len(lines), 2 * different):
         sure |= {_key(line.name) for line in named if not NOT_NAMES & set(_key(line.name).split())}
     # a single word after a sentence is a name where others are named

@@ -24,7 +24,8 @@ def only_speaker(transcript: ImportedTranscript, speaker: str | None = None) -> 
     speakers = list(dict.fromkeys(word.speaker for word in transcript.words))
     if speaker is None and transcript.unnamed_changes and len(speakers) == 1:
         raise TranscriptFileError(
-            "The transcript has dashes or chevrons where the speaker changes, and no names that say who speaks; "
+            "The transcript has dashes or chevrons where the speaker changes, or tags among its words, and no names that say who "
+            "speaks; "
             "write the name before each one's words (Ana: ...), or take the marks out where the learner alone speaks."
         )
     if speaker is None and len(speakers) > 1:

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from speakkit.errors import TranscriptFileError
-from speakkit.transcribe.formats import find_sibling, read_transcript, require_fit
+from speakkit.transcribe.formats import find_sibling, only_speaker, read_transcript, require_fit
 from speakkit.transcribe.formats.reading import belongs_to
 
 CAPTION = "WEBVTT\n\n00:01.000 --> 00:02.000\nI am agree – naïve\n"
@@ -139,3 +140,56 @@ def test_captions_saved_as_text_are_captions(tmp_path: Path, text: str, kind: st
 
 def test_no_folder_has_no_sibling(tmp_path: Path) -> None:
     assert find_sibling(tmp_path / "none" / "talk.mp3") is None
+
+
+NOT_READ = {
+    "a text in RTF": r"{\rtf1\ansi Carla: So what\par Ana: I go.}",
+    "a page of HTML": "<!DOCTYPE html><html><body><p>Carla: So what?</p><p>Ana: I go.</p></body></html>",
+    "captions in TTML": '<?xml version="1.0"?><tt xmlns="http://www.w3.org/ns/ttml"><body><p>I go</p></body></tt>',
+    "captions in YouTube's XML": '<?xml version="1.0"?><timedtext format="3"><body><p>I go</p></body></timedtext>',
+    "XML": '<?xml version="1.0"?><basic-transcription/>',
+    "subtitles in SSA": "[Script Info]\nTitle: x\n[Events]\nDialogue: 0,0:00:01.00,0:00:02.00,Default,Carla,0,0,0,,So?",
+    "captions in SCC": "Scenarist_SCC V1.0\n\n00:00:01:00\t9420 9420",
+    "a list of turns (RTTM)": "SPEAKER file 1 0.0 2.0 <NA> <NA> Carla <NA> <NA>",
+    "a reference of NIST (STM)": "file 1 Carla 0.0 2.0 <o> so what\nfile 1 Ana 2.0 4.0 <o> I go",
+    "a list of words (CTM)": "file 1 0.00 0.20 so\nfile 1 0.30 0.20 what",
+    "a document of Word": "PK\x03\x04 word/document.xml",
+}
+
+
+@pytest.mark.parametrize(("kind", "text"), NOT_READ.items())
+def test_what_is_saved_as_text_and_is_none_is_refused_by_its_name(tmp_path: Path, kind: str, text: str) -> None:
+    (tmp_path / "talk.txt").write_text(text, encoding="utf-8")
+    with pytest.raises(TranscriptFileError, match=f"is {re.escape(kind)}"):
+        read_transcript(tmp_path / "talk.txt")
+
+
+def test_marks_that_nobody_sees_are_no_letters(tmp_path: Path) -> None:
+    (tmp_path / "talk.txt").write_text(
+        "\u200fCarla\u200f:\u200b So what?\n\u2067Ana\u2069: I\u2060 go.", encoding="utf-8"
+    )
+    assert {(word.speaker, word.text) for word in read_transcript(tmp_path / "talk.txt").words} == {
+        ("Carla", "So"), ("Carla", "what?"), ("Ana", "I"), ("Ana", "go."),
+    }  # fmt: skip
+
+
+def test_tags_that_were_left_among_the_words_are_asked_about(tmp_path: Path) -> None:
+    (tmp_path / "talk.txt").write_text("xx Speaker 1 yy So what?\nxx Speaker 2 yy I go.", encoding="utf-8")
+    with pytest.raises(TranscriptFileError, match="tags among its words"):
+        only_speaker(read_transcript(tmp_path / "talk.txt"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'WEBVTT\n\n1 "Carla" (3061)\n00:00:02.000 --> 00:00:04.000\nSo?\n\n2 "Ana" (26)\n00:00:05.000 --> 00:00:09.000\nNo.',
+        "0:0:2.120 --> 0:0:4.900\nCarla\nSo?\n\n0:0:5.0 --> 0:0:9.3\nAna\nNo.",
+        "00:00:02 --> 00:00:04\nCarla: So?\n\n00:00:05 --> 00:00:09\nAna: No.",
+    ],
+)
+def test_captions_as_meeting_services_save_them(tmp_path: Path, text: str) -> None:
+    (tmp_path / "talk.txt").write_text(text, encoding="utf-8")
+    assert [(word.speaker, word.text) for word in read_transcript(tmp_path / "talk.txt").words] == [
+        ("Carla", "So?"),
+        ("Ana", "No."),
+    ]
