@@ -21,9 +21,11 @@ import numpy.typing as npt
 
 from speakkit.errors import ConfigurationError, EngineUnavailableError
 from speakkit.model import Word
+from speakkit.text.tokens import is_english
 from speakkit.transcribe.agreement import agreement
 from speakkit.transcribe.engines.model_cache import CheckedFolder
 from speakkit.transcribe.judged_segments import is_loop
+from speakkit.transcribe.smoothing import smoothed
 
 _BEAM_SIZE = 5
 _NO_REPEAT_TOKENS = 3
@@ -35,6 +37,8 @@ _PREPENDED, _APPENDED = "\"'“¿([{-", "\"'.。,，!！?？:：”)]}、"
 _SAMPLE_RATE_HZ = 16_000
 UNSPACED = frozenset({"ja", "km", "lo", "my", "th", "yue", "zh"})
 """Languages that put no spaces between words."""
+_HEARD_TWO_WAYS = 0.25
+"""The most that the readings agree on a word which may have been smoothed over: it is in doubt, however probable."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,8 @@ class Reading:
     """What was read in a window. Times of words count from its start, and their confidence is their probability.
 
     Attributes:
-        agreement: for each word, how far the model's other readings of the window have it, too.
+        agreement: for each word, how far the model's other readings of the window have it, too; little where it may have been
+            smoothed over.
         log_probability: the mean over the tokens.
         no_speech: the probability that nobody speaks.
     """
@@ -164,7 +169,14 @@ def _agreement(words: Sequence[Word], tokenizer: Any, result: Any) -> tuple[floa
         (tokenizer.decode([token for token in tokens if token < tokenizer.eot]), score * len(tokens))
         for tokens, score in zip(result.sequences_ids, result.scores, strict=True)
     ]
-    return agreement((word.text for word in words), readings)
+    chosen = [word.text for word in words]
+    agreed = agreement(chosen, readings)
+    if not is_english(tokenizer.language_code):
+        return agreed
+    in_question = smoothed(chosen, readings)
+    return tuple(
+        min(share, _HEARD_TWO_WAYS) if doubt else share for share, doubt in zip(agreed, in_question, strict=True)
+    )
 
 
 def comes_again(tokens: Sequence[int]) -> bool:

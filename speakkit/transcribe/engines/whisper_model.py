@@ -28,7 +28,7 @@ MIN_WORD_CONFIDENCE = 0.3
 LANGUAGE_WINDOWS = 3
 SURE_LANGUAGE = 0.8
 """How likely another language must be, on the average over the first windows, to be reported."""
-_SETTINGS_VERSION = 3
+_SETTINGS_VERSION = 4
 """Counts changes in how the model is asked and judged, which change what it hears."""
 
 

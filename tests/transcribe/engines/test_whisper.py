@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from speakkit.errors import ConfigurationError, EngineUnavailableError, MissingExtraError
+from speakkit.model import Word
 from speakkit.settings import Settings
 from speakkit.sound.decoding import Waveform
 from speakkit.transcribe.engines.local import LocalTranscriber
 from speakkit.transcribe.engines.model_cache import CheckedFolder, sha256_of
 from speakkit.transcribe.engines.model_choice import model_in_use, open_model
-from speakkit.transcribe.engines.whisper import comes_again, load
+from speakkit.transcribe.engines.whisper import _agreement, comes_again, load
+from speakkit.transcribe.engines.whisper_model import MIN_WORD_CONFIDENCE
 from speakkit.transcribe.protocol import TranscriptionRequest
 from tests.support.tiny_whisper import write_tiny_whisper
 from tests.support.tones import bursts
@@ -58,6 +61,17 @@ def test_files_that_are_no_model_are_one_clear_error(model_dir: Path, tmp_path: 
 )
 def test_a_run_of_tokens_that_come_again_is_seen(tokens: list[int], is_run: bool) -> None:
     assert comes_again(tokens) == is_run
+
+
+@pytest.mark.parametrize(("language", "is_in_doubt"), [("en", True), ("de", False)])
+def test_a_word_that_may_be_smoothed_over_is_in_doubt_however_sure_the_model_is(
+    language: str, is_in_doubt: bool
+) -> None:
+    texts = ["There are four rooms in it.", "There are four room in it."]
+    tokenizer = SimpleNamespace(language_code=language, eot=2, decode=lambda tokens: texts[tokens[0]])
+    result = SimpleNamespace(sequences_ids=[[0], [1]], scores=[-0.1, -0.9])
+    shares = _agreement([Word(text=word) for word in texts[0].split()], tokenizer, result)
+    assert [share < MIN_WORD_CONFIDENCE for share in shares] == [False, False, False, is_in_doubt, False, False]
 
 
 class Full:

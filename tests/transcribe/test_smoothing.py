@@ -1,0 +1,59 @@
+"""Places that a recogniser may have smoothed over: which are in doubt, and which aren't."""
+
+from __future__ import annotations
+
+import pytest
+
+from speakkit.transcribe.smoothing import smoothed
+
+
+def doubtful(chosen: str, other: str, *, log_probability: float = -1.0) -> str:
+    """The words of the chosen reading that are in doubt beside another one."""
+    words = chosen.split()
+    found = smoothed(words, [(chosen, 0.0), (other, log_probability)])
+    return " ".join(word for word, is_doubtful in zip(words, found, strict=True) if is_doubtful)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "other", "expected"),
+    [
+        ("I am an engineer in a small company", "I am engineer in a small company", "an"),
+        ("We have four rooms in the house", "We have four room in the house", "rooms"),
+        ("I need more information about the bus", "I need more informations about the bus", "information"),
+        ("My mother wants to cook", "My mother want to cook", "wants"),
+        ("We must finish the report", "We must to finish the report", "must finish"),
+        ("Last night I watched a film", "Last night I watch a film", "watched"),
+    ],
+)
+def test_what_is_better_english_than_another_reading_may_be_smoothed_over(
+    chosen: str, other: str, expected: str
+) -> None:
+    assert doubtful(chosen, other) == expected
+    assert doubtful(other, chosen) == "", "the sound forced it"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "other"),
+    [
+        ("I have 4 cars.", "i have four cars"),
+        ("the bus was late", "the boss was late"),
+        ("I do not know", "I do not know"),
+        ("a well-known man", "a well known man"),
+        ("", ""),
+    ],
+)
+def test_another_word_or_another_spelling_is_no_smoothing(chosen: str, other: str) -> None:
+    assert doubtful(chosen, other) == ""
+
+
+SAID, RIGHT = "We have four room in the house", "We have four rooms in the house"
+
+
+def test_an_improbable_reading_does_not_count() -> None:
+    assert doubtful(RIGHT, SAID, log_probability=-2.9) == "rooms"
+    assert doubtful(RIGHT, SAID, log_probability=-3.0) == ""
+
+
+def test_several_readings_count_together() -> None:
+    readings = [(RIGHT, 0.0), (SAID, -3.6), (f"{SAID.lower()}.", -3.6)]
+    assert smoothed(RIGHT.split(), readings) == (False, False, False, True, False, False, False)
