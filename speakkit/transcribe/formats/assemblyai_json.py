@@ -9,7 +9,7 @@ from speakkit.transcribe.formats.json_fields import Label, Many, Number, Text
 
 
 class _Word(BaseModel):
-    text: Text
+    text: Text = ""
     start: Number = None
     end: Number = None
     confidence: Number = None
@@ -17,8 +17,15 @@ class _Word(BaseModel):
     channel: Label = None
 
 
-class _Utterance(BaseModel):
+class _Utterance(_Word):
     words: Many[_Word] = []
+
+    @property
+    def timed(self) -> list[_Word]:
+        """Its words; all of it as one without times, where it has none."""
+        return self.words or [
+            _Word(text=text, speaker=self.speaker, channel=self.channel) for text in self.text.split()
+        ]
 
 
 class _Document(BaseModel):
@@ -42,7 +49,7 @@ def read_assemblyai_json(document: object) -> ImportedTranscript:
             speaker=word.speaker or word.channel,
             confidence=word.confidence,
         )
-        for word in answer.words or [word for utterance in answer.utterances for word in utterance.words]
+        for word in answer.words or [word for utterance in answer.utterances for word in utterance.timed]
         if word.text.strip()
     ]
     return ImportedTranscript.of_lines(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from pydantic import AliasChoices, BaseModel, Field
 
@@ -12,6 +13,7 @@ from speakkit.transcribe.formats.imported import (
     latest_ms,
     lines_by_speaker,
     recognised_word,
+    units_per_second,
     untimed_words,
     with_times,
 )
@@ -45,7 +47,7 @@ class _Document(BaseModel):
 
 def google_results(document: Mapping[str, object]) -> list[object] | None:
     """The list of results of a Google document: its own, or within an operation's response or a batch; None if it has none."""
-    for value in (document.get("results"), document.get("response"), document.get("transcript")):
+    for value in map(document.get, ("results", "response", "transcript", "inlineResult", "inline_result")):
         if isinstance(value, list) and any(isinstance(each, dict) and "alternatives" in each for each in value):
             return value
         if isinstance(value, dict):
@@ -64,7 +66,11 @@ def read_google_json(document: Mapping[str, object]) -> ImportedTranscript:
     """
     results = _Document(results=google_results(document) or []).results
     channels = {result.channel for result in results}
-    words = [word for result in _once(results) for word in _words(result, several_channels=len(channels) > 1)]
+    per_s = units_per_second(
+        (word.start, word.end) for each in results for part in each.alternatives for word in part.words
+    )
+    reading = _Reading(per_s, several_channels=len(channels) > 1)
+    words = [word for result in _once(results) for word in reading.words(result)]
     return ImportedTranscript.of_lines(
         lines_by_speaker(sorted(words, key=lambda word: word.start_ms or 0) if len(channels) > 1 else words),
         file_format="Google JSON",
@@ -86,21 +92,33 @@ def _has_speakers(result: _Result) -> bool:
     return any(word.speaker not in (None, "0") for part in result.alternatives[:1] for word in part.words)
 
 
-def _words(result: _Result, *, several_channels: bool) -> Iterator[Word]:
-    channel = f"channel {result.channel}" if several_channels else None
-    for best in result.alternatives[:1]:
-        heard = [
-            recognised_word(
-                word.word.strip(),
-                word.start,
-                word.end,
-                speaker=channel or (None if word.speaker in (None, "0") else f"speaker {word.speaker}"),
-                confidence=word.confidence or None,  # 0 is "not set" there
-            )
-            for word in best.words
-            if word.word.strip()
-        ]
-        if any(word.speaker for word in heard) or not best.transcript.strip():
-            yield from heard
-        else:
-            yield from with_times(untimed_words(best.transcript, channel), heard)
+@dataclass(frozen=True)
+class _Reading:
+    """How a document's words are read; Nvidia's Riva answers as Google does, in milliseconds."""
+
+    per_s: int
+    several_channels: bool
+
+    def words(self, result: _Result) -> Iterator[Word]:
+        channel = f"channel {result.channel}" if self.several_channels else None
+        for best in result.alternatives[:1]:
+            heard = [self._heard(word, channel) for word in best.words if word.word.strip()]
+            if any(word.speaker for word in heard) or not best.transcript.strip():
+                yield from heard
+            else:
+                yield from with_times(untimed_words(best.transcript, channel), heard)
+
+    def _heard(self, word: _Word, channel: str | None) -> Word:
+        start_s, end_s = (None if time is None else time / self.per_s for time in (word.start, word.end))
+        return recognised_word(
+            word.word.strip(),
+            start_s,
+            end_s,
+            speaker=channel or (None if word.speaker in self._nobody else f"speaker {word.speaker}"),
+            confidence=word.confidence or None,  # 0 is "not set" there
+        )
+
+    @property
+    def _nobody(self) -> tuple[str | None, ...]:
+        """Google counts speakers from 1, Riva from 0."""
+        return (None, "0") if self.per_s == 1 else (None,)

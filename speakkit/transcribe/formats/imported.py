@@ -8,11 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from statistics import median
 
 from speakkit.errors import TranscriptFileError
 from speakkit.model import Word
 from speakkit.text.tokens import tokenise
 
+_LONGEST_WORD_S = 20
+"""A word that lasts longer at the median isn't timed in seconds."""
 _LONGEST_MS = 1_000 * 3_600_000
 JITTER_MS = 500
 """How far times may run backwards in files that people and editors make."""
@@ -182,6 +185,12 @@ def share(probability: float | None) -> float | None:
 def is_time(seconds: float) -> bool:
     """Whether a recording can have such a time; NaN and infinity are none."""
     return math.isfinite(seconds) and abs(seconds * 1000) < _LONGEST_MS
+
+
+def units_per_second(times: Iterable[tuple[float | None, float | None]]) -> int:
+    """1, or 1000 where starts and ends of words can only be milliseconds, as a program without other marks writes them."""
+    lengths = [end - start for start, end in times if start is not None and end is not None]
+    return 1000 if lengths and median(lengths) > _LONGEST_WORD_S else 1
 
 
 def latest_ms(words: Iterable[Word], others_s: Iterable[float | None] = ()) -> int | None:

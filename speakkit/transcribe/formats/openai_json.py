@@ -1,13 +1,13 @@
 """OpenAI's `verbose_json`, and what Whisper's programs write in its likeness.
 
-These are whisper, faster-whisper (segments dumped), whisper-timestamped, WhisperX, Vosk, and OpenAI's diarised answers.
+These are whisper, faster-whisper (segments dumped), whisper-timestamped, WhisperX, stable-ts, MLX, Vosk, NeMo, Groq, Fireworks,
+and OpenAI's diarised answers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
-from statistics import median
 
 from pydantic import AliasChoices, BaseModel, Field, model_validator
 
@@ -17,14 +17,12 @@ from speakkit.transcribe.formats.imported import (
     latest_ms,
     lines_by_speaker,
     recognised_word,
+    units_per_second,
     untimed_words,
     with_times,
 )
 from speakkit.transcribe.formats.json_fields import Many, Number, Speaker, Text, with_speaker
 from speakkit.transcribe.formats.speaker_labels import marks_a_turn, read_turns
-
-_LONGEST_WORD_S = 20
-"""A word that lasts longer at the median isn't timed in seconds."""
 
 
 class _Said(BaseModel):
@@ -45,7 +43,7 @@ class _Word(_Said):
 class _Segment(_Said):
     text: Text = ""
     end: Number = None
-    words: Many[_Word] = []
+    words: Many[_Word] = Field([], validation_alias=AliasChoices("words", "result"))
 
 
 class _Document(BaseModel):
@@ -65,7 +63,7 @@ def read_openai_json(document: object) -> ImportedTranscript:
     """
     answer = _Document.model_validate(_with_segments(document))
     words = answer.words or [word for segment in answer.segments for word in segment.words]
-    per_s = _units_per_second(words)
+    per_s = units_per_second((word.start, word.end) for word in words)
     if any(word.speaker for segment in answer.segments for word in segment.words):
         said = [_heard(word, per_s) for segment in answer.segments for word in _with_speakers(segment)]
     else:
@@ -85,6 +83,9 @@ def _with_segments(document: object) -> object:
     chunk with one word is a word."""
     if not isinstance(document, dict) or document.get("segments") or document.get("words"):
         return document
+    timed_words = next((_words_in(document.get(name)) for name in ("timestamp", "timestep", "timestamps")), None)
+    if timed_words:
+        return {**document, "words": timed_words}
     chunks = document.get("speakers") or document.get("chunks")
     if not isinstance(chunks, list) or not all(isinstance(chunk, dict) and "text" in chunk for chunk in chunks):
         return document
@@ -93,14 +94,13 @@ def _with_segments(document: object) -> object:
     return {**document, "words" if are_words and len(timed) > 1 else "segments": timed}
 
 
+def _words_in(times: object) -> object:
+    """NeMo's words, beside its segments and characters."""
+    return times.get("word") if isinstance(times, dict) else None
+
+
 def _from_to(timestamp: object) -> dict[str, object]:
     return dict(zip(("start", "end"), timestamp, strict=False)) if isinstance(timestamp, list) else {}
-
-
-def _units_per_second(words: Sequence[_Word]) -> int:
-    """1, or 1000 where the times can only be milliseconds, as a program without other marks writes them."""
-    lengths = [word.end - word.start for word in words if word.start is not None and word.end is not None]
-    return 1000 if lengths and median(lengths) > _LONGEST_WORD_S else 1
 
 
 def _heard(word: _Word, per_s: int) -> Word:
@@ -128,6 +128,8 @@ def _written(answer: _Document, heard: Sequence[Word]) -> list[Word]:
     if any(segment.speaker for segment in segments):
         return [word for segment in segments for word in untimed_words(segment.text, segment.speaker)]
     turns = read_turns([[segment.text] for segment in segments])
+    if len(turns.names) < 2 and answer.text:
+        turns = read_turns([[line] for line in answer.text.split("\n")])
     if len(turns.names) > 1:
         lines = (turn for block in turns.blocks for line in block for turn in line)
         return [word for turn in lines for word in untimed_words(turn.text, turn.speaker)]

@@ -49,6 +49,8 @@ def read_recogniser_json(text: str) -> ImportedTranscript:
     maker = next((maker for maker in _MAKERS if maker.wrote(document)), None)
     if maker is None:
         raise TranscriptFileError(f"it isn't JSON of a recogniser that is known ({_known()})")
+    if _is_translated(document):
+        raise TranscriptFileError("it is a translation, not what was said; have it transcribed in its own language")
     if maker.read is None:
         raise TranscriptFileError(
             f"it is JSON of {maker.name}, which isn't read; export it from there as WebVTT or SRT"
@@ -73,7 +75,11 @@ def _document(text: str) -> dict[str, object]:
         document = _of_lines(text)
     if isinstance(document, list) and document and all(isinstance(each, dict) and "text" in each for each in document):
         return {"segments": document}
-    return document if isinstance(document, dict) else {}
+    return document if isinstance(document, dict) else {_ITEMS: document}
+
+
+_ITEMS = "items of a list"
+"""Under this stands what a program wrote as a list."""
 
 
 def _of_lines(text: str) -> object:
@@ -84,7 +90,7 @@ def _of_lines(text: str) -> object:
         raise TranscriptFileError("it isn't valid JSON") from None
 
 
-_SPEAKER_FIELD = re.compile(r"(?:speaker|participant)[_-]?(?:name|id|label|tag)?", re.IGNORECASE)
+_SPEAKER_FIELD = re.compile(r"(?:speaker|participant|spk)[_-]?(?:(?:display)?name|id|label|tag|role)?", re.IGNORECASE)
 
 
 def _speakers_in(value: object) -> set[str]:
@@ -98,6 +104,11 @@ def _speakers_in(value: object) -> set[str]:
             if _SPEAKER_FIELD.fullmatch(name) and isinstance(said, str | int) and said != "":
                 found.add(str(said))
     return found
+
+
+def _is_translated(document: Document) -> bool:
+    """Whisper's programs turn what was said in any language into English, if asked, and say so."""
+    return document.get("task") == "translate" or _object(document, "params").get("translate") is True
 
 
 def _first(document: Document, name: str) -> Document:
@@ -119,7 +130,11 @@ def _has(*fields: str) -> Callable[[Document], bool]:
 def _is_elevenlabs(document: Document) -> bool:
     sample = _first(document, "transcripts") or document
     kind = _first(sample, "words").get("type")
-    return "transcripts" in document or "language_probability" in sample or kind in ("word", "spacing", "audio_event")
+    return (
+        ("transcripts" in document and "words" in sample)
+        or "language_probability" in sample
+        or kind in ("word", "spacing", "audio_event")
+    )
 
 
 def _is_assemblyai(document: Document) -> bool:
@@ -136,15 +151,36 @@ def _is_assemblyai(document: Document) -> bool:
 
 def _is_speechmatics(document: Document) -> bool:
     first = _first(document, "results")
-    return "type" in first and "alternatives" in first
+    is_live = str(document.get("message")) in {"AddTranscript", "AddPartialTranscript"}
+    return is_live or ("type" in first and "alternatives" in first)
+
+
+def _has_in(place: str, *fields: str) -> Callable[[Document], bool]:
+    """Whether the first object of a list, or the object in a field, has one of these."""
+    return lambda document: any(field in {**_first(document, place), **_object(document, place)} for field in fields)
 
 
 def _is_watson(document: Document) -> bool:
-    return "result_index" in document or "timestamps" in _first(_first(document, "results"), "alternatives")
+    first = _first(document, "results")
+    return "result_index" in document or "final" in first or "timestamps" in _first(first, "alternatives")
+
+
+_OF_AZURE = (
+    "recognizedPhrases",
+    "combinedRecognizedPhrases",
+    "combinedPhrases",
+    "NBest",
+    "phrases",
+    "DisplayText",
+    "RecognitionStatus",
+)
 
 
 _MAKERS: Sequence[_Maker] = (
     _Maker("SpeakKit", _has(KEY), lambda document: read_kept_json(document)),
+    _Maker("Nvidia's diarisation", _has("speaker_count")),
+    _Maker("pyannoteAI", _has_in("output", "diarization")),
+    _Maker("Replicate", lambda document: isinstance(document.get("transcription"), str) or "output" in document),
     _Maker("whisper.cpp", _has("transcription"), read_whisper_cpp_json),
     _Maker("YouTube", _has("events"), read_youtube_json),
     _Maker("Deepgram", lambda document: "channels" in _object(document, "results"), read_deepgram_json),
@@ -156,12 +192,28 @@ _MAKERS: Sequence[_Maker] = (
     _Maker("Speechmatics", _is_speechmatics),
     _Maker("IBM Watson", _is_watson),
     _Maker("Google", lambda document: google_results(document) is not None, read_google_json),
-    _Maker(
-        "Azure Speech", _has("recognizedPhrases", "combinedRecognizedPhrases", "combinedPhrases", "NBest", "phrases")
-    ),
+    _Maker("Azure Speech", _has(*_OF_AZURE)),
+    _Maker("Azure Speech", _has_in(_ITEMS, *_OF_AZURE)),
+    _Maker("Azure Video Indexer", _has("videos")),
     _Maker("Rev", _has("monologues")),
     _Maker("Gladia", lambda document: bool(_object(document, "result").keys() & {"transcription", "metadata"})),
+    _Maker("Gladia", _has("prediction", "full_transcript")),
     _Maker("Soniox", _has("tokens")),
+    _Maker("Vosk with several alternatives", lambda document: "text" in _first(document, "alternatives")),
+    _Maker("Deepgram's live answers", _has("channel_index")),
+    _Maker("Amazon's live answers", _has("Transcript")),
+    _Maker("Yandex", lambda document: "chunks" in _object(document, "response")),
+    _Maker("Alibaba", lambda document: "sentences" in _first(document, "transcripts")),
+    _Maker("Tencent", _has("Data")),
+    _Maker("Zoom", _has("timeline")),
+    _Maker("Microsoft Teams", _has("entries")),
+    _Maker("Otter", _has_in("speech", "transcripts")),
+    _Maker("Descript", _has("compositions")),
+    _Maker("Sonix", _has_in("transcript", "text", "speaker")),
+    _Maker("Trint", lambda document: "value" in _first(document, "words")),
+    _Maker("Fireflies", _has_in(_ITEMS, "sentence")),
+    _Maker("a meeting service", _has_in(_ITEMS, "words")),
+    _Maker("OpenAI's live answers", _has_in(_ITEMS, "delta")),
     _Maker("ElevenLabs", _is_elevenlabs, read_elevenlabs_json),
     _Maker("AssemblyAI", _is_assemblyai, read_assemblyai_json),
     _Maker(

@@ -130,6 +130,26 @@ READ: dict[str, tuple[Any, str, list[Row]]] = {
                                 ("role", "teacher", "student"), ("channel", 0, 1), ("name", "Carla", "Ana"))},
     "speakers that are objects": ([{"text": "I", "speaker": {"id": 7, "name": "Carla"}}, {"text": "go.", "speaker": {"id": 8}}],
         "verbose_json", [("I", None, None, "Carla"), ("go.", None, None, "8")]),
+    "Google 2, inline": ({"results": {"x.wav": {"inlineResult": {"transcript": {"results": [
+        {"alternatives": [{"transcript": "I go."}]}]}}}}}, "Google JSON", [("I", None, None, None), ("go.", None, None, None)]),
+    "Riva": ({"results": [{"alternatives": [{"transcript": "I go.", "words": [
+        {"startTime": 500, "endTime": 700, "word": "I", "speakerTag": 0},
+        {"startTime": 800, "endTime": 1000, "word": "go.", "speakerTag": 1}]}]}]},
+        "Google JSON", [("I", 500, 700, "speaker 0"), ("go.", 800, 1000, "speaker 1")]),
+    "NeMo": ({"text": "i go", "timestamp": {"word": [
+        {"word": "i", "start": 0.5, "end": 0.7}, {"word": "go", "start": 0.8, "end": 1.0}],
+        "segment": [{"segment": "i go", "start": 0.5, "end": 1.0}]}},
+        "verbose_json", [("i", 500, 700, None), ("go", 800, 1000, None)]),
+    "Vosk, a list": ([{"text": "i", "result": [{"word": "i", "start": 0.5, "end": 0.7}]},
+        {"text": "go", "result": [{"word": "go", "start": 0.8, "end": 1.0}]}],
+        "verbose_json", [("i", 500, 700, None), ("go", 800, 1000, None)]),
+    "AssemblyAI, utterances without words": ({"status": "completed", "words": None, "utterances": [
+        {"speaker": "A", "text": "I", "words": None}, {"speaker": "B", "text": "go."}]},
+        "AssemblyAI JSON", [("I", None, None, "A"), ("go.", None, None, "B")]),
+    "names within one text": ({"text": "Carla: I\nAna: go."},
+        "verbose_json", [("I", None, None, "Carla"), ("go.", None, None, "Ana")]),
+    "Picovoice": ({"words": [{"word": "I", "startSec": 0.5, "speakerTag": 1}, {"word": "go.", "startSec": 0.8, "speakerTag": 2}]},
+        "verbose_json", [("I", None, None, "1"), ("go.", None, None, "2")]),
     "YouTube": ({"wireMagic": "pb3", "events": [
         {"tStartMs": 500, "dDurationMs": 5000, "segs": [{"utf8": "I"}, {"utf8": " go.", "tOffsetMs": 300}]},
         {"tStartMs": 800, "aAppend": 1, "segs": [{"utf8": "\n"}]},
@@ -143,7 +163,34 @@ REFUSED = {
     "IBM Watson": {"result_index": 0, "results": [{"alternatives": [{"transcript": "secret"}]}]},
     "Gladia": {"result": {"transcription": {"utterances": []}}},
     "Soniox": {"text": "secret", "tokens": [{"text": "secret"}]},
+    "Nvidia's diarisation": {"speaker_count": 2, "transcription": "secret"},
+    "Replicate": {"segments": [{"text": "secret"}], "transcription": "secret", "detected_language": "english"},
+    "pyannoteAI": {"output": {"diarization": [{"speaker": "SPEAKER_00"}]}},
+    "Azure Video Indexer": {"videos": [{"insights": {"transcript": [{"text": "secret"}]}}]},
+    "Vosk with several alternatives": {"alternatives": [{"text": "secret", "confidence": 200.1}]},
+    "Deepgram's live answers": {"type": "Results", "channel_index": [0, 1], "channel": {"alternatives": []}},
+    "Amazon's live answers": {"Transcript": {"Results": [{"Alternatives": [{"Transcript": "secret"}]}]}},
+    "Yandex": {"response": {"chunks": [{"alternatives": [{"text": "secret"}]}]}},
+    "Alibaba": {"transcripts": [{"channel_id": 0, "text": "secret", "sentences": [{"text": "secret"}]}]},
+    "Tencent": {"Data": {"ResultDetail": [{"FinalSentence": "secret", "SpeakerId": 0}]}},
+    "Zoom": {"timeline": [{"text": "secret", "users": [{"username": "secret"}]}]},
+    "Microsoft Teams": {"entries": [{"text": "secret", "speakerDisplayName": "secret"}]},
+    "Otter": {"speech": {"transcripts": [{"transcript": "secret", "speaker_id": 1}]}},
+    "Descript": {"compositions": [{"script": []}]},
+    "Sonix": {"transcript": [{"speaker": "secret", "text": "secret"}]},
+    "Trint": {"words": [{"value": "secret", "start": 500}]},
+    "Fireflies": [{"sentence": "secret", "speaker_name": "secret"}],
+    "a meeting service": [{"speaker": "secret", "words": [{"text": "secret"}]}],
+    "OpenAI's live answers": [{"type": "transcript.text.delta", "delta": "secret"}],
 }
+REFUSED_TOO = [
+    ("Azure Speech", [{"RecognitionStatus": 0, "DisplayText": "secret"}]),
+    ("Azure Speech", {"DisplayText": "secret", "RecognitionStatus": "Success"}),
+    ("Speechmatics", {"message": "AddTranscript", "metadata": {"transcript": "secret"}, "results": []}),
+    ("Gladia", {"prediction": [{"transcription": "secret", "speaker": 0}]}),
+    ("Gladia", {"full_transcript": "secret", "utterances": [{"text": "secret", "words": [{"word": "secret"}]}]}),
+    ("IBM Watson", {"results": [{"final": True, "alternatives": [{"transcript": "secret"}]}]}),
+]
 
 
 @pytest.mark.parametrize(("document", "kind", "words"), READ.values(), ids=READ)
@@ -152,7 +199,7 @@ def test_makers_that_are_read(document: object, kind: str, words: list[Row]) -> 
     assert (transcript.format, rows(transcript)) == (kind, words)
 
 
-@pytest.mark.parametrize(("name", "document"), REFUSED.items())
+@pytest.mark.parametrize(("name", "document"), [*REFUSED.items(), *REFUSED_TOO])
 def test_makers_that_are_refused_by_their_names(name: str, document: object) -> None:
     with pytest.raises(TranscriptFileError, match=f"JSON of {name}, which isn't read") as refusal:
         read(document)
@@ -164,12 +211,33 @@ def test_makers_that_are_refused_by_their_names(name: str, document: object) -> 
     [
         {"text": "So what? I go.", "sentences": [{"speaker_name": "Carla"}, {"speaker_name": "Ana"}]},
         {"text": "So what? I go.", "diarization": [{"speaker": 0, "start": 0}, {"speaker": 1, "start": 2}]},
+        {"text": "So what? I go.", "sentence_info": [{"text": "So what?", "spk": 0}, {"text": "I go.", "spk": 1}]},
         {"segments": [{"text": "So what? I go.", "turns": [{"speakerTag": 1}, {"speakerTag": 2}]}]},
     ],
 )
 def test_speakers_who_are_told_apart_where_nobody_looks_do_not_become_one(document: object) -> None:
     with pytest.raises(TranscriptFileError, match="tells several speakers apart in a way that isn't read"):
         read(document)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"task": "translate", "language": "spanish", "text": "I go.", "segments": [{"text": "I go."}]},
+        {"params": {"translate": True}, "result": {"language": "es"}, "transcription": [{"text": " I go."}]},
+    ],
+)
+def test_a_translation_is_not_what_was_said(document: object) -> None:
+    with pytest.raises(TranscriptFileError, match="it is a translation"):
+        read(document)
+
+
+def test_a_document_a_line_is_one_transcript() -> None:
+    text = '{"speaker": "Carla", "text": "So?"}\n{"speaker": "Ana", "text": "No."}\n'
+    assert [(word.speaker, word.text) for word in read_recogniser_json(text).words] == [
+        ("Carla", "So?"),
+        ("Ana", "No."),
+    ]
 
 
 def test_a_turn_without_a_name_in_a_segment_is_nobodys() -> None:
