@@ -12,7 +12,7 @@ from speakkit.store.validation import checked
 
 
 class LearnerState(Value):
-    """One learner and how many sessions are in which state; `to_review` are done, have insights, and no review yet."""
+    """One learner and how many sessions are in which state; `to_review` are done and have an insight that nobody reviewed yet."""
 
     learner_id: Identifier
     display_name: str | None
@@ -39,7 +39,7 @@ class Roster(Part):
             return [LearnerState.model_validate(row) for row in rows]
 
     def to_review(self, learner_id: str) -> frozenset[str]:
-        """The learner's sessions that are done, have insights, and no review yet."""
+        """The learner's sessions that are done and have an insight that nobody reviewed yet."""
         with self._door.read() as turn:
             rows = turn.fetch("select_sessions_to_review", learner_id=learner_id)
         return frozenset(row["session_id"] for row in rows)

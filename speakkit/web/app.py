@@ -77,8 +77,10 @@ def _answer_errors(pages: FastAPI) -> None:
 def _trouble(request: Request, status: int) -> Response:
     """A page that says in a sentence what is wrong, and nothing that was sent."""
     say = preferred_wording(request)
+    is_page = status == 503 and request.method == "GET"
     if status == 503 and request.method == "POST":
         sentence = say("room.busy_nothing_saved")
     else:
         sentence = say("room.trouble_" + _SENTENCES.get(status, "fault" if status >= 500 else "bad_request"))
-    return page("trouble.html.j2", say, status=status, sentence=sentence)
+    again = f"{request.url.path}?{request.url.query}" if is_page else None
+    return page("trouble.html.j2", say, status=status, sentence=sentence, again=again)

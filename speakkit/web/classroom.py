@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, islice
 from operator import itemgetter
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, Response
@@ -89,6 +89,7 @@ class Recent:
 class Found:
     """One pattern with whoever had it in the last sessions, by learner."""
 
+    key: str
     pattern: str
     pattern_id: str | None
     learners: Mapping[str, Recent]
@@ -98,10 +99,18 @@ class Found:
 class Shared:
     """A pattern that several learners have, with their names and words; `entry` is what the vocabulary says of it."""
 
+    key: str
     pattern: str
     entry: Pattern | None
     learners: Sequence[tuple[str, str]]
     quotes: Sequence[tuple[str, ClassQuote]]
+
+
+class ClassPlan(NamedTuple):
+    """What several learners share, by most first: `firm` is what two of them had more than once, `seldom` the rest."""
+
+    firm: Sequence[Shared]
+    seldom: Sequence[Shared]
 
 
 @router.get("/class")
@@ -118,7 +127,8 @@ def show_class(
         "class.html.j2",
         say,
         visitor,
-        shared=shared_patterns(recent_findings(room), names) if visitor.teaches else None,
+        plan=class_plan(recent_findings(room), names) if visitor.teaches else None,
+        shown_in_full=SHOWN_PATTERNS,
         learners=len(names),
         attribute=attribute,
         choices=attribute_choices(states.value),
@@ -137,17 +147,25 @@ def show_cohort(room: RoomDep, visitor: VisitorDep) -> Response:
     return HTMLResponse(html, headers=REPORT_HEADERS)
 
 
-def shared_patterns(found: Sequence[Found], names: Mapping[str, str]) -> list[Shared]:
-    """What several of these learners had in at least two of their last sessions, shared by most first."""
-    shared = [one for each in found if len((one := _among(each, names)).learners) >= MIN_LEARNERS]
-    return sorted(shared, key=lambda one: (-len(one.learners), one.pattern))[:SHOWN_PATTERNS]
+def class_plan(found: Sequence[Found], names: Mapping[str, str]) -> ClassPlan:
+    """What several of these learners had in their last sessions."""
+    firm = _shared(found, names, MIN_SESSIONS)
+    known = {one.key for one in firm}
+    return ClassPlan(firm, _shared([one for one in found if one.key not in known], names, min_sessions=1))
 
 
-def _among(found: Found, names: Mapping[str, str]) -> Shared:
-    own = {name: one for name, one in found.learners.items() if name in names and one.sessions >= MIN_SESSIONS}
+def _shared(found: Sequence[Found], names: Mapping[str, str], min_sessions: int) -> list[Shared]:
+    """What several of these learners had in so many of their last sessions, shared by most first."""
+    shared = [one for each in found if len((one := _among(each, names, min_sessions)).learners) >= MIN_LEARNERS]
+    return sorted(shared, key=lambda one: (-len(one.learners), one.pattern))
+
+
+def _among(found: Found, names: Mapping[str, str], min_sessions: int) -> Shared:
+    own = {name: one for name, one in found.learners.items() if name in names and one.sessions >= min_sessions}
     ordered = sorted(own, key=lambda name: (names[name].casefold(), name))
     quotes = ((names[name], quote) for name in ordered if (quote := own[name].quote))
     return Shared(
+        key=found.key,
         pattern=found.pattern,
         entry=vocabulary().patterns.get(found.pattern_id or ""),
         learners=[(name, names[name]) for name in ordered],
@@ -172,7 +190,7 @@ def found_recently(kit: Kit) -> list[Found]:
 
 def _found(rows: Sequence[Row]) -> Found:
     learners = {row["learner_id"]: Recent(row["sessions"], row if row["quotes"] else None) for row in rows}
-    return Found(rows[0]["pattern"], rows[0]["pattern_id"], learners)
+    return Found(rows[0]["key"], rows[0]["pattern"], rows[0]["pattern_id"], learners)
 
 
 def _recent_sessions(kit: Kit) -> set[str]:

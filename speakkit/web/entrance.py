@@ -93,12 +93,12 @@ def sign_out(request: Request, room: RoomDep, _: SenderDep) -> Response:
 
 @router.post("/language")
 def set_language(
-    visitor: SenderDep, language: Annotated[str, Form(max_length=10)], back: Annotated[str, Form(max_length=500)] = ""
+    visitor: SenderDep, language: Annotated[str, Form(max_length=10)], back: Annotated[str, Form(max_length=2000)] = ""
 ) -> Response:
     """The pages in another language, and back to where it was chosen."""
     if language in languages():
         visitor.language = language
-    is_own = back.startswith("/room/learners") and "\\" not in back and "//" not in back
+    is_own = back.startswith("/room/") and "\\" not in back and "//" not in back
     return RedirectResponse(back if is_own else ROSTER, 303)
 
 

@@ -9,7 +9,7 @@ from typing import cast
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
-from speakkit.errors import ConsentError, NothingPublishedError, UnknownLearnerError
+from speakkit.errors import ConsentError, NothingPublishedError, StoreLockedError, UnknownLearnerError
 from speakkit.kit import Kit
 from speakkit.model import Consent, Learner, Purpose, Session
 from speakkit.report.coach_page import coach_details
@@ -51,16 +51,20 @@ class LearnerSessions:
 def show_learner(learner_id: str, room: RoomDep, visitor: VisitorDep, say: WordingDep) -> Response:
     """Everything that is known of one learner."""
     covered_learner(learner_id, visitor)
-    known = _sessions(learner_id, room)
-    if known.as_of is None:  # where the store is busy, nothing is published either
+    known = _known_sessions(learner_id, room)
+    if known and known.as_of is None:  # where the store is busy, nothing is published either
         room.publisher.wait(PUBLISHING_PATIENCE_S)
     report = published_report(learner_id, room)
+    if known is None and report is None:
+        raise StoreLockedError("The store is busy, and nothing is known of this learner.")
     return page(
         "learner.html.j2",
         say,
         visitor,
-        known=known.value,
-        as_of=known.as_of,
+        learner_id=learner_id,
+        name=known.value.learner.name if known else report.name if report else "",
+        known=known.value if known else None,
+        as_of=known.as_of if known else None,
         report=report,
         plot=trajectory_plot(report.trajectory) if report else None,
         over_time=_over_time(learner_id, room) if report else (),
@@ -100,6 +104,14 @@ def _over_time(learner_id: str, room: Room) -> Sequence[MeasurePlot]:
         return measure_plots(kit.measures(learner_id), kit.sessions(learner_id), OVER_TIME)
 
     return room.results.kept(("over time", learner_id), compute)
+
+
+def _known_sessions(learner_id: str, room: Room) -> Known[LearnerSessions] | None:
+    """What the store has of a learner; None where it is busy and nobody has seen them: then the results are shown alone."""
+    try:
+        return _sessions(learner_id, room)
+    except StoreLockedError:
+        return None
 
 
 def _sessions(learner_id: str, room: Room) -> Known[LearnerSessions]:

@@ -136,6 +136,14 @@ def test_no_table_of_a_coach_is_cut_off_on_a_phone(
         assert page.evaluate(BEYOND_THE_EDGE) == []
 
 
+def test_no_table_of_a_cohort_is_cut_off_on_a_phone(context: BrowserContext, pages: Path) -> None:
+    page, _ = opened(context, pages / "cohort.html", 390)
+    assert page.locator(".scroll").count() == 3
+    for width in (320, 390, 720, 1280):
+        page.set_viewport_size({"width": width, "height": 844})
+        assert page.evaluate(BEYOND_THE_EDGE) == []
+
+
 @pytest.mark.parametrize("name", [*REPORTS, *CHARTS])
 def test_a_page_is_usable_by_everybody(context: BrowserContext, pages: Path, name: str) -> None:
     from axe_playwright_python.sync_playwright import Axe

@@ -26,7 +26,7 @@ from tests.web.forms import hidden
 SESSION = "ana-2026-09-01"
 STATES = ["learners", "learners?name=ana", "class", "learners/ana", f"sessions/{SESSION}", "record"]
 RESULTS = ["class/report", "learners/ana/report", "learners/ana/report?coach=true"]
-NEVER_SEEN = ["learners/lena", "sessions/kenji-2026-09-02"]
+NEVER_SEEN = ["learners/nobody", "sessions/kenji-2026-09-02"]
 FORMS = ["learners/ana/consents", f"sessions/{SESSION}/insights/1", f"sessions/{SESSION}/insights"]
 LONGEST_S = 2.0
 
@@ -79,7 +79,18 @@ def test_a_page_of_results_waits_for_nobody(busy: TestClient, path: str) -> None
 def test_of_what_nobody_has_seen_yet_a_sentence_is_shown(busy: TestClient, path: str) -> None:
     answer = asked(busy, path)
     assert answer.status == 503
-    assert "The database can't be read at the moment. Try again soon." in Page(answer.text).text
+    text = Page(answer.text).text
+    assert "This page can't be shown at the moment." in text
+    assert "Nothing is lost: try again in a moment." in text
+    assert f'href="/room/{path}?x=%22%3E1"' in asked(busy, f"{path}?x=%22%3E1").text  # to what was asked for
+
+
+def test_of_a_learner_whom_nobody_has_seen_yet_the_results_are_shown(busy: TestClient) -> None:
+    answer = asked(busy, "learners/lena")
+    text = Page(answer.text).text
+    assert answer.status == 200
+    assert "One thing to work on" in text
+    assert "The database is busy, so the sessions, what tells who this is and what was agreed to can't be shown" in text
 
 
 @pytest.mark.parametrize("path", FORMS)

@@ -140,5 +140,15 @@ def test_the_language_is_the_browsers_until_another_is_chosen(coach: TestClient)
     german = coach.post("/room/language", data={**sent, "back": "/room/learners/ana"})
     assert german.url.path == "/room/learners/ana"
     assert '<html lang="de">' in german.text
-    elsewhere = coach.post("/room/language", data={**sent, "back": "//evil.example/room/"}, follow_redirects=False)
-    assert elsewhere.headers["location"] == "/room/learners"
+    for path in ("/room/sessions/ana-2026-09-01", "/room/class", "/room/record", "/room/learners?name=a"):
+        back = hidden(coach.get(path).text, "back")
+        assert str(coach.post("/room/language", data={**sent, "back": back}).url).startswith(f"http://127.0.0.1{path}")
+    for other in (
+        "//evil.example/room/",
+        "/room//evil.example",
+        "/room/\\evil.example",
+        "https://evil.example",
+        "/docs",
+    ):
+        elsewhere = coach.post("/room/language", data={**sent, "back": other}, follow_redirects=False)
+        assert elsewhere.headers["location"] == "/room/learners"

@@ -6,6 +6,7 @@ import json
 import shutil
 from pathlib import Path
 
+import pytest
 from fastapi.testclient import TestClient
 
 from speakkit.api import Services
@@ -13,7 +14,7 @@ from speakkit.kit import open_kit
 from speakkit.model import Learner, LearnerChanges, Purpose
 from speakkit.model.access import Role
 from speakkit.store import Store
-from speakkit.web.classroom import Found, Recent, found_recently, shared_patterns
+from speakkit.web.classroom import Found, Recent, class_plan, found_recently
 from tests.support.histories import publish_histories
 from tests.support.taught import add_taught
 from tests.support.tones import write_speech
@@ -36,18 +37,43 @@ def found(pattern: str, **sessions: int) -> Found:
         )
         for name, count in sessions.items()
     }
-    return Found(pattern, None, learners)
+    return Found(pattern, pattern, None, learners)
 
 
 def test_a_pattern_is_shared_where_two_learners_have_it_twice() -> None:
     names = {"ana": "Ana", "bo": "bo", "cy": "Cy"}
     patterns = [found("A", ana=2, bo=1, cy=5), found("B", ana=2), found("C", cy=2, bo=2, ana=2), found("D", ana=5, x=5)]
-    shared = shared_patterns(patterns, names)
-    assert [(one.pattern, [name for _, name in one.learners]) for one in shared] == [
+    firm, _ = class_plan(patterns, names)
+    assert [(one.pattern, [name for _, name in one.learners]) for one in firm] == [
         ("C", ["Ana", "bo", "Cy"]),
         ("A", ["Ana", "Cy"]),
     ]
-    assert [name for name, _ in shared[0].quotes] == ["Ana", "bo", "Cy"]
+    assert [name for name, _ in firm[0].quotes] == ["Ana", "bo", "Cy"]
+
+
+def test_what_several_had_only_once_is_shown_by_itself() -> None:
+    names = {"ana": "Ana", "bo": "bo", "cy": "Cy"}
+    patterns = [found("A", ana=2, bo=1, cy=1), found("B", ana=5), found("C", ana=2, bo=2, cy=1), found("D", bo=1, x=1)]
+    firm, seldom = class_plan(patterns, names)
+    assert [(one.pattern, len(one.learners), len(one.quotes)) for one in firm] == [("C", 2, 2)]
+    assert [(one.pattern, len(one.learners), len(one.quotes)) for one in seldom] == [("A", 3, 3)]
+
+
+def test_a_class_that_shares_nothing_says_what_is_needed_and_where_to_go_on(
+    visitor: Visitor, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("speakkit.web.classroom.recent_findings", lambda _: [found("A", ana=1, kenji=1)])
+    page = visitor(Role.COACH, "ana", "kenji").get("/room/class").text
+    assert "No pattern was found with two learners in at least two of their last five sessions." in page
+    assert page.index("Shared, but seldom") < page.index("kenji says")
+    alone = visitor(Role.COACH, "ana").get("/room/class").text
+    assert "There is one learner here: nothing can be shared yet." in alone
+    assert "No pattern was found" not in alone
+    monkeypatch.setattr("speakkit.web.classroom.recent_findings", lambda _: [])
+    assert (
+        "What each of them works on is in the list of learners."
+        in visitor(Role.COACH, "ana", "kenji").get("/room/class").text
+    )
 
 
 def test_a_class_is_named_to_whoever_teaches_it_and_to_nobody_else(visitor: Visitor) -> None:

@@ -44,6 +44,23 @@ def test_a_review_can_be_taken_back(coach: TestClient) -> None:
     assert page.count("Nobody has reviewed this yet.") == 3
 
 
+def test_a_session_is_to_be_reviewed_until_each_of_its_findings_is(coach: TestClient, services: Services) -> None:
+    for rank, left in ((1, 8), (2, 8), (3, 7)):
+        page = decide(coach, SESSION, rank, "accept")
+        assert services.store.roster.states(["ana"])[0].to_review == left
+        assert ("reviewed, or nothing to review" in page, SESSION in services.store.roster.to_review("ana")) == (
+            left == 7,
+            left == 8,
+        )
+
+
+def test_a_pattern_that_comes_into_the_profile_or_leaves_it_is_told_so(coach: TestClient) -> None:
+    page = decide(coach, SESSION, 1, "edit", pattern="Mine", detail="It happens.", suggestion="Try it.")
+    assert "Mine</bdi>: new in the profile, counted in 1 of 1 sessions." in page
+    page = decide(coach, SESSION, 1, "withdraw")
+    assert "Mine</bdi>: not in the profile any more (before: 1 of 1 sessions)." in page
+
+
 def test_an_edit_is_in_the_report_a_moment_later(coach: TestClient) -> None:
     fields = {"pattern": "Missing articles", "severity": "high", "detail": "She says 'my father he'.", "suggestion": ""}
     page = decide(coach, SESSION, 1, "edit", **fields)
