@@ -82,6 +82,7 @@ def add(
         session_id,
         room,
         visitor,
+        form=form,
         decide=lambda parts: _added(parts, session_id, form, visitor, say),
         refused=lambda sentence: _refused(sentence, form),
     )
@@ -95,6 +96,7 @@ def withdraw(session_id: str, rank: int, room: RoomDep, visitor: SenderDep) -> R
         session_id,
         room,
         visitor,
+        form=rank,
         decide=lambda parts: _withdrawn(parts, session_id, rank, visitor, say),
         refused=lambda sentence: Outcome(rank=rank, trouble=sentence),
     )

@@ -24,10 +24,13 @@ def carried_out(
     session_id: str,
     room: Room,
     visitor: SignedIn,
+    form: object,
     decide: Callable[[Parts], Outcome],
     refused: Callable[[str], Outcome],
 ) -> Response:
     """The way back to the session's page, once `decide` has done it; `refused` says in a sentence that nothing was saved.
+
+    A form that comes twice before its page was shown, as of a double click, is done once.
 
     Raises:
         UnknownSessionError: it is none of the visitor's business, or there is none.
@@ -39,7 +42,8 @@ def carried_out(
     say = own_words(visitor)
     try:
         with room.writing.write() as parts:
-            outcome = decide(parts)
+            outcome = visitor.told(session_id, form) or decide(parts)
+            visitor.tell(session_id, outcome, form)
             state = read_session(parts, session_id)
         # publishing may keep the store busy while the next page is made, which then shows this
         room.states.put(("session", session_id), state)
@@ -47,7 +51,7 @@ def carried_out(
         outcome = refused(say("room.busy_nothing_saved"))
     except (InputError, UnknownPatternError) as error:
         outcome = refused(say("room.needs_texts") if error.message == NEEDS_TEXTS else error.message)
-    visitor.notice = outcome
+    visitor.tell(session_id, outcome, form)
     if outcome.done is not None:
         room.publisher.request()
     return RedirectResponse(f"/room/sessions/{session_id}#insight-{outcome.rank}", 303)

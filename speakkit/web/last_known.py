@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
-from speakkit.errors import StoreLockedError
+from speakkit.errors import StoreLockedError, UnknownLearnerError, UnknownSessionError
 
 V = TypeVar("V")
 MAX_KEPT = 1000
@@ -35,6 +35,7 @@ class LastKnown(Generic[V]):
 
         Raises:
             StoreLockedError: the store is busy, and nothing of that name was read before.
+            UnknownLearnerError, UnknownSessionError: it isn't there any more; what was kept of it goes.
         """
         try:
             value = read()
@@ -44,8 +45,16 @@ class LastKnown(Generic[V]):
                     raise
                 as_of, value = self._kept[name]
             return Known(value, as_of)
+        except (UnknownLearnerError, UnknownSessionError):
+            self.drop(name)
+            raise
         self.put(name, value)
         return Known(value)
+
+    def drop(self, name: object) -> None:
+        """What it was called isn't there any more."""
+        with self._lock:
+            self._kept.pop(name, None)
 
     def put(self, name: object, value: V) -> None:
         """What the store says now."""

@@ -26,9 +26,8 @@ FILES = {"room.css": "text/css", "room.js": "text/javascript"}
 def page(
     template: str, say: Wording, visitor: SignedIn | None = None, *, status: int = 200, **content: object
 ) -> HTMLResponse:
-    """A whole page; what is told first is taken from the visitor's sign-in."""
-    notice = visitor.take_notice() if visitor else None
-    html = _environment().get_template(template).render(**_common(say, visitor), notice=notice, **content)
+    """A whole page."""
+    html = _environment().get_template(template).render(**_common(say, visitor), **content)
     return HTMLResponse(with_sounds(html, _address), status, headers=PAGE_HEADERS)
 
 
@@ -39,8 +38,7 @@ def _address(clip: Clip) -> str:
 
 def pieces_of_page(template: str, say: Wording, visitor: SignedIn, **content: object) -> Iterator[str]:
     """The same row by row, so that what comes before a table is sent while its rows are computed."""
-    notice = visitor.take_notice()
-    made = _environment().get_template(template).generate(**_common(say, visitor), notice=notice, **content)
+    made = _environment().get_template(template).generate(**_common(say, visitor), **content)
     waiting: list[str] = []
     for piece in made:
         waiting.append(piece)

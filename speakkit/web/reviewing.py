@@ -74,6 +74,7 @@ def review(
         session_id,
         room,
         visitor,
+        form=(rank, form),
         decide=lambda parts: _decided(parts, session_id, rank, form, visitor, say),
         refused=lambda sentence: Outcome(rank=rank, trouble=sentence, draft=_draft(form)),
     )

@@ -35,6 +35,7 @@ def show_session(session_id: str, room: RoomDep, visitor: VisitorDep, say: Wordi
         content=session_content(state, clips_of(state, room)),
         summary=session_summary(say, state.learner.name, state.session, state.transcript, state.standing),
         as_of=known.as_of,
+        notice=visitor.take_notice(session_id),
         reviews=may_review(visitor),
         labels=sorted((say.pattern(one.label).label, one.label) for one in vocabulary().patterns.values()),
     )

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from speakkit.model.access import AccessToken, Role, digest
+from speakkit.web.outcomes import Outcome
 
 VALID_S = 12 * 3600
 LINK_VALID_S = 600
@@ -33,7 +34,7 @@ class SignedIn:
         teaches: whether the learners are theirs, so that nothing about few people is held back.
         language: of the pages.
         form_secret: what their forms carry.
-        notice: what the next page tells them first.
+        notices: by session, what its page tells them next, and the form that this answers.
     """
 
     token: AccessToken
@@ -44,16 +45,24 @@ class SignedIn:
     form_secret: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     expires_at: float = field(default_factory=lambda: time.monotonic() + VALID_S)
     checked_at: float = field(default_factory=time.monotonic)
-    notice: object | None = None
+    notices: dict[str, tuple[Outcome, object]] = field(default_factory=dict)
 
     def owns(self, form_secret: str) -> bool:
         """Whether a form with this secret was made for this sign-in."""
         return hmac.compare_digest(form_secret.encode(), self.form_secret.encode())
 
-    def take_notice(self) -> object | None:
+    def tell(self, session_id: str, outcome: Outcome, form: object) -> None:
+        """Tell what became of a form on the session's next page."""
+        self.notices[session_id] = (outcome, form)
+
+    def told(self, session_id: str, form: object) -> Outcome | None:
+        """What this very form did and the session's next page is about to tell; None where it is to be done yet."""
+        outcome, answered = self.notices.get(session_id, (None, None))
+        return outcome if outcome and outcome.done and answered == form else None
+
+    def take_notice(self, session_id: str) -> Outcome | None:
         """What is to be told now, once."""
-        notice, self.notice = self.notice, None
-        return notice
+        return self.notices.pop(session_id, (None, None))[0]
 
 
 class SignIns:

@@ -43,7 +43,7 @@ def test_what_is_added_counts_at_once_and_is_in_the_next_report(coach: TestClien
         note="look",
     )
     assert "Added: it counts from now on." in page
-    assert "sessions now (before: 0 of" in page
+    assert "new in the profile, counted in 1 of" in page
     assert "Added by Mia on" in page
     assert "She says &lt;b&gt;both&lt;/b&gt;." in page
     assert "no sound: this was added after the recording was deleted" in page

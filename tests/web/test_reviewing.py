@@ -97,6 +97,22 @@ def test_of_two_coaches_the_second_is_told_and_sees_what_the_first_did(visitor: 
     assert [review.reviewed_by for review in services.store.reviews.all(SESSION)] == ["Mia"]
 
 
+def test_a_form_that_is_sent_twice_at_once_is_done_once_and_told_on_its_own_page(
+    coach: TestClient, services: Services
+) -> None:
+    path = f"/room/sessions/{SESSION}"
+    page = coach.get(path).text
+    sent = {name: hidden(page, name, f"{path}/insights/1") for name in ("form_secret", "seen")} | {"decision": "reject"}
+    for _ in range(2):
+        coach.post(f"{path}/insights/1", data=sent, follow_redirects=False)
+    assert "Rejected: it counts" not in coach.get("/room/sessions/ana-2026-09-06").text
+    assert "counted in 6 of 7 sessions now (before: 7 of 8)." in coach.get(path).text
+    assert "Rejected: it counts" not in coach.get(path).text
+    assert len(services.store.reviews.all(SESSION)) == 1
+    again = coach.post(f"{path}/insights/1", data=sent).text  # from the browser's history
+    assert "Nothing of yours was saved: Mia reviewed this finding" in again
+
+
 def test_where_the_store_is_busy_a_review_is_not_lost(coach: TestClient, services: Services) -> None:
     coach.get(f"/room/sessions/{SESSION}")
     with services.store.write():
