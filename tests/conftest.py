@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import signal
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -89,11 +90,19 @@ def _shares_a_set_up(test: pytest.Function) -> bool:
 @cache
 def _imports(module: ModuleType) -> frozenset[str]:
     """The last parts of the names of modules that a test's module imports, or imports from."""
-    tree = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
-    plain = [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
-    froms = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    statements = list(_statements(ast.parse(Path(str(module.__file__)).read_bytes()).body))
+    plain = [alias.name for node in statements if isinstance(node, ast.Import) for alias in node.names]
+    froms = [node for node in statements if isinstance(node, ast.ImportFrom)]
     named = [name for node in froms for name in (str(node.module), *(alias.name for alias in node.names))]
     return frozenset(name.rpartition(".")[2] for name in [*plain, *named])
+
+
+def _statements(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+    """Statements, and those within them; an import is never inside an expression."""
+    for node in body:
+        yield node
+        for part in ("body", "orelse", "handlers", "finalbody"):
+            yield from _statements(getattr(node, part, ()))
 
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"

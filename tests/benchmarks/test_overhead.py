@@ -18,7 +18,6 @@ from prefect.settings import (
     PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE,
     temporary_settings,
 )
-from prefect.testing.utilities import prefect_test_harness
 
 from flows import stages
 from flows.process_waiting import process_waiting
@@ -60,6 +59,8 @@ def waiting_pipeline(data_dir: Path, sessions: int = SESSIONS) -> Pipeline:
 
 @pytest.fixture
 def prefect_server(tmp_path: Path) -> Iterator[None]:
+    from prefect.testing.utilities import prefect_test_harness  # with all of Prefect's server: seconds for each worker
+
     with (
         temporary_settings({PREFECT_HOME: tmp_path, PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE: LEASE_STORAGE}),
         prefect_test_harness(server_startup_timeout=120),

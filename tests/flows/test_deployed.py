@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -95,7 +96,7 @@ class Deployed(PrefectSystem):
     token: str
     one_session_s: float
 
-    @property
+    @cached_property
     def pipeline(self) -> Pipeline:
         with pytest.MonkeyPatch.context() as patch:
             for name, value in self.given("api").items():

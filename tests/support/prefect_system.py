@@ -24,7 +24,7 @@ HURRY = {"PREFECT_WORKER_QUERY_SECONDS": "2", "PREFECT_LOGGING_LEVEL": "DEBUG"}
 """What isn't in compose.yaml: a test waits for workers, and looks into logs."""
 
 
-def wait_until(what: str, is_so: Callable[[], bool], seconds: float, pause_s: float = 0.5) -> None:
+def wait_until(what: str, is_so: Callable[[], bool], seconds: float, pause_s: float = 1) -> None:
     """Return as soon as `is_so`; fail after `seconds`."""
     deadline = time.monotonic() + seconds
     while not is_so():

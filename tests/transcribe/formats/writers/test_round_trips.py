@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 
 import pympi
@@ -18,14 +19,18 @@ from speakkit.transcribe.formats import ImportedTranscript, read_transcript
 from speakkit.transcribe.formats.writers import SUFFIXES, AnnotatedTranscript, TranscriptFormat, write_transcript
 from tests.support.annotated import Timed, annotated, sample_sessions, timed_tokens
 
-SESSIONS = sample_sessions(4)
 WITH_WORD_TIMES = (TranscriptFormat.CHAT, TranscriptFormat.TEXTGRID, TranscriptFormat.ELAN, TranscriptFormat.WEBVTT)
 HARD = '0.5 of 007 at 9:30 (really) www.ab.cd a@b.org New_York rock&roll <b> xxx "quoted" C++ a:b 50% — uh-huh don’t…'
 
 
-@pytest.fixture(params=range(len(SESSIONS)))
+@cache
+def sessions() -> list[AnnotatedTranscript]:
+    return sample_sessions(4)
+
+
+@pytest.fixture(params=range(4))
 def session(request: pytest.FixtureRequest) -> AnnotatedTranscript:
-    return SESSIONS[int(request.param)]
+    return sessions()[int(request.param)]
 
 
 def written(session: AnnotatedTranscript, as_format: TranscriptFormat, folder: Path) -> Path:
