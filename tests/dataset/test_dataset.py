@@ -26,7 +26,7 @@ from tests.support.values import NOON, make_session, make_transcript
 
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of a store with one analysed session of ana and one uploaded one."""
+    """A folder with a store, published, of one analysed session of ana and one uploaded one."""
     path = tmp_path_factory.mktemp("filled") / "speakkit.duckdb"
     store = Store(path)
     store.learners.add(Learner(learner_id="ana", created_at=NOON))
@@ -38,19 +38,21 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store.results.save_analysis(claim, make_analysis(["Missing articles"], {"Missing articles": "present"}), measures)
     store.profiles.refresh("ana")
     store.claims.finish(claim)
-    return path
+    store.publish(path.with_name("published"))
+    return path.parent
 
 
 @pytest.fixture
 def store(filled: Path, tmp_path: Path) -> Store:
     """A copy of that store for a test of its own."""
-    shutil.copyfile(filled, tmp_path / "speakkit.duckdb")
+    shutil.copyfile(filled / "speakkit.duckdb", tmp_path / "speakkit.duckdb")
     return Store(tmp_path / "speakkit.duckdb")
 
 
 @pytest.fixture
-def dataset(store: Store, tmp_path: Path) -> Kit:
-    store.publish(tmp_path / "published")
+def dataset(filled: Path, tmp_path: Path) -> Kit:
+    """A copy of what is published of it."""
+    shutil.copytree(filled / "published", tmp_path / "published", symlinks=True)
     return open_kit(tmp_path / "published")
 
 
