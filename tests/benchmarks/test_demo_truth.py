@@ -38,8 +38,8 @@ from tests.support.values import make_transcript
 ROOT = Path(__file__).resolve().parents[2]
 LEAST_FOUND, LEAST_PLANTED = 0.7, 0.8
 LEAST_PLACES_FOUND, LEAST_PLACES_RIGHT = 0.9, 0.95
-LEAST_KEPT = 0.85
-"""The goal is .97; what is lost is printed."""
+LEAST_KEPT, LEAST_KEPT_OR_IN_DOUBT = 0.85, 0.93
+"""The goal of the second is .97; what is lost is printed."""
 FILLERS = "fluency.filler.overuse"
 
 
@@ -230,4 +230,7 @@ def print_kept(phrases: Sequence[PlantedPhrase]) -> None:
     print(f"{sum(one.is_doubtful for one in phrases if one.is_kept)} of those {kept}")
     for one in lost:
         print(f"  {one.phrase} -> {one.heard}{' (in doubt)' if one.is_doubtful else ''}")
+    marked = sum(one.is_doubtful for one in lost)
+    print(f"kept, or at least in doubt: {kept + marked} of {len(phrases)} ({(kept + marked) / len(phrases):.3f})")
     assert kept >= LEAST_KEPT * len(phrases)
+    assert kept + marked >= LEAST_KEPT_OR_IN_DOUBT * len(phrases)
