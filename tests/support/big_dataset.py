@@ -1,29 +1,35 @@
 """Published datasets as large as a platform's, drawn in SQL and written as a publisher writes them: ten sessions a learner, ten
-patterns that are looked for in each, some five of which are listed. They have no words, measures or transcripts."""
+patterns that are looked for in each, some five of which are listed. They have no words, measures or transcripts.
+
+Of more than `DRAWN` learners so many are drawn, and the others are these again under other names: as many rows in as many files,
+without drawing and counting everybody.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from speakkit.store.buckets import buckets_for, learner_bucket
-from speakkit.store.edition import Edition
+from speakkit.store.buckets import bucket_of, buckets_for
+from speakkit.store.edition import COUNTS_FILES, Edition
 from speakkit.store.publish_columns import published_schemas
 from speakkit.store.published import Publication
+from speakkit.store.summaries import LEARNER_COUNTS, SUMMARIES, _counted, _read_of, added_up
 from speakkit.store.versions import promoted, publishing
 
 SESSIONS_EACH, INSIGHTS_EACH = 10, 50
 """Of a learner; insights on average."""
-_LEARNERS_AT_ONCE = 12_500
+DRAWN = 5_000
 _DRAWN = """
 CREATE OR REPLACE TEMP TABLE learners AS
 SELECT
     learner_id, number, ['es', 'ja', 'de'][1 + number % 3] AS first_language, TIMESTAMPTZ '2026-01-01 00:00:00+00' AS created_at
 FROM people
-WHERE bucket IN ({buckets})
 ORDER BY learner_id;
 CREATE OR REPLACE TEMP TABLE recorded AS
 SELECT
@@ -64,13 +70,15 @@ FROM observations AS s WHERE is_present ORDER BY learner_id, recorded_at, sessio
 """
 
 
-def big_dataset(directory: Path, insights: int) -> Publication:
+def big_dataset(directory: Path, insights: int, drawn: int = DRAWN) -> Publication:
     """A dataset with about so many insights, twice as many observations, and a fifth as many sessions."""
     learners = insights // INSIGHTS_EACH
     with publishing(directory):
         edition = Edition.anew("drawn", buckets_for(learners * SESSIONS_EACH), directory)
-        for buckets, tables in _drawn(learners, edition.buckets):
-            edition.write(tables, buckets)
+        if learners <= drawn:
+            edition.write(_drawn(learners), range(edition.buckets))
+        else:
+            _write_again_and_again(edition, _Models.of(_drawn(drawn), drawn), learners)
         edition.states.clear()
         return promoted(edition.manifest(), directory, None)
 
@@ -80,18 +88,89 @@ def learner_ids(count: int) -> list[str]:
     return [f"learner-{number:07d}" for number in range(count)]
 
 
-def _drawn(learners: int, buckets: int) -> Iterator[tuple[list[int], dict[str, pa.Table]]]:
-    connection = duckdb.connect(config={"threads": 2})
-    connection.execute("SET TimeZone = 'UTC'")
-    connection.execute(
-        "CREATE TABLE people AS SELECT *, " + learner_bucket("learner_id", buckets) + " AS bucket FROM "
-        f"(SELECT range AS number, 'learner-' || lpad(CAST(range AS VARCHAR), 7, '0') AS learner_id FROM range({learners}))"
-    )
-    at_once = max(1, buckets * _LEARNERS_AT_ONCE // max(learners, _LEARNERS_AT_ONCE))
-    for first in range(0, buckets, at_once):
-        group = list(range(first, min(first + at_once, buckets)))
-        connection.execute(_DRAWN.format(buckets=", ".join(map(str, group)), each=SESSIONS_EACH))
-        yield group, {table: _as_published(connection, table, schema) for table, schema in published_schemas().items()}
+def _drawn(learners: int) -> dict[str, pa.Table]:
+    with duckdb.connect(config={"threads": 2}) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute(
+            "CREATE TABLE people AS SELECT range AS number, 'learner-' || lpad(CAST(range AS VARCHAR), 7, '0') AS learner_id "
+            f"FROM range({learners})"
+        )
+        connection.execute(_DRAWN.format(each=SESSIONS_EACH))
+        return {table: _as_published(connection, table, schema) for table, schema in published_schemas().items()}
+
+
+@dataclass(frozen=True)
+class _Models:
+    """The `count` learners who were drawn: their rows by table, and by summary what is counted of each; and where each begins."""
+
+    count: int
+    tables: dict[str, pa.Table]
+    begins: dict[str, np.ndarray]
+
+    @classmethod
+    def of(cls, tables: dict[str, pa.Table], count: int) -> _Models:
+        numbers = pa.table({"learner_id": learner_ids(count), "bucket": pa.array(range(count), pa.int32())})
+        counted = _counted(_read_of(tables), numbers)
+        of_learners = {name: counted[name].sort_by("bucket") for name in SUMMARIES}
+        known = {name: rows for name, rows in tables.items() if "learner_id" in rows.schema.names}
+        known[LEARNER_COUNTS] = counted[LEARNER_COUNTS].sort_by("learner_id")
+        owners = {name: _numbers_of(rows) for name, rows in known.items()}
+        owners |= {name: rows["bucket"].to_numpy() for name, rows in of_learners.items()}
+        begins = {name: np.searchsorted(numbers, np.arange(count + 1)) for name, numbers in owners.items()}
+        return cls(count, known | {name: rows.drop_columns(["bucket"]) for name, rows in of_learners.items()}, begins)
+
+    def again(self, name: str, learners: list[int]) -> pa.Table:
+        """The rows of a table, or what is counted, as of these learners."""
+        begins, models = self.begins[name], [number % self.count for number in learners]
+        spans = [np.arange(begins[model], begins[model + 1]) for model in models]
+        rows = self.tables[name].take(np.concatenate(spans))
+        if "learner_id" in rows.schema.names:
+            names = np.repeat([f"learner-{number:07d}" for number in learners], [len(span) for span in spans])
+            rows = rows.set_column(0, rows.schema.field("learner_id"), pa.array(names, pa.string()))
+        if "session_id" in rows.schema.names:
+            copies = np.repeat([f"-{number // self.count}" for number in learners], [len(span) for span in spans])
+            ids = pc.binary_join_element_wise(rows["session_id"], pa.array(copies, pa.string()), "")
+            at = rows.schema.get_field_index("session_id")
+            rows = rows.set_column(at, rows.schema.field(at), ids)
+        return rows
+
+
+def _numbers_of(rows: pa.Table) -> np.ndarray:
+    found = pc.utf8_slice_codeunits(rows["learner_id"], len("learner-")).cast(pa.int64())
+    numbers: np.ndarray = found.to_numpy()
+    return numbers
+
+
+def _write_again_and_again(edition: Edition, models: _Models, learners: int) -> None:
+    """All tables, and what is counted of everybody, without counting again what is known of the models."""
+    own: dict[int, list[int]] = {bucket: [] for bucket in range(edition.buckets)}
+    for number, learner_id in enumerate(learner_ids(learners)):
+        own[bucket_of(learner_id, edition.buckets)].append(number)
+    files = min(edition.buckets, COUNTS_FILES)
+    by_file = [
+        sorted(n for bucket in range(file, edition.buckets, files) for n in own[bucket]) for file in range(files)
+    ]
+    _prepare(edition, models, files)
+    totals: dict[str, list[pa.Table]] = {name: [] for name in SUMMARIES}
+    tables = [name for name in models.tables if name not in {*SUMMARIES, LEARNER_COUNTS}]
+    for bucket, numbers in own.items():
+        counted = {name: added_up([models.again(name, numbers)]) for name in SUMMARIES}
+        edition._write([(name, bucket, models.again(name, numbers)) for name in tables])
+        edition._write([(name, bucket, rows) for name, rows in counted.items()])
+        for name, rows in counted.items():
+            totals[name].append(rows)
+    for file, numbers in enumerate(by_file):
+        edition._write([(LEARNER_COUNTS, file, models.again(LEARNER_COUNTS, numbers))])
+    for name, parts in totals.items():
+        edition._total(f"{name}_total", parts, [])
+
+
+def _prepare(edition: Edition, models: _Models, files_of_counts: int) -> None:
+    files = {table: edition.buckets if table in models.tables else 1 for table in (*published_schemas(), *SUMMARIES)}
+    for table, count in (files | {LEARNER_COUNTS: files_of_counts}).items():
+        edition._prepare(table, count)
+    whole = {name: rows for name, rows in published_schemas().items() if name not in models.tables}
+    edition._write([(table, 0, schema.empty_table()) for table, schema in whole.items()])
 
 
 def _as_published(connection: duckdb.DuckDBPyConnection, table: str, schema: pa.Schema) -> pa.Table:
