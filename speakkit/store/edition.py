@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from speakkit.store.buckets import FINEST, bucket_of, by_dataset_bucket, finest_within
 from speakkit.store.files import sync
@@ -30,6 +30,9 @@ _WRITERS = 8
 """Threads that write files: most of their time they wait for the disk."""
 _SLICE = 1_000_000
 """Rows that are put in order by bucket at a time."""
+
+_Part: TypeAlias = "tuple[str, int, pa.Table]"
+"""Rows that are to be written: of which table, and which of its files."""
 
 
 @dataclass
@@ -121,7 +124,7 @@ class Edition:
             else:
                 yield _in_place(table, bucket, self._read(name), new, frozenset(finest))
 
-    def _write(self, parts: Sequence[tuple[str, int, pa.Table]]) -> None:
+    def _write(self, parts: Sequence[_Part]) -> None:
         with ThreadPoolExecutor(max(1, min(_WRITERS, len(parts)))) as pool:
             names = list(pool.map(lambda part: self._written(part[0], part[2]), parts))
         for (table, bucket, rows), name in zip(parts, names, strict=True):
@@ -139,11 +142,12 @@ class Edition:
         files = min(self.buckets, COUNTS_FILES)
         theirs = by_dataset_bucket([fine for finest in own.values() for fine in finest], files)
         learners = list(self._renewed(LEARNER_COUNTS, now.learners, theirs, files))
-        self._write([(one.table, one.bucket, one.rows) for one in learners if one.rows is not None])
+        parts = [(one.table, one.bucket, one.rows) for one in learners if one.rows is not None]
         in_place = {one.bucket for one in counted if one.before is not None}
         for name, summary in now.summaries.items():
             self._prepare(name, self.buckets)
-            self._add_up(name, summary, held.get(name), own, in_place)
+            parts += self._added_up(name, summary, held.get(name), own, in_place)
+        self._write(parts)
 
     def _counted(
         self, tables: Mapping[str, pa.Table], counted: Sequence[_Renewed]
@@ -155,10 +159,11 @@ class Edition:
         known = {name: _united(rows for table, rows in before if table == name) for name in READ}
         return summarised_both(tables, known, self.buckets)
 
-    def _add_up(
+    def _added_up(
         self, name: str, summary: pa.Table, held: pa.Table | None, own: Iterable[int], in_place: Collection[int]
-    ) -> None:
-        found, less, more, parts = self._tables[name], [], [], []
+    ) -> list[_Part]:
+        found, less, more = self._tables[name], [], []
+        parts: list[_Part] = []
         for bucket in own:
             now, before = of_bucket(summary, bucket), self._read(found.files[bucket]) if found.files[bucket] else None
             if before is not None and bucket in in_place and held is not None:
@@ -169,14 +174,13 @@ class Edition:
                 parts.append((name, bucket, now))
                 less += [] if before is None else [before]
             more.append(now)
-        self._write(parts)
-        self._total(f"{name}_total", more, less)
+        return [*parts, self._total(f"{name}_total", more, less)]
 
-    def _total(self, name: str, now: Sequence[pa.Table], held: Sequence[pa.Table]) -> None:
+    def _total(self, name: str, now: Sequence[pa.Table], held: Sequence[pa.Table]) -> _Part:
         self._prepare(name, 1)
         found = self._tables[name]
         before = [self._read(found.files[0])] if found.files[0] else []
-        self._write([(name, 0, added_up([*before, *now], held))])
+        return name, 0, added_up([*before, *now], held)
 
     def _read(self, name: str) -> pa.Table:
         import pyarrow.parquet as pq

@@ -25,6 +25,7 @@ from speakkit.store.versions import promoted, publishing
 SESSIONS_EACH, INSIGHTS_EACH = 10, 50
 """Of a learner; insights on average."""
 DRAWN = 5_000
+_FILLED = ("learners", "sessions", "observations", "insights")
 _DRAWN = """
 CREATE OR REPLACE TEMP TABLE learners AS
 SELECT
@@ -152,30 +153,33 @@ def _write_again_and_again(edition: Edition, models: _Models, learners: int) -> 
     ]
     _prepare(edition, models, files)
     totals: dict[str, list[pa.Table]] = {name: [] for name in SUMMARIES}
-    tables = [name for name in models.tables if name not in {*SUMMARIES, LEARNER_COUNTS}]
+    tables = [
+        name for name, rows in models.tables.items() if rows.num_rows and name not in {*SUMMARIES, LEARNER_COUNTS}
+    ]
     for bucket, numbers in own.items():
         counted = {name: added_up([models.again(name, numbers)]) for name in SUMMARIES}
-        edition._write([(name, bucket, models.again(name, numbers)) for name in tables])
-        edition._write([(name, bucket, rows) for name, rows in counted.items()])
+        rows_of = counted | {name: models.again(name, numbers) for name in tables}
+        edition._write([(name, bucket, rows) for name, rows in rows_of.items()])
         for name, rows in counted.items():
             totals[name].append(rows)
     for file, numbers in enumerate(by_file):
         edition._write([(LEARNER_COUNTS, file, models.again(LEARNER_COUNTS, numbers))])
-    for name, parts in totals.items():
-        edition._total(f"{name}_total", parts, [])
+    edition._write([edition._total(f"{name}_total", parts, []) for name, parts in totals.items()])
 
 
 def _prepare(edition: Edition, models: _Models, files_of_counts: int) -> None:
     files = {table: edition.buckets if table in models.tables else 1 for table in (*published_schemas(), *SUMMARIES)}
     for table, count in (files | {LEARNER_COUNTS: files_of_counts}).items():
         edition._prepare(table, count)
-    whole = {name: rows for name, rows in published_schemas().items() if name not in models.tables}
-    edition._write([(table, 0, schema.empty_table()) for table, schema in whole.items()])
+    empty = {name: schema for name, schema in published_schemas().items() if name not in _FILLED}
+    edition._write([(table, 0, schema.empty_table()) for table, schema in empty.items()])
+    for table in empty:
+        edition._tables[table].files[:] = edition._tables[table].files[:1] * files[table]
 
 
 def _as_published(connection: duckdb.DuckDBPyConnection, table: str, schema: pa.Schema) -> pa.Table:
     """The columns that were drawn, in the types in which they are published; the others are null."""
-    if table not in {"learners", "sessions", "observations", "insights"}:
+    if table not in _FILLED:
         return schema.empty_table()
     rows = connection.table(f"temp.{table}").to_arrow_table()
     columns = [
