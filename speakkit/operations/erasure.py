@@ -113,6 +113,7 @@ class Eraser:
     store: Store
     recordings: Recordings
     sweep: Sweep | None = None
+    _names: dict[str, str] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def records(self) -> ErasureRecords:
@@ -214,10 +215,18 @@ class Eraser:
 
     def _sessions(self, record: ErasureRecord) -> list[Session]:
         """Those of the record's learner that it is about; nobody else's are loaded."""
-        is_theirs = self._is_learner(record)
-        theirs = [one.learner_id for one in self.store.learners.all() if is_theirs(one.learner_id)]
-        sessions = [session for learner_id in theirs for session in self.store.sessions.all(learner_id)]
+        learner_id = self._named(record)
+        sessions = [] if learner_id is None else self.store.sessions.all(learner_id)
         return [session for session in sessions if self.records.names(record, session)]
+
+    def _named(self, record: ErasureRecord) -> str | None:
+        """The learner of whom the record has the hash; asked for once, since of everybody it is a long list."""
+        if record.learner not in self._names:
+            is_theirs = self._is_learner(record)
+            found = [one.learner_id for one in self.store.learners.all() if is_theirs(one.learner_id)]
+            if found:
+                self._names[record.learner] = found[0]
+        return self._names.get(record.learner)
 
     def _learners(self, record: ErasureRecord) -> list[str]:
         if record.scope != "learner":

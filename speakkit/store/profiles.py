@@ -7,6 +7,7 @@ from functools import cache
 from speakkit.measure.session import pruned_word_count
 from speakkit.model import Purpose
 from speakkit.model.hashing import content_hash
+from speakkit.model.judge import Judge
 from speakkit.model.pattern_key import PatternKey
 from speakkit.model.profile_row import ProfileRow
 from speakkit.store.consents import Consents
@@ -65,7 +66,7 @@ def _sessions(turn: Turn, learner_id: str) -> list[AnalysedSession]:
         AnalysedSession(
             session_id=row["session_id"],
             recorded_at=row["recorded_at"],
-            judge=row["judge"],
+            judge=Judge.of_row(row).text,
             token_count=row["token_count"],
             words=_words(row),
             unreliable=row["unreliable"],
