@@ -9,7 +9,7 @@ from typing import cast
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
-from speakkit.errors import ConsentError, NothingPublishedError, StoreLockedError, UnknownLearnerError
+from speakkit.errors import ConsentError, ForbiddenError, NothingPublishedError, StoreLockedError, UnknownLearnerError
 from speakkit.kit import Kit
 from speakkit.model import Consent, Learner, Purpose, Session
 from speakkit.report.coach_page import coach_details
@@ -21,7 +21,16 @@ from speakkit.report.sounds import self_contained
 from speakkit.store.store import Parts
 from speakkit.web.last_known import Known
 from speakkit.web.rendering import page
-from speakkit.web.room import PUBLISHING_PATIENCE_S, Room, RoomDep, VisitorDep, WordingDep, covered_learner, may_review
+from speakkit.web.room import (
+    PUBLISHING_PATIENCE_S,
+    Room,
+    RoomDep,
+    VisitorDep,
+    WordingDep,
+    covered_learner,
+    is_gone,
+    may_review,
+)
 
 router = APIRouter(include_in_schema=False)
 
@@ -77,6 +86,8 @@ def show_learner(learner_id: str, room: RoomDep, visitor: VisitorDep, say: Wordi
 def hand_out(learner_id: str, room: RoomDep, visitor: VisitorDep, say: WordingDep, coach: bool = False) -> Response:
     """The report by itself, as it is handed out: a page to print or to save."""
     covered_learner(learner_id, visitor)
+    if coach and not may_review(visitor):
+        raise ForbiddenError("The report for the coach is for whoever teaches.")
     room.publisher.wait(PUBLISHING_PATIENCE_S)
 
     def compute(kit: Kit) -> str:
@@ -120,6 +131,8 @@ def _sessions(learner_id: str, room: Room) -> Known[LearnerSessions]:
             return _read(parts, learner_id)
 
     known = room.states.get(("learner", learner_id), read)
+    if is_gone(room, known, learner_id):
+        raise UnknownLearnerError(f"There is no learner {learner_id!r}.")
     return Known(cast("LearnerSessions", known.value), known.as_of)
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any, NamedTuple, TypeVar, cast
 
+from speakkit.errors import NothingPublishedError
 from speakkit.kit import Kit, open_kit
 from speakkit.settings import Settings
-from speakkit.store.published import current
+from speakkit.store.published import current, pointer
 
 V = TypeVar("V")
 MAX_KEPT = 4000
@@ -48,6 +50,16 @@ class Results:
         published = current(self._directory)
         return published is not None and published.version == version.version
 
+    def were_erased(self, since: datetime, names: frozenset[str]) -> frozenset[str]:
+        """Those of these learners and sessions, stored at that time, without which the dataset was published since."""
+        published = pointer(self._directory)
+        if published is None or published.published_at <= since:
+            return frozenset()
+        try:
+            return names - self.kept("names", _names)
+        except NothingPublishedError:
+            return frozenset()
+
     def kept(self, name: Hashable, compute: Callable[[Kit], V]) -> V:
         """What `compute` makes of the current version, computed once a version.
 
@@ -64,3 +76,9 @@ class Results:
                     self._kept = kept = Kept(kept.version, {})
                 kept.values[name] = compute(kit)
             return cast("V", kept.values[name])
+
+
+def _names(kit: Kit) -> frozenset[str]:
+    """Everybody and everything that is published: an erasure publishes anew, without what it took."""
+    rows = kit.sql("SELECT learner_id AS name FROM learners UNION ALL SELECT session_id AS name FROM sessions")
+    return frozenset(rows["name"])

@@ -93,6 +93,7 @@ def _decided(parts: Parts, session_id: str, rank: int, form: ReviewForm, visitor
     latest = latest_review(parts.reviews.all(session_id), given)
     if (latest.event_id if latest else 0) != form.seen:
         return Outcome(rank=rank, conflict=latest, draft=_draft(form))
+    check_lengths((form.note,), say)
     transcript = parts.results.transcript(session_id)
     edit = _edit(form, given, transcript, say) if form.decision is Decision.EDIT else None
     review = partial(

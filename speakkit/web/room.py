@@ -15,7 +15,7 @@ from speakkit.model.access import Role
 from speakkit.recordings import open_clips
 from speakkit.report.wording import Wording, wording
 from speakkit.store import Store
-from speakkit.web.last_known import LastKnown
+from speakkit.web.last_known import Known, LastKnown
 from speakkit.web.publishing import Publisher
 from speakkit.web.results import Results
 from speakkit.web.sign_in import SignedIn, SignIns, owner
@@ -133,6 +133,11 @@ def covered_learner(learner_id: str, visitor: SignedIn) -> str:
     if not visitor.token.covers(learner_id):
         raise UnknownLearnerError(f"There is no learner {learner_id!r}.")
     return learner_id
+
+
+def is_gone(room: Room, known: Known[object], name: str) -> bool:
+    """Whether a learner or session whose last state is shown, the store being busy, was erased since that was read."""
+    return known.as_of is not None and bool(room.results.were_erased(known.as_of, frozenset({name})))
 
 
 def may_review(visitor: SignedIn) -> bool:

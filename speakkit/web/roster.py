@@ -113,6 +113,9 @@ def _people(room: Room, wanted: tuple[str, ...] | None) -> Known[list[Person]]:
 
     found = room.states.get(("learners", wanted), read)
     people = cast("list[Person]", found.value)
+    if found.as_of is not None:
+        erased = room.results.were_erased(found.as_of, frozenset(one.state.learner_id for one in people))
+        people = [one for one in people if one.state.learner_id not in erased]
     return Known(sorted(people, key=lambda one: (one.state.name.casefold(), one.state.learner_id)), found.as_of)
 
 

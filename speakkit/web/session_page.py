@@ -15,7 +15,7 @@ from speakkit.patterns.vocabulary import vocabulary
 from speakkit.report.session_summary import session_summary
 from speakkit.web.last_known import Known
 from speakkit.web.rendering import page
-from speakkit.web.room import Room, RoomDep, VisitorDep, WordingDep, covers, may_review
+from speakkit.web.room import Room, RoomDep, VisitorDep, WordingDep, covers, is_gone, may_review
 from speakkit.web.session_content import SessionState, read_session, session_content
 from speakkit.web.sign_in import SignedIn
 
@@ -59,7 +59,7 @@ def session_state(session_id: str, room: Room, visitor: SignedIn) -> Known[Sessi
     except UnknownSessionError:
         raise missing from None
     state = cast("SessionState", known.value)
-    if not covers(visitor, state.session):
+    if not covers(visitor, state.session) or is_gone(room, known, session_id):
         raise missing
     return Known(state, known.as_of)
 

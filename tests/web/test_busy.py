@@ -14,6 +14,7 @@ from fastapi.testclient import TestClient
 
 from speakkit.api import Services
 from speakkit.model.access import Role
+from speakkit.operations.erasure import forget
 from speakkit.recordings import open_recordings
 from speakkit.settings import Settings
 from speakkit.store import Store
@@ -25,7 +26,7 @@ from tests.web.forms import hidden
 
 SESSION = "ana-2026-09-01"
 STATES = ["learners", "learners?name=ana", "class", "learners/ana", f"sessions/{SESSION}", "record"]
-RESULTS = ["class/report", "learners/ana/report", "learners/ana/report?coach=true"]
+RESULTS = ["class/report", "learners/ana/report", "learners/ana/report?coach=true", "learners/lena/report"]
 NEVER_SEEN = ["learners/nobody", "sessions/kenji-2026-09-02"]
 FORMS = ["learners/ana/consents", f"sessions/{SESSION}/insights/1", f"sessions/{SESSION}/insights"]
 LONGEST_S = 2.0
@@ -114,3 +115,16 @@ def test_who_comes_first_after_a_start_sees_what_was_read_meanwhile(services: Se
         page = asked(client, "learners").text
     assert "This is the state of" in page
     assert "Kenji" in page
+
+
+def test_what_was_erased_is_shown_no_more_where_the_store_is_busy_again(services: Services) -> None:
+    app, room = create_room_app(services)
+    client = TestClient(app, base_url="http://127.0.0.1")
+    client.get(room.way_in("mia"), follow_redirects=False)
+    paths = ("learners", "learners/ana", f"sessions/{SESSION}", "learners/ana/report")
+    assert [client.get(f"/room/{path}").status_code for path in paths] == [200] * 4
+    forget("ana", settings=services.settings, store=services.store, recordings=services.recordings)
+    with services.store.write():
+        pages = [asked(client, path) for path in paths]
+    assert [page.status for page in pages] == [200, 404, 404, 404]
+    assert ("Ana" in pages[0].text, "Kenji" in pages[0].text) == (False, True)

@@ -116,6 +116,7 @@ def test_a_learner_comes_to_their_own_page_and_reviews_nothing(visitor: Visitor)
     assert "Nobody has reviewed this yet." in page
     assert 'value="accept"' not in page
     assert ana.get("/room/learners/kenji").status_code == 404
+    assert ana.get("/room/learners/ana/report?coach=true").status_code == 403  # file names and reviews are the coach's
     refused = ana.post(
         "/room/sessions/ana-2026-09-01/insights/1",
         data={"form_secret": hidden(page, "form_secret"), "seen": "0", "decision": "reject"},
