@@ -36,7 +36,7 @@ def main(made: Path, hers: str, how_many: int | None) -> None:
         data, counted = Path(name) / "data", Path(name) / "count"
         shutil.copytree(made, data)
         total = killed.changes_of(partial(_forget, data, hers), data, counted)
-        for turn, number in enumerate(_spread(total)[:how_many]):
+        for turn, number in enumerate(spread(total)[:how_many]):
             shutil.rmtree(data)
             shutil.copytree(made, data)
             was_killed = killed.is_killed_before(number, partial(_forget, data, hers), data)
@@ -48,7 +48,7 @@ def main(made: Path, hers: str, how_many: int | None) -> None:
             )
 
 
-def _spread(total: int) -> list[int]:
+def spread(total: int) -> list[int]:
     """All numbers up to that, in an order of which any beginning lies evenly among them."""
     return sorted(range(1, total + 1), key=lambda number: number * _GOLDEN % 1)
 
