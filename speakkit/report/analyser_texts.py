@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
+
+from speakkit.model import Insight
+from speakkit.patterns.vocabulary import Pattern, vocabulary
+from speakkit.profile.pattern_profile import PatternEvidence
 
 
 def languages_of(analyses: Iterable[Mapping[str, Any]]) -> dict[str, str]:
@@ -37,3 +42,24 @@ def focus_texts(
 
 def _is_first(row: Mapping[str, Any], pattern: str) -> bool:
     return bool(row["rank"] == 1 and row["pattern"] == pattern and row["key"] == row["given_key"])
+
+
+def alternative_of(insight: Insight | None, entry: Pattern | None) -> str | None:
+    """The analyser's, or the vocabulary's example; None for what a correction puts right."""
+    if entry is not None and entry.errant_types:
+        return None
+    given = insight.alternative if insight else None
+    return given or (entry.right if entry else None)
+
+
+def alternatives_of(patterns: Iterable[PatternEvidence], insights: Sequence[tuple[date, Insight]]) -> dict[str, str]:
+    """One thing to say instead of each habit, by key."""
+    newest = {one.key: one for _, one in reversed(insights)}
+    entries = vocabulary().patterns
+    found = ((one.key, alternative_of(newest.get(one.key), entries.get(one.pattern_id or ""))) for one in patterns)
+    return {key: alternative for key, alternative in found if alternative}
+
+
+def beyond_advice(suggestion: str, entry: Pattern | None) -> str | None:
+    """What the analyser suggests beyond the vocabulary's own advice, which the page gives anyway."""
+    return suggestion.removeprefix(entry.practice if entry else "").strip() or None

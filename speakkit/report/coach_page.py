@@ -83,6 +83,10 @@ class CoachDetails(Value):
     quotes: tuple[PatternQuotes, ...]
 
     @property
+    def most_quotes(self) -> int:
+        return QUOTES_A_PATTERN
+
+    @property
     def is_reviewed(self) -> bool:
         return any(insight.review != "open" for insight in self.insights)
 

@@ -6,7 +6,7 @@ claimed, and of change nothing is said but the status of the pattern, which is d
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Literal
 
@@ -22,7 +22,7 @@ from speakkit.profile.build import build_profile
 from speakkit.profile.pattern_profile import PatternEvidence
 from speakkit.profile.profile import PatternProfile
 from speakkit.recordings import Clips
-from speakkit.report.analyser_texts import focus_texts
+from speakkit.report.analyser_texts import alternative_of, alternatives_of, beyond_advice, focus_texts
 from speakkit.report.last_session import EarlierPoint, LastSession, earlier_points, last_session
 from speakkit.report.measure_plots import MeasurePlot, measure_plots
 from speakkit.report.plot import TrajectoryPoint
@@ -43,7 +43,7 @@ from speakkit.statistics.pattern_status import Status
 MAP_PATTERNS = 5
 PACE_AND_RANGE = ("speech_rate", "mattr_50")
 """The measures that a learner's page draws."""
-CARD_QUOTES = 8
+CARD_QUOTES = 16
 """How many quotes of the focus a practice card may choose from; of each other pattern it is one."""
 FOCUS_QUOTES = 3
 
@@ -79,7 +79,7 @@ class Focus(Value):
     is what the vocabulary says of it, `suggestion` what the analyser suggested, `alternative` one thing to say instead of a
     habit, which no correction of a quote puts right. `rule` is the analyser's.
     Languages of texts are None where they aren't known. `latest` is the day and the first point of the
-    newest session that has one, where that is another.
+    newest session that has one, where that is another. `is_only` where nothing else was found in two sessions or more.
     """
 
     pattern: str
@@ -95,6 +95,7 @@ class Focus(Value):
     rule_language: str | None = None
     likely_cause: LikelyCause | None = None
     latest: tuple[date, str] | None = None
+    is_only: bool = False
 
     @property
     def is_established(self) -> bool:
@@ -193,6 +194,11 @@ class LearnerReport(Value):
         return sum(session.word_count for session in self.sessions)
 
     @property
+    def is_checked(self) -> bool:
+        """Whether any session could be checked for anything."""
+        return any(session.trouble is None for session in self.sessions)
+
+    @property
     def troubled(self) -> tuple[SessionLine, ...]:
         return tuple(session for session in self.sessions if session.trouble)
 
@@ -212,8 +218,9 @@ def learner_report(dataset: Dataset, learner_id: str, clips: Clips | None = None
     focus = _focus(profile, insights, transcripts)
     focus_key = focus.evidence.key if focus and focus.evidence else None
     marks, measures = dataset.marks(learner_id), dataset.measures(learner_id)
-    others = tuple(p for p in profile.patterns if focus is None or p is not focus.evidence)[: MAP_PATTERNS - 1]
+    others = tuple(p for p in profile.patterns if focus is None or p.pattern != focus.pattern)[: MAP_PATTERNS - 1]
     examples = {one.key: quotes[0] for one in others if (quotes := transcripts.one_a_session(one.quotes, 1))}
+    put_right = {key for key, line in examples.items() if line.right}
     name = _name(dataset, learner_id)
     return LearnerReport(
         learner_id=learner_id,
@@ -235,7 +242,7 @@ def learner_report(dataset: Dataset, learner_id: str, clips: Clips | None = None
         engines=_engines(rows),
         causes={one.key: one.likely_cause for _, one in reversed(insights) if one.likely_cause},
         examples=examples,
-        alternatives=_alternatives(others, insights),
+        alternatives=alternatives_of((one for one in others if one.key not in put_right), insights),
         card=practice_card((*_to_practise(focus, transcripts), *examples.values())),
         over_time=measure_plots(measures, dataset.sessions(learner_id), PACE_AND_RANGE),
         earlier=earlier_points(listed, profile, focus.pattern if focus else None),
@@ -296,34 +303,20 @@ def _focus(profile: PatternProfile, insights: Sequence[tuple[date, Insight]], tr
     )
     pattern_id = evidence.pattern_id if evidence else insight and insight.pattern_id
     entry = vocabulary().patterns.get(pattern_id or "")
+    quotes = transcripts.one_a_session(evidence.quotes, FOCUS_QUOTES) if evidence else session_quotes
     return Focus(
         pattern=evidence.pattern if evidence else insight.pattern if insight else "",
         evidence=evidence,
         is_disputed=insight is not None and insight.is_tentative,
         entry=entry,
-        suggestion=_beyond(insight.suggestion, entry) if insight else None,
+        suggestion=beyond_advice(insight.suggestion, entry) if insight else None,
         suggested=day,
-        quotes=transcripts.one_a_session(evidence.quotes, FOCUS_QUOTES) if evidence else session_quotes,
-        alternative=_alternative(insight, entry),
+        quotes=quotes,
+        alternative=None if any(line.right for line in quotes) else alternative_of(insight, entry),
         likely_cause=next((one.likely_cause for _, one in own if one.likely_cause), None),
+        is_only=sum(one.sessions_present > 1 for one in profile.patterns) < 2,
         latest=next(((day, first.pattern) for day, first in insights[:1] if key and first.key != key), None),
     )
-
-
-def _alternative(insight: Insight | None, entry: Pattern | None) -> str | None:
-    """The analyser's, or the vocabulary's example; None for what a correction puts right."""
-    if entry is not None and entry.errant_types:
-        return None
-    given = insight.alternative if insight else None
-    return given or (entry.right if entry else None)
-
-
-def _alternatives(patterns: Iterable[PatternEvidence], insights: Sequence[tuple[date, Insight]]) -> dict[str, str]:
-    """One thing to say instead of each habit, by key."""
-    newest = {one.key: one for _, one in reversed(insights)}
-    entries = vocabulary().patterns
-    found = ((one.key, _alternative(newest.get(one.key), entries.get(one.pattern_id or ""))) for one in patterns)
-    return {key: alternative for key, alternative in found if alternative}
 
 
 def _to_practise(focus: Focus | None, transcripts: Transcripts) -> tuple[QuoteLine, ...]:
@@ -331,11 +324,6 @@ def _to_practise(focus: Focus | None, transcripts: Transcripts) -> tuple[QuoteLi
     if focus is None:
         return ()
     return transcripts.quotes(focus.evidence.quotes[:CARD_QUOTES]) if focus.evidence else focus.quotes
-
-
-def _beyond(suggestion: str, entry: Pattern | None) -> str | None:
-    """What the analyser suggests beyond the vocabulary's own advice, which the page gives anyway."""
-    return suggestion.removeprefix(entry.practice if entry else "").strip() or None
 
 
 def _pattern_map(marks: pd.DataFrame, first: Sequence[str]) -> PatternMap:

@@ -1,7 +1,8 @@
 """Successes in the learner's own words: what an analyser says was used well, and patterns of which each use was right.
 
 The words were looked up in the transcript when they were analysed. Nothing is praised whose sentence holds a finding or a
-word that wasn't clearly heard, also one that was found since: whoever is praised for a mistake learns it.
+word that wasn't clearly heard, also one that was found since: whoever is praised for a mistake learns it. Nor is a word that
+may have been given up for another.
 """
 
 from __future__ import annotations
@@ -135,5 +136,7 @@ def _lines(quotes: Iterable[Quote], heard: Heard) -> Iterator[QuoteLine]:
 def praised(quote: Quote, heard: Heard) -> QuoteLine | None:
     """The words in their sentence, in which nothing was found; None where nobody may praise them."""
     place = place_of(quote, heard.tokens)
-    is_sound = place is not None and heard.flawed.isdisjoint(place) and heard.transcript.unreliable is None
-    return heard.sentence(place, quote) if place is not None and is_sound else None
+    if place is None or heard.transcript.unreliable is not None:
+        return None
+    is_sound = heard.flawed.isdisjoint(place) and heard.given_up.isdisjoint(place)
+    return heard.sentence(place, quote) if is_sound else None

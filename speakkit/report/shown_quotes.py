@@ -16,6 +16,8 @@ from typing import Any, get_args
 from pydantic import TypeAdapter
 
 from speakkit.dataset.dataset import Dataset
+from speakkit.measure.trusted_words import TrustedWords
+from speakkit.measure.values import Unknown
 from speakkit.model import MIN_CALIBRATED_CONFIDENCE, Category, Filler, Quote, Segment, Span, Transcript, Value, Word
 from speakkit.model.clip import Clip
 from speakkit.profile.pattern_profile import EvidenceQuote
@@ -24,8 +26,10 @@ from speakkit.recordings import Clips
 from speakkit.report.recasts import RecastPiece, recast
 from speakkit.report.rows import records
 from speakkit.report.sounds import ClipShelf
+from speakkit.report.without_fillers import Unfilled, without_fillers
 from speakkit.sound.pocketsphinx_models import is_no_word
 from speakkit.text.doubt import DoubtfulSpan, doubtful_spans
+from speakkit.text.given_up import given_up
 from speakkit.text.quote_places import place_of, surroundings
 from speakkit.text.sentences import sentences
 from speakkit.text.tokens import Token, is_english, token_words, tokenise
@@ -55,7 +59,7 @@ class Piece(Value):
 class QuoteLine(Value):
     """The learner's own words with a little before and after, where they were said and when, and what would be right.
 
-    `clip` plays them, where one was kept; `language` is that of the words.
+    `clip` plays them, where one was kept; `language` is that of the words; `is_whole` where it is a sentence from end to end.
     """
 
     before: tuple[Piece, ...]
@@ -68,6 +72,12 @@ class QuoteLine(Value):
     clip: Clip | None = None
     is_whole: bool = False
     language: str = ""
+
+    @property
+    def whole(self) -> str:
+        """What `right` puts right: the sentence where it is whole, else the quote."""
+        parts = (*self.before, *self.said, *self.after) if self.is_whole else self.said
+        return "".join(piece.text for piece in parts).strip()
 
     @property
     def words(self) -> str:
@@ -142,6 +152,19 @@ class Heard:
         return unclear_tokens(self.transcript, self.tokens, self.doubtful)
 
     @cached_property
+    def given_up(self) -> frozenset[int]:
+        """The tokens that may have been taken back or broken off."""
+        return given_up(self.transcript)
+
+    @cached_property
+    def counted(self) -> tuple[int, ...]:
+        """The tokens of the words that a session is said to have, of those that were clearly heard."""
+        kept = TrustedWords(self.transcript).pruned_indices
+        return tuple(
+            at for at in (range(len(self.tokens)) if isinstance(kept, Unknown) else kept) if at not in self.unclear
+        )
+
+    @cached_property
     def flawed(self) -> frozenset[int]:
         """The tokens of every sentence that holds a finding or an unclear word."""
         flaws = self.unclear | self.findings
@@ -150,7 +173,11 @@ class Heard:
         )
 
     def line(self, passage: range, quote: Quote, neighbours: int = NEIGHBOURS) -> QuoteLine:
-        """The quote, which these tokens are, in its neighbourhood."""
+        """The quote, which these tokens are, in its neighbourhood; a filler in its sentence, where that can be said without."""
+        unfilled = None if quote.correction else self.unfilled(passage)
+        if unfilled is not None and neighbours:
+            right = (RecastPiece(text=unfilled.text),)
+            return self.sentence(passage, quote).model_copy(update={"right": right})
         around = surroundings(self.tokens, passage, neighbours)
         return QuoteLine(
             before=self._pieces(around.begin, around.first, is_beside=True),
@@ -163,6 +190,12 @@ class Heard:
             clip=next((clip for clip in self.clips() if clip.plays(quote)), None),
             language=self.transcript.language,
         )
+
+    def unfilled(self, passage: range) -> Unfilled | None:
+        """The sentence of this filler without its fillers, where it may be said so."""
+        flaws = self.unclear | self.given_up | self.mistakes
+        found = without_fillers(self.transcript, self.tokens, passage, flaws)
+        return found if found and len(found.tokens) <= MAX_SENTENCE else None
 
     def sentence(self, passage: range, quote: Quote) -> QuoteLine:
         """The quote in the whole of its sentence, or in its neighbourhood within it where that is long."""
@@ -272,10 +305,11 @@ class Transcripts:
         return self.quotes([one for one in newest if one in chosen])
 
     def _is_worse(self, one: EvidenceQuote) -> tuple[bool, bool]:
-        """Whether it has no correction, and whether a word of it wasn't clearly heard."""
+        """Whether nothing puts it right, and whether a word of it wasn't clearly heard."""
         heard = self.heard.get(one.session_id)
         place = heard and place_of(one.quote, heard.tokens)
-        return one.quote.correction is None, bool(heard and place and not heard.unclear.isdisjoint(place))
+        is_open = one.quote.correction is None and not (heard and place and heard.unfilled(place))
+        return is_open, bool(heard and place and not heard.unclear.isdisjoint(place))
 
 
 def _found(profile: PatternProfile, categories: Container[str]) -> dict[str, list[Quote]]:
@@ -300,7 +334,7 @@ def _heard(row: dict[str, Any], words: Mapping[str, list[Word]], topic: str | No
         text=row["text"],
         words=tuple(words.get(row["session_id"], ())),
         language=row["language"] or "",
-        duration_ms=row["duration_ms"] or 1,
+        duration_ms=int(row["duration_ms"] or 0) or None,
         verbatim=bool(row["verbatim"]),
         engine=row["engine"] or "",
         engine_version=row["engine_version"] or "",

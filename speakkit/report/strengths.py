@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 
+from speakkit.measure.lexical_diversity import MIN_WORDS
 from speakkit.model import MIN_PAUSE_MS, Span, Value
 from speakkit.profile.pattern_profile import PatternEvidence
 from speakkit.profile.profile import PatternProfile
@@ -40,7 +41,7 @@ class Strength(Value):
         last.
     run: the longest stretch of clearly heard words without a silent pause, `words` words in `duration_ms`, at `play_time`
         of the session `recorded` on that day.
-    words: `different` words among `words` that were clearly heard.
+    words: `different` words among the `words` that count and were clearly heard.
     """
 
     kind: Literal["improving", "fewer", "not_seen", "rose", "run", "words"]
@@ -173,16 +174,17 @@ class _Timed(NamedTuple):
 
 
 def _runs(heard: Heard) -> Iterator[list[_Timed]]:
-    """Stretches of tokens without a silent pause. A token of a sentence with a finding or an unclear word, or without a time,
-    ends one."""
+    """Stretches of tokens without a silent pause. A token of a sentence with a finding or an unclear word, one that doesn't count
+    or may have been given up, or one without a time ends one."""
     transcript = heard.transcript
     if transcript.others_speak:  # what others said in between would join what the learner said apart
         return
     times = token_times(heard.tokens, transcript.words)
+    fluent = frozenset(heard.counted) - heard.flawed - heard.given_up
     silences = [pause for pause in transcript.pauses or () if pause.duration_ms >= MIN_PAUSE_MS]
     run: list[_Timed] = []
     for number, time in enumerate(times):
-        if time is None or number in heard.flawed:
+        if time is None or number not in fluent:
             continue
         token = _Timed(number, *time)
         if run and _are_apart(run[-1], token, silences):
@@ -201,8 +203,6 @@ def _are_apart(last: _Timed, token: _Timed, silences: Sequence[Span]) -> bool:
 
 
 def _words(transcripts: list[Heard]) -> Iterator[Strength]:
-    said = [
-        token.norm for heard in transcripts for number, token in enumerate(heard.tokens) if number not in heard.unclear
-    ]
-    if said:
+    said = [heard.tokens[at].norm for heard in transcripts for at in heard.counted]
+    if len(said) >= MIN_WORDS:
         yield Strength(kind="words", words=len(said), different=len(set(said)))

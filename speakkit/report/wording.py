@@ -33,6 +33,14 @@ from speakkit.text.languages import language_name
 _FOLDER = "messages"
 _REFERENCE = "en"
 _FORMS = ("zero", "one", "two", "few", "many", "other")
+_QUOTED = re.compile(r"[“„«]\s?\{(\w+)\}\s?[”“»]")
+"""Names that a sentence fills in between quotation marks."""
+_ENDS = frozenset(".?!…")
+_END_AFTER_QUOTE = re.compile(r"([.?!…]\s?[”“»])\.(?!\S)")
+_STOP_AFTER_QUOTE = re.compile(r"([.…]\s?[”“»])\.(?!\S)")
+_STOP_ALWAYS_FOLLOWS_QUOTES = frozenset({"es"})
+"""Languages that put a stop after a quoted question, too."""
+_ABBREVIATION = re.compile(r"\b\w\.\s?\w\.$|\b(?:etc|Mr|Mrs|Ms|Dr|St)\.$|\.\.\.$")
 _COUNTS = range(1000)
 """Counts whose plural forms a message file has to have; what larger ones add, as Spanish does for millions, it may."""
 
@@ -60,7 +68,16 @@ class Wording:
         """The sentence `key`; where it depends on a number, the plural form for `count`."""
         if key not in self.messages:
             key = self._plural(key, count)
-        return self.messages[key].format(count=count, **values)
+        sentence = self.messages[key]
+        quoted = {name: _without_stop(values[name]) for name in _QUOTED.findall(sentence) if name in values}
+        return self._ended_once(sentence, sentence.format(count=count, **values | quoted))
+
+    def _ended_once(self, sentence: str, filled: str) -> str:
+        """A sentence that a stop ends has one, whatever was filled in before it."""
+        after = _STOP_AFTER_QUOTE if self.language in _STOP_ALWAYS_FOLLOWS_QUOTES else _END_AFTER_QUOTE
+        if sentence.endswith("}.") and filled[-2] in _ENDS:
+            return filled[:-1]
+        return after.sub(r"\1", filled)
 
     def _plural(self, key: str, count: float) -> str:
         form = f"{key}.{self.locale.plural_form(count)}"
@@ -69,7 +86,7 @@ class Wording:
     def pattern(self, label: str) -> PatternWords:
         """What is said of a pattern by its English label, in English where this language has no words for it."""
         own = self.patterns.get(label) or english().get(label)
-        return own or PatternWords(label=label, definition="", practice="")
+        return own or PatternWords(label=str(_without_stop(label)) or label, definition="", practice="")
 
     def measure(self, name: str) -> str:
         """What a measure is called; one that is no measure of ours by its own name."""
@@ -195,6 +212,13 @@ def _compare(messages: Mapping[str, str], needed: Mapping[str, str], known: Mapp
     for key, sentence in messages.items():
         if not placeholders(sentence) <= placeholders(known[key]):
             raise MessageFileError(f"The message {key} in {name} may fill in only {sorted(placeholders(known[key]))}.")
+
+
+def _without_stop(text: object) -> object:
+    """What was said, as it stands within a sentence: without the stop that ended it there; "p.m." and "..." keep theirs."""
+    if not isinstance(text, str) or _ABBREVIATION.search(text.rstrip()):
+        return text
+    return text.rstrip(" \t\n.,;:")
 
 
 def placeholders(sentence: str) -> set[str]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from speakkit.model import Lexis, OverusedWord, Quote, Value, WordToTry
 from speakkit.report.quoted_strengths import praised
 from speakkit.report.shown_quotes import Heard, QuoteLine, Transcripts
 from speakkit.text.edits.parts import inflections
-from speakkit.text.tokens import TOKENISER_VERSION, is_english, normalise
+from speakkit.text.tokens import TOKENISER_VERSION, fillers_of, is_english, normalise
 
 MAX_TRIED = 3
 """How many words that were proposed and said since a page shows."""
@@ -45,8 +45,8 @@ def shown_words(lexis: Lexis, heard: Heard, later: Iterable[Heard] = ()) -> Show
     later = tuple(later)
     return ShownWords(
         spoken=heard.transcript.language,
-        less_common=_lines(lexis.less_common, heard),
-        collocations=_lines(lexis.collocations, heard),
+        less_common=tuple(_different_words(lexis.less_common, heard)),
+        collocations=tuple(_lines(lexis.collocations, heard)),
         overused=lexis.overused,
         to_try=tuple(one for one in lexis.to_try if not any(_said(one, other) for other in later)),
     )
@@ -70,22 +70,41 @@ def _tried(known: Sequence[tuple[Heard, Lexis]]) -> Iterator[QuoteLine]:
     seen: set[str] = set()
     for at, (heard, _) in enumerate(known):
         for word in (word for _, lexis in known[at + 1 :] for word in lexis.to_try):
-            line = praised(place, heard) if (place := _said(word, heard)) else None
+            line = next(_praised_places(_forms(word.word, heard), heard), None)
             if line is not None and word.word not in seen:
                 seen.add(word.word)
                 yield line
 
 
-def _said(word: WordToTry, heard: Heard) -> Quote | None:
-    """Where the word was said first, in any form."""
-    norm = normalise(word.word)
-    forms = inflections(norm) if is_english(heard.transcript.language) else {norm}
-    at = next((number for number, token in enumerate(heard.tokens) if token.norm in forms), None)
-    if at is None:
-        return None
-    text = heard.tokens[at].text
-    return Quote(text=text, token_start=at, token_end=at + 1, tokeniser_version=TOKENISER_VERSION)
+def _said(word: WordToTry, heard: Heard) -> bool:
+    """Whether the word was said, in any form."""
+    return not _forms(word.word, heard).isdisjoint(token.norm for token in heard.tokens)
 
 
-def _lines(quotes: Iterable[Quote], heard: Heard) -> tuple[QuoteLine, ...]:
-    return tuple(line for quote in quotes if (line := praised(quote, heard)) is not None)
+def _forms(word: str, heard: Heard) -> frozenset[str]:
+    norm = normalise(word)
+    return inflections(norm) if is_english(heard.transcript.language) else frozenset({norm})
+
+
+def _praised_places(norms: Container[str], heard: Heard) -> Iterator[QuoteLine]:
+    """The places of these words that may be praised."""
+    for at, token in enumerate(heard.tokens):
+        if token.norm in norms:
+            quote = Quote(text=token.text, token_start=at, token_end=at + 1, tokeniser_version=TOKENISER_VERSION)
+            if (line := praised(quote, heard)) is not None:
+                yield line
+
+
+def _different_words(quotes: Iterable[Quote], heard: Heard) -> Iterator[QuoteLine]:
+    """Each word once, in whatever form, at its own place or at another one that may be praised."""
+    seen = set(fillers_of(heard.transcript.language))
+    for quote in quotes:
+        norm = normalise(quote.text)
+        line = praised(quote, heard) or next(_praised_places({norm}, heard), None)
+        if line is not None and norm not in seen:
+            seen |= _forms(norm, heard)
+            yield line
+
+
+def _lines(quotes: Iterable[Quote], heard: Heard) -> Iterator[QuoteLine]:
+    return (line for quote in quotes if (line := praised(quote, heard)) is not None)

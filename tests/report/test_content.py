@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -28,16 +30,18 @@ from tests.support.values import NOON, make_session, make_transcript
 TEXT = "we went to market and home again with all of our old friends"
 
 
-def one_session(folder: Path, text: str = f"{TEXT} " * 10, **transcript: object) -> Dataset:
+def one_session(
+    folder: Path, text: str = f"{TEXT} " * 10, patterns: Sequence[str] = ("Missing articles",), **transcript: object
+) -> Dataset:
     """A dataset of ana with a single analysed session."""
     store = Store(folder / "speakkit.duckdb")
     store.learners.add(Learner(learner_id="ana", created_at=NOON, display_name="Ana"))
     store.sessions.add(make_session())
     store.sessions.add(make_session("ana-2", sha256="2" * 64, recorded_at=NOON.replace(day=8)))
     claim = store.claims.take("ana-1", owner="test", lease_s=60)
-    observed: dict[str, ObservationState] = {"Missing articles": "present"}
+    observed: dict[str, ObservationState] = dict.fromkeys(patterns, "present")
     store.results.save_transcript(claim, make_transcript(text).model_copy(update=transcript))
-    store.results.save_analysis(claim, make_analysis(["Missing articles"], observed))
+    store.results.save_analysis(claim, make_analysis(list(patterns), observed))
     store.claims.finish(claim)
     store.publish(folder / "published")
     return open_kit(folder / "published")
@@ -249,3 +253,26 @@ def test_a_transcript_that_somebody_typed_is_not_said_to_be_heard(tmp_path: Path
     page = Page(make_report(typed, "ana").html).text
     assert wording("en")("unchecked.miswrites") in page
     assert "recogniser" not in page
+
+
+def test_a_session_without_sound_lasts_no_seconds_and_says_so_nowhere(tmp_path: Path) -> None:
+    page = Page(make_report(one_session(tmp_path, duration_ms=None), "ana", coach=True).html).text
+    assert "Ana said" in page
+    assert " 0 seconds" not in page
+
+
+def test_where_no_session_could_be_checked_nothing_is_said_to_be_absent_and_no_heading_stands_alone(
+    tmp_path: Path,
+) -> None:
+    say = wording("en")
+    html = make_report(one_session(tmp_path, patterns=(), unreliable="mean confidence 0.2"), "ana", coach=True).html
+    assert say("focus.unchecked") in Page(html).text
+    assert say("focus.nothing") not in Page(html).text
+    assert say("coach.patterns") not in html
+    assert re.findall(r"</h2>\s*</section>", html) == []
+
+
+def test_the_focus_of_a_single_session_is_not_also_seen(tmp_path: Path) -> None:
+    report = learner_report(one_session(tmp_path), "ana")
+    assert report.focus is not None
+    assert report.focus.pattern not in [one.pattern for one in report.others]

@@ -11,11 +11,15 @@ import pytest
 
 from speakkit import Effect, charts, simulate
 from speakkit.kit import open_kit
+from speakkit.model import Learner
 from speakkit.report import make_report
+from speakkit.store import Store
 from tests.report.test_what_is_said import HISTORIES, TEXT
 from tests.support.browser import CHROMIUM, chromium
 from tests.support.histories import publish_histories
 from tests.support.hostile import LABELS, hostile_dataset
+from tests.support.taught import add_taught
+from tests.support.values import NOON, make_session
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -119,6 +123,7 @@ def test_a_page_is_whole_and_quiet_at_every_width(
     assert page.evaluate("window.hacked") is None
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.evaluate(OVERLAPS) == []
+    assert page.evaluate(BEYOND_THE_EDGE) == []
     picture = page.screenshot(path=tmp_path / f"{name}-{width}.png", full_page=True)
     assert len(picture) > 10_000
 
@@ -142,6 +147,21 @@ def test_no_table_of_a_cohort_is_cut_off_on_a_phone(context: BrowserContext, pag
     for width in (320, 390, 720, 1280):
         page.set_viewport_size({"width": width, "height": 844})
         assert page.evaluate(BEYOND_THE_EDGE) == []
+
+
+def test_words_that_are_listed_read_as_one_sentence(context: BrowserContext, tmp_path: Path) -> None:
+    store = Store(tmp_path / "speakkit.duckdb")
+    store.learners.add(Learner(learner_id="ana", created_at=NOON))
+    add_taught(store, make_session())
+    store.publish(tmp_path / "published")
+    path = make_report(open_kit(tmp_path / "published"), "ana").save(tmp_path / "ana.html")
+    page, _ = opened(context, path, 1280)
+    for width, media in ((1280, "screen"), (390, "screen"), (665, "print")):
+        page.set_viewport_size({"width": width, "height": 844})
+        page.emulate_media(media=media)
+        lists = page.locator("p:has(q)").all_inner_texts()
+        assert lists
+        assert [one for one in lists if "\n" in one.strip()] == []
 
 
 @pytest.mark.parametrize("name", [*REPORTS, *CHARTS])

@@ -6,14 +6,15 @@ import pytest
 
 from speakkit.dataset.lexis import lexis_frame
 from speakkit.kit import Kit, open_kit
-from speakkit.model import Learner, Word
+from speakkit.model import Learner, Lexis, Quote, Word
 from speakkit.report import languages, make_report
 from speakkit.report.content import learner_report
-from speakkit.report.quoted_strengths import heard_session, used_well
+from speakkit.report.quoted_strengths import heard_session, praised, used_well
 from speakkit.report.shown_quotes import Transcripts
 from speakkit.report.wording import wording
-from speakkit.report.words import newest_words
+from speakkit.report.words import newest_words, shown_words
 from speakkit.store import Store
+from speakkit.text.tokens import TOKENISER_VERSION
 from tests.support.pages import Page
 from tests.support.taught import RULE, TEXT, add_taught, strength, words
 from tests.support.values import NOON, make_session, make_transcript
@@ -89,3 +90,16 @@ def test_each_word_is_a_row(kit: Kit) -> None:
 
 def test_a_version_of_before_has_no_words(kit: Kit) -> None:
     assert lexis_frame(kit.analyses("ana").drop(columns="lexis")).empty
+
+
+def test_nothing_that_was_given_up_is_praised_and_a_word_in_one_form_alone() -> None:
+    text = "It was too cold for swim, for swimming. She swims and sails. I like the sails."
+    heard = heard_session(make_session(), make_transcript(text), None)
+    tokens = [token.norm for token in heard.tokens]
+    found = tuple(
+        Quote(text=word, token_start=at, token_end=at + 1, tokeniser_version=TOKENISER_VERSION)
+        for word in ("swim", "swimming", "swims", "sails")
+        for at in (tokens.index(word),)
+    )
+    assert praised(found[0], heard) is None
+    assert [line.words for line in shown_words(Lexis(less_common=found), heard).less_common] == ["swimming", "sails"]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from speakkit.model.standing import Standing, StandingInsight
@@ -51,3 +53,48 @@ def test_every_language_has_its_sentences(language: str) -> None:
 
 def test_without_a_transcript_there_is_nothing_to_say() -> None:
     assert session_summary(wording("en"), "Ana", make_session(), None, None) == ""
+
+
+ENDINGS = ("I think it is good.", "Is it good?", "Come here!", "I waited ...", "at 6 p.m.", "wait,")
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("said", ENDINGS)
+def test_what_is_quoted_ends_no_sentence_twice_and_none_too_early(language: str, said: str) -> None:
+    say = wording(language)
+    topic = say("summary.about", topic=said)
+    corrected = say("summary.corrected", quote=said, correction=said)
+    instead = say("summary.instead", alternative=said)
+    for sentence in (topic, corrected, instead):
+        assert not re.search(r"[.…][”“»]\.|[,;][”“»]|[^.]\.\.$", sentence)
+    assert re.search(r"[.?!…][”“»]?$", corrected)
+    assert re.search(r"[.?!…][”“»]?$", instead)
+    assert "good." not in topic + corrected
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_label_that_ends_with_a_stop_ends_no_sentence_twice(language: str) -> None:
+    text = session_summary(
+        wording(language), "Ana", make_session(), SAID, standing("Missing articles", "Odd words.", "Why so?")
+    )
+    assert "Odd words, Why so?" in text
+    assert not re.search(r"\.\.|\?\.", text)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_of_a_recording_that_was_not_understood_only_that_is_said(language: str) -> None:
+    unclear, say = SAID.model_copy(update={"unreliable": "mean confidence 0.2"}), wording(language)
+    text = session_summary(say, "Ana", make_session(), unclear, standing("Missing articles"))
+    assert text.endswith(f". {say('room.unreliable')}")
+    assert "Missing" not in text
+
+
+def test_instead_of_fillers_it_has_the_sentence_without_them() -> None:
+    said = make_transcript("Uh, next week she will show me, um, another recipe.")
+    filler = QUOTE.model_copy(update={"text": "um", "token_start": 7, "token_end": 8, "correction": None})
+    found = standing("Frequent fillers").insights[0].model_copy(update={"examples": (filler,), "alternative": "I see."})
+    shown = Standing(insights=(found,), observations=(), focus_next=None, summary=None)
+    text = session_summary(wording("en"), "Mei", make_session(), said, shown)
+    assert text.endswith(
+        "For “Uh, next week she will show me, um, another recipe” say “Next week she will show me another recipe”."
+    )

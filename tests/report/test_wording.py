@@ -83,7 +83,7 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> Kit:
 def words(dataset: Kit, learner: str, language: str) -> str:
     """What a person reads of the learner's page, without the vocabulary's own words and how a focus is chosen."""
     text = Page(make_report(dataset, learner, language=language).html).text.lower()
-    for key in ("focus.why_established", "focus.why_open"):
+    for key in ("focus.why_established", "focus.why_open", "focus.why_only"):
         text = text.replace(wording(language)(key).lower(), "")
     return text
 

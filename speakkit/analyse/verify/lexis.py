@@ -8,9 +8,10 @@ sentence that shows it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 
 from speakkit.analyse.protocol import AnalysisDraft, AnalysisRequest, ExampleDraft, WordToTryDraft
 from speakkit.analyse.verify.anchoring import Anchor
@@ -19,8 +20,9 @@ from speakkit.analyse.verify.used_well import said_right
 from speakkit.measure.frequent_words import FrequentWord
 from speakkit.model import Lexis, OverusedWord, Quote, WordToTry
 from speakkit.text.edits.parts import inflections, is_function_word, is_known
+from speakkit.text.given_up import given_up
 from speakkit.text.names import names_and_numbers
-from speakkit.text.tokens import Token, find_run, is_english, normalise, tokenise
+from speakkit.text.tokens import Token, fillers_of, find_run, is_english, normalise, tokenise
 from speakkit.text.word_bands import has_list, is_less_common, rank_of
 
 MAX_COLLOCATIONS = 3
@@ -80,6 +82,10 @@ class LexisVerifier:
         return [token.norm for token in self._tokens]
 
     @cached_property
+    def _given_up(self) -> frozenset[int]:
+        return given_up(self.request.transcript)
+
+    @cached_property
     def _is_english(self) -> bool:
         return is_english(self.request.transcript.language)
 
@@ -91,10 +97,13 @@ class LexisVerifier:
         if not self._is_english or not has_list() or self.request.transcript.unreliable is not None:
             return ()
         named = set(names_and_numbers(self.request.transcript.text, self._tokens, range(len(self._tokens))))
-        words = {norm for norm in self._norms if norm not in named and self._is_no_name(norm) and is_less_common(norm)}
+        left_out = fillers_of(self.request.transcript.language).union(named)
+        words = {
+            norm for norm in self._norms if norm not in left_out and self._is_no_name(norm) and is_less_common(norm)
+        }
         places = (self._used_well(word) for word in sorted(words, key=lambda word: (-(rank_of(word) or 0), word)))
-        found = [place for place in places if place is not None][:MAX_LESS_COMMON]
-        return tuple(sorted(found, key=lambda place: place.token_start))
+        found = _in_one_form(place for place in places if place is not None)
+        return tuple(sorted(islice(found, MAX_LESS_COMMON), key=lambda place: place.token_start))
 
     def _is_no_name(self, norm: str) -> bool:
         """Names show by their capitals; where nobody wrote any, only a word of the dictionary can't be one."""
@@ -107,10 +116,12 @@ class LexisVerifier:
         return next((place for place in places if self.anchor.has_sound_sentences(place, self.mistakes)), None)
 
     def _places(self, words: str) -> Iterable[Quote]:
-        """Where these words were said clearly and not in a mistake."""
+        """Where these words were said clearly, not in a mistake, and weren't given up for others."""
         for start in find_run([token.norm for token in tokenise(words)], self._norms):
             quote = said_right(ExampleDraft(quote=words, token_start=start), self.anchor, self.mistakes)
-            if quote is not None and quote.token_start == start:
+            if quote is None or quote.token_start != start:
+                continue
+            if self._given_up.isdisjoint(range(quote.token_start, quote.token_end)):
                 yield quote
 
     def _overused(self, word: FrequentWord, draft: AnalysisDraft) -> OverusedWord:
@@ -183,6 +194,15 @@ class LexisVerifier:
 def _is_word(norm: str) -> bool:
     """Whether it is a word of English, or several joined by hyphens: by the dictionary, or the list where that is installed."""
     return all(is_known(part) or (has_list() and rank_of(part) is not None) for part in norm.split("-"))
+
+
+def _in_one_form(places: Iterable[Quote]) -> Iterator[Quote]:
+    """Each word once, in the form that comes first."""
+    seen: set[str] = set()
+    for place in places:
+        if (norm := normalise(place.text)) not in seen:
+            seen |= inflections(norm)
+            yield place
 
 
 def _single_spaced(text: str) -> str:

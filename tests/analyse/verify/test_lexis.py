@@ -129,3 +129,15 @@ def test_of_another_language_no_list_speaks_and_forms_are_compared_as_they_are()
     assert (lexis.less_common, lexis.overused) == ((), ())
     assert [quote.text for quote in lexis.collocations] == ["gute Fortschritte gemacht"]
     assert [one.word for one in lexis.to_try] == ["zögern"]
+
+
+def test_no_word_is_praised_that_was_given_up_and_none_in_two_forms() -> None:
+    words = [
+        quote.text
+        for quote in analysed(
+            text="It was too cold for swim, for swimming. We saw a sail, um, a sailor."
+        ).lexis.less_common
+    ]
+    assert words == ["swimming", "sailor"]
+    (one,) = analysed(text="I swim here. Swimming is fun.").lexis.less_common
+    assert one.text in ("swim", "Swimming")
