@@ -43,7 +43,7 @@ from speakkit.statistics.pattern_status import Status
 MAP_PATTERNS = 5
 PACE_AND_RANGE = ("speech_rate", "mattr_50")
 """The measures that a learner's page draws."""
-CARD_QUOTES = 16
+CARD_QUOTES = 8
 """How many quotes of the focus a practice card may choose from; of each other pattern it is one."""
 FOCUS_QUOTES = 3
 
@@ -193,6 +193,10 @@ class LearnerReport(Value):
     def word_count(self) -> int:
         return sum(session.word_count for session in self.sessions)
 
+    def entry(self, pattern: PatternEvidence) -> Pattern | None:
+        """What the vocabulary says of a pattern; None of one in an engine's own words."""
+        return vocabulary().patterns.get(pattern.pattern_id or "")
+
     @property
     def is_checked(self) -> bool:
         """Whether any session could be checked for anything."""
@@ -220,7 +224,6 @@ def learner_report(dataset: Dataset, learner_id: str, clips: Clips | None = None
     marks, measures = dataset.marks(learner_id), dataset.measures(learner_id)
     others = tuple(p for p in profile.patterns if focus is None or p.pattern != focus.pattern)[: MAP_PATTERNS - 1]
     examples = {one.key: quotes[0] for one in others if (quotes := transcripts.one_a_session(one.quotes, 1))}
-    put_right = {key for key, line in examples.items() if line.right}
     name = _name(dataset, learner_id)
     return LearnerReport(
         learner_id=learner_id,
@@ -242,7 +245,7 @@ def learner_report(dataset: Dataset, learner_id: str, clips: Clips | None = None
         engines=_engines(rows),
         causes={one.key: one.likely_cause for _, one in reversed(insights) if one.likely_cause},
         examples=examples,
-        alternatives=alternatives_of((one for one in others if one.key not in put_right), insights),
+        alternatives=alternatives_of(others, insights),
         card=practice_card((*_to_practise(focus, transcripts), *examples.values())),
         over_time=measure_plots(measures, dataset.sessions(learner_id), PACE_AND_RANGE),
         earlier=earlier_points(listed, profile, focus.pattern if focus else None),
@@ -312,7 +315,7 @@ def _focus(profile: PatternProfile, insights: Sequence[tuple[date, Insight]], tr
         suggestion=beyond_advice(insight.suggestion, entry) if insight else None,
         suggested=day,
         quotes=quotes,
-        alternative=None if any(line.right for line in quotes) else alternative_of(insight, entry),
+        alternative=alternative_of(insight, entry),
         likely_cause=next((one.likely_cause for _, one in own if one.likely_cause), None),
         is_only=sum(one.sessions_present > 1 for one in profile.patterns) < 2,
         latest=next(((day, first.pattern) for day, first in insights[:1] if key and first.key != key), None),

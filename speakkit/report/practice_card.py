@@ -68,7 +68,7 @@ class PracticeCard(Value):
 
 def practice_card(lines: Iterable[QuoteLine]) -> PracticeCard | None:
     """The card of these quotes, the first of which matter most; None where no exercise can be made of any."""
-    usable = list(_different(line for line in lines if line.right and (line.is_whole or not line.is_unclear)))
+    usable = list(_different(line for line in lines if line.right and not line.is_unclear))
     gaps: list[Gap] = []
     rebuilds: list[Rebuild] = []
     again: list[SayAgain] = []
@@ -102,10 +102,10 @@ def gap_of(line: QuoteLine) -> Gap | None:
 
 
 def rebuild_of(line: QuoteLine) -> Rebuild | None:
-    """The words in an order that is the same at every making, and not the right one; none where no word was wrong."""
+    """The words in an order that is the same at every making, and not the right one."""
     right = _joined(line.right).strip()
     words = right.split()
-    if line.is_whole or len(words) not in REBUILD_WORDS:
+    if len(words) not in REBUILD_WORDS:
         return None
     mixed = sorted(words, key=lambda word: hashlib.sha256(f"{right}{word}".encode()).digest())
     if mixed == words:
@@ -115,7 +115,7 @@ def rebuild_of(line: QuoteLine) -> Rebuild | None:
 
 def say_again_of(line: QuoteLine) -> SayAgain:
     """What was said, and what would be right."""
-    return SayAgain(said=line.whole, answer=_joined(line.right).strip())
+    return SayAgain(said=line.words.strip(), answer=_joined(line.right).strip())
 
 
 def _joined(pieces: Sequence[RecastPiece]) -> str:

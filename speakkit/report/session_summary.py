@@ -11,11 +11,10 @@ from collections.abc import Iterator, Sequence
 from speakkit.measure.session import counted_words
 from speakkit.model import Insight, Quote, Session, Transcript
 from speakkit.model.standing import Standing
+from speakkit.patterns.vocabulary import vocabulary
 from speakkit.report.shown_quotes import unclear_tokens
-from speakkit.report.without_fillers import without_fillers
 from speakkit.report.wording import Wording
 from speakkit.text.doubt import doubtful_spans
-from speakkit.text.given_up import given_up
 from speakkit.text.tokens import tokenise
 
 
@@ -66,15 +65,13 @@ def _sentences(say: Wording, transcript: Transcript, insights: Sequence[Insight]
     spans = doubtful_spans(transcript)
     if insights is not None:
         unclear = unclear_tokens(transcript, tokenise(transcript.text), spans)
-        yield from _findings(say, insights, transcript, unclear)
+        yield from _findings(say, insights, unclear)
     doubtful = sum(span.token_end - span.token_start for span in spans)
     if doubtful:
         yield say("summary.doubtful", count=doubtful)
 
 
-def _findings(
-    say: Wording, insights: Sequence[Insight], transcript: Transcript, unclear: frozenset[int]
-) -> Iterator[str]:
+def _findings(say: Wording, insights: Sequence[Insight], unclear: frozenset[int]) -> Iterator[str]:
     if not insights:
         yield say("summary.nothing")
         return
@@ -84,27 +81,14 @@ def _findings(
     corrected = [quote for quote in first.examples if quote.correction]
     if corrected:
         yield _corrected(say, min(corrected, key=lambda quote: not unclear.isdisjoint(_tokens_of(quote))))
-    elif own := _own_words(first, insights, transcript, unclear):
-        yield say("summary.corrected", quote=own[0], correction=own[1])
     elif first.alternative:
-        yield say("summary.instead", alternative=first.alternative)
+        entry = vocabulary().patterns.get(first.pattern_id or "")
+        if entry is not None and first.alternative == entry.right:
+            yield say("evidence.not_but", wrong=entry.wrong, right=entry.right)
+        else:
+            yield say("summary.instead", alternative=first.alternative)
     if others:
         yield say("summary.also", patterns=", ".join(say.pattern(one.pattern).label for one in others))
-
-
-def _own_words(
-    first: Insight, insights: Sequence[Insight], transcript: Transcript, unclear: frozenset[int]
-) -> tuple[str, str] | None:
-    """A sentence as it was said, and without its fillers, where it is fillers that were found."""
-    tokens = tokenise(transcript.text)
-    mistakes = (quote for one in insights for quote in one.examples if quote.correction)
-    flaws = (unclear | given_up(transcript)).union(*map(_tokens_of, mistakes))
-    found = (without_fillers(transcript, tokens, _tokens_of(quote), flaws) for quote in first.examples)
-    own = next((one for one in found if one is not None), None)
-    if own is None:
-        return None
-    said = transcript.text[tokens[own.tokens.start].start_char : tokens[own.tokens.stop - 1].end_char]
-    return said, own.text
 
 
 def _tokens_of(quote: Quote) -> range:

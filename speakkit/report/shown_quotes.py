@@ -26,9 +26,9 @@ from speakkit.recordings import Clips
 from speakkit.report.recasts import RecastPiece, recast
 from speakkit.report.rows import records
 from speakkit.report.sounds import ClipShelf
-from speakkit.report.without_fillers import Unfilled, without_fillers
 from speakkit.sound.pocketsphinx_models import is_no_word
 from speakkit.text.doubt import DoubtfulSpan, doubtful_spans
+from speakkit.text.edits.parts import has_dictionary
 from speakkit.text.given_up import given_up
 from speakkit.text.quote_places import place_of, surroundings
 from speakkit.text.sentences import sentences
@@ -59,7 +59,7 @@ class Piece(Value):
 class QuoteLine(Value):
     """The learner's own words with a little before and after, where they were said and when, and what would be right.
 
-    `clip` plays them, where one was kept; `language` is that of the words; `is_whole` where it is a sentence from end to end.
+    `clip` plays them, where one was kept; `language` is that of the words.
     """
 
     before: tuple[Piece, ...]
@@ -72,12 +72,6 @@ class QuoteLine(Value):
     clip: Clip | None = None
     is_whole: bool = False
     language: str = ""
-
-    @property
-    def whole(self) -> str:
-        """What `right` puts right: the sentence where it is whole, else the quote."""
-        parts = (*self.before, *self.said, *self.after) if self.is_whole else self.said
-        return "".join(piece.text for piece in parts).strip()
 
     @property
     def words(self) -> str:
@@ -158,8 +152,9 @@ class Heard:
 
     @cached_property
     def counted(self) -> tuple[int, ...]:
-        """The tokens of the words that a session is said to have, of those that were clearly heard."""
-        kept = TrustedWords(self.transcript).pruned_indices
+        """The tokens of the words that a session is said to have, of those that were clearly heard; all of them where the
+        dictionary that tells which were taken back isn't installed."""
+        kept = TrustedWords(self.transcript).pruned_indices if has_dictionary() else Unknown("no dictionary")
         return tuple(
             at for at in (range(len(self.tokens)) if isinstance(kept, Unknown) else kept) if at not in self.unclear
         )
@@ -173,11 +168,7 @@ class Heard:
         )
 
     def line(self, passage: range, quote: Quote, neighbours: int = NEIGHBOURS) -> QuoteLine:
-        """The quote, which these tokens are, in its neighbourhood; a filler in its sentence, where that can be said without."""
-        unfilled = None if quote.correction else self.unfilled(passage)
-        if unfilled is not None and neighbours:
-            right = (RecastPiece(text=unfilled.text),)
-            return self.sentence(passage, quote).model_copy(update={"right": right})
+        """The quote, which these tokens are, in its neighbourhood."""
         around = surroundings(self.tokens, passage, neighbours)
         return QuoteLine(
             before=self._pieces(around.begin, around.first, is_beside=True),
@@ -190,12 +181,6 @@ class Heard:
             clip=next((clip for clip in self.clips() if clip.plays(quote)), None),
             language=self.transcript.language,
         )
-
-    def unfilled(self, passage: range) -> Unfilled | None:
-        """The sentence of this filler without its fillers, where it may be said so."""
-        flaws = self.unclear | self.given_up | self.mistakes
-        found = without_fillers(self.transcript, self.tokens, passage, flaws)
-        return found if found and len(found.tokens) <= MAX_SENTENCE else None
 
     def sentence(self, passage: range, quote: Quote) -> QuoteLine:
         """The quote in the whole of its sentence, or in its neighbourhood within it where that is long."""
@@ -305,11 +290,10 @@ class Transcripts:
         return self.quotes([one for one in newest if one in chosen])
 
     def _is_worse(self, one: EvidenceQuote) -> tuple[bool, bool]:
-        """Whether nothing puts it right, and whether a word of it wasn't clearly heard."""
+        """Whether it has no correction, and whether a word of it wasn't clearly heard."""
         heard = self.heard.get(one.session_id)
         place = heard and place_of(one.quote, heard.tokens)
-        is_open = one.quote.correction is None and not (heard and place and heard.unfilled(place))
-        return is_open, bool(heard and place and not heard.unclear.isdisjoint(place))
+        return one.quote.correction is None, bool(heard and place and not heard.unclear.isdisjoint(place))
 
 
 def _found(profile: PatternProfile, categories: Container[str]) -> dict[str, list[Quote]]:

@@ -20,6 +20,7 @@ from speakkit.report.shown_quotes import Heard, Transcripts, play_time
 from speakkit.statistics.multiplicity import benjamini_hochberg
 from speakkit.statistics.pattern_status import MIN_SESSIONS, PatternChange, Status
 from speakkit.statistics.trend import rate_trend
+from speakkit.text.edits.parts import has_dictionary
 from speakkit.text.tokens import token_times
 
 MIN_RUN_WORDS = 5
@@ -204,5 +205,5 @@ def _are_apart(last: _Timed, token: _Timed, silences: Sequence[Span]) -> bool:
 
 def _words(transcripts: list[Heard]) -> Iterator[Strength]:
     said = [heard.tokens[at].norm for heard in transcripts for at in heard.counted]
-    if len(said) >= MIN_WORDS:
+    if len(said) >= MIN_WORDS and has_dictionary():
         yield Strength(kind="words", words=len(said), different=len(set(said)))

@@ -8,7 +8,7 @@ from typing import Any
 from speakkit.model import Lexis, OverusedWord, Quote, Value, WordToTry
 from speakkit.report.quoted_strengths import praised
 from speakkit.report.shown_quotes import Heard, QuoteLine, Transcripts
-from speakkit.text.edits.parts import inflections
+from speakkit.text.edits.parts import has_dictionary, inflections
 from speakkit.text.tokens import TOKENISER_VERSION, fillers_of, is_english, normalise
 
 MAX_TRIED = 3
@@ -83,7 +83,8 @@ def _said(word: WordToTry, heard: Heard) -> bool:
 
 def _forms(word: str, heard: Heard) -> frozenset[str]:
     norm = normalise(word)
-    return inflections(norm) if is_english(heard.transcript.language) else frozenset({norm})
+    knows_forms = is_english(heard.transcript.language) and has_dictionary()
+    return inflections(norm) if knows_forms else frozenset({norm})
 
 
 def _praised_places(norms: Container[str], heard: Heard) -> Iterator[QuoteLine]:

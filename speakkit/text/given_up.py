@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from speakkit.model import Transcript
 from speakkit.text.disfluency import find_disfluencies
-from speakkit.text.edits.parts import inflections, is_function_word
+from speakkit.text.edits.parts import has_dictionary, inflections, is_function_word
 from speakkit.text.sentences import sentences
 from speakkit.text.tokens import Token, fillers_of, is_english, tokenise
 
@@ -27,14 +27,15 @@ def given_up(transcript: Transcript) -> frozenset[int]:
     tokens = tokenise(transcript.text)
     fillers = fillers_of(transcript.language)
     found: set[int] = set()
-    if is_english(transcript.language):
+    knows_forms = is_english(transcript.language) and has_dictionary()
+    if knows_forms:
         crossed_out = (one for one in find_disfluencies(transcript.text) if one.kind != "filler")
         found.update(at for one in crossed_out for at in one.token_indices)
     for sentence in sentences(transcript, tokens):
         words = [at for at in sentence if tokens[at].norm not in fillers]
         found.update(_begun_again(transcript.text, tokens, words))
         found.update(_broken_off(transcript.text, tokens, words))
-        if is_english(transcript.language):
+        if knows_forms:
             found.update(_said_in_another_form(tokens, words))
     return frozenset(found)
 

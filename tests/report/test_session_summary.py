@@ -5,6 +5,7 @@ import re
 import pytest
 
 from speakkit.model.standing import Standing, StandingInsight
+from speakkit.patterns.vocabulary import vocabulary
 from speakkit.report.session_summary import session_summary
 from speakkit.report.wording import languages, wording
 from tests.support.analyses import QUOTE, make_analysis
@@ -89,12 +90,12 @@ def test_of_a_recording_that_was_not_understood_only_that_is_said(language: str)
     assert "Missing" not in text
 
 
-def test_instead_of_fillers_it_has_the_sentence_without_them() -> None:
-    said = make_transcript("Uh, next week she will show me, um, another recipe.")
-    filler = QUOTE.model_copy(update={"text": "um", "token_start": 7, "token_end": 8, "correction": None})
-    found = standing("Frequent fillers").insights[0].model_copy(update={"examples": (filler,), "alternative": "I see."})
+@pytest.mark.parametrize("language", languages())
+def test_the_vocabulary_s_example_is_told_from_the_learner_s_own_words(language: str) -> None:
+    entry, say = vocabulary().patterns["fluency.filler.overuse"], wording(language)
+    changes = {"pattern_id": entry.pattern_id, "examples": (), "alternative": entry.right}
+    found = standing("Frequent fillers").insights[0].model_copy(update=changes)
     shown = Standing(insights=(found,), observations=(), focus_next=None, summary=None)
-    text = session_summary(wording("en"), "Mei", make_session(), said, shown)
-    assert text.endswith(
-        "For “Uh, next week she will show me, um, another recipe” say “Next week she will show me another recipe”."
-    )
+    text = session_summary(say, "Mei", make_session(), SAID, shown)
+    assert text.endswith(say("evidence.not_but", wrong=entry.wrong, right=entry.right))
+    assert not re.search(r"[.][”“»][.,]", text)

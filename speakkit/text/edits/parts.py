@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from importlib import import_module
 
 from speakkit.text.tokens import Token
 
@@ -232,6 +233,16 @@ _AUXILIARY_TAGS = {
     )
     for word in listed.split()
 }
+
+
+@cache
+def has_dictionary() -> bool:
+    """Whether the morphological dictionary is installed: reading a dataset does without."""
+    try:
+        import_module("lemminflect")
+    except ImportError:
+        return False
+    return True
 
 
 @cache
