@@ -107,7 +107,7 @@ def test_no_strength_is_headed_by_a_fault_and_only_verified_words_are_quoted(
 ) -> None:
     section, report = strengths_of(page_of(datasets[size], learner(size))), content_of(datasets[size], learner(size))
     headings = re.findall(r"<h3>(.*?)</h3>", section, re.DOTALL)
-    assert headings
+    assert headings or wording("en")("well.nothing") in section
     assert [label for label in names() if any(label in heading for heading in headings)] == []
     assert section.count("<figure") == len(report.used_well) + len(report.said_right)
     listed = (*report.words.less_common, *report.words.collocations, *report.words.tried)
