@@ -47,7 +47,7 @@ def first_plan(store: Parts, session: Session, reader_language: str) -> Analysis
 
 def background_of(store: Parts, session: Session, reader_language: str) -> Background:
     """What is known of a session's learner and task."""
-    learner = store.learners.get(session.learner_id)
+    learner = store.learners.without_attributes(session.learner_id)
     return Background(
         first_language=learner.first_language,
         level=learner.level,

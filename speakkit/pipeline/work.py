@@ -125,12 +125,14 @@ class StoreWork:
 
     Attributes:
         bring_in: brings in what workers elsewhere have found of a session, before somebody else takes it up.
+        begun: what first attempts start from, as the turn that claimed them saw it, until they do.
     """
 
     settings: Settings
     store: Store
     recordings: Recordings
     bring_in: Callable[[str], object] = field(default=lambda session_id: None, compare=False)
+    begun: dict[Claim, Material] = field(default_factory=dict, repr=False, compare=False)
 
     def claim(self, session_id: str) -> Claim:
         return self.claimed(session_id, worker_name())
@@ -149,9 +151,14 @@ class StoreWork:
     def _taken(self, parts: Parts, session: Session, owner: str) -> Claim:
         claim = parts.claims.take(session.session_id, owner=owner, lease_s=self.settings.lease_s)
         assume_defaults(parts, self.settings, session.learner_id)
+        if claim.attempt == 1:  # nobody has stored anything yet
+            self.begun[claim] = Material(session, has_transcript=False)
         return claim
 
     def material(self, claim: Claim) -> Material:
+        begun = self.begun.pop(claim, None)
+        if begun is not None:
+            return begun
         with self.store.read() as parts:
             session = parts.sessions.get(claim.session_id)
             if not parts.results.has_transcript(claim.session_id):

@@ -36,9 +36,20 @@ class Learners(Part):
         with self._door.read() as turn:
             for found in _select(turn, learner_id):
                 return found
-        raise UnknownLearnerError(
-            f"There is no learner {learner_id!r}. `speakkit add` makes one with a first recording."
-        )
+        raise _unknown(learner_id)
+
+    def without_attributes(self, learner_id: str) -> Learner:
+        """The same without attributes, which take longer to collect than all else.
+
+        Raises:
+            UnknownLearnerError: there is none of this id.
+        """
+        with self._door.read() as turn:
+            rows = turn.fetch("select_learner", learner_id=learner_id)
+        with checked("learners", learner_id):
+            for row in rows:
+                return Learner.model_validate(row)
+        raise _unknown(learner_id)
 
     def change(self, learner_id: str, changes: LearnerChanges) -> Learner:
         """Change what is named of a learner and nothing else; what the learner was before.
@@ -66,6 +77,10 @@ def changed(learner: Learner, changes: LearnerChanges) -> Learner:
         update={field: value or None for field, value in named.items()}
         | {"attributes": {name: attributes[name] for name in sorted(attributes) if attributes[name]}}
     )
+
+
+def _unknown(learner_id: str) -> UnknownLearnerError:
+    return UnknownLearnerError(f"There is no learner {learner_id!r}. `speakkit add` makes one with a first recording.")
 
 
 def _write_attributes(turn: Turn, learner: Learner) -> None:

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from speakkit.model import Word
 
@@ -27,7 +27,7 @@ _UNSPACED_MARKS = (
 )
 """Their signs that belong to the character before them."""
 _UNSPACED = rf"[{_UNSPACED_FIRST}][{_UNSPACED_MARKS}]*"
-_OF_UNSPACED_SCRIPT = re.compile(f"[{_UNSPACED_FIRST}]")
+_OF_UNSPACED_SCRIPT = f"[{_UNSPACED_FIRST}]"
 _MARKS = (
     "\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0963\u0966-\u0dff"
 )
@@ -40,10 +40,13 @@ _DEGREE = r"(?:[Pp]h\.?D|[BMbm]\.?(?:Sc|Ed|Phil))"
 _INITIALS = rf"(?<!\w)(?:[^\W\d_](?:\.[^\W\d_])+|{_DEGREE})(?!\w)(?:\.(?=\s+[a-z\d]))?"
 """The last full stop belongs to it where no sentence begins: "at 8 a.m. we", not "in the U.S. We"."""
 _JOINED = r"(?<!\w)[^\W\d_]{1,4}&[^\W\d_]{1,4}(?!\w)"
-_TOKEN = re.compile(
-    rf"{_ADDRESS}|{_UNSPACED}|{_INITIALS}|{_JOINED}|\d+(?:[.,:/\-]\d+)*(?:{_LETTER}+)?|\w{_LETTER}*(?:['’‘ʼ`´\-‐‑]{_LETTER}+)*['’]?"
+_TOKEN = (
+    rf"{_ADDRESS}|{_UNSPACED}|{_INITIALS}|{_JOINED}|\d+(?:[.,:/\-]\d+)*(?:{_LETTER}+)?"
+    rf"|\w{_LETTER}*(?:['’‘ʼ`´\-‐‑]{_LETTER}+)*['’]?"
 )
-_WORD = re.compile(rf"(?:[^\W\d_]|[{_MARKS}])+(?:['’-](?:[^\W\d_]|[{_MARKS}])+)*")
+_WORD = rf"(?:[^\W\d_]|[{_MARKS}])+(?:['’-](?:[^\W\d_]|[{_MARKS}])+)*"
+_compiled = cache(re.compile)
+"""When first used: a command that only lists sessions waits for none of these."""
 _ENGLISH = frozenset({"en", "eng", "english"})
 TOKENISER_VERSION = 4
 """Goes up with every change of what a token is: quotes are stored by the indices of their tokens."""
@@ -111,14 +114,15 @@ def _tokens_of_long(text: str) -> tuple[Token, ...]:
 
 def _tokens(text: str) -> tuple[Token, ...]:
     return tuple(
-        Token(match.group(), normalise(match.group()), match.start(), match.end()) for match in _TOKEN.finditer(text)
+        Token(match.group(), normalise(match.group()), match.start(), match.end())
+        for match in _compiled(_TOKEN).finditer(text)
     )
 
 
 def word_forms(texts: Iterable[str]) -> frozenset[str]:
     """The normalised words of letters in any number of texts, each once; many times quicker than their tokens."""
-    between_spaces = {piece for text in texts for piece in text.split()}
-    return frozenset(normalise(form) for piece in between_spaces for form in _WORD.findall(piece))
+    between_spaces, word = {piece for text in texts for piece in text.split()}, _compiled(_WORD)
+    return frozenset(normalise(form) for piece in between_spaces for form in word.findall(piece))
 
 
 def find_run(wanted: Sequence[str], norms: Sequence[str]) -> list[int]:
@@ -129,7 +133,7 @@ def find_run(wanted: Sequence[str], norms: Sequence[str]) -> list[int]:
 
 def token_count(text: str) -> int:
     """How many tokens the text has."""
-    return sum(1 for _ in _TOKEN.finditer(text))
+    return sum(1 for _ in _compiled(_TOKEN).finditer(text))
 
 
 def token_word_indices(tokens: Sequence[Token], words: Sequence[Word]) -> tuple[int | None, ...]:
@@ -153,7 +157,7 @@ def has_words(text: str) -> bool:
     Counting words there needs a segmenter of the language, which SpeakKit doesn't have.
     """
     letters = sum(c.isalpha() for c in text)
-    return 2 * len(_OF_UNSPACED_SCRIPT.findall(text)) <= letters
+    return 2 * len(_compiled(_OF_UNSPACED_SCRIPT).findall(text)) <= letters
 
 
 def word_count(text: str) -> int | None:
