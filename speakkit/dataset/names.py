@@ -13,8 +13,15 @@ from speakkit.text.known_names import some_of
 
 
 def as_names(names: str | Iterable[str]) -> tuple[str, ...]:
-    """One name or several, as a tuple."""
-    return (names,) if isinstance(names, str) else tuple(names)
+    """One name or several, as a tuple.
+
+    Raises:
+        InputError: something else was given.
+    """
+    given = (names,) if isinstance(names, str) or not isinstance(names, Iterable) else tuple(names)
+    if strangers := [name for name in given if not isinstance(name, str)]:
+        raise InputError(f"{str(strangers[0])[:40]!r} is no name: a filter takes a text, or several of them.")
+    return given
 
 
 def moment(value: date | datetime | str) -> datetime:
@@ -27,6 +34,8 @@ def moment(value: date | datetime | str) -> datetime:
         value = _parsed(value)
     if isinstance(value, datetime):
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+    if not isinstance(value, date):
+        raise _no_date(value)
     return datetime.combine(value, time(), tzinfo=UTC)
 
 
@@ -42,7 +51,11 @@ def _parsed(text: str) -> date | datetime:
     try:
         return date.fromisoformat(text) if len(text) <= len("2026-09-01") else datetime.fromisoformat(text)
     except ValueError:
-        raise InputError(f"{text[:40]!r} is no date; write it like 2026-09-01 or 2026-09-01T12:00.") from None
+        raise _no_date(text) from None
+
+
+def _no_date(value: object) -> InputError:
+    return InputError(f"{str(value)[:40]!r} is no date; write it like 2026-09-01 or 2026-09-01T12:00.")
 
 
 class Names:

@@ -185,6 +185,10 @@ def test_names_that_nobody_has_are_explained(dataset: Kit) -> None:
         dataset.insights(pattern="extra artikles")
     with pytest.raises(InputError, match="2026-09-01"):
         dataset.insights(since="yesterday")
+    with pytest.raises(InputError, match="'3' is no name: a filter takes a text"):
+        dataset.words(3)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="'3' is no date"):
+        dataset.words(since=3)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="colour"):
         dataset.words(colour="red")  # type: ignore[call-arg]
     with pytest.raises(InputError, match=r"no table 'shoes'; there are: learners"):

@@ -113,7 +113,8 @@ def without_roll_up(cues: Sequence[Cue]) -> list[Cue]:
     filled = [cue for cue in filled if cue.lines]
     names = _names_before(filled)
     bare = [
-        replace(cue, lines=(cue.lines[0][len(name) :], *cue.lines[1:])) for cue, name in zip(filled, names, strict=True)
+        replace(cue, lines=(cue.lines[0][len(name) :], *(line.removeprefix(name) for line in cue.lines[1:])))
+        for cue, name in zip(filled, names, strict=True)
     ]
     known = repeated_tokens([_screen(cue, name) for cue, name in zip(bare, names, strict=True)])
     kept = [_after(cue.lines, count) for cue, count in zip(bare, known, strict=True)]

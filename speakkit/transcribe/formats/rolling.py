@@ -19,6 +19,8 @@ _MOMENT_MS = 100
 _CONTIGUOUS_MS = 500
 _SHARE_OF_PAIRS = 0.4
 _SHARE_OF_DOUBLED = 0.6
+_SHARE_OF_WINDOWS = 0.8
+_LONGEST_GAP_MS = 3_000
 _SHARE_OF_CONTINUED = 0.75
 """Whoever writes down what a learner says again puts dots there, too, but not between most captions."""
 _LEAST_SLID = 3
@@ -61,6 +63,12 @@ def repeated_tokens(screens: Sequence[Screen]) -> list[int]:
     """
     if not screens:
         return []
+    copies = _copies(screens)
+    if copies:
+        rest = iter(repeated_tokens([screen for place, screen in enumerate(screens) if place not in copies]))
+        return [
+            screen.pieces(len(screen.tokens)) if place in copies else next(rest) for place, screen in enumerate(screens)
+        ]
     guesses = _are_guesses(screens)
     shown_again = _slide if _slides(screens) else _overlap if guesses or _repeat(screens) else None
     if shown_again is None:
@@ -73,6 +81,18 @@ def repeated_tokens(screens: Sequence[Screen]) -> list[int]:
         counts.append(screen.pieces(shown_again(last, screen)))
         last = screen
     return counts
+
+
+def _copies(screens: Sequence[Screen]) -> frozenset[int]:
+    """Where screens stand that are others once more, all of them as much later: two files of one recording in one."""
+    places: dict[tuple[str, ...], list[int]] = {}
+    for place, screen in enumerate(screens):
+        places.setdefault((screen.speaker, *screen.tokens), []).append(place)
+    if len(places) < _LEAST_SLID or any(len(each) != 2 for each in places.values()):
+        return frozenset()
+    shifts = [screens[later].start_ms - screens[first].start_ms for first, later in places.values()]
+    is_one_shift = max(shifts) - min(shifts) <= _MOMENT_MS
+    return frozenset(later for _, later in places.values()) if is_one_shift else frozenset()
 
 
 def _overlap(before: Screen, after: Screen) -> int:
@@ -97,11 +117,18 @@ def _slides(screens: Sequence[Screen]) -> bool:
     two where dots say that it goes on."""
     pairs = _contiguous(screens)
     slid = [pair for pair in pairs if _slide(*pair) >= _LEAST_SLID]
-    from_the_midst = [pair for pair in slid if _slide(*pair) < min(len(one.tokens) for one in pair)]
-    if len(from_the_midst) > 1 and len(slid) >= max(_LEAST_SLID, _SHARE_OF_DOUBLED * len(pairs)):
+    if len(_from_the_midst(slid)) > 1 and len(slid) >= max(_LEAST_SLID, _SHARE_OF_DOUBLED * len(pairs)):
+        return True
+    in_twos = sum(_slide(*pair) >= _LEAST_CONTINUED for pair in pairs)
+    if len(_from_the_midst(pairs)) > _LEAST_SLID and in_twos >= _SHARE_OF_WINDOWS * len(pairs):
         return True
     continued = sum(_is_continued(*pair) and _slide(*pair) >= _LEAST_CONTINUED for pair in pairs)
     return continued > 1 and continued >= _SHARE_OF_CONTINUED * len(pairs)
+
+
+def _from_the_midst(pairs: Sequence[tuple[Screen, Screen]]) -> list[tuple[Screen, Screen]]:
+    """The pairs of which the second begins with words that the first doesn't begin with."""
+    return [pair for pair in pairs if 0 < _slide(*pair) < min(len(one.tokens) for one in pair)]
 
 
 def _is_continued(before: Screen, after: Screen) -> bool:
@@ -162,6 +189,9 @@ def _repeat(screens: Sequence[Screen]) -> bool:
     repeated = [pair for pair in pairs if _overlap(*pair)]
     if any(screen.marks_words for screen in screens) or _is_doubled(screens):
         return bool(repeated)
+    near = [pair for pair in pairwise(screens) if pair[1].start_ms - pair[0].end_ms <= _LONGEST_GAP_MS]
+    if sum(_is_line_kept(*pair) for pair in near) > 1:
+        return True
     telling = sum(_tells(*pair) for pair in repeated)
     return (telling > 1 and len(repeated) >= _SHARE_OF_PAIRS * len(pairs)) or any(
         _is_line_kept(*pair) for pair in repeated

@@ -31,6 +31,7 @@ ROLLING = {
     "shows the last words, two more each time": [
         " ".join(SAID.split()[max(0, n - 5) : n + 1]) for n in range(1, len(SAID.split()), 2)
     ],
+    "shows three words": [" ".join(SAID.split()[max(0, n - 2) : n + 1]) for n in range(len(SAID.split()))],
     "takes a guess back": ["yesterday", "yesterday I go", "yesterday I go to mark", "yesterday I go to market and",
                            "yesterday I go to market and buy 2", "yesterday I go to market and buy two apple",
                            "yesterday I go to market and buy two apple for my mother"],
@@ -74,6 +75,8 @@ SAID_AGAIN = [
     ["I like red apples", "I like red apples and pears", "I like red cars", "you like red cars"],
     ["I want to go home", "I want to go to school", "I want to go out", "to go out is nice"],
     ["I want to...", "...I want to go home", "and the dog...", "...the dog is small"],
+    ["I go home", "go home I eat", "I eat soup", "soup and bread", "I like it"],
+    ["I like it", "I go", "I like it", "I go", "I like it too"],
     ["I go to...", "...to market", "with my...", "...my mother", "and we...", "...we buy"],
     ["yesterday I was go home", "yesterday I was going home", "and then my mother say", "I am hungry"],
 ]
@@ -112,6 +115,30 @@ def test_a_name_that_live_captions_show_each_time_hides_nothing() -> None:
     said = {name: " ".join(word.text for word in words if word.speaker == name) for name in ("Carla", "Ana")}
     assert said == {"Carla": "so what did you do", "Ana": "yesterday I go to market and buy two"}
     assert len(words) == 5 + 8
+
+
+def test_a_name_in_each_line_of_live_captions_is_no_line_of_its_own() -> None:
+    texts = ["Ana: yesterday I go", "Ana: yesterday I go\nAna: to market", "Ana: to market\nAna: and home"]
+    words = read_srt(srt(texts)).words
+    assert " ".join(word.text for word in words) == "yesterday I go to market and home"
+    assert {word.speaker for word in words} == {"Ana"}
+
+
+@pytest.mark.parametrize("shift_ms", [120, 2_500, 3_000])
+def test_a_file_that_holds_another_of_the_same_once_more_counts_once(shift_ms: int) -> None:
+    texts = ["yesterday I go to market", "and buy two apple", "for my mother"]
+    starts = [(1000 * n + shift, text) for shift in (0, shift_ms) for n, text in enumerate(texts)]
+    cues = (f"00:00:0{at // 1000},{at % 1000:03d} --> 00:00:0{at // 1000},999\n{text}\n" for at, text in starts)
+    assert read_srt("\n".join(cues)).text == SAID
+
+
+def test_captions_that_roll_with_pauses_between_them_count_once() -> None:
+    lines = [
+        "yesterday I go to market",
+        "yesterday I go to market\nand buy two apple",
+        "and buy two apple\nfor my mother",
+    ]
+    assert read_srt(srt(lines, cue_ms=100)).text == SAID
 
 
 def test_lines_shown_for_a_moment_only_are_no_speech() -> None:
