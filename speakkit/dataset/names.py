@@ -18,10 +18,11 @@ def as_names(names: str | Iterable[str]) -> tuple[str, ...]:
     Raises:
         InputError: something else was given.
     """
-    given = (names,) if isinstance(names, str) or not isinstance(names, Iterable) else tuple(names)
-    if strangers := [name for name in given if not isinstance(name, str)]:
-        raise InputError(f"{str(strangers[0])[:40]!r} is no name: a filter takes a text, or several of them.")
-    return given
+    given: tuple[object, ...] = (names,) if isinstance(names, str) or not isinstance(names, Iterable) else tuple(names)
+    for name in given:
+        if not isinstance(name, str):
+            raise InputError(f"{str(name)[:40]!r} is no name: a filter takes a text, or several of them.")
+    return tuple(map(str, given))
 
 
 def moment(value: date | datetime | str) -> datetime:
