@@ -69,6 +69,15 @@ def test_what_becomes_of_the_sound_is_said_before_anything_is_recorded(
         "The sound is deleted as soon as it is written down, unless the learner agreed to keeping it"
     )
     assert told.bounding_box()["y"] < page.locator("#record").bounding_box()["y"]  # type: ignore[index]
+    for typed, taken, who in (
+        (" ANA ", "ana", "Ana"),
+        ("kenji", "kenji", "Kenji"),
+        ("anabel", "anabel", "somebody new"),
+    ):
+        page.fill("#learner", typed)
+        page.locator("#learner").blur()
+        expect(page.locator("#learner")).to_have_value(taken)
+        expect(page.locator("#who")).to_have_text(who)
     page.get_by_text("Something to speak about").click()
     expect(page.get_by_text("Explain step by step how to cook something")).to_be_visible()
     page.context.close()

@@ -120,3 +120,17 @@ if (choose && words) {
   words.addEventListener("keydown", onChoosing);
   adding.elements.words.addEventListener("input", () => { adding.elements.start.value = ""; });
 }
+
+// whose recording it is: a name that is typed becomes the id of whoever is called so, not somebody new
+const learner = document.querySelector("input#learner[list]");
+if (learner) {
+  const plain = (text) => text.trim().toLocaleLowerCase();
+  const options = [...learner.list.options];
+  learner.addEventListener("change", () => {
+    const typed = plain(learner.value);
+    const exact = options.filter((one) => one.value === learner.value.trim());
+    const found = exact.length ? exact : options.filter((one) => [one.value, one.label].some((own) => plain(own) === typed));
+    if (found.length === 1) learner.value = found[0].value;
+    document.getElementById("who").textContent = found.length === 1 ? found[0].label : typed && learner.dataset.new;
+  });
+}
