@@ -12,7 +12,6 @@ from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 
-from speakkit.measure.lexical_diversity import MIN_WORDS
 from speakkit.model import MIN_PAUSE_MS, Span, Value
 from speakkit.profile.pattern_profile import PatternEvidence
 from speakkit.profile.profile import PatternProfile
@@ -24,6 +23,8 @@ from speakkit.text.edits.parts import has_dictionary
 from speakkit.text.tokens import token_times
 
 MIN_RUN_WORDS = 5
+MIN_DIFFERENT = 50
+"""Different words from which their number is a success to name."""
 RISING = ("pruned_speech_rate", "mean_length_of_run", "mattr_50")
 """Measures of which more is a success: pace without repairs, words said in one go, vocabulary range."""
 RISING_P = 0.01
@@ -205,5 +206,5 @@ def _are_apart(last: _Timed, token: _Timed, silences: Sequence[Span]) -> bool:
 
 def _words(transcripts: list[Heard]) -> Iterator[Strength]:
     said = [heard.tokens[at].norm for heard in transcripts for at in heard.counted]
-    if len(said) >= MIN_WORDS and has_dictionary():
+    if len(set(said)) >= MIN_DIFFERENT and has_dictionary():
         yield Strength(kind="words", words=len(said), different=len(set(said)))

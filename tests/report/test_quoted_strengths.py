@@ -103,3 +103,7 @@ def test_nothing_that_was_given_up_is_praised_and_a_word_in_one_form_alone() -> 
     )
     assert praised(found[0], heard) is None
     assert [line.words for line in shown_words(Lexis(less_common=found), heard).less_common] == ["swimming", "sails"]
+
+
+def test_a_few_words_over_and_over_are_no_success(kit: Kit) -> None:
+    assert [one for one in learner_report(kit, "ana").strengths if one.kind == "words"] == []
