@@ -135,7 +135,7 @@ def test_dialogues_with_an_insight(eracond: Path) -> None:
             told += insights_about_mistakes(said.text) > 0
             alarmed += insights_about_mistakes(corrected) > 0
     print(f"\n{told} of {asked} dialogues get an insight about a mistake, {alarmed} on the corrected side")
-    assert told >= 0.7 * asked
+    assert told >= 0.65 * asked
     assert alarmed == 0
 
 

@@ -200,6 +200,8 @@ def lemmas_as(norm: str, part: str) -> frozenset[str]:
         return frozenset({norm})
     from lemminflect import getAllLemmas, getAllLemmasOOV
 
+    if norm == "people" and part == "NOUN":  # the dictionary knows only the singular, as in "a people"
+        return frozenset({"people", "person"})
     known = getAllLemmas(norm).get(part, ())
     guessed = () if known else getAllLemmasOOV(norm, part).get(part, ())
     return frozenset(known or guessed or (norm,))

@@ -7,6 +7,7 @@ from tests.support.rule_cases import (
     clauses,
     comparison,
     nouns,
+    phrasebook,
     prepositions,
     single_subjects,
     small_words,
@@ -28,6 +29,7 @@ _MODULES = (
     verb_chains,
     single_subjects,
     small_words,
+    phrasebook,
 )
 
 WRONG = [(name, *case) for module in _MODULES for name, cases in module.WRONG.items() for case in cases]

@@ -10,6 +10,7 @@ from speakkit.analyse.engines.rules import (
     left_out,
     nouns,
     overuse,
+    phrasebook,
     prepositions,
     questions,
     set_phrases,
@@ -39,6 +40,7 @@ GRAMMAR_RULES: tuple[Rule, ...] = (
     *verb_chains.RULES,
     *single_subjects.RULES,
     *small_words.RULES,
+    *phrasebook.RULES,
 )
 """In the order of precedence: where two find the same words, the earlier one has them."""
 

@@ -28,7 +28,7 @@ _GETTING = words(
     "borrow borrowed watch watched read write wrote own choose chose bring brought take took"
 )
 # bare after a verb by idiom, by being uncountable as well, or by being a verb or a name
-_BARE_AFTER_VERB = words(
+BARE_AFTER_VERB = words(
     "part place time work fun school class chance question answer point dream bed church help rest way family music "
     "exercise care chicken art coach egg day week month year date orange lot water skill cake method habit change "
     "experience hand foot drink dinner lunch breakfast sea type reason culture pool guide television tv university orange "
@@ -69,7 +69,7 @@ def missing_article(sentence: Sentence) -> Iterator[Occurrence]:
 
 def _object_without_article(sentence: Sentence) -> Iterator[Occurrence]:
     """'I have dog', 'she bought new car'."""
-    nouns = COUNT_NOUNS - _BARE_AFTER_VERB
+    nouns = COUNT_NOUNS - BARE_AFTER_VERB
     for start, end in sentence.find(_GETTING, Many(ADJECTIVES), nouns):
         is_counted = "own" in sentence.words[start + 1 : end] or sentence.before(start) in DETERMINERS | {"by"}
         is_title = end - start > 2 and sentence.word(start) in _MEDIA_VERBS and not sentence.shows_names
@@ -114,7 +114,7 @@ def _place_without_article(sentence: Sentence) -> Iterator[Occurrence]:
 
 def _described_without_article(sentence: Sentence) -> Iterator[Occurrence]:
     """'It was good idea', 'we live in small house'."""
-    nouns = COUNT_NOUNS - _BARE_AFTER_VERB - _BARE_DESCRIBED | words("idea day place question answer")
+    nouns = COUNT_NOUNS - BARE_AFTER_VERB - _BARE_DESCRIBED | words("idea day place question answer")
     links = words("was is be"), words("he's she's it's that's i'm")
     for start, end in sentence.find(links[0] | links[1], Many(ADVERBS | DEGREE), _DESCRIBED, Many(ADJECTIVES), nouns):
         is_stated = sentence.word(start) in links[1] or sentence.before(start) in words("it he she this that i to will")
@@ -154,7 +154,7 @@ def _fixed_phrase_without_article(sentence: Sentence) -> Iterator[Occurrence]:
 
 def with_article(sentence: Sentence) -> Iterator[tuple[int, int]]:
     """'I have a dog', 'she is a teacher', 'we went to the park': where `missing_article` looks for a bare noun."""
-    articles, nouns = words("a an the"), COUNT_NOUNS - _BARE_AFTER_VERB
+    articles, nouns = words("a an the"), COUNT_NOUNS - BARE_AFTER_VERB
     places = (
         (_GETTING, articles, Many(ADJECTIVES), nouns),
         (_BEING | words("i'm he's she's"), words("a an"), Many(ADJECTIVES), PROFESSIONS),
@@ -207,9 +207,15 @@ def a_or_an(sentence: Sentence) -> Iterator[Occurrence]:
 
 
 def _with_article(sentence: Sentence, start: int, end: int) -> Occurrence:
-    phones = pronunciation(sentence.word(start)) or (sentence.word(start)[0].upper(),)
-    article = "the" if sentence.word(start) in _KNOWN_PLACES else "an" if phones[0][0] in "AEIOU" else "a"
+    word = sentence.word(start)
+    article = "the" if word in _KNOWN_PLACES else indefinite_before(word)
     return sentence.occurrence(MISSING, start, end, f"{article} {sentence.text(start, end)}")
+
+
+def indefinite_before(word: str) -> str:
+    """'a' or 'an', by how the word is said."""
+    phones = pronunciation(word) or (word[0].upper(),)
+    return "an" if phones[0][0] in "AEIOU" else "a"
 
 
 RULES = (

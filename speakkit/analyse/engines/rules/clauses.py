@@ -131,6 +131,17 @@ def wrong_relative(sentence: Sentence) -> Iterator[Occurrence]:
         yield sentence.occurrence(RELATIVE, start, end, f"{sentence.word(start)} that {sentence.word(end - 1)}")
 
 
+def pronoun_after_relative(sentence: Sentence) -> Iterator[Occurrence]:
+    """'The boy that I met him': the relative is the object already; "such a film that I saw it twice" isn't meant."""
+    named = (PEOPLE | PROFESSIONS | _NAMED_THINGS | words("car house")) - words("way")
+    acting = (BASE_OF_PAST.keys() | VERBS_ONLY) - words("told tell know knew think thought say said hope")
+    for start, end in sentence.find(
+        words("the"), named, words("that who which"), SUBJECT_PRONOUNS, acting, words("it him her them")
+    ):
+        if not sentence.after(end) or sentence.after(end) in words("is was are were"):
+            yield sentence.occurrence(RELATIVE, start, end, sentence.text(start, end - 1))
+
+
 def what_for_that(sentence: Sentence) -> Iterator[Occurrence]:
     """'The film what I saw'."""
     for start, end in sentence.find(words("the"), Many(ADJECTIVES), _NAMED_THINGS, words("what"), SUBJECT_PRONOUNS):
@@ -183,6 +194,9 @@ def adverb_before_object(sentence: Sentence) -> Iterator[Occurrence]:
     """'I like very much pizza', 'he speaks very well English'."""
     objects = POSSESSIVES | LANGUAGES | words("the this these music pizza football sports it")
     liking = words("like likes liked love loves enjoy enjoyed")
+    for start, end in sentence.find(liking, words("too a"), words("much lot")):
+        if sentence.after(end) in POSSESSIVES | words("the this these"):
+            yield _adverb_last(sentence, start, end + 1)
     for start, end in sentence.find(liking, words("very"), words("much")):
         follower = sentence.after(end)
         if follower in objects or not (sentence.ends_phrase(end) or follower in words("indeed thank thanks")):
@@ -322,13 +336,14 @@ RULES = (
     Rule(CASE, object_pronoun_as_subject, SUBJECT_PRONOUNS | words("me him her them us")),
     Rule(RELATIVE, wrong_relative, words("which who what that")),
     Rule(RELATIVE, what_for_that, words("what that")),
+    Rule(RELATIVE, pronoun_after_relative, words("that who which")),
     Rule(
         DOUBLE_NEGATIVE,
         double_negative,
         words("don't doesn't didn't can't couldn't won't wouldn't never haven't hasn't not"),
     ),
     Rule(NO_VERB, no_before_verb, words("no not don't doesn't")),
-    Rule(ADVERB_ORDER, adverb_before_object, words("very well also always often usually sometimes")),
+    Rule(ADVERB_ORDER, adverb_before_object, words("very much lot well also always often usually sometimes")),
     Rule(COLLOCATION, unusual_combination, frozenset().union(*(nouns for _, nouns in _COMBINATIONS))),
     Rule(WORD_CHOICE, wrong_word, words("borrow borrowed lost lose learned learnt indicate indicated")),
     Rule(SAY_TELL, tell_without_person, words("told said say tell")),

@@ -145,7 +145,8 @@ def a_before_uncountable(sentence: Sentence) -> Iterator[Occurrence]:
         "weather jewelry pollution electricity clothing money progress evidence slang luck news"
     )
     for start, end in sentence.find(words("a an"), Many(ADJECTIVES), nouns):
-        if sentence.ends_phrase(end) and sentence.before(start) not in {"such", "half"}:
+        is_little = "little" in sentence.words[start:end]  # "a little money" is an amount
+        if sentence.ends_phrase(end) and sentence.before(start) not in {"such", "half"} and not is_little:
             some = "" if sentence.before(start) in BE else "some "
             yield sentence.occurrence(UNCOUNTABLE_A, start, end, f"{some}{sentence.text(start + 1, end)}")
 

@@ -110,6 +110,7 @@ def _numbers(sentence: Sentence, at: int) -> Iterator[_Edit]:
     """'I like movie' -> 'movies'; 'a movies' -> 'a movie'."""
     word, before = sentence.word(at), sentence.before(at)
     is_bare = before not in DETERMINERS | ADJECTIVES | COUNT_NOUNS and not before.endswith("'s")
+    is_bare = is_bare and not (before == "other" and sentence.before(at - 1) in DETERMINERS)  # "what other film"
     if (
         word in COUNT_NOUNS
         and is_bare

@@ -259,7 +259,7 @@ def before_home(sentence: Sentence) -> Iterator[Occurrence]:
 
 
 def since_for_duration(sentence: Sentence) -> Iterator[Occurrence]:
-    """'since five years', 'since a long time'."""
+    """'since five years', 'since a long time', 'I live here from five years'."""
     units = words("year years month months week weeks day days hour hours minutes decades")
     for quantity in ((NUMBERS,), (words("a"), words("few")), (words("many several some"),), (words("one a an"),)):
         for start, end in sentence.find(
@@ -267,6 +267,10 @@ def since_for_duration(sentence: Sentence) -> Iterator[Occurrence]:
         ):
             if sentence.after(end) not in words("ago before of"):
                 yield _for_duration(sentence, start, end)
+    for start, end in sentence.find(words("from"), NUMBERS, units):
+        found = _for_duration(sentence, start, end)
+        if sentence.ends_phrase(end) and found.token_start < sentence.indices[start] and not sentence.after(end):
+            yield found  # only where a present stands before it: "I live here from five years"
     for start, end in sentence.find(words("since"), Many(words("a very") | DEGREE), words("long"), Many(words("time"))):
         if "ago" not in (sentence.after(end), sentence.after(end + 1)):
             yield _for_duration(sentence, start, end)
@@ -296,7 +300,7 @@ def _all_forms(governments: tuple[_Government, ...]) -> frozenset[str]:
 
 
 RULES = (
-    Rule(SINCE_FOR, since_for_duration, words("since for")),
+    Rule(SINCE_FOR, since_for_duration, words("since for from")),
     Rule(
         VERB,
         after_verb,

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 
 from speakkit.analyse.engines.rules.lexicon import (
     AUXILIARIES,
+    BASE_OF_PAST,
     BASE_OF_THIRD_PERSON,
     CONJUNCTIONS,
+    COUNT_NOUNS,
     MODALS,
     PAST,
+    POSSESSIVES,
     PRESENT_VERBS,
     SUBJECT_PRONOUNS,
     THIRD_PERSON,
@@ -56,6 +59,16 @@ _LONGEST_ASKED = 6
 _IN_NO_QUESTION = AUXILIARIES | SUBJECT_PRONOUNS | CONJUNCTIONS | words("to for about")
 
 
+def past_question_without_did(sentence: Sentence) -> Iterator[Occurrence]:
+    """'When you arrived?', 'why she left?'."""
+    asked = words("where when why how"), words("you they we he she")
+    end = sentence.match(0, *asked, BASE_OF_PAST)
+    is_simple = sentence.is_question and not sentence.openings and AUXILIARIES.isdisjoint(sentence.words)
+    if end is not None and is_simple and len(sentence) <= _LONGEST_QUESTION:
+        fix = f"{sentence.word(0)} did {sentence.word(1)} {BASE_OF_PAST[sentence.word(2)]}"
+        yield sentence.occurrence(QUESTION, 0, end, fix)
+
+
 def uninverted_question(sentence: Sentence) -> Iterator[Occurrence]:
     """'Why you don't like it?', 'where you are from?', 'when he will come?'."""
     helping = MODALS - words("i'll you'll he'll she'll it'll we'll they'll i'd you'd he'd she'd we'd they'd") | words(
@@ -79,12 +92,32 @@ def indirect_question(sentence: Sentence) -> Iterator[Occurrence]:
         if _asks_indirectly(sentence, start):
             fix = f"{sentence.text(start, start + 2)} {sentence.word(end - 1)} {sentence.word(end - 2)}"
             yield sentence.occurrence(INDIRECT, start, end, fix)
+    yield from _place_asked_for(sentence)
     for start, end in sentence.find(asking, asked, words("do does did"), SUBJECT_PRONOUNS, PRESENT_VERBS):
         if _asks_indirectly(sentence, start):
             base, do = sentence.word(end - 1), sentence.word(start + 2)
             verb = {"does": THIRD_PERSON.get(base, base), "did": PAST.get(base, base)}.get(do, base)
             fix = f"{sentence.text(start, start + 2)} {sentence.word(end - 2)} {verb}"
             yield sentence.occurrence(INDIRECT, start, end, fix)
+
+
+def _place_asked_for(sentence: Sentence) -> Iterator[Occurrence]:
+    """'Do you know where is the station?', 'he asked me what was my name'."""
+    asking = words("know wonder remember understand ask asked me")
+    for start, end in sentence.find(asking, words("where how"), words("is are was were"), _OWNED, COUNT_NOUNS):
+        if _asks_indirectly(sentence, start) and not sentence.after(end):
+            yield _verb_last(sentence, start, end)
+    for start, end in sentence.find(words("me him her us"), words("what"), words("is was"), POSSESSIVES, COUNT_NOUNS):
+        if sentence.before(start) in words("ask asked tell told") and not sentence.after(end):
+            yield _verb_last(sentence, start, end)
+
+
+def _verb_last(sentence: Sentence, start: int, end: int) -> Occurrence:
+    fix = f"{sentence.text(start, start + 2)} {sentence.text(start + 3, end)} {sentence.word(start + 2)}"
+    return sentence.occurrence(INDIRECT, start, end, fix)
+
+
+_OWNED = POSSESSIVES | {"the"}
 
 
 def _asks_indirectly(sentence: Sentence, start: int) -> bool:
@@ -99,6 +132,7 @@ def _asks_indirectly(sentence: Sentence, start: int) -> bool:
 RULES = (
     Rule(QUESTION, question_without_do, words("where what why when how")),
     Rule(QUESTION, question_about_a_thing, words("where what why when how which")),
+    Rule(QUESTION, past_question_without_did, words("where when why how")),
     Rule(QUESTION, uninverted_question, words("where what why when how who")),
     Rule(INDIRECT, indirect_question, words("where what why when how")),
 )

@@ -79,7 +79,8 @@ def wrong_in_phrase(sentence: Sentence) -> Iterator[Occurrence]:
     for start, end in sentence.find(words("lots"), _MANY_OF):
         yield sentence.occurrence(PHRASE, start, end, f"lots of {sentence.word(end - 1)}")
     for start, end in sentence.find(words("most"), words("of"), _MANY_OF):
-        yield sentence.occurrence(PHRASE, start, end, f"most {sentence.word(end - 1)}")
+        has_article = sentence.before(start) == "the" and sentence.before(start - 1) not in words("make made get")
+        yield sentence.occurrence(PHRASE, start - has_article, end, f"most {sentence.word(end - 1)}")
 
 
 def way_without_to(sentence: Sentence) -> Iterator[Occurrence]:

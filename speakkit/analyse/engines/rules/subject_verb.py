@@ -8,6 +8,7 @@ from speakkit.analyse.engines.rules.lexicon import (
     ADJECTIVES,
     ADVERBS,
     AUXILIARIES,
+    BASE_OF_GERUND,
     BASE_OF_THIRD_PERSON,
     COUNT_NOUNS,
     NUMBERS,
@@ -191,8 +192,10 @@ def _plural_noun_with_singular_verb(sentence: Sentence) -> Iterator[Occurrence]:
 
 
 def _inverted(sentence: Sentence) -> Iterator[Occurrence]:
-    """'How was you?', 'where is they?'."""
+    """'How was you?', 'where is they?'; "how was you day" lacks a letter and no number."""
     for start, end in sentence.find(words("where how when why"), words("is was has"), words("you they we")):
+        if not sentence.ends_phrase(end) and sentence.word(end) not in ADJECTIVES | BASE_OF_GERUND.keys():
+            continue
         verb = _RENUMBERED[sentence.word(start + 1)]
         yield sentence.occurrence(SUBJECT_VERB, start, end, f"{sentence.word(start)} {verb} {sentence.word(end - 1)}")
 

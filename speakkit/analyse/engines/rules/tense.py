@@ -22,6 +22,7 @@ from speakkit.analyse.engines.rules.lexicon import (
     POSSESSIVES,
     PRESENT_VERBS,
     SUBJECT_PRONOUNS,
+    THIRD_PERSON,
     VERBS_ONLY,
     WEEKDAYS,
     YEARS,
@@ -186,7 +187,7 @@ def _simple_past(sentence: Sentence, start: int, end: int) -> Occurrence:
 def present_with_duration(sentence: Sentence) -> Iterator[Occurrence]:
     """'I live here since 2015', 'I know him for ten years'."""
     participles = {"am": "have been", "i'm": "i have been"}
-    verbs = words("live work study learn know am i'm")
+    verbs = words("live work study learn know am i'm") | _THIRD_TO_PERFECT.keys()
     points = (words("since"), words("january monday childhood") | MONTHS | WEEKDAYS), (words("since"), YEARS)
     spans = (words("for"), NUMBERS, words("years months")), (words("for"), words("many several"), words("years"))
     for start, end in sentence.find(SUBJECT_PRONOUNS - {"it"} | {"i'm"}, Many(verbs)):
@@ -197,14 +198,20 @@ def present_with_duration(sentence: Sentence) -> Iterator[Occurrence]:
         for at in range(end, min(end + _MAX_DISTANCE, len(sentence))):
             is_up_to_now = any(sentence.match(at, *phrase) for phrase in phrases)
             if is_up_to_now and FINITE_VERBS.isdisjoint(sentence.words[end:at]):
-                right = participles.get(verb) or f"have {PARTICIPLE[verb]}"
+                right = participles.get(verb) or _THIRD_TO_PERFECT.get(verb) or f"have {PARTICIPLE[verb]}"
                 subject = "" if verb == "i'm" else sentence.word(start) + " "
                 yield sentence.occurrence(DURATION, start, end, f"{subject}{right}")
 
 
+_THIRD_TO_PERFECT = {
+    "is": "has been", "lives": "has lived", "works": "has worked", "studies": "has studied", "learns": "has learned",
+    "knows": "has known",
+}  # fmt: skip
+
+
 def past_after_did(sentence: Sentence) -> Iterator[Occurrence]:
     """'I didn't went', 'did you saw it?'."""
-    for did in ((words("didn't"),), (words("did"), words("not")), (words("did"), SUBJECT_PRONOUNS)):
+    for did in ((words("didn't"),), (words("did"), words("not")), (words("did didn't"), SUBJECT_PRONOUNS)):
         for start, end in sentence.find(
             *did, BASE_OF_PAST.keys() - {"found", "felt", "saw", "left", "had"} | {"saw", "had"}
         ):
@@ -215,8 +222,9 @@ def past_after_did(sentence: Sentence) -> Iterator[Occurrence]:
 
 
 def be_before_base(sentence: Sentence) -> Iterator[Occurrence]:
-    """'I am work in a bank', 'we are go home'."""
+    """'I am work in a bank', 'we are go home', 'he is go home'."""
     verbs = words("go eat live know think have see take get buy make speak want work like") & PRESENT_VERBS
+    verbs |= (VERBS_ONLY & PRESENT_VERBS) - _LIKE_PARTICIPLES
     pairs = (SUBJECT_PRONOUNS - {"it"}, words("am are is")), (words("i'm we're they're you're"),)
     for subject in pairs:
         for start, end in sentence.find(*subject, verbs - {"like"}):
@@ -224,8 +232,16 @@ def be_before_base(sentence: Sentence) -> Iterator[Occurrence]:
                 continue
             is_statement = sentence.before(start) not in words("what all that who which than as thing")
             if is_statement and sentence.after(end) not in {"how"}:
-                first = sentence.word(start).split("'")[0]
-                yield sentence.occurrence(BE_BASE, start, end, f"{first} {sentence.word(end - 1)}")
+                first, verb = sentence.word(start).split("'")[0], sentence.word(end - 1)
+                right = THIRD_PERSON[verb] if first in {"he", "she"} else verb
+                yield sentence.occurrence(BE_BASE, start, end, f"{first} {right}")
+
+
+_LIKE_PARTICIPLES = words(
+    "become come overcome open close let lay own mind wake hide set do be agree disagree deserve prefer believe seem "
+    "graduate marry"
+)
+"""Base forms that may follow 'be' as something else than a verb, or that other rules know."""
 
 
 def be_question_with_base(sentence: Sentence) -> Iterator[Occurrence]:
@@ -321,9 +337,9 @@ def continuous_state(sentence: Sentence) -> Iterator[Occurrence]:
     states = {"knowing": "know", "wanting": "want", "liking": "like", "needing": "need", "believing": "believe",
               "understanding": "understand", "preferring": "prefer", "owning": "own"}  # fmt: skip
     for subject in ((words("i"), words("am")), (words("we they you"), words("are")), (words("i'm we're they're"),)):
-        for start, end in sentence.find(*subject, states):
-            first = sentence.word(start).split("'")[0]
-            yield sentence.occurrence(STATE, start, end, f"{first} {states[sentence.word(end - 1)]}")
+        for start, end in sentence.find(*subject, Many({"not"}), states):
+            first, do = sentence.word(start).split("'")[0], "don't " if sentence.word(end - 2) == "not" else ""
+            yield sentence.occurrence(STATE, start, end, f"{first} {do}{states[sentence.word(end - 1)]}")
 
 
 def once_in_present(sentence: Sentence) -> Iterator[Occurrence]:

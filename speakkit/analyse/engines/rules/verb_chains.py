@@ -46,7 +46,7 @@ _CLEAR_PASTS = {past: base for past, base in _CLEAR_PASTS.items() if past not in
 _PASSIVES = {"base": "based"} | {
     base: form for base, form in PARTICIPLE.items() if form != base and base in PRESENT_VERBS | {"direct"}
 }
-_NEVER_PASSIVE = words("happened occurred appeared disappeared existed")
+_NEVER_PASSIVE = words("happened occurred appeared disappeared existed died")
 _THIRD = words("seems makes deserves becomes happens gives tells depends looks sounds")
 _AFTER_SUBJECT = {verb: verb for verb in _THIRD} | {
     "make": "makes", "seem": "seems", "deserve": "deserves", "become": "becomes", "look": "looks",
@@ -146,7 +146,9 @@ def plain_in_passive(sentence: Sentence) -> Iterator[Occurrence]:
 
 def passive_of_what_happens(sentence: Sentence) -> Iterator[Occurrence]:
     """'It was happened yesterday', 'what is happened?'."""
-    for start, end in sentence.find(words("it that this what which"), words("was were is are"), _NEVER_PASSIVE):
+    for start, end in sentence.find(
+        words("it that this what which he she they"), words("was were is are"), _NEVER_PASSIVE
+    ):
         yield sentence.occurrence(BE_BASE, start, end, f"{sentence.word(start)} {sentence.word(end - 1)}")
 
 

@@ -35,6 +35,7 @@ MODAL_TO, MODAL_FORM = "grammar.modal.to", "grammar.modal.form"
 _PERSONS = words("me him us them")
 _OF_WHAT = words("of about with")
 _EXPLAIN = words("explain explains explained explaining")
+_DESCRIBE = words("describe describes described describing")
 _GERUND_VERBS = words(
     "enjoy enjoys enjoyed enjoying finish finished suggest suggested suggests avoid avoids avoided dislike disliked "
     "recommend recommended imagine imagined practise practised postpone"
@@ -60,6 +61,9 @@ def explain_me(sentence: Sentence) -> Iterator[Occurrence]:
     """'explain me the rules', 'he explained me how'."""
     for start, end in sentence.find(_EXPLAIN, _PERSONS):
         if sentence.after(end) != "away":
+            yield _with_to(sentence, start)
+    for start, end in sentence.find(_DESCRIBE, _PERSONS | {"you"}):
+        if sentence.after(end) in DETERMINERS - {"that"}:
             yield _with_to(sentence, start)
 
 
@@ -124,13 +128,14 @@ def _infinitive(sentence: Sentence, at: int, verb: str) -> Occurrence:
 
 def want_that(sentence: Sentence) -> Iterator[Occurrence]:
     """'I want that you help me'."""
-    for start, end in sentence.find(words("want wants wanted"), words("that"), words("you he she they we i my people")):
+    wishing = words("want wants wanted need needs needed")
+    for start, end in sentence.find(wishing, words("that"), words("you he she they we i my people")):
         if sentence.word(end - 1) == "my":
             end += 1
         subject = sentence.text(start + 2, end)
         verb = sentence.word(end)
         base = verb if verb in VERBS | _TO_BE else BASE_OF_THIRD_PERSON.get(verb) or BASE_OF_PAST.get(verb)
-        if base:
+        if base and verb not in {"know", "see"}:  # "I need that, you know"
             person = {"he": "him", "she": "her", "they": "them", "we": "us", "i": "me"}.get(subject, subject)
             yield sentence.occurrence(WANT_THAT, start, end + 1, f"{sentence.word(start)} {person} to {base}")
 
@@ -177,7 +182,7 @@ def for_to(sentence: Sentence) -> Iterator[Occurrence]:
     """'for to study', 'I came here for learn English'."""
     for start, end in sentence.find(words("for"), words("to"), VERBS | _TO_BE):
         yield sentence.occurrence(FOR_TO, start, end, sentence.text(start + 1, end))
-    plain = words("learn see buy eat get improve understand become find speak meet know")
+    plain = words("learn see buy eat get improve understand become find speak meet know take visit study teach pay")
     for start, end in sentence.find(words("for"), plain, DETERMINERS | words("english me him them some new money")):
         yield sentence.occurrence(FOR_TO, start, end, f"to {sentence.text(start + 1, end)}")
 
@@ -263,10 +268,10 @@ def inflected_after_modal(sentence: Sentence) -> Iterator[Occurrence]:
 
 
 RULES = (
-    Rule(EXPLAIN_ME, explain_me, _EXPLAIN),
+    Rule(EXPLAIN_ME, explain_me, _EXPLAIN | _DESCRIBE),
     Rule(GERUND_MISSING, infinitive_for_gerund, _GERUND_VERBS | words("mind worth keep keeps kept")),
     Rule(INFINITIVE_MISSING, missing_infinitive, _WANT | _LIKE | _BEFORE_TO),
-    Rule(WANT_THAT, want_that, words("want wants wanted")),
+    Rule(WANT_THAT, want_that, words("want wants wanted need needs needed")),
     Rule(FOR_TO, for_to, words("for to")),
     Rule(PREPOSITION_ING, plain_after_preposition, words("without instead interested before after for of about by")),
     Rule(MAKE_LET, lets_to, words("let's")),
