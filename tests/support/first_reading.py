@@ -36,6 +36,8 @@ NEVER_SAID = (
     r"nothing was found(:| in its)|no se encontró nada[:.]|nichts gefunden( wurde:|\.)",
     r"/s (of|de|von) T\b|types/token",
     r"page for the coach has|está[n]? en la página para el docente|auf der Seite für die Lehrkraft",  # said on that page
+    r"[.…][”“»]\.|\bfor 0 seconds|\bdurante 0 segundos|\b0 Sekunden lang",
+    r"\bAll quotes|Todas las citas|Alle Zitate",  # twelve of each pattern at most
     r"le toca práctica|es plausible entre|begänne|falsch verstanden|im Ton gehört",
 )
 """Broken, or not so."""
