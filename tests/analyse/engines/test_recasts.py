@@ -104,3 +104,11 @@ def test_a_filler_takes_the_commas_around_it_along() -> None:
     assert "Yesterday I saw my doctor because my back hurts" in corrected(
         "Yesterday I see my doctor because, um, my back hurts."
     )
+
+
+def test_a_change_that_ends_where_a_sentence_begins_is_none_of_that_sentence() -> None:
+    said = "He explained me the problem with the old car. A small car is more cheaper than a big one."
+    assert corrected(said) == {
+        "He explained the problem with the old car to me",
+        "A small car is cheaper than a big one",
+    }

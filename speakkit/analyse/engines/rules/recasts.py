@@ -135,7 +135,7 @@ class Recasts:
         """The window with all of every finding that it touches."""
         start, end = window
         for one in self._edits:
-            if one.edit_start <= end and start <= one.edit_end and (one.token_start < start or one.token_end > end):
+            if _touches(one, window) and (one.token_start < start or one.token_end > end):
                 return self._widened((min(start, one.token_start), max(end, one.token_end)))
         return window
 
@@ -176,6 +176,14 @@ class Recasts:
 
     def _norm(self, at: int) -> str:
         return self.talk.tokens[at].norm if 0 <= at < len(self.talk.tokens) else ""
+
+
+def _touches(one: Occurrence, window: Place) -> bool:
+    """Whether it changes words of the window, or puts something into it or at its ends."""
+    start, end = window
+    if one.edit_start == one.edit_end:
+        return start <= one.edit_start <= end
+    return one.edit_start < end and start < one.edit_end
 
 
 def _around(before: str, after: str) -> str:
