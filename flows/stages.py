@@ -15,7 +15,8 @@ from prefect.cache_policies import NO_CACHE
 from prefect.tasks import exponential_backoff
 
 from flows.run_logs import send_to_run_logs
-from flows.vendor_limits import is_limited, limited
+from flows.vendor_limits import limited
+from speakkit.analyse import ANALYSERS
 from speakkit.calls.retry import asked_wait_s, is_transient, retrying
 from speakkit.errors import SpeakKitError, UnexpectedError, place_of
 from speakkit.intake.inbox import Inbox
@@ -25,6 +26,7 @@ from speakkit.pipeline.remote.work import RemotePipeline
 from speakkit.pipeline.stages import Stages
 from speakkit.settings import Settings, load_settings
 from speakkit.store import Claim
+from speakkit.transcribe import TRANSCRIBERS
 
 
 @cache
@@ -56,8 +58,8 @@ def inbox() -> Inbox:
 def run_session(session_id: str) -> Session:
     """All fifteen steps of one session of many.
 
-    A stage that calls a vendor or a server is a task run of its own; any other is part of the session's, since a task run
-    takes more than all that such a stage does.
+    A stage that calls a service is a task run of its own, whose retries Prefect shows; any other is part of the session's,
+    since a task run takes more than all that such a stage does.
 
     Raises:
         SpeakKitError: it failed; the session is FAILED and holds code and message.
@@ -82,10 +84,12 @@ def _run_as_a_task(stage: EngineStage, claim: Claim) -> None:
 
 def _run_as_a_task_if_called(stage: EngineStage, claim: Claim) -> None:
     settings = current_stages().settings
-    if is_limited(_engine_of(stage, settings), settings):
+    engine = _engine_of(stage, settings)
+    info = TRANSCRIBERS.find(engine) if stage == "transcribe" else ANALYSERS.find(engine)
+    if info is not None and info.calls_a_service:
         _run_as_a_task(stage, claim)
     else:
-        retrying(settings)(_only_known_errors, stage, claim)
+        retrying(settings)(_with_a_slot, stage, claim)
 
 
 def _passing(_task: object, _run: object, state: Any) -> bool:  # noqa: ANN401  # Prefect's own type is generic in Any
@@ -99,13 +103,13 @@ def _passing(_task: object, _run: object, state: Any) -> bool:  # noqa: ANN401  
 @task(cache_policy=NO_CACHE, persist_result=False, retry_condition_fn=_passing, retry_jitter_factor=0.5)
 def transcribe_recording(session_id: str, attempt: int, owner: str) -> None:
     """Steps 5 to 9: the recording is transcribed, the transcript stored, the audio deleted."""
-    _with_a_slot("transcribe", _claim(session_id, attempt, owner))
+    _waiting_as_asked("transcribe", _claim(session_id, attempt, owner))
 
 
 @task(cache_policy=NO_CACHE, persist_result=False, retry_condition_fn=_passing, retry_jitter_factor=0.5)
 def analyse_transcript(session_id: str, attempt: int, owner: str) -> None:
     """Steps 10 to 15: the transcript is analysed, what was found is stored, and the session is DONE."""
-    _with_a_slot("analyse", _claim(session_id, attempt, owner))
+    _waiting_as_asked("analyse", _claim(session_id, attempt, owner))
 
 
 TASKS: Mapping[EngineStage, Any] = {"transcribe": transcribe_recording, "analyse": analyse_transcript}
@@ -124,19 +128,26 @@ def _engine_of(stage: EngineStage, settings: Settings) -> str:
     return settings.transcriber if stage == "transcribe" else settings.analyser
 
 
-def _with_a_slot(stage: EngineStage, claim: Claim) -> None:
-    """Run the stage once the engine's limit has room; where a vendor asks for a wait, wait it out here.
+def _waiting_as_asked(stage: EngineStage, claim: Claim) -> None:
+    """Run the stage; where a vendor asks for a wait, wait it out here.
 
-    The claim is kept alive meanwhile: a session in a queue isn't that of a dead worker. Prefect's own delays between
-    retries are set beforehand, and know nothing of what a vendor asks for.
+    Prefect's own delays between retries are set beforehand, and know nothing of what a vendor asks for.
+    """
+    try:
+        _with_a_slot(stage, claim)
+    except SpeakKitError as error:
+        time.sleep(asked_wait_s(error, current_stages().settings))
+        raise
+
+
+def _with_a_slot(stage: EngineStage, claim: Claim) -> None:
+    """Run the stage once the engine's limit has room.
+
+    The claim is kept alive meanwhile: a session in a queue isn't that of a dead worker.
     """
     settings = current_stages().settings
-    try:
-        with current_stages().lease_kept(claim), limited(_engine_of(stage, settings), settings):
-            _only_known_errors(stage, claim)
-    except SpeakKitError as error:
-        time.sleep(asked_wait_s(error, settings))
-        raise
+    with current_stages().lease_kept(claim), limited(_engine_of(stage, settings), settings):
+        _only_known_errors(stage, claim)
 
 
 def _claim(session_id: str, attempt: int, owner: str) -> Claim:

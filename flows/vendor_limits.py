@@ -33,11 +33,6 @@ def limits(settings: Settings) -> dict[str, int]:
     return slots
 
 
-def is_limited(engine: str, settings: Settings) -> bool:
-    """Whether an engine's calls have a limit: it is a vendor's, or on a server, and not of this process."""
-    return limit_name(engine) in limits(settings)
-
-
 def limit_name(engine: str) -> str:
     """The limit that calls of an engine keep to."""
     return f"speakkit-{engine}"
@@ -74,7 +69,7 @@ def limited(engine: str, settings: Settings) -> Iterator[None]:
         FlowEngineUnavailableError: the server gave no slot.
     """
     name = limit_name(engine)
-    if not _is_lasting() or not is_limited(engine, settings):
+    if not _is_lasting() or name not in limits(settings):
         yield
         return
     slot = ExitStack()

@@ -123,6 +123,11 @@ class EngineInfo(ABC, Generic[Engine]):
             return self.recipient(settings)
         return self.keys[0].vendor if self.keys else None
 
+    @property
+    def calls_a_service(self) -> bool:
+        """Whether it works elsewhere than in this process: at a vendor's, or on a server of one's own."""
+        return bool(self.keys) or self.recipient is not None
+
     def ready(self, settings: Settings) -> str:
         """What the engine is ready with; nothing is loaded and nobody is asked.
 

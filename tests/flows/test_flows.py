@@ -30,11 +30,12 @@ from speakkit.errors import ConfigurationError, ScanFailedError, TriggerError, U
 from speakkit.intake.add import NewRecording, add_recording
 from speakkit.intake.trigger import enqueue_processing
 from speakkit.kit import open_kit
-from speakkit.model import Session, SessionStatus
+from speakkit.model import EngineStage, Session, SessionStatus
 from speakkit.model.access import Role
 from speakkit.pipeline.pipeline import Pipeline
 from speakkit.pipeline.stages import STAGES
 from speakkit.settings import Settings
+from speakkit.store import Claim
 from tests.support import fake_anthropic, fake_openai
 from tests.support.command_line import Run, paid_engines
 from tests.support.fake_batches import FakeBatches
@@ -211,6 +212,24 @@ def test_a_scan_processes_what_waits_and_one_failure_does_not_stop_the_others(
     shutil.rmtree(pipeline.settings.published_dir)  # as where that scan was killed before it published
     assert process_waiting() == {}
     assert len(open_kit(pipeline.settings.published_dir).sessions()) == len(sessions)
+
+
+def test_a_stage_of_a_scan_is_a_task_run_where_it_calls_a_service(
+    pipeline: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = add(pipeline, tmp_path / "talk.wav", seconds=45)
+    monkeypatch.setenv("SPEAKKIT_ANALYSER", "rules")
+    forget_settings()
+    as_tasks: list[EngineStage] = []
+    run_as_a_task = stages._run_as_a_task
+
+    def noted(stage: EngineStage, claim: Claim) -> None:
+        as_tasks.append(stage)
+        run_as_a_task(stage, claim)
+
+    monkeypatch.setattr(stages, "_run_as_a_task", noted)
+    assert process_waiting() == {session.session_id: "DONE"}
+    assert as_tasks == ["transcribe"]
 
 
 def test_a_scan_that_could_do_nothing_fails_so_that_somebody_is_told(
