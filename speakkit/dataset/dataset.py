@@ -322,7 +322,7 @@ class Dataset:
     def _rows(self, table: str, *, learner: Some | None, **filters: Unpack[PatternFilters]) -> pd.DataFrame:
         if strangers := set(filters) - set(PatternFilters.__annotations__) - set(SessionFilters.__annotations__):
             raise TypeError(
-                f"{table}() has no filter {', '.join(sorted(strangers))}; there are: learner, "
+                f"There is no filter {', '.join(sorted(strangers))}; there are: learner, "
                 f"{', '.join(sorted({*SessionFilters.__annotations__, *PatternFilters.__annotations__}))}."
             )
         names, since, until = self._names, filters.get("since"), filters.get("until")
