@@ -20,7 +20,11 @@ from speakkit.text.tokens import Token, tokenise
 
 MIN_SHARE = 0.05
 """The probability of a reading, of that of all together, from which it counts."""
-_GRAMMAR = frozenset({"DET", "PREP", "NOUN:NUM", "VERB:SVA", "VERB:TENSE", "VERB:FORM", "PART"})
+_GRAMMAR = frozenset(
+    f"{change}:{part}"
+    for change in "MRU"
+    for part in ("DET", "PREP", "NOUN:NUM", "VERB:SVA", "VERB:TENSE", "VERB:FORM", "PART")
+)
 """Types of changes, named after ERRANT, that leave the words of content alone."""
 _AROUND = 2
 """Tokens on either side that a change is typed and judged with."""
@@ -86,7 +90,7 @@ def _with_neighbours(tokens: Sequence[Token], start: int, end: int) -> Sequence[
 
 
 def _is_grammar(ours: Sequence[Token], theirs: Sequence[Token]) -> bool:
-    return all(edit.types[0].partition(":")[2] in _GRAMMAR for edit in typed_edits(ours, theirs))
+    return all(edit.types[0] in _GRAMMAR for edit in typed_edits(ours, theirs))
 
 
 def _log_prob(norms: Sequence[str], start: int, end: int) -> float:
