@@ -9,7 +9,7 @@ from pathlib import Path
 
 from speakkit.store.access import Access
 from speakkit.store.files import sync
-from speakkit.store.migrations import connect, quoted
+from speakkit.store.migrations import ENOUGH_MEMORY, connect, quoted
 from speakkit.store.profiles import Profiles
 from speakkit.store.sessions import Sessions
 from speakkit.store.turn import Turn
@@ -101,7 +101,7 @@ def rewrite(path: Path) -> None:
 
     copy = path.with_name(f"{path.name}.rewriting")
     try:
-        _copy(path, copy, _ENOUGH_MEMORY)
+        _copy(path, copy, ENOUGH_MEMORY)
     except duckdb.OutOfMemoryException:  # rows of a size that nobody foresaw: as much as there is, then
         _copy(path, copy, None)
     sync(copy)
@@ -109,10 +109,6 @@ def rewrite(path: Path) -> None:
     # a log of the old file holds what was erased, and would be played into the new one
     path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
     sync(path.parent)
-
-
-_ENOUGH_MEMORY = "192MB"
-"""It copies as quickly as with all there is, of which DuckDB would else take as much as the store is large."""
 
 
 def _copy(path: Path, copy: Path, memory_limit: str | None) -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from speakkit.store.buckets import FINEST, learner_bucket
 from speakkit.store.changes import UNPUBLISHED
 from speakkit.store.kept import Kept, Running
-from speakkit.store.migrations import shipped
+from speakkit.store.migrations import ENOUGH_MEMORY, shipped
 from speakkit.store.published import TABLES
 from speakkit.store.session_words import create_session_words
 from speakkit.store.sql import create_views, query, view
@@ -35,8 +35,6 @@ _OF_ONE_SOURCE = frozenset(
     {"words", "measures", "pattern_profiles", "engine_calls", "reviews", "learner_attributes", "consents"}
 )
 """Published tables with a row for each row of the store's table of the same name, or fewer."""
-_ENOUGH_MEMORY = "192MB"
-"""For looking through the store's tables, of which DuckDB would else keep all blocks that it has seen."""
 _empty_tables: dict[tuple[tuple[str, ...], str], pa.Table] = {}
 """Published tables without rows, by the store's views and name."""
 _definitions: dict[str, tuple[str, ...]] = {}
@@ -68,7 +66,7 @@ def extract(turn: Turn, finest: Sequence[int]) -> StoredRows:
     if len(finest) == FINEST:
         tables = {table: connection.table(table).to_arrow_table() for table in sources}
     else:
-        connection.execute(f"SET memory_limit = '{_ENOUGH_MEMORY}'")
+        connection.execute(f"SET memory_limit = '{ENOUGH_MEMORY}'")
         tables = _some(
             connection, sources, f"{learner_bucket('learner_id', FINEST)} IN ({', '.join(map(str, finest))})"
         )

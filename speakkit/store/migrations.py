@@ -53,6 +53,11 @@ def shipped() -> tuple[Migration, ...]:
     return tuple(steps)
 
 
+ENOUGH_MEMORY = "192MB"
+"""For reading through a store's file once, which goes as quickly with it as with all there is: DuckDB would else keep all blocks
+that it has seen."""
+
+
 def connect(path: Path) -> duckdb.DuckDBPyConnection:
     """Open a DuckDB file for reading and writing, times in UTC, nothing installed or printed behind our back."""
     import duckdb

@@ -37,7 +37,7 @@ def told(store: Store, claim: Claim) -> Store:
 
 def test_rows_that_need_more_memory_than_is_enough_get_it(told: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     copying = Mock(wraps=erasure._copy)
-    monkeypatch.setattr(erasure, "_ENOUGH_MEMORY", "1MB")
+    monkeypatch.setattr(erasure, "ENOUGH_MEMORY", "1MB")
     monkeypatch.setattr(erasure, "_copy", copying)
     told.rewrite()
     assert [call.args[2] for call in copying.call_args_list] == ["1MB", None]

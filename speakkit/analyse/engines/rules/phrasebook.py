@@ -21,6 +21,7 @@ from speakkit.analyse.engines.rules.articles import BARE_AFTER_VERB, indefinite_
 from speakkit.analyse.engines.rules.lexicon import (
     ADJECTIVES,
     ADVERBS,
+    BASE_OF_GERUND,
     BE,
     COUNT_NOUNS,
     COUNTRIES,
@@ -43,7 +44,6 @@ from speakkit.analyse.engines.rules.lexicon import (
     SUBJECT_PRONOUNS,
     THIRD_PERSON,
     UNCOUNTABLE,
-    VERBS,
     VERBS_ONLY,
     WEEKDAYS,
     YEARS,
@@ -79,9 +79,8 @@ _CLASSES: Mapping[str, Container[str]] = {
     "weekday": WEEKDAYS,
     "year": YEARS,
 }
-_BASES = {GERUND[verb]: verb for verb in VERBS if verb in GERUND}
 _FORMS: Mapping[str, Callable[[str], str]] = {
-    "base": lambda word: _BASES[word],
+    "base": lambda word: BASE_OF_GERUND[word],
     "ing": lambda word: GERUND.get(word, f"{word}ing"),
     "it": lambda word: word,
     "participle": lambda word: PARTICIPLE[word],
