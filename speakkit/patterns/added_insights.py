@@ -82,7 +82,7 @@ def own_insight(
         InputError: it is in words of their own, without what happens or what to try.
     """
     named = to_pattern(pattern, category)
-    entry = vocabulary().patterns.get(named.new_pattern_id or "")
+    entry = vocabulary().entry(named.new_pattern_id)
     if entry is None and not (detail and suggestion):
         raise InputError(NEEDS_TEXTS)
     return OwnInsight.model_validate(

@@ -101,6 +101,10 @@ class Vocabulary:
             for name in (pattern.label, *pattern.aliases)
         }
 
+    def entry(self, pattern_id: str | None) -> Pattern | None:
+        """The entry with this id; None for a pattern in an engine's own words, which has none."""
+        return None if pattern_id is None else self.patterns.get(pattern_id)
+
     def find(self, label: str, category: Category | None = None) -> Pattern | None:
         """The entry that an id, a label or an alias names exactly (casefolded and lemmatised), else None."""
         if label in self.patterns:

@@ -225,7 +225,7 @@ class _Found:
         """Of the latest insight about it since the last break, else the vocabulary's, else of the latest before."""
         since = [row["severity"] for row in self.rows[self.start :] if row["severity"]]
         before = [row["severity"] for row in self.rows[: self.start] if row["severity"]]
-        entry = vocabulary().patterns.get(self.rows[0]["pattern_id"] or "")
+        entry = vocabulary().entry(self.rows[0]["pattern_id"])
         known: list[Severity] = ["medium", *before, *([entry.severity] if entry else []), *since]
         return known[-1]
 

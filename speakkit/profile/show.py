@@ -196,7 +196,7 @@ def to_text(profile: ProfileEvidence) -> str:
 
 
 def _practice(pattern: PatternEvidence) -> str:
-    entry = vocabulary().patterns.get(pattern.pattern_id or "")
+    entry = vocabulary().entry(pattern.pattern_id)
     return entry.practice if entry else ""
 
 

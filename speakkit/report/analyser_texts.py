@@ -55,8 +55,8 @@ def alternative_of(insight: Insight | None, entry: Pattern | None) -> str | None
 def alternatives_of(patterns: Iterable[PatternEvidence], insights: Sequence[tuple[date, Insight]]) -> dict[str, str]:
     """One thing to say instead of each habit, by key."""
     newest = {one.key: one for _, one in reversed(insights)}
-    entries = vocabulary().patterns
-    found = ((one.key, alternative_of(newest.get(one.key), entries.get(one.pattern_id or ""))) for one in patterns)
+    entry_of = vocabulary().entry
+    found = ((one.key, alternative_of(newest.get(one.key), entry_of(one.pattern_id))) for one in patterns)
     return {key: alternative for key, alternative in found if alternative}
 
 

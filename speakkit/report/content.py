@@ -195,7 +195,7 @@ class LearnerReport(Value):
 
     def entry(self, pattern: PatternEvidence) -> Pattern | None:
         """What the vocabulary says of a pattern; None of one in an engine's own words."""
-        return vocabulary().patterns.get(pattern.pattern_id or "")
+        return vocabulary().entry(pattern.pattern_id)
 
     @property
     def is_checked(self) -> bool:
@@ -304,8 +304,8 @@ def _focus(profile: PatternProfile, insights: Sequence[tuple[date, Insight]], tr
     session_quotes = (
         transcripts.quotes(profile[insight.key].quotes[:FOCUS_QUOTES]) if insight and evidence is None else ()
     )
-    pattern_id = evidence.pattern_id if evidence else insight and insight.pattern_id
-    entry = vocabulary().patterns.get(pattern_id or "")
+    found = evidence or insight
+    entry = vocabulary().entry(found.pattern_id if found else None)
     quotes = transcripts.one_a_session(evidence.quotes, FOCUS_QUOTES) if evidence else session_quotes
     return Focus(
         pattern=evidence.pattern if evidence else insight.pattern if insight else "",

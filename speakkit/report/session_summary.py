@@ -82,7 +82,7 @@ def _findings(say: Wording, insights: Sequence[Insight], unclear: frozenset[int]
     if corrected:
         yield _corrected(say, min(corrected, key=lambda quote: not unclear.isdisjoint(_tokens_of(quote))))
     elif first.alternative:
-        entry = vocabulary().patterns.get(first.pattern_id or "")
+        entry = vocabulary().entry(first.pattern_id)
         if entry is not None and first.alternative == entry.right:
             yield say("evidence.not_but", wrong=entry.wrong, right=entry.right)
         else:

@@ -167,7 +167,7 @@ def _among(found: Found, names: Mapping[str, str], min_sessions: int) -> Shared:
     return Shared(
         key=found.key,
         pattern=found.pattern,
-        entry=vocabulary().patterns.get(found.pattern_id or ""),
+        entry=vocabulary().entry(found.pattern_id),
         learners=[(name, names[name]) for name in ordered],
         quotes=list(islice(quotes, SHOWN_QUOTES)),
     )
