@@ -33,7 +33,10 @@ $(READY): pyproject.toml constraints.txt
 demo: $(READY) ## sample recordings -> transcripts -> insights -> reports, offline, no key
 	@$(BIN)/speakkit demo
 
-test: $(READY) lint ## style, types and all tests
+test: $(READY) ## style, types and all tests
+	@# on a fresh clone the tests are compiled once, while types are checked, not by each process at the same time
+	@{ [ -d tests/__pycache__ ] || $(BIN)/pytest --collect-only -qq >/dev/null 2>&1; } & \
+		$(MAKE) --no-print-directory lint; checked=$$?; wait; exit $$checked
 	@$(BIN)/pytest --numprocesses=3 --dist=loadgroup
 
 quick: $(READY) lint ## the loop: style, borders, types, and tests without server, browser, decoder or process of their own
