@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -59,7 +60,10 @@ class S3Recordings:
         self._bucket = bucket
         self._prefix = prefix
         self._client = client(bucket)
-        self._public = client(replace(bucket, endpoint_url=bucket.public_endpoint_url or bucket.endpoint_url))
+        is_known_elsewhere = bucket.public_endpoint_url not in {None, bucket.endpoint_url}
+        self._public = (
+            client(replace(bucket, endpoint_url=bucket.public_endpoint_url)) if is_known_elsewhere else self._client
+        )
 
     def __repr__(self) -> str:
         return f"S3Recordings({self._where})"
@@ -177,11 +181,13 @@ def client(bucket: Bucket) -> Any:  # noqa: ANN401  # boto3 makes its classes at
     from botocore.config import Config
 
     quiet_vendors()
+    core = botocore.session.Session(session_vars=_NOTHING_AMBIENT)
+    core.register_component("data_loader", _descriptions())
     session = boto3.session.Session(
         aws_access_key_id=bucket.access_key_id.get_secret_value(),
         aws_secret_access_key=bucket.secret_access_key.get_secret_value(),
         region_name=bucket.region,
-        botocore_session=botocore.session.Session(session_vars=_NOTHING_AMBIENT),
+        botocore_session=core,
     )
     config = Config(
         signature_version="s3v4",
@@ -193,6 +199,14 @@ def client(bucket: Bucket) -> Any:  # noqa: ANN401  # boto3 makes its classes at
         read_timeout=60,
     )
     return session.client("s3", endpoint_url=bucket.endpoint_url, config=config)
+
+
+@cache
+def _descriptions() -> Any:  # noqa: ANN401  # botocore is untyped
+    """What botocore reads from its own files about services and addresses: a tenth of a second, once a process."""
+    from botocore.loaders import create_loader
+
+    return create_loader()
 
 
 def _digests(file: BinaryIO) -> tuple[bytes, bytes]:
