@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +13,9 @@ from speakkit.charts import pattern_map, pattern_map_table
 from speakkit.kit import Kit, open_kit
 from speakkit.model import Insight, Learner
 from speakkit.report import make_report
+from speakkit.settings import Settings
 from speakkit.store import Store
+from speakkit.store.store import Parts
 from tests.support.analyses import make_analysis
 from tests.support.command_line import Run, settings
 from tests.support.values import NOON, make_session, make_transcript
@@ -20,10 +24,18 @@ STABLE, DISPUTED = "Missing articles", "Double subject"
 TEXT = "I went to market and home again with all of our old friends. "
 
 
-@pytest.fixture
-def store(run: Run) -> Store:
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two sessions, in which three analyses agree on one pattern; in the later one, one in three found the other."""
-    store = Store(settings().store_path)
+    data = Settings(data_dir=tmp_path_factory.mktemp("tentative"))
+    store = Store(data.store_path)
+    with store.write() as parts:
+        _fill(parts)
+    store.publish(data.published_dir)
+    return data.data_dir
+
+
+def _fill(store: Parts) -> None:
     store.learners.add(Learner(learner_id="ana", created_at=NOON))
     for number in (1, 2):
         day = NOON.replace(day=number)
@@ -39,13 +51,18 @@ def store(run: Run) -> Store:
         store.results.save_analysis(claim, analysis.model_copy(update={"insights": tuple(insights)}))
         store.profiles.refresh("ana")
         store.claims.finish(claim)
-    store.publish(settings().published_dir)
-    return store
 
 
 @pytest.fixture
-def dataset(store: Store) -> Kit:
-    return open_kit(settings().published_dir)
+def store(run: Run, folder: Path) -> Store:
+    """A copy of these, where the command line looks."""
+    shutil.copytree(folder, settings().data_dir)
+    return Store(settings().store_path)
+
+
+@pytest.fixture
+def dataset(folder: Path) -> Kit:
+    return open_kit(Settings(data_dir=folder).published_dir)
 
 
 def test_on_the_command_line(run: Run, store: Store) -> None:

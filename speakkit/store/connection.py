@@ -36,6 +36,10 @@ _IDLE_S = 0.1
 """A file that was left open is closed after so long without a turn: where so much time passes, closing it hardly counts."""
 
 
+_kept = Kept(at_most=2)
+"""Shared by all files of this process: each is attached by the same name, in the same schema, so that views outlast it, too."""
+
+
 class _OfThread(threading.local):
     """The files in which this thread has a turn."""
 
@@ -61,7 +65,6 @@ class Database:
         self.path = path
         self._lock_timeout_s = lock_timeout_s
         self._thread_lock = threading.Lock()
-        self._kept = Kept()
         self._lock = StoreLock(path)
         self._left_open: _LeftOpen | None = None
         self._staying: set[int] = set()
@@ -171,7 +174,7 @@ class Database:
 
     @contextmanager
     def _file(self, deadline: float) -> Iterator[Running]:
-        with self._locked(deadline), self._kept.taken() as running:
+        with self._locked(deadline), _kept.taken() as running:
             attach_current(running.connection, self.path)
             yield running
             detach(running.connection)

@@ -48,30 +48,39 @@ class Running:
 
 
 class Kept:
-    """Keeps one DuckDB for whoever comes next; those who come meanwhile get others, which aren't kept."""
+    """Keeps DuckDBs for whoever comes next, `at_most` so many; where more are needed at once, the others aren't kept."""
 
-    def __init__(self) -> None:
-        self._idle: Running | None = None
+    def __init__(self, at_most: int = 1) -> None:
+        self._at_most = at_most
+        self._idle: list[Running] = []
         _everything_kept.add(self)
 
     @contextmanager
     def taken(self) -> Iterator[Running]:
         """One to use; where that fails it is closed, whatever state it is in."""
-        running = self._next()
+        running = self.take()
         try:
             yield running
         except BaseException:
             running.connection.close()
             raise
-        self._idle = running
+        self.give_back(running)
 
-    def _next(self) -> Running:
-        idle, self._idle = self._idle, None
-        return Running(connect(Path(":memory:"))) if idle is None else idle
+    def take(self) -> Running:
+        """One to use, until it is given back."""
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return Running(connect(Path(":memory:")))
+
+    def give_back(self, running: Running) -> None:
+        """What was taken, with nothing left in it but views and macros that whoever comes next may have, too."""
+        if len(self._idle) < self._at_most:
+            self._idle.append(running)
 
     def forget(self) -> None:
-        """Close the one that is kept; the next use starts another."""
-        self._idle = None
+        """Close those that are kept; the next use starts another."""
+        self._idle.clear()
 
 
 _everything_kept: WeakSet[Kept] = WeakSet()

@@ -24,6 +24,7 @@ from speakkit.text.tokens import TOKENISER_VERSION
 from tests.support.analyses import make_analysis
 from tests.support.histories import publish_histories
 from tests.support.hostile import hostile_dataset
+from tests.support.made_once import copy_of
 from tests.support.pages import Page
 from tests.support.values import NOON, make_session, make_transcript
 
@@ -34,17 +35,23 @@ def one_session(
     folder: Path, text: str = f"{TEXT} " * 10, patterns: Sequence[str] = ("Missing articles",), **transcript: object
 ) -> Dataset:
     """A dataset of ana with a single analysed session."""
-    store = Store(folder / "speakkit.duckdb")
-    store.learners.add(Learner(learner_id="ana", created_at=NOON, display_name="Ana"))
-    store.sessions.add(make_session())
-    store.sessions.add(make_session("ana-2", sha256="2" * 64, recorded_at=NOON.replace(day=8)))
-    claim = store.claims.take("ana-1", owner="test", lease_s=60)
-    observed: dict[str, ObservationState] = dict.fromkeys(patterns, "present")
-    store.results.save_transcript(claim, make_transcript(text).model_copy(update=transcript))
-    store.results.save_analysis(claim, make_analysis(list(patterns), observed))
-    store.claims.finish(claim)
-    store.publish(folder / "published")
+    said = make_transcript(text).model_copy(update=transcript)
+    copy_of((said.model_dump_json(), *patterns), lambda made: _publish(made, said, patterns), folder)
     return open_kit(folder / "published")
+
+
+def _publish(folder: Path, said: Transcript, patterns: Sequence[str]) -> None:
+    store = Store(folder / "speakkit.duckdb")
+    observed: dict[str, ObservationState] = dict.fromkeys(patterns, "present")
+    with store.write() as parts:
+        parts.learners.add(Learner(learner_id="ana", created_at=NOON, display_name="Ana"))
+        parts.sessions.add(make_session())
+        parts.sessions.add(make_session("ana-2", sha256="2" * 64, recorded_at=NOON.replace(day=8)))
+        claim = parts.claims.take("ana-1", owner="test", lease_s=60)
+        parts.results.save_transcript(claim, said)
+        parts.results.save_analysis(claim, make_analysis(list(patterns), observed))
+        parts.claims.finish(claim)
+    store.publish(folder / "published")
 
 
 def test_the_focus_is_what_the_profile_says_to_practise(tmp_path: Path) -> None:
@@ -98,16 +105,17 @@ def test_a_focus_from_one_session_is_tentative(tmp_path: Path) -> None:
 
 def test_what_repeated_analyses_disagree_on_is_tentative_for_learner_and_coach(tmp_path: Path) -> None:
     store = Store(tmp_path / "speakkit.duckdb")
-    store.learners.add(Learner(learner_id="ana", created_at=NOON))
-    observed: dict[str, ObservationState] = {"Missing articles": "present"}
-    for number, agreeing in enumerate((3, 1), start=1):
-        store.sessions.add(make_session(f"ana-{number}", sha256=f"{number:064x}", recorded_at=NOON.replace(day=number)))
-        claim = store.claims.take(f"ana-{number}", owner="test", lease_s=60)
-        store.results.save_transcript(claim, make_transcript(f"{TEXT} " * 10))
-        analysis = make_analysis(["Missing articles"], observed)
-        insight = analysis.insights[0].model_copy(update={"runs": 3, "runs_agreeing": agreeing})
-        store.results.save_analysis(claim, analysis.model_copy(update={"insights": (insight,)}))
-        store.claims.finish(claim)
+    analysis = make_analysis(["Missing articles"], {"Missing articles": "present"})
+    with store.write() as parts:
+        parts.learners.add(Learner(learner_id="ana", created_at=NOON))
+        for number, agreeing in enumerate((3, 1), start=1):
+            day = NOON.replace(day=number)
+            parts.sessions.add(make_session(f"ana-{number}", sha256=f"{number:064x}", recorded_at=day))
+            claim = parts.claims.take(f"ana-{number}", owner="test", lease_s=60)
+            parts.results.save_transcript(claim, make_transcript(f"{TEXT} " * 10))
+            insight = analysis.insights[0].model_copy(update={"runs": 3, "runs_agreeing": agreeing})
+            parts.results.save_analysis(claim, analysis.model_copy(update={"insights": (insight,)}))
+            parts.claims.finish(claim)
     store.publish(tmp_path / "published")
     dataset = open_kit(tmp_path / "published")
     focus = learner_report(dataset, "ana").focus

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import threading
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
@@ -22,12 +23,18 @@ from speakkit.store.selection import Selection
 from tests.support.values import NOON
 
 
-@pytest.fixture(params=[640, 5], ids=["one bucket", "several"])
-def publication(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Publication:
-    monkeypatch.setattr(buckets, "SESSIONS_PER_BUCKET", request.param)
-    monkeypatch.setattr(edition, "ROWS_PER_GROUP", 7)
-    simulate(12, 4, patterns=3, directory=tmp_path)
-    found = current(tmp_path)
+@pytest.fixture(scope="module", params=[640, 5], ids=["one bucket", "several"])
+def publication(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Publication:
+    folder = tmp_path_factory.mktemp("few")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(buckets, "SESSIONS_PER_BUCKET", request.param)
+        patch.setattr(edition, "ROWS_PER_GROUP", 7)
+        simulate(12, 4, patterns=3, directory=folder)
+    return published_in(folder)
+
+
+def published_in(folder: Path) -> Publication:
+    found = current(folder)
     assert found is not None
     return found
 
@@ -101,7 +108,8 @@ def test_threads_that_ask_for_different_learners_get_their_own(publication: Publ
     assert not wrong
 
 
-def test_a_damaged_file_has_a_sentence(publication: Publication) -> None:
+def test_a_damaged_file_has_a_sentence(publication: Publication, tmp_path: Path) -> None:
+    publication = published_in(shutil.copytree(publication.path.parent, tmp_path / "damaged"))
     views = PublishedViews(publication)
     for path in publication.files("sessions"):
         path.write_bytes(b"PAR1 and no more PAR1")

@@ -10,8 +10,10 @@ from pathlib import Path
 import pandas as pd
 
 from speakkit.kit import Kit, open_kit
+from speakkit.store import buckets
 from speakkit.store.publish_columns import publish_columns
 from speakkit.text.tokens import TOKENISER_VERSION
+from tests.support.made_once import copy_of
 from tests.support.values import NOON
 
 STATES = {"x": "present", "o": "absent", "-": "not_checked", "n": "no_opportunity"}
@@ -31,27 +33,47 @@ def publish_histories(
 ) -> Kit:
     """The dataset of learners with their grammar patterns; `session_columns` replace values, one a session, of all.
 
+    The same histories are published once, and copied where nothing lies in the folder yet.
+
     `measures` have a value for each session, `moved` says by how many words a pattern's quotes lie behind those of others.
     `analysers` have the version of the analyser of some learners.
     `reviews` name learner_id, session_id, pattern, reviewed_by and decision, and what an edit puts in the place.
     """
+    reviews = list(reviews)
+    given = (learners, session_columns, text, measures, moved, reviews, analysers, buckets.SESSIONS_PER_BUCKET)
+
+    def publish(folder: Path) -> None:
+        frames = _frames(learners, session_columns or {}, text, measures or {}, moved or {}, reviews, analysers or {})
+        publish_columns({name: _columns(rows) for name, rows in frames.items()}, folder)
+
+    copy_of(("histories", repr(given)), publish, directory)
+    return open_kit(directory)
+
+
+def _frames(
+    learners: Mapping[str, Mapping[str, str]],
+    session_columns: Mapping[str, list[object]],
+    text: str | None,
+    measures: Mapping[str, Sequence[float]],
+    moved: Mapping[str, int],
+    reviews: Iterable[Mapping[str, object]],
+    analysers: Mapping[str, str],
+) -> dict[str, list[dict[str, object]]]:
     sessions: list[dict[str, object]] = []
     observations: list[dict[str, object]] = []
     transcripts: list[dict[str, object]] = []
     measured: list[dict[str, object]] = []
     for learner, patterns in learners.items():
         for number in range(max(map(len, patterns.values()))):
-            session = _session(learner, number) | {
-                name: values[number] for name, values in (session_columns or {}).items()
-            }
-            if version := (analysers or {}).get(learner):
+            session = _session(learner, number) | {name: values[number] for name, values in session_columns.items()}
+            if version := analysers.get(learner):
                 session |= {"analyser_version": version, "analysis_version": version}
             sessions.append(session)
             observations += [
-                _observation(session, position, label, signs[number], (moved or {}).get(label, 0))
+                _observation(session, position, label, signs[number], moved.get(label, 0))
                 for position, (label, signs) in enumerate(patterns.items())
             ]
-            measured += [_measure(session, name, values[number]) for name, values in (measures or {}).items()]
+            measured += [_measure(session, name, values[number]) for name, values in measures.items()]
             if text is not None:
                 names = ("learner_id", "session_id", "recorded_at", "token_count", "word_count")
                 shared = {name: session[name] for name in names}
@@ -62,8 +84,7 @@ def publish_histories(
     frames = {"learners": people, "sessions": sessions, "observations": observations, "transcripts": transcripts}
     frames["measures"] = measured
     frames["reviews"] = [_review(number, review) for number, review in enumerate(reviews, start=1)]
-    publish_columns({name: _columns(rows) for name, rows in frames.items()}, directory)
-    return open_kit(directory)
+    return frames
 
 
 def _review(number: int, review: Mapping[str, object]) -> dict[str, object]:

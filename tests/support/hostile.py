@@ -9,8 +9,10 @@ from speakkit.kit import Kit, open_kit
 from speakkit.model import Analysis, Learner, Purpose, Quote
 from speakkit.patterns.reviews import Decision
 from speakkit.store import Store
+from speakkit.store.store import Parts
 from speakkit.text.tokens import TOKENISER_VERSION
 from tests.support.analyses import make_analysis
+from tests.support.made_once import copy_of
 from tests.support.values import NOON, make_session, make_transcript
 
 MARKUP = (
@@ -24,7 +26,18 @@ SESSIONS = "xxoxxoxxx"
 
 def hostile_dataset(folder: Path) -> Kit:
     """Nine sessions of the learner "eve", the last of which a coach has reviewed."""
+    copy_of("hostile", _make, folder)
+    return open_kit(folder / "published")
+
+
+def _make(folder: Path) -> None:
     store = Store(folder / "speakkit.duckdb")
+    with store.write() as parts:  # one turn, since each takes a while
+        _fill(parts)
+    store.publish(folder / "published")
+
+
+def _fill(store: Parts) -> None:
     attributes = {"school": f"School {MARKUP}"}
     store.learners.add(
         Learner(
@@ -46,8 +59,6 @@ def hostile_dataset(folder: Path) -> Kit:
         store.results.save_analysis(claim, _analysis(is_present=sign == "x"))
         store.claims.finish(claim)
     store.reviews.add("eve-8", 1, Decision.REJECT, by="coach", note=MARKUP)
-    store.publish(folder / "published")
-    return open_kit(folder / "published")
 
 
 def _analysis(*, is_present: bool) -> Analysis:

@@ -14,6 +14,7 @@ from speakkit.analyse.verify.verification import verified
 from speakkit.model import Analysis, Learner, Session, Transcript
 from speakkit.settings import Settings
 from speakkit.store import Store
+from speakkit.store.store import Parts
 from tests.support.ledgers import Ledger
 from tests.support.samples import manifest, planted_sessions
 from tests.support.values import make_session, make_transcript
@@ -27,7 +28,7 @@ def rules_analysis(transcript: Transcript) -> Analysis:
     return verified(RulesAnalyser(Settings()).analyse(request, Ledger("analyse").ledger), request)
 
 
-def add_analysed(store: Store, session: Session, transcript: Transcript) -> None:
+def add_analysed(store: Store | Parts, session: Session, transcript: Transcript) -> None:
     """The session with its transcript, analysed by the rules and done."""
     store.sessions.add(session)
     claim = store.claims.take(session.session_id, owner="test", lease_s=60)
@@ -51,6 +52,12 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _make_samples(folder: Path) -> None:
     """Three learners with eight sessions each; words follow each other without a pause, as long as the recording lasts."""
     store = Store(folder / "speakkit.duckdb")
+    with store.write() as parts:  # one turn, since each takes a while
+        _fill(parts)
+    store.publish(folder / "published")
+
+
+def _fill(store: Parts) -> None:
     for person in [person for person in manifest()["learners"] if person["learner_id"] in LEARNERS]:
         known = {name: person[name] for name in ("learner_id", "display_name", "first_language")}
         store.learners.add(Learner(created_at=planted_sessions()[0].recorded_at, **known))
@@ -61,4 +68,3 @@ def _make_samples(folder: Path) -> None:
         )
         word_ms = planted.duration_ms // len(planted.script.split())
         add_analysed(store, session, make_transcript(planted.script, word_ms=word_ms))
-    store.publish(folder / "published")
