@@ -39,6 +39,6 @@ Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class Value(BaseModel):
-    """A frozen value; a change is a copy (`model_copy(update=...)`)."""
+    """A frozen value; a change is a copy (`model_copy(update=...)`). How one is validated is built when the first is made."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)

@@ -1,7 +1,8 @@
 """The words that the rules know, and their forms.
 
-The lists in `lexicon.json` are common words of everyday talk; a rule that meets another word keeps silent. Forms come from
-lemminflect. Everything is made once, on import.
+The lists in `lexicon.json` are common words of everyday talk; a rule that meets another word keeps silent. Forms are
+lemminflect's. Of these words they are kept in `lexicon_forms.json`, so that no process opens its tables only to make them
+again; `tests/analyse/engines/rules/test_lexicon.py` compares them, and writes them. Everything is made once, on import.
 """
 
 from __future__ import annotations
@@ -9,13 +10,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from importlib import resources
+from typing import Any
 
-from lemminflect import getInflection
+FORMS_FILE = "lexicon_forms.json"
+
+
+def _read(name: str) -> Any:  # noqa: ANN401  # whatever JSON it is
+    return json.loads(resources.files("speakkit.analyse.engines.rules").joinpath(name).read_text(encoding="utf-8"))
 
 
 def _lists() -> Mapping[str, frozenset[str]]:
-    text = resources.files("speakkit.analyse.engines.rules").joinpath("lexicon.json").read_text(encoding="utf-8")
-    return {name: frozenset(" ".join(lines).split()) for name, lines in json.loads(text).items()}
+    return {name: frozenset(" ".join(lines).split()) for name, lines in _read("lexicon.json").items()}
 
 
 def words(listed: str) -> frozenset[str]:
@@ -25,8 +30,16 @@ def words(listed: str) -> frozenset[str]:
 
 def _forms(lemmas: Iterable[str], tag: str) -> dict[str, str]:
     """Each lemma's form with this Penn tag; lemmas without one are left out."""
-    forms = {lemma: getInflection(lemma, tag=tag, inflect_oov=tag == "NNS") for lemma in lemmas}
-    return {lemma: form[0] for lemma, form in forms.items() if form}
+    kept: Mapping[str, str] = _KEPT_FORMS.get(tag, {})
+    forms = {lemma: kept[lemma] if lemma in kept else inflected(lemma, tag) for lemma in lemmas}
+    return {lemma: form for lemma, form in forms.items() if form}
+
+
+def inflected(lemma: str, tag: str) -> str:
+    """The lemma's form with this Penn tag by lemminflect's tables, which take a third of a second to open; "" without one."""
+    from lemminflect import getInflection
+
+    return next(iter(getInflection(lemma, tag=tag, inflect_oov=tag == "NNS")), "")
 
 
 def _inverse(forms: Mapping[str, str]) -> dict[str, str]:
@@ -38,6 +51,7 @@ def _pairs(listed: Iterable[str]) -> dict[str, str]:
 
 
 _LISTS = _lists()
+_KEPT_FORMS: Mapping[str, Mapping[str, str]] = _read(FORMS_FILE)
 
 VERBS_ONLY = _LISTS["verbs_only"]
 """Base forms that are not nouns as well."""
