@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import wave
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,12 @@ def bursts(
     seconds: float, *, burst_s: float = 0.4, gap_s: float = 0.15, noise_db: float = -60
 ) -> npt.NDArray[np.float32]:
     """A buzzing voice in bursts, from the start on, over noise of `noise_db` below full scale."""
+    return _bursts(seconds, burst_s, gap_s, noise_db).copy()
+
+
+@cache
+def _bursts(seconds: float, burst_s: float, gap_s: float, noise_db: float) -> npt.NDArray[np.float32]:
+    """The same sound for hundreds of tests."""
     times = np.arange(int(seconds * SAMPLE_RATE_HZ)) / SAMPLE_RATE_HZ
     voice = sum(np.sin(2 * np.pi * 140 * harmonic * times) / harmonic for harmonic in range(1, 9)) * 0.2
     on = (times % (burst_s + gap_s)) < burst_s
