@@ -9,11 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
+from typing import TYPE_CHECKING, TypeAlias
 
 from pydantic import Field
 
 from speakkit.model import Span, Transcript, Value, Word
 from speakkit.text.tokens import Token, has_words, token_words, tokenise
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+Ints: TypeAlias = "npt.NDArray[np.int64]"
 
 LOOP_TOKENS = 3
 """Tokens from which a phrase that comes again and again is a loop."""
@@ -127,17 +134,34 @@ def _loops(norms: Sequence[str]) -> Iterator[int]:
 
 
 def _over_silence(words: Sequence[Word | None], transcript: Transcript) -> Iterator[int]:
+    import numpy as np
+
     # before the first voice and after the last it is silent too; after the recording there is nothing
     end_ms = _NEVER_MS if transcript.duration_ms is None else transcript.duration_ms
     silences = (*(transcript.pauses or ()), Span(start_ms=end_ms, end_ms=_NEVER_MS))
-    for index, word in enumerate(words):
-        if word is None or word.start_ms is None or word.end_ms is None:
-            continue
-        # a word without any length lies in a silence or doesn't
-        start_ms, end_ms = word.start_ms, max(word.end_ms, word.start_ms + 1)
-        silent_ms = sum(max(0, min(end_ms, gap.end_ms) - max(start_ms, gap.start_ms)) for gap in silences)
-        if silent_ms >= SILENT_SHARE * (end_ms - start_ms):
+    # a word without any length lies in a silence or doesn't
+    timed = [
+        (index, word.start_ms, max(word.end_ms, word.start_ms + 1))
+        for index, word in enumerate(words)
+        if word is not None and word.start_ms is not None and word.end_ms is not None
+    ]
+    times = np.array([(start_ms, end_ms) for _, start_ms, end_ms in timed], dtype=np.int64).reshape(-1, 2)
+    begins = np.sort([span.start_ms for span in silences])
+    ends = np.sort([span.end_ms for span in silences])
+    silent_until = _passed_since(begins, times) - _passed_since(ends, times)
+    silent_ms = silent_until[:, 1] - silent_until[:, 0]
+    for (index, start_ms, word_end_ms), silent in zip(timed, silent_ms.tolist(), strict=True):
+        if silent >= SILENT_SHARE * (word_end_ms - start_ms):
             yield index
+
+
+def _passed_since(moments: Ints, times: Ints) -> Ints:
+    """How much time has passed at each of the times since each of the moments before it, in all; moments are in order."""
+    import numpy as np
+
+    before = np.searchsorted(moments, times)
+    passed: Ints = before * times - np.concatenate(([0], np.cumsum(moments)))[before]
+    return passed
 
 
 def _too_fast(tokens: Sequence[Token], words: Sequence[Word | None], transcript: Transcript) -> Iterable[int]:

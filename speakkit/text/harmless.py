@@ -17,6 +17,8 @@ def is_unseen(char: str) -> bool:
 
 def harmless(text: str, instead: Callable[[str], str] = lambda _: "") -> str:
     """The text without unseen characters; each becomes what `instead` makes of it. Line feeds and tabs stay."""
+    if text.isprintable():  # as nearly all text is, and no unseen character
+        return text
     return "".join(char if char in "\n\t" or not is_unseen(char) else instead(char) for char in text)
 
 

@@ -13,7 +13,7 @@ import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 Features = Iterator[str]
@@ -21,6 +21,7 @@ Features = Iterator[str]
 _FARTHEST_COPY, _FARTHEST_OF_KIND = 8, 4
 _NEAR = 6
 _LONGEST_SPAN = 7
+_REMEMBERED = 1 << 12
 _ALIKE, _PARTLY_ALIKE = 0.65, 0.45
 _CONTRACTED = ("'s", "'m", "'re", "'ve", "'ll", "'d")
 _KINDS: Mapping[str, str] = {
@@ -85,11 +86,12 @@ class RepairModel:
     taken_back_from: float
 
 
-def taken_back(said: Sequence[SpokenWord]) -> list[bool]:
-    """Which words of a sentence were probably taken back."""
+@lru_cache(maxsize=_REMEMBERED)
+def taken_back(said: tuple[SpokenWord, ...]) -> tuple[bool, ...]:
+    """Which words of a sentence were probably taken back; every page about a session asks it anew."""
     model = repair_model()
     found = chances([tuple(features(said, at)) for at in range(len(said))], model.weights)
-    return decided(said, found, model.taken_back_from)
+    return tuple(decided(said, found, model.taken_back_from))
 
 
 def chances(named: Sequence[Sequence[str]], weights: Mapping[str, float]) -> list[float]:
