@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 
 from speakkit.sound.spoken_numbers import numbers_as_words
+from speakkit.text.tokens import FILLERS
 
 _AROUND = re.compile(r"^\W+|\W+$")
 
@@ -19,7 +20,8 @@ _AROUND = re.compile(r"^\W+|\W+$")
 def agreement(chosen: Iterable[str], readings: Sequence[tuple[str, float]]) -> tuple[float, ...]:
     """For each of the chosen words the share of the readings, weighed by their probability, that have it in this place.
 
-    Capitals, punctuation around a word and figures for numbers make no difference.
+    Capitals, punctuation around a word and figures for numbers make no difference. A reading that only leaves out a filler has
+    heard nothing else: recognisers leave them out as a habit, and then all of a window.
 
     Args:
         readings: the text and the log probability of each, the chosen one among them.
@@ -30,9 +32,9 @@ def agreement(chosen: Iterable[str], readings: Sequence[tuple[str, float]]) -> t
     shares = [0.0] * len(words)
     for (text, _), weight in zip(readings, weights, strict=True):
         other = [_plain(word) for word in text.split()]
-        for block in SequenceMatcher(None, words, other, autojunk=False).get_matching_blocks():
-            for at in range(block.a, block.a + block.size):
-                shares[at] += weight
+        for tag, start, end, _, _ in SequenceMatcher(None, words, other, autojunk=False).get_opcodes():
+            for at in range(start, end):
+                shares[at] += weight * (tag == "equal" or (tag == "delete" and words[at] in FILLERS))
     return tuple(min(share / sum(weights), 1.0) for share in shares)
 
 

@@ -1,9 +1,11 @@
 """Words that a recogniser may have smoothed over: where its readings of the same sound differ in grammar alone.
 
 A recogniser carries a model of its language, and where the sound leaves a choice it writes what people usually say: "I am
-engineer" becomes "I am an engineer", "many informations" becomes "many information". Where another of its readings, not much less
-probable, has another form or another small word there, and the chosen one is the likelier English, nobody can tell which was
-said. Where the chosen one is the less likely English it was forced by the sound: no model of English would have made it up.
+engineer" becomes "I am an engineer", "many informations" becomes "many information". Where another of its readings has another
+form or another small word there, the odds between the two are those of the sound times those of the language. A learner's
+language is another: what the chosen reading owes to being the likelier English is taken off the odds. If the other one may
+then have been said, nobody can tell which was. Where the chosen one is the less likely English the sound forced it, whatever
+smoother readings have.
 """
 
 from __future__ import annotations
@@ -18,8 +20,8 @@ from speakkit.sound.spoken_numbers import numbers_as_words
 from speakkit.text.edits import typed_edits
 from speakkit.text.tokens import Token, tokenise
 
-MIN_SHARE = 0.05
-"""The probability of a reading, of that of all together, from which it counts."""
+LEAST_LOG_ODDS = -1.5
+"""Of another reading to the chosen one, from which it may have been said; about one to four."""
 _GRAMMAR = frozenset(
     f"{change}:{part}"
     for change in "MRU"
@@ -34,17 +36,35 @@ _RAREST = -16.0
 
 @dataclass(frozen=True)
 class _Place:
-    """The tokens `start:end` of the chosen reading, for which another has others."""
+    """The tokens `start:end` of the chosen reading, for which another has others.
+
+    Attributes:
+        likelier: by how much the chosen ones are likelier English (a difference of log probabilities).
+    """
 
     start: int
     end: int
     instead: tuple[str, ...]
+    likelier: float
 
 
-def smoothed(chosen: Sequence[str], readings: Sequence[tuple[str, float]]) -> tuple[bool, ...]:
-    """For each of the chosen words of an English reading whether it may have been smoothed over.
+@dataclass(frozen=True)
+class Choice:
+    """Words between which and another reading only grammar decides.
 
-    Where another reading has one word more, the words on either side are in question.
+    Attributes:
+        words: the places of the chosen words; where the other reading has one word more, those on either side.
+        is_open: whether the other may have been said.
+        share: the probability of the readings that have other words there, of all together; 0 where they have one more.
+    """
+
+    words: tuple[int, ...]
+    is_open: bool
+    share: float
+
+
+def choices(chosen: Sequence[str], readings: Sequence[tuple[str, float]]) -> Iterator[Choice]:
+    """Where only the grammar differs between the chosen words of an English reading and another.
 
     Args:
         readings: the text and the log probability of each, the chosen one among them.
@@ -56,9 +76,14 @@ def smoothed(chosen: Sequence[str], readings: Sequence[tuple[str, float]]) -> tu
     for (text, _), weight in zip(readings, weights, strict=True):
         for place in _places(tokens, _spelt(text.split())[0]):
             shares[place] += weight / sum(weights)
-    doubtful = {at for place, share in shares.items() if share >= MIN_SHARE for at in _touched(place, len(tokens))}
-    words = {origins[at] for at in doubtful}
-    return tuple(at in words for at in range(len(chosen)))
+    for place, share in shares.items():
+        words = sorted({origins[at] for at in _touched(place, len(tokens))})
+        yield Choice(tuple(words), _is_open(place, share), share if place.start < place.end else 0.0)
+
+
+def _is_open(place: _Place, share: float) -> bool:
+    log_odds = math.log(share) - math.log(max(1 - share, 1e-9))
+    return place.likelier > 0 and log_odds + place.likelier >= LEAST_LOG_ODDS
 
 
 def _spelt(words: Sequence[str]) -> tuple[list[Token], list[int]]:
@@ -70,7 +95,7 @@ def _spelt(words: Sequence[str]) -> tuple[list[Token], list[int]]:
 
 
 def _places(ours: Sequence[Token], theirs: Sequence[Token]) -> Iterator[_Place]:
-    """Where only the grammar differs, and ours is the likelier English."""
+    """Where only the grammar differs."""
     from rapidfuzz.distance import Levenshtein
 
     norms, other = [token.norm for token in ours], [token.norm for token in theirs]
@@ -80,9 +105,9 @@ def _places(ours: Sequence[Token], theirs: Sequence[Token]) -> Iterator[_Place]:
         end, other_end = block.a, block.b
         if (start, other_start) == (end, other_end):
             continue
-        pair = _with_neighbours(ours, start, end), _with_neighbours(theirs, other_start, other_end)
-        if _is_grammar(*pair) and _log_prob(norms, start, end) > _log_prob(other, other_start, other_end):
-            yield _Place(start, end, tuple(other[other_start:other_end]))
+        if _is_grammar(_with_neighbours(ours, start, end), _with_neighbours(theirs, other_start, other_end)):
+            likelier = _log_prob(norms, start, end) - _log_prob(other, other_start, other_end)
+            yield _Place(start, end, tuple(other[other_start:other_end]), likelier)
 
 
 def _with_neighbours(tokens: Sequence[Token], start: int, end: int) -> Sequence[Token]:

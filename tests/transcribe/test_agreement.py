@@ -22,3 +22,8 @@ def test_spelling_alone_makes_no_difference() -> None:
 def test_a_single_reading_agrees_with_itself() -> None:
     assert agreement(["We", "went"], [("We went", -900.0)]) == (1, 1)
     assert agreement([], [("", -900.0)]) == ()
+
+
+def test_a_reading_that_leaves_out_fillers_has_heard_nothing_else() -> None:
+    readings = [("Um, we went, uh, home.", log(0.5)), ("We went home.", log(0.3)), ("And we went home.", log(0.2))]
+    assert agreement(["Um,", "we", "went,", "uh,", "home."], readings) == pytest.approx((0.8, 1, 1, 1, 1))

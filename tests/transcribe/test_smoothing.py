@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from speakkit.transcribe.smoothing import smoothed
+from speakkit.transcribe.smoothing import Choice, choices
 
 
 def doubtful(chosen: str, other: str, *, log_probability: float = -1.0) -> str:
     """The words of the chosen reading that are in doubt beside another one."""
     words = chosen.split()
-    found = smoothed(words, [(chosen, 0.0), (other, log_probability)])
-    return " ".join(word for word, is_doubtful in zip(words, found, strict=True) if is_doubtful)
+    found = choices(words, [(chosen, 0.0), (other, log_probability)])
+    in_doubt = {word for choice in found if choice.is_open for word in choice.words}
+    return " ".join(word for at, word in enumerate(words) if at in in_doubt)
 
 
 @pytest.mark.parametrize(
@@ -49,11 +50,18 @@ def test_another_word_or_another_spelling_is_no_smoothing(chosen: str, other: st
 SAID, RIGHT = "We have four room in the house", "We have four rooms in the house"
 
 
-def test_an_improbable_reading_does_not_count() -> None:
-    assert doubtful(RIGHT, SAID, log_probability=-2.9) == "rooms"
-    assert doubtful(RIGHT, SAID, log_probability=-3.0) == ""
+def test_the_less_english_the_other_reading_the_less_probable_it_may_be() -> None:
+    assert doubtful(RIGHT, SAID, log_probability=-1.8) == "rooms"
+    assert doubtful(RIGHT, SAID, log_probability=-2.0) == ""
+    assert doubtful("You must be careful", "You must to be careful", log_probability=-5.0) == "must be"
 
 
 def test_several_readings_count_together() -> None:
-    readings = [(RIGHT, 0.0), (SAID, -3.6), (f"{SAID.lower()}.", -3.6)]
-    assert smoothed(RIGHT.split(), readings) == (False, False, False, True, False, False, False)
+    readings = [(RIGHT, 0.0), (SAID, -2.3), (f"{SAID.lower()}.", -2.3)]
+    assert [choice.words for choice in choices(RIGHT.split(), readings) if choice.is_open] == [(3,)]
+    assert not any(choice.is_open for choice in choices(RIGHT.split(), readings[:2]))
+
+
+def test_what_a_smoother_reading_has_instead_is_told_with_its_share() -> None:
+    [choice] = choices(SAID.split(), [(SAID, 0.0), (RIGHT, 0.0)])
+    assert choice == Choice((3,), is_open=False, share=0.5)

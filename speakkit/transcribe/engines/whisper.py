@@ -8,7 +8,7 @@ people do say twice: fillers, "and then she", a whole sentence (docs/engines.md)
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,7 +25,7 @@ from speakkit.text.tokens import is_english
 from speakkit.transcribe.agreement import agreement
 from speakkit.transcribe.engines.model_cache import CheckedFolder
 from speakkit.transcribe.judged_segments import is_loop
-from speakkit.transcribe.smoothing import smoothed
+from speakkit.transcribe.smoothing import Choice, choices
 
 _BEAM_SIZE = 5
 _NO_REPEAT_TOKENS = 3
@@ -47,13 +47,13 @@ class Reading:
 
     Attributes:
         agreement: for each word, how far the model's other readings of the window have it, too; little where it may have been
-            smoothed over.
+            smoothed over; None where a language has no words to compare.
         log_probability: the mean over the tokens.
         no_speech: the probability that nobody speaks.
     """
 
     words: tuple[Word, ...]
-    agreement: tuple[float, ...]
+    agreement: tuple[float | None, ...]
     log_probability: float
     no_speech: float
 
@@ -161,22 +161,27 @@ class Whisper:
         return list(get_suppressed_tokens(self._tokenizer("en"), [-1]))
 
 
-def _agreement(words: Sequence[Word], tokenizer: Any, result: Any) -> tuple[float, ...]:  # noqa: ANN401
+def _agreement(words: Sequence[Word], tokenizer: Any, result: Any) -> tuple[float | None, ...]:  # noqa: ANN401
     """Of each word; scores are means over tokens. Where a language has no spaces, there are no words to compare."""
     if tokenizer.language_code in UNSPACED:
-        return (1.0,) * len(words)
+        return (None,) * len(words)
     readings = [
         (tokenizer.decode([token for token in tokens if token < tokenizer.eot]), score * len(tokens))
         for tokens, score in zip(result.sequences_ids, result.scores, strict=True)
     ]
     chosen = [word.text for word in words]
     agreed = agreement(chosen, readings)
-    if not is_english(tokenizer.language_code):
-        return agreed
-    in_question = smoothed(chosen, readings)
-    return tuple(
-        min(share, _HEARD_TWO_WAYS) if doubt else share for share, doubt in zip(agreed, in_question, strict=True)
-    )
+    return _without_grammar(agreed, choices(chosen, readings)) if is_english(tokenizer.language_code) else agreed
+
+
+def _without_grammar(agreed: Sequence[float], found: Iterable[Choice]) -> tuple[float, ...]:
+    """What two ways of saying the same leave open is in doubt; what only smoother readings deny is not."""
+    shares, is_open = list(agreed), set[int]()
+    for choice in found:
+        is_open |= {word for word in choice.words if choice.is_open}
+        for word in choice.words:
+            shares[word] = min(1.0, shares[word] + choice.share)
+    return tuple(min(share, _HEARD_TWO_WAYS) if word in is_open else share for word, share in enumerate(shares))
 
 
 def comes_again(tokens: Sequence[int]) -> bool:

@@ -28,7 +28,9 @@ MIN_WORD_CONFIDENCE = 0.3
 LANGUAGE_WINDOWS = 3
 SURE_LANGUAGE = 0.8
 """How likely another language must be, on the average over the first windows, to be reported."""
-_SETTINGS_VERSION = 4
+_ALL = 0.97
+"""The share of the readings from which all have a word."""
+_SETTINGS_VERSION = 5
 """Counts changes in how the model is asked and judged, which change what it hears."""
 
 
@@ -50,7 +52,7 @@ class WhisperModel:
         """The words with times and probabilities, those in doubt marked, and none where nobody speaks."""
         waveform, language = request.waveform, request.language
         read: list[ReadWindow] = []
-        agreed: dict[Word, float] = {}
+        agreed: dict[Word, float | None] = {}
         heard_as: list[tuple[str, float]] = []
         for window in windows(waveform):
             encoded = self._whisper.encode(window.samples(waveform))
@@ -89,9 +91,16 @@ def ears(name: str, sha256: str) -> tuple[str, str]:
     return f"{engine_version()}-{_SETTINGS_VERSION}", f"whisper-{name}-int8@{sha256[:8]}"
 
 
-def _as_sure_as(word: Word, agreement: float) -> Word:
-    """Segments are judged by probability alone, on which their threshold was chosen; a word by the other readings, too."""
-    return word.model_copy(update={"confidence": (word.confidence or 0.0) * agreement})
+def _as_sure_as(word: Word, agreement: float | None) -> Word:
+    """Segments are judged by probability alone, on which their threshold was chosen; a word by the other readings, too.
+
+    One that all readings have isn't in doubt by itself: its probability may be low since it could have been spelt otherwise.
+    """
+    if agreement is None:
+        return word
+    confidence = (word.confidence or 0.0) * agreement
+    least = MIN_WORD_CONFIDENCE if agreement >= _ALL else 0.0
+    return word.model_copy(update={"confidence": max(confidence, least)})
 
 
 def _in_recording(word: Word, window: Window) -> Word:

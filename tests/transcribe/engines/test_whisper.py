@@ -16,7 +16,7 @@ from speakkit.transcribe.engines.local import LocalTranscriber
 from speakkit.transcribe.engines.model_cache import CheckedFolder, sha256_of
 from speakkit.transcribe.engines.model_choice import model_in_use, open_model
 from speakkit.transcribe.engines.whisper import _agreement, comes_again, load
-from speakkit.transcribe.engines.whisper_model import MIN_WORD_CONFIDENCE
+from speakkit.transcribe.engines.whisper_model import MIN_WORD_CONFIDENCE, _as_sure_as
 from speakkit.transcribe.protocol import TranscriptionRequest
 from tests.support.tiny_whisper import write_tiny_whisper
 from tests.support.tones import bursts
@@ -71,7 +71,28 @@ def test_a_word_that_may_be_smoothed_over_is_in_doubt_however_sure_the_model_is(
     tokenizer = SimpleNamespace(language_code=language, eot=2, decode=lambda tokens: texts[tokens[0]])
     result = SimpleNamespace(sequences_ids=[[0], [1]], scores=[-0.1, -0.9])
     shares = _agreement([Word(text=word) for word in texts[0].split()], tokenizer, result)
-    assert [share < MIN_WORD_CONFIDENCE for share in shares] == [False, False, False, is_in_doubt, False, False]
+    assert [(share or 0) < MIN_WORD_CONFIDENCE for share in shares] == [False, False, False, is_in_doubt, False, False]
+
+
+def test_a_mistake_that_only_smoother_readings_deny_is_not_in_doubt() -> None:
+    texts = ["I asked for more informations about it.", "I asked for more information about it."]
+    tokenizer = SimpleNamespace(language_code="en", eot=2, decode=lambda tokens: texts[tokens[0]])
+    result = SimpleNamespace(sequences_ids=[[0], [1]], scores=[-0.1, -0.1])
+    assert _agreement([Word(text=word) for word in texts[0].split()], tokenizer, result) == pytest.approx((1,) * 7)
+
+
+def test_where_no_words_can_be_compared_nothing_is_said_of_them() -> None:
+    assert _agreement([Word(text="你好")], SimpleNamespace(language_code="zh"), None) == (None,)
+
+
+@pytest.mark.parametrize(
+    ("probability", "agreement", "expected"),
+    [(0.2, 1.0, MIN_WORD_CONFIDENCE), (0.2, 0.9, 0.18), (0.8, 1.0, 0.8), (0.8, 0.5, 0.4), (0.2, None, 0.2)],
+)
+def test_a_word_that_all_readings_have_is_not_in_doubt_by_itself(
+    probability: float, agreement: float | None, expected: float
+) -> None:
+    assert _as_sure_as(Word(text="Yesterday", confidence=probability), agreement).confidence == pytest.approx(expected)
 
 
 class Full:
