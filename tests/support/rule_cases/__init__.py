@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.support.rule_cases import (
     articles,
     clauses,
+    common_mistakes,
     comparison,
     nouns,
     phrasebook,
@@ -30,6 +31,7 @@ _MODULES = (
     single_subjects,
     small_words,
     phrasebook,
+    common_mistakes,
 )
 
 WRONG = [(name, *case) for module in _MODULES for name, cases in module.WRONG.items() for case in cases]

@@ -13,6 +13,7 @@ from speakkit.analyse.engines.rules.lexicon import (
     DETERMINERS,
     FUNCTION_WORDS,
     LANGUAGES,
+    NATIONALITIES,
     POSSESSIVES,
     PROFESSIONS,
     SUPERLATIVE,
@@ -25,7 +26,9 @@ MISSING, EXTRA, A_AN = "grammar.article.missing", "grammar.article.extra", "gram
 
 _GETTING = words(
     "have has had buy buys bought need needs needed want wants wanted see saw get got rent rented find found eat ate meet met "
-    "borrow borrowed watch watched read write wrote own choose chose bring brought take took"
+    "borrow borrowed watch watched read write wrote own choose chose bring brought take took buying having watching reading "
+    "recommend recommended suggest suggested drive drives drove use uses used wear wears wore sell sold lose lost visit visits "
+    "visited visiting join joined open opened tell told prefer"
 )
 # bare after a verb by idiom, by being uncountable as well, or by being a verb or a name
 BARE_AFTER_VERB = words(
@@ -35,6 +38,7 @@ BARE_AFTER_VERB = words(
     "style difficulty home meat space practice college boss text effect advantage mother father mom mum dad grandma "
     "grandpa grandmother grandfather uncle aunt second name page word series email "
 )
+_GENRES = words("horror action comedy romance romantic adventure fiction sci-fi fantasy crime war superhero")
 _MEDIA_VERBS = words("watch watched read see saw")
 _GOING = words(
     "go goes went going gone come came coming walk walked drive drove travel travelled drove run ran get got"
@@ -65,11 +69,15 @@ def missing_article(sentence: Sentence) -> Iterator[Occurrence]:
     yield from _place_without_article(sentence)
     yield from _described_without_article(sentence)
     yield from _fixed_phrase_without_article(sentence)
+    yield from _thing_after_preposition(sentence)
 
 
 def _object_without_article(sentence: Sentence) -> Iterator[Occurrence]:
     """'I have dog', 'she bought new car'."""
     nouns = COUNT_NOUNS - BARE_AFTER_VERB
+    for start, end in sentence.find(_GETTING, Many(_GENRES), words("movie film")):
+        if sentence.ends_phrase(end) and end - start > 2:
+            yield _with_article(sentence, start + 1, end)
     for start, end in sentence.find(_GETTING, Many(ADJECTIVES), nouns):
         is_counted = "own" in sentence.words[start + 1 : end] or sentence.before(start) in DETERMINERS | {"by"}
         is_title = end - start > 2 and sentence.word(start) in _MEDIA_VERBS and not sentence.shows_names
@@ -110,6 +118,31 @@ def _place_without_article(sentence: Sentence) -> Iterator[Occurrence]:
     for start, end in sentence.find(words("in at from near"), Many(ADJECTIVES), _PLACES - _BARE_PLACES):
         if sentence.ends_phrase(end):
             yield _with_article(sentence, start + 1, end)
+
+
+def _thing_after_preposition(sentence: Sentence) -> Iterator[Occurrence]:
+    """'I talked with friend', 'a film about girl', 'we sat on bus': things that are one of many, "from house to house" apart."""
+    for prepositions, nouns in _ONE_OF_MANY:
+        for start, end in sentence.find(prepositions, Many(ADJECTIVES - NATIONALITIES - _DESCRIBED), nouns):
+            if (
+                sentence.ends_phrase(end)
+                and sentence.after(end) not in _PAIRING
+                and not sentence.is_name(start + 1, end)
+            ):
+                yield _with_article(sentence, start + 1, end)
+
+
+_PAIRING = words("to by and or after than")
+_ALIVE = words("girl boy woman guy dog cat girlfriend boyfriend colleague stranger neighbor neighbour foreigner")
+_ONE_OF_MANY = (
+    (
+        words("about with"),
+        _ALIVE | words("friend movie film book song car house computer country planet monster robot murderer"),
+    ),
+    (words("in"), words("car film movie story hotel house room village museum forest supermarket building box bottle")),
+    (words("on"), words("bus train table wall chair bed roof bench sofa desk")),
+    (words("from"), words("friend movie film book movies shop restaurant website")),
+)
 
 
 def _described_without_article(sentence: Sentence) -> Iterator[Occurrence]:

@@ -78,7 +78,8 @@ UNCOUNTABLE_PLURALS = _pairs(_LISTS["uncountable_plurals"])
 IRREGULAR_PLURAL_ERRORS = _pairs(_LISTS["irregular_plural_errors"])
 IRREGULAR_PAST_ERRORS = _pairs(_LISTS["irregular_past_errors"])
 
-ADJECTIVES = _LISTS["adjectives"]
+NATIONALITIES = _LISTS["nationalities"]
+ADJECTIVES = _LISTS["adjectives"] | NATIONALITIES
 SHORT_ADJECTIVES = _LISTS["short_adjectives"]
 PLAIN_ADJECTIVES = _LISTS["plain_adjectives"]
 COMPARATIVE = _forms(PLAIN_ADJECTIVES, "JJR")

@@ -17,6 +17,7 @@ from speakkit.analyse.engines.rules.lexicon import (
     FUNCTION_WORDS,
     LANGUAGES,
     MONTHS,
+    NATIONALITIES,
     OPENERS,
     SUBJECT_PRONOUNS,
     TIME_OPENERS,
@@ -37,7 +38,7 @@ _MAX_BEFORE, _MAX_AFTER = 3, 2
 _SHORTEST_CLAUSE = 4
 """Words from which on one that may be a noun or a verb is a verb: "my sister work here and"."""
 _JOINTS = words("and but or so because that when if while then which who where although")
-_CAPITALISED = MONTHS - {"may", "march"} | WEEKDAYS | COUNTRIES | LANGUAGES
+_CAPITALISED = MONTHS - {"may", "march"} | WEEKDAYS | COUNTRIES | LANGUAGES | NATIONALITIES
 
 
 def written(word: str) -> str:
@@ -165,8 +166,9 @@ class Sentence:
         return at >= len(self.words) or self._may_begin(at) or self.words[at] in FUNCTION_WORDS
 
     def is_name(self, start: int, end: int) -> bool:
-        """Whether a word there has a capital that its place in the sentence doesn't explain."""
-        return any(self.texts[at] != self.words[at] for at in range(max(start, 1), end))
+        """Whether a word there has a capital that neither its place in the sentence explains nor its being a nationality."""
+        named = (at for at in range(max(start, 1), end) if self.texts[at] != self.words[at])
+        return any(self.words[at] not in NATIONALITIES for at in named)
 
     @property
     def shows_names(self) -> bool:

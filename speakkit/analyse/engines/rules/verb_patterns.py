@@ -14,6 +14,7 @@ from speakkit.analyse.engines.rules.lexicon import (
     DETERMINERS,
     GERUND,
     NUMBERS,
+    SINGULAR_OF_PLURAL,
     SUBJECT_PRONOUNS,
     VERBS,
     VERBS_ONLY,
@@ -35,7 +36,7 @@ MODAL_TO, MODAL_FORM = "grammar.modal.to", "grammar.modal.form"
 _PERSONS = words("me him us them")
 _OF_WHAT = words("of about with")
 _EXPLAIN = words("explain explains explained explaining")
-_DESCRIBE = words("describe describes described describing")
+_DESCRIBE = words("describe describes described describing propose proposed mention mentioned")
 _GERUND_VERBS = words(
     "enjoy enjoys enjoyed enjoying finish finished suggest suggested suggests avoid avoids avoided dislike disliked "
     "recommend recommended imagine imagined practise practised postpone"
@@ -63,13 +64,17 @@ def explain_me(sentence: Sentence) -> Iterator[Occurrence]:
         if sentence.after(end) != "away":
             yield _with_to(sentence, start)
     for start, end in sentence.find(_DESCRIBE, _PERSONS | {"you"}):
-        if sentence.after(end) in DETERMINERS - {"that"}:
+        is_thing = sentence.after(end) in DETERMINERS - {"that"}
+        if is_thing or sentence.match(end, Many(ADJECTIVES), SINGULAR_OF_PLURAL):
             yield _with_to(sentence, start)
 
 
 def _with_to(sentence: Sentence, start: int) -> Occurrence:
     verb, person = sentence.word(start), sentence.word(start + 1)
-    if sentence.word(start + 2) not in DETERMINERS | words("everything something"):
+    is_thing = sentence.word(start + 2) in DETERMINERS | ADJECTIVES | SINGULAR_OF_PLURAL.keys() | words(
+        "everything something"
+    )
+    if not is_thing:
         return sentence.occurrence(EXPLAIN_ME, start, start + 2, f"{verb} to {person}")
     end = sentence.phrase_end(start + 2)
     while sentence.after(end) in _OF_WHAT:  # "the rules of the game"
