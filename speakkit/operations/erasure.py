@@ -6,29 +6,20 @@ was interrupted is resumed from its record, by the next erasure, restore or nigh
 from __future__ import annotations
 
 import logging
-import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property, partial
-from pathlib import Path
+from functools import cached_property
 from typing import Literal
 
 from speakkit.analyse import ANALYSERS
-from speakkit.dataset.exchange.register import exports_made
-from speakkit.errors import SpeakKitError, StorageUnavailableError
-from speakkit.intake.inbox import dropped_by
+from speakkit.errors import SpeakKitError
 from speakkit.model import Session
-from speakkit.operations.erasure_record import ErasureRecord, ErasureRecords
-from speakkit.pipeline.kept_sound import SOUND
-from speakkit.pipeline.remote.loader import Loader
-from speakkit.recordings import Recordings, open_clips, open_place
-from speakkit.recordings.clearing import delete_found
-from speakkit.recordings.local import clear_drafts, remove_empty
-from speakkit.report.delivery import REPORTS, report_places
-from speakkit.report.file_names import is_report_of
+from speakkit.operations.erasure_record import ErasureRecord, ErasureRecords, Went
+from speakkit.operations.erasure_subjects import Subjects
+from speakkit.operations.file_erasure import FileEraser, scratch_in_use
+from speakkit.recordings import Recordings
 from speakkit.settings import Settings
-from speakkit.sound import scratch
 from speakkit.store import Store
 
 log = logging.getLogger(__name__)
@@ -38,9 +29,6 @@ Sweep = Callable[[Callable[[str], bool]], int]
 
 STEPS = ("vendor", "recordings", "reports", "rows", "documents", "published", "reports_again", "copies", "scratch")
 FLOW_ENGINE = "flow_engine"
-DROPPED = ("inbox", "rejected")
-PLACES = ("audio", SOUND, "clips", *DROPPED, REPORTS)
-"""Where files of learners lie."""
 ELSEWHERE = "Exports, reports and backups that were handed out or lie elsewhere, and what vendors keep for themselves."
 
 
@@ -113,12 +101,19 @@ class Eraser:
     store: Store
     recordings: Recordings
     sweep: Sweep | None = None
-    _names: dict[str, str] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def records(self) -> ErasureRecords:
         """The records, whose key is read from its file once."""
         return ErasureRecords.from_settings(self.settings)
+
+    @cached_property
+    def _subjects(self) -> Subjects:
+        return Subjects(self.records, self.store)
+
+    @cached_property
+    def _files(self) -> FileEraser:
+        return FileEraser(self.settings, self.store, self.recordings, self._subjects)
 
     def begun(
         self, scope: Literal["learner", "session"], learner_id: str, sessions: Sequence[Session]
@@ -140,7 +135,7 @@ class Eraser:
 
     def is_undone(self, record: ErasureRecord) -> bool:
         """Whether the store has what the record says went."""
-        return bool(self._sessions(record)) or bool(self._learners(record))
+        return bool(self._subjects.sessions(record)) or bool(self._subjects.learners(record))
 
     def carry_out(self, record: ErasureRecord) -> ErasureRecord:
         """Do the steps that aren't done; the record afterwards.
@@ -167,21 +162,21 @@ class Eraser:
         """In their order; the flow engine's is left where nobody reaches it."""
         steps = [
             _Step("vendor", self._at_the_vendor),
-            _Step("recordings", self._recordings),
-            _Step("reports", self._reports),
+            _Step("recordings", self._files.recordings),
+            _Step("reports", self._files.reports),
             _Step("rows", self._rows, once=self.store.rewrite),
-            _Step("documents", _nothing, once=self._delete_stray_documents),
+            _Step("documents", _nothing, once=self._files.delete_stray_documents),
             _Step("published", _nothing, once=self._publish_anew),
-            _Step("reports_again", self._reports),  # a flow may have written one meanwhile
-            _Step("copies", self._exports, once=self.store.remove_copies),
-            _Step("scratch", _in_use, once=self._clear_scratch),
+            _Step("reports_again", self._files.reports),  # a flow may have written one meanwhile
+            _Step("copies", self._files.exports, once=self.store.remove_copies),
+            _Step("scratch", scratch_in_use, once=self._files.clear_scratch),
         ]
         return [*steps, _Step(FLOW_ENGINE, self._flow_engine)] if self.sweep else steps
 
     def _take(self, step: _Step, outcomes: dict[str, ErasureRecord | SpeakKitError]) -> None:
         """One step of all whose earlier steps went well."""
         due = [one for one in outcomes.values() if isinstance(one, ErasureRecord) and step.name not in one.done]
-        went: dict[str, _Went] = {}
+        went: dict[str, Went] = {}
         for record in due:
             try:
                 went[record.erasure_id] = step.each(record)
@@ -198,7 +193,7 @@ class Eraser:
                 {one.erasure_id: self._noted(one, step, went[one.erasure_id]) for one in due if one.erasure_id in went}
             )
 
-    def _noted(self, record: ErasureRecord, step: _Step, went: _Went) -> ErasureRecord:
+    def _noted(self, record: ErasureRecord, step: _Step, went: Went) -> ErasureRecord:
         """The record, once a step is over."""
         counts = {
             kind: record.counts.get(kind, 0) + went.counts.get(kind, 0) for kind in {*record.counts, *went.counts}
@@ -213,41 +208,17 @@ class Eraser:
         }
         return self.records.save(record.model_copy(update=changes))
 
-    def _sessions(self, record: ErasureRecord) -> list[Session]:
-        """Those of the record's learner that it is about; nobody else's are loaded."""
-        learner_id = self._named(record)
-        sessions = [] if learner_id is None else self.store.sessions.all(learner_id)
-        return [session for session in sessions if self.records.names(record, session)]
-
-    def _named(self, record: ErasureRecord) -> str | None:
-        """The learner of whom the record has the hash; asked for once, since of everybody it is a long list."""
-        if record.learner not in self._names:
-            is_theirs = self._is_learner(record)
-            found = [one.learner_id for one in self.store.learners.all() if is_theirs(one.learner_id)]
-            if found:
-                self._names[record.learner] = found[0]
-        return self._names.get(record.learner)
-
-    def _learners(self, record: ErasureRecord) -> list[str]:
-        if record.scope != "learner":
-            return []
-        return [
-            learner.learner_id
-            for learner in self.store.learners.all()
-            if learner.created_at <= record.begun_at and self.records.hashed(learner.learner_id) == record.learner
-        ]
-
-    def _at_the_vendor(self, record: ErasureRecord) -> _Went:
+    def _at_the_vendor(self, record: ErasureRecord) -> Went:
         """Batches that have ended are deleted there. Of one that hasn't, nobody fetches her answer: its question is gone."""
         batches = self._batches(record)
         ended = [(engine, vendor_id) for engine, vendor_id, has_ended in batches if has_ended]
         deleted = sum(self._deleted(engine, vendor_id) for engine, vendor_id in ended)
-        return _Went({"batches": deleted}, _remaining(len(ended) - deleted, len(batches) - len(ended)))
+        return Went({"batches": deleted}, _remaining(len(ended) - deleted, len(batches) - len(ended)))
 
     def _batches(self, record: ErasureRecord) -> set[tuple[str, str, bool]]:
         """The batches at vendors that ask about the sessions, of which several may be in one."""
         at_vendor = self.store.batches.at_vendor
-        return {found for session in self._sessions(record) for found in at_vendor(session.session_id)}
+        return {found for session in self._subjects.sessions(record) for found in at_vendor(session.session_id)}
 
     def _deleted(self, engine: str, vendor_id: str) -> bool:
         info = ANALYSERS.find(engine)
@@ -260,113 +231,27 @@ class Eraser:
             return False
         return True
 
-    def _recordings(self, record: ErasureRecord) -> _Went:
-        sessions = self._sessions(record)
-        keys = [key for session in sessions for key in (session.storage_key, session.transcript_key) if key]
-        sound = open_place(self.settings, SOUND)
-        for key in keys:
-            self.recordings.delete(key)
-            sound.delete(key)
-        kept = open_clips(self.settings)
-        clips = sum(kept.delete_of(session.session_id) for session in sessions)
-        for session in sessions:
-            remove_empty(self.settings.data_dir / "clips" / session.session_id)
-        self._results_under_way(record)
-        dropped = self._dropped(record) if record.scope == "learner" else 0
-        self._remove_folders(record)
-        return _Went({"files": len(keys) + dropped, "clips": clips})
-
-    def _results_under_way(self, record: ErasureRecord) -> None:
-        """What workers on other hosts have found of the sessions, and nobody has brought in yet."""
-        loader = Loader.over(self.settings, self.store, self.recordings)
-        for session in self._sessions(record):
-            loader.discard(self.store.exchange.documents(session.session_id))
-
-    def _delete_stray_documents(self) -> None:
-        """What came meanwhile: no row knows it any more. What comes later the loader finds, and the nightly sweep."""
-        if self.settings.storage == "s3":
-            Loader.over(self.settings, self.store, self.recordings).delete_strays()
-
-    def _dropped(self, record: ErasureRecord) -> int:
-        """What lies in the inbox under the learner's name or with a note that names them, or was moved aside from it."""
-        is_theirs = self._is_learner(record)
-        dropped = [
-            (place, key)
-            for name in DROPPED
-            for place in (open_place(self.settings, name),)
-            for key in dropped_by(place, is_theirs)
-        ]
-        for place, key in dropped:
-            place.delete(key)
-        return len(dropped)
-
-    def _remove_folders(self, record: ErasureRecord) -> None:
-        """The folders with the learner's name, once nothing lies in them any more; those where files are dropped with whatever
-        else lies there, such as what a copying program had begun, which no place finds."""
-        is_theirs = self._is_learner(record)
-        for place in PLACES:
-            for folder in (self.settings.data_dir / place).glob("*/"):
-                if is_theirs(folder.name):
-                    _remove_all(folder) if place in DROPPED else remove_empty(folder)
-
-    def _reports(self, record: ErasureRecord) -> _Went:
-        is_theirs = self._is_learner(record)
-        others = {learner.learner_id for learner in self.store.learners.all() if not is_theirs(learner.learner_id)}
-        is_asked = partial(is_report_of, is_asked=is_theirs, is_other=others.__contains__)
-        went = sum(delete_found(place, lambda found: is_asked(found.key)) for place in report_places(self.settings))
-        return _Went({"reports": went + self._drafts(is_asked)})
-
-    def _drafts(self, is_asked: Callable[[str], bool]) -> int:
-        drafts = [path for path in self.settings.reports_dir.glob(".*.draft") if is_asked(path.name)]
-        for path in drafts:
-            try:
-                path.unlink(missing_ok=True)
-            except OSError as error:
-                raise StorageUnavailableError(
-                    f"{path} shows what is erased, and can't be removed ({error.strerror})."
-                ) from None
-        return len(drafts)
-
-    def _rows(self, record: ErasureRecord) -> _Went:
+    def _rows(self, record: ErasureRecord) -> Went:
         """Rows go; the bytes that they leave in the file go when it is written anew, also after an erasure that ended here."""
         if record.scope == "session":
-            return _Went({"sessions": self.store.delete_sessions([one.session_id for one in self._sessions(record)])})
+            return Went(
+                {"sessions": self.store.delete_sessions([one.session_id for one in self._subjects.sessions(record)])}
+            )
         counts = {"sessions": 0, "learners": 0, "tokens": 0}
-        for learner_id in self._learners(record):
+        for learner_id in self._subjects.learners(record):
             went = self.store.delete_learner(learner_id)
             counts = {kind: counts[kind] + went[kind] for kind in counts}
-        return _Went(counts)
+        return Went(counts)
 
     def _publish_anew(self) -> None:
         if self.settings.published_dir.exists():
             self.store.publish_anew(self.settings.published_dir)
 
-    def _exports(self, _: ErasureRecord) -> _Went:
-        made = len(exports_made(self.settings.data_dir))
-        return _Went(remains=(f"Exports that lie where they were written, and may hold it: {made}.",) if made else ())
-
-    def _clear_scratch(self) -> None:
-        """What a process that was killed had in its hands."""
-        scratch.clear_abandoned()
-        for name in PLACES:
-            clear_drafts(self.settings.data_dir / name)
-
-    def _flow_engine(self, record: ErasureRecord) -> _Went:
+    def _flow_engine(self, record: ErasureRecord) -> Went:
         if self.sweep is None:
-            return _Went()
+            return Went()
         names = {*record.sessions, *([record.learner] if record.scope == "learner" else [])}
-        return _Went({"of_the_flow_engine": self.sweep(lambda text: self.records.hashed(text) in names)})
-
-    def _is_learner(self, record: ErasureRecord) -> Callable[[str], bool]:
-        return lambda text: self.records.hashed(text) == record.learner
-
-
-@dataclass(frozen=True)
-class _Went:
-    """What went in a step of an erasure, and what didn't, in sentences that name nobody."""
-
-    counts: Mapping[str, int] = field(default_factory=dict)
-    remains: tuple[str, ...] = ()
+        return Went({"of_the_flow_engine": self.sweep(lambda text: self.records.hashed(text) in names)})
 
 
 @dataclass(frozen=True)
@@ -374,28 +259,12 @@ class _Step:
     """A step of erasures: what is done for each, and what once for all of them afterwards."""
 
     name: str
-    each: Callable[[ErasureRecord], _Went]
+    each: Callable[[ErasureRecord], Went]
     once: Callable[[], object] = lambda: None
 
 
-def _remove_all(folder: Path) -> None:
-    try:
-        folder.unlink() if folder.is_symlink() else shutil.rmtree(folder)
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        raise StorageUnavailableError(f"A folder that is to be erased can't be removed ({error.strerror}).") from None
-
-
-def _nothing(_: ErasureRecord) -> _Went:
-    return _Went()
-
-
-def _in_use(_: ErasureRecord) -> _Went:
-    held = scratch.in_use()
-    return _Went(
-        remains=(f"Temporary folders of processes that were running, which go with these: {held}.",) if held else ()
-    )
+def _nothing(_: ErasureRecord) -> Went:
+    return Went()
 
 
 def _remaining(undeleted: int, under_way: int) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import hmac
 import json
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -52,6 +52,14 @@ class ErasureRecord(Value):
     counts: Mapping[str, int] = Field(default_factory=dict)
     remains: tuple[str, ...] = ()
     signature: str = ""
+
+
+@dataclass(frozen=True)
+class Went:
+    """What went in a step of an erasure, and what didn't, in sentences that name nobody."""
+
+    counts: Mapping[str, int] = field(default_factory=dict)
+    remains: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
