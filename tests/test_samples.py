@@ -34,6 +34,7 @@ def test_they_are_small_together() -> None:
     assert {path.name for path in SAMPLES.glob("*.opus")} == set(FILES)
 
 
+@pytest.mark.slow  # half an hour of sound is decoded
 @pytest.mark.parametrize("entry", ENTRIES, ids=FILES)
 def test_a_file_is_the_one_of_the_manifest_and_45_to_90_s_long(entry: dict[str, Any]) -> None:
     path = SAMPLES / entry["file"]

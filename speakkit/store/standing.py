@@ -8,7 +8,6 @@ from pydantic import TypeAdapter
 
 from speakkit.model import Lexis, Quote, QuotedStrength
 from speakkit.model.standing import Standing
-from speakkit.store.sql import create_views
 from speakkit.store.turn import Part
 from speakkit.store.validation import checked
 
@@ -29,7 +28,7 @@ class StandingAnalyses(Part):
     def get(self, session_id: str) -> Standing | None:
         """What stands of the session's analysis after reviews and merges; None where there is no analysis (yet)."""
         with self._door.read() as turn:
-            create_views(turn.connection, "standing_feedback")
+            turn.create_views("standing_feedback")
             rows = turn.fetch("select_standing_feedback", session_id=session_id)
             insights = turn.fetch("select_standing_insights", session_id=session_id) if rows else []
             observations = turn.fetch("select_standing_observations", session_id=session_id) if rows else []
@@ -55,6 +54,6 @@ class StandingAnalyses(Part):
     def feedback(self) -> dict[str, Feedback]:
         """Focus and summary of every analysed session, as they stand, by session id."""
         with self._door.read() as turn:
-            create_views(turn.connection, "standing_feedback")
+            turn.create_views("standing_feedback")
             rows = turn.fetch("select_standing_feedback", session_id=None)
         return {row["session_id"]: Feedback(row["focus_next"], row["summary"]) for row in rows}

@@ -22,9 +22,10 @@ MATERIAL, STATE = 3, 4
 def store(run: Run) -> Store:
     """Two learners with a session each."""
     store = Store(load_settings().store_path)
-    for number, name in enumerate(("ana", "bo")):
-        store.learners.add(Learner(learner_id=name, created_at=NOON))
-        store.sessions.add(make_session(f"{name}-1", name, sha256=f"{number:064x}"))
+    with store.write() as parts:
+        for number, name in enumerate(("ana", "bo")):
+            parts.learners.add(Learner(learner_id=name, created_at=NOON))
+            parts.sessions.add(make_session(f"{name}-1", name, sha256=f"{number:064x}"))
     return store
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from speakkit.cli.progress import session_names
 from tests.support.command_line import Run, stored
 from tests.support.tones import write_speech
 from tests.support.values import make_session
 
 
+@pytest.mark.decoder
 def test_a_session_is_told_by_learner_and_file_at_a_terminal_and_by_its_day_in_a_log(run: Run, tmp_path: Path) -> None:
     run("add", write_speech(tmp_path / "ana at home.wav", seconds=3), "--learner", "ana")
     (session,) = stored()

@@ -29,15 +29,17 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a store, published, of one analysed session of ana and one uploaded one."""
     path = tmp_path_factory.mktemp("filled") / "speakkit.duckdb"
     store = Store(path)
-    store.learners.add(Learner(learner_id="ana", created_at=NOON))
-    store.sessions.add(make_session("ana-1"))
-    store.sessions.add(make_session("ana-2", sha256="2" * 64, recorded_at=NOON.replace(day=8)))
-    claim = store.claims.take("ana-1", owner="test", lease_s=60)
-    store.results.save_transcript(claim, make_transcript("word " * 120))
     measures = measure_session(make_transcript("word " * 120), lambda _: 1)
-    store.results.save_analysis(claim, make_analysis(["Missing articles"], {"Missing articles": "present"}), measures)
-    store.profiles.refresh("ana")
-    store.claims.finish(claim)
+    analysis = make_analysis(["Missing articles"], {"Missing articles": "present"})
+    with store.write() as parts:
+        parts.learners.add(Learner(learner_id="ana", created_at=NOON))
+        parts.sessions.add(make_session("ana-1"))
+        parts.sessions.add(make_session("ana-2", sha256="2" * 64, recorded_at=NOON.replace(day=8)))
+        claim = parts.claims.take("ana-1", owner="test", lease_s=60)
+        parts.results.save_transcript(claim, make_transcript("word " * 120))
+        parts.results.save_analysis(claim, analysis, measures)
+        parts.profiles.refresh("ana")
+        parts.claims.finish(claim)
     store.publish(path.with_name("published"))
     return path.parent
 

@@ -11,7 +11,6 @@ from speakkit.dataset.exchange.export import ExportOptions, export_dataset
 from speakkit.dataset.exchange.pseudonyms import Pseudonyms
 from speakkit.dataset.exchange.register import register_export
 from speakkit.errors import InvalidStateError
-from speakkit.intake.add import NewRecording, add_recording
 from speakkit.intake.people import apply_changes
 from speakkit.kit import open_kit
 from speakkit.model import Learner, LearnerChanges, Purpose, Session
@@ -24,6 +23,7 @@ from speakkit.settings import Settings
 from speakkit.store import Store, publication
 from speakkit.store import erasure as store_erasure
 from tests.support.byte_search import found_in
+from tests.support.handed_in import speech_of_ana
 from tests.support.marked_learners import fill
 from tests.support.tones import write_speech
 from tests.support.values import NOON, make_session
@@ -56,9 +56,8 @@ def recordings(settings: Settings) -> Recordings:
 
 
 @pytest.fixture
-def session(settings: Settings, store: Store, recordings: Recordings, tmp_path: Path) -> Session:
-    path = write_speech(tmp_path / "talk.wav", seconds=2)
-    return add_recording(NewRecording(path, "ana"), settings=settings, store=store, recordings=recordings)
+def session(settings: Settings) -> Session:
+    return speech_of_ana(settings, seconds=2)
 
 
 def in_days(days: float) -> datetime:

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from speakkit.errors import BadAnswerError, LeaseLostError, StorageUnavailableError, UnknownSessionError
-from speakkit.intake.add import NewRecording, add_recording
 from speakkit.model import Purpose, Session, SessionStatus
 from speakkit.operations.retention import sweep
 from speakkit.pipeline.pipeline import Pipeline
@@ -18,6 +17,7 @@ from speakkit.recordings import Clips, LocalRecordings, open_clips, open_recordi
 from speakkit.settings import Settings
 from speakkit.store import Store
 from speakkit.store.profiles import Profiles
+from tests.support.handed_in import speech_of_ana
 from tests.support.instant import InstantAnalyser, InstantTranscriber
 from tests.support.tones import write_speech
 
@@ -37,9 +37,8 @@ def clips(pipeline: Pipeline) -> Clips:
 
 
 @pytest.fixture
-def session(pipeline: Pipeline, tmp_path: Path) -> Session:
-    new = NewRecording(write_speech(tmp_path / "talk.wav", seconds=20), "ana")
-    return add_recording(new, settings=pipeline.settings, store=pipeline.store, recordings=pipeline.recordings)
+def session(pipeline: Pipeline) -> Session:
+    return speech_of_ana(pipeline.settings, seconds=20)
 
 
 def say(pipeline: Pipeline, *, agrees: bool) -> None:

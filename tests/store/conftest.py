@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 import pytest
@@ -21,16 +23,25 @@ ANA = Learner(learner_id="ana", created_at=NOON)
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
     """A store that knows the learner "ana"."""
-    store = Store(tmp_path / "speakkit.duckdb", lock_timeout_s=5)
-    store.learners.add(ANA)
-    return store
+    path = tmp_path / "speakkit.duckdb"
+    path.write_bytes(_store_of_ana())
+    return Store(path, lock_timeout_s=5)
+
+
+@cache
+def _store_of_ana() -> bytes:
+    with TemporaryDirectory() as folder:
+        store = Store(Path(folder) / "speakkit.duckdb")
+        store.learners.add(ANA)
+        return store.path.read_bytes()
 
 
 @pytest.fixture
 def claim(store: Store) -> Claim:
     """A claim on ana's only session, "ana-1"."""
-    store.sessions.add(make_session())
-    return store.claims.take("ana-1", owner="test", lease_s=60)
+    with store.write() as parts:
+        parts.sessions.add(make_session())
+        return parts.claims.take("ana-1", owner="test", lease_s=60)
 
 
 @pytest.fixture

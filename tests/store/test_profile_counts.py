@@ -77,6 +77,7 @@ def by_marks(connection: duckdb.DuckDBPyConnection) -> Iterator[Row]:
 @pytest.mark.parametrize("seed", range(12))
 def test_python_counts_what_sql_says(connection: duckdb.DuckDBPyConnection, seed: int) -> None:
     chance = Random(seed)
+    connection.begin()  # a transaction for all of it, since each takes a while
     fill(connection, chance)
     if seed % 2:
         overrule(connection, chance)

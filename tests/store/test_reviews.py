@@ -222,6 +222,7 @@ def test_replaying_the_events_gives_the_same_profile(events: list[tuple[str, int
 @contextmanager
 def new_memory() -> Iterator[InMemory]:
     with new_connection() as connection:
+        connection.begin()  # a transaction for all of it, since each takes a while
         Learners(Turn(connection)).add(Learner(learner_id="ana", created_at=NOON))
         yield filled(connection)
 

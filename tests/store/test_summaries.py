@@ -15,7 +15,7 @@ from speakkit.store.sql import create_views
 from speakkit.store.summaries import VIEWS, WEEKS
 
 
-@pytest.mark.parametrize("sessions_per_bucket", [640, 5])
+@pytest.mark.parametrize("sessions_per_bucket", [640, 20])
 def test_counts_and_names_are_those_of_the_sessions(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sessions_per_bucket: int
 ) -> None:
@@ -54,7 +54,7 @@ FROM learners GROUP BY ALL ORDER BY judge, key, week
 """
 
 
-@pytest.mark.parametrize("sessions_per_bucket", [640, 5])
+@pytest.mark.parametrize("sessions_per_bucket", [640, 20])
 def test_weeks_are_those_of_each_session_and_pattern(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sessions_per_bucket: int
 ) -> None:

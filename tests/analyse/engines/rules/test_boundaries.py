@@ -77,6 +77,7 @@ def test_no_planted_habit_is_called_absent_without_punctuation() -> None:
         assert not {pattern_id for pattern_id in session.planted if found[pattern_id] == "absent"}
 
 
+@pytest.mark.slow  # fits the models anew
 def test_the_weights_are_those_that_the_texts_give(shared_data: Path) -> None:
     text = resources.files("speakkit.analyse.engines.rules").joinpath("boundary_weights.json").read_text("utf-8")
     for model, weights in fit(shared_data).items():
