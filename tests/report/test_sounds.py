@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -46,8 +47,8 @@ def test_without_the_place_of_clips_the_page_is_silent(data: Clipped) -> None:
     assert "clip:" not in html
 
 
-def test_what_was_withdrawn_is_silent_though_its_clips_still_lie_there(tmp_path: Path) -> None:
-    data = clipped(tmp_path)
+def test_what_was_withdrawn_is_silent_though_its_clips_still_lie_there(data: Clipped, tmp_path: Path) -> None:
+    data = Clipped.at(shutil.copytree(data.settings.data_dir, tmp_path / "data"))
     data.store.consents.decide("ana", {Purpose.CLIPS: False}, source="test")
     data.store.publish(data.settings.published_dir)
     assert data.clip() is not None

@@ -22,6 +22,8 @@ from speakkit.sound.process_bounds import bare_environment
 from tests.support.hostile_audio import HOSTILE, flac, webm
 from tests.support.tones import bursts, write_speech, write_wav
 
+pytestmark = pytest.mark.process  # what strangers send is decoded in one of its own, that dies, hangs or is killed
+
 LIMITS = RecordingLimits(max_bytes=50_000_000, max_ms=3 * 3_600_000)
 
 

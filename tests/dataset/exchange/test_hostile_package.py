@@ -28,6 +28,8 @@ from speakkit.store import Store
 from tests.support.sample_dataset import add_analysed
 from tests.support.values import NOON, make_session, make_transcript
 
+pytestmark = pytest.mark.process  # an import's tables are read by one of its own
+
 Change = Callable[[Path], object]
 GROUND = ExportOptions(consent_ground="they are invented")
 
