@@ -20,8 +20,10 @@ from speakkit.store.summaries import LEARNER_COUNTS, READ, Counted, added_up, of
 if TYPE_CHECKING:
     import pyarrow as pa
 
-ROWS_PER_GROUP = 20_480
+ROWS_PER_GROUP = 2_048
 """So small that one learner's rows are found without reading much of the others'."""
+_LONG, _LONGER = frozenset({"words", LEARNER_COUNTS}), 10
+"""Tables with so many times as many rows in a group: a session has a hundred words, and counts are read as a whole."""
 TABLES_FOLDER = "tables"
 COUNTS_FILES = 64
 """Files, at most, that hold what is counted of each learner: all of them are read at once, and to open a file takes a while."""
@@ -210,7 +212,7 @@ class Edition:
 
     def _written(self, table: str, rows: pa.Table) -> str:
         """The name of the file with these rows, which is written where there is none yet."""
-        content = as_parquet(rows)
+        content = as_parquet(rows, ROWS_PER_GROUP * (_LONGER if table in _LONG else 1))
         name = f"{TABLES_FOLDER}/{table}/{hashlib.sha256(content).hexdigest()[:40]}.parquet"
         path = self.directory / name
         if not path.is_file():
@@ -235,13 +237,13 @@ def _united(parts: Iterable[pa.Table]) -> pa.Table:
     return pa.concat_tables(list(parts), promote_options="default")
 
 
-def as_parquet(rows: pa.Table) -> memoryview:
+def as_parquet(rows: pa.Table, rows_per_group: int) -> memoryview:
     """The rows as a Parquet file: the same rows, the same bytes."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     sink = pa.BufferOutputStream()
-    pq.write_table(rows, sink, compression="zstd", row_group_size=ROWS_PER_GROUP)
+    pq.write_table(rows, sink, compression="zstd", row_group_size=rows_per_group)
     return memoryview(sink.getvalue())
 
 

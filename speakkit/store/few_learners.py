@@ -54,7 +54,10 @@ class OneLearner:
         (path,) = self._publication.files(table, [self._publication.bucket_of(learner_id)])
         try:
             with pq.ParquetFile(path) as file:
-                rows = file.read_row_groups([n for n in range(file.num_row_groups) if _may_hold(file, n, learner_id)])
+                groups = [number for number in range(file.num_row_groups) if _may_hold(file, number, learner_id)]
+                rows = file.read_row_groups(
+                    groups, use_threads=False
+                )  # so few that to hand them to a thread takes longer
         except pa.ArrowInvalid:
             raise CorruptDataError(f"{path} can't be read. Run `speakkit publish` again.") from None
         return rows.filter(pc.equal(rows["learner_id"], learner_id))

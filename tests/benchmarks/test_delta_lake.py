@@ -206,6 +206,7 @@ def spark_seconds(files: Mapping[str, list[str]]) -> Iterator[tuple[str, tuple[f
     session.stop()
 
 
+@pytest.mark.timeout(3600)
 def test_delta_lake_and_buckets(is_bench: bool, tmp_path: Path) -> None:
     """A million insights when benchmarks are asked for, else 5,000, to see that all of it works."""
     insights = INSIGHTS if is_bench else 5_000

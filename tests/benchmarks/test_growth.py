@@ -161,6 +161,7 @@ def drawn_in(folder: Path, size: int, drawn: int) -> Publication:
     return current(folder) or big_dataset(folder, size, drawn)
 
 
+@pytest.mark.timeout(3600)
 def test_costs_hardly_grow_with_the_insights(is_bench: bool, tmp_path: Path) -> None:
     """Up to ten million insights when benchmarks are asked for, else 2,000, to see that all of it works."""
     sizes, drawn = (SIZES, DRAWN) if is_bench else ((2_000,), 25)

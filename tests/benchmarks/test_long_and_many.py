@@ -30,7 +30,7 @@ from tests.support.instant import instant_pipeline
 from tests.support.service import token_for
 from tests.support.tones import bursts, write_speech
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("only_in_bench")]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600), pytest.mark.usefixtures("only_in_bench")]
 COMMAND = str(Path(sys.executable).parent / "speakkit")
 UPLOADS = int(os.environ.get("SPEAKKIT_BENCH_UPLOADS", "200"))
 LEARNERS = int(os.environ.get("SPEAKKIT_BENCH_LEARNERS", str(LARGE)))

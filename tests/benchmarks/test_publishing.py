@@ -81,6 +81,7 @@ def holders(data: Path, name: str) -> list[Path]:
     ]
 
 
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("sessions", SIZES)
 def test_publishing_costs_what_has_changed(sessions: int, is_bench: bool, tmp_path: Path) -> None:
     """That many sessions when benchmarks are asked for, else a twentieth of the fewer, to see that all of it works."""
