@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -32,12 +33,21 @@ ALLOWED = {
 }
 
 
-def imported_packages(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name.split(".")[0] for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module.split(".")[0]
+@cache
+def imports_of(path: Path) -> tuple[tuple[ast.Import | ast.ImportFrom, bool], ...]:
+    """A file's statements that import, in a function or under a condition too, and whether that is late."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    early = set(map(id, tree.body))
+    return tuple(
+        (node, id(node) not in early) for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)
+    )
+
+
+@cache
+def imported_packages(path: Path) -> frozenset[str]:
+    plain = [alias.name for node, _ in imports_of(path) if isinstance(node, ast.Import) for alias in node.names]
+    froms = [str(node.module) for node, _ in imports_of(path) if isinstance(node, ast.ImportFrom) and node.module]
+    return frozenset(name.split(".")[0] for name in (*plain, *froms))
 
 
 def module_name(path: Path) -> str:
@@ -49,18 +59,16 @@ MODULES = {module_name(path): path for path in (ROOT / "speakkit").rglob("*.py")
 
 
 def own_imports(path: Path) -> Iterator[tuple[str, bool]]:
-    """Our own modules that a file imports, in a function or under a condition too, and whether that is late."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    early = set(map(id, tree.body))
-    for node in ast.walk(tree):
+    """Our own modules that a file imports, and whether that is late."""
+    for node, is_late in imports_of(path):
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "speakkit":
             for alias in node.names:
                 name = f"{node.module}.{alias.name}"
-                yield name if name in MODULES else str(node.module), id(node) not in early
+                yield name if name in MODULES else str(node.module), is_late
         elif isinstance(node, ast.Import):
             for alias in node.names:
                 if alias.name.split(".")[0] == "speakkit":
-                    yield alias.name, id(node) not in early
+                    yield alias.name, is_late
 
 
 def in_circles(imports: dict[str, set[str]]) -> set[str]:
