@@ -89,19 +89,20 @@ def test_publishing_costs_what_has_changed(sessions: int, is_bench: bool, tmp_pa
         if sessions != SIZES[0]:
             pytest.skip("run by make bench")
         sessions //= 20
+    times = TIMES if is_bench else 2
     store, directory = big_store(tmp_path / "speakkit.duckdb", sessions), tmp_path / "published"
     anew = seconds(lambda: store.publish(directory))
-    found = {"unchanged": [seconds(lambda: store.publish(directory)) for _ in range(TIMES)]}
+    found = {"unchanged": [seconds(lambda: store.publish(directory)) for _ in range(times)]}
     for name, change in (("a summary changed", reviewed), ("a session added", added)):
         found[name] = []
-        for number in range(TIMES):
+        for number in range(times):
             change(store, number)
             found[name].append(seconds(lambda: store.publish(directory)))
     print(f"\n{os.cpu_count()} cores, {platform.machine()}, load {os.getloadavg()[0]:.1f}; {sessions:,} sessions:")
     print(f"  anew {anew[0]:.2f} s, of the processor {anew[1]:.2f} s")
-    for name, times in found.items():
-        wall, worked = (median(column) for column in zip(*times, strict=True))
-        print(f"  {name}: {wall:.3f} s, of the processor {worked:.3f} s, {worked / anew[1]:.4f} of anew (n={TIMES})")
+    for name, taken in found.items():
+        wall, worked = (median(column) for column in zip(*taken, strict=True))
+        print(f"  {name}: {wall:.3f} s, of the processor {worked:.3f} s, {worked / anew[1]:.4f} of anew (n={times})")
     wall, worked, peak_mb = erasing(store, tmp_path)
     print(
         f"  a session erased from {VERSIONS_KEPT} versions: {wall:.2f} s, of the processor {worked:.2f} s, {peak_mb:.0f} MB"

@@ -17,7 +17,7 @@ from tests.support.values import NOON, make_session
 
 LEARNERS, CHANGES = 8, 6
 READER = """
-import sys, pathlib
+import sys, pathlib, time
 from speakkit.errors import NothingPublishedError
 from speakkit.kit import open_kit
 
@@ -36,6 +36,7 @@ while True:
     seen.add(tuple(rows.iloc[0]))
     if is_last:
         break
+    time.sleep(0.05)
 print(*sorted(f"{focus} {sessions} {learners}" for focus, sessions, learners in seen), sep="|")
 """
 """Looks at the newest version again and again: what all its sessions say is to be the same."""
