@@ -103,34 +103,44 @@ def is_failed_whole(session: Session, code: str, result_err: str) -> None:
     assert Store(settings().store_path).results.raw_analysis(session.session_id) is None
 
 
-@pytest.mark.parametrize("how", TRANSCRIBER)
 def test_a_transcriber_that_fails_leaves_the_recording_for_another_try(
-    how: str, run: Run, vendors: Vendors, session: Session
+    run: Run, vendors: Vendors, session: Session
 ) -> None:
-    reply, code, calls = TRANSCRIBER[how]
-    vendors.transcriptions = [reply]
-    result = run("process", "--plain")
-    assert vendors.asked == ["transcriptions"] * calls
-    assert result.code == (MATERIAL if code == "TOO_LITTLE_SPEECH" else ENGINE)
-    is_failed_whole(session, code, result.err)
-    assert len(kept()) == 1
+    """Whatever it fails with, one after the other: each try is another's second one."""
+    for how, (reply, code, calls) in TRANSCRIBER.items():
+        vendors.transcriptions, vendors.asked = [reply], []
+        result = run("process", "--plain", "--retry-failed")
+        assert vendors.asked == ["transcriptions"] * calls, how
+        assert result.code == (MATERIAL if code == "TOO_LITTLE_SPEECH" else ENGINE), how
+        is_failed_whole(session, code, result.err)
+        assert len(kept()) == 1, how
     vendors.transcriptions = []
     assert run("process", "--plain", "--retry-failed").code == 0
     assert (stored()[0].status, kept()) == (SessionStatus.DONE, [])
 
 
-@pytest.mark.parametrize("how", ANALYSER)
-def test_an_analyser_that_fails_leaves_the_transcript_for_another_try(
-    how: str, run: Run, vendors: Vendors, session: Session
+def test_what_has_failed_is_tried_again_only_where_that_is_asked_for(
+    run: Run, vendors: Vendors, session: Session
 ) -> None:
-    reply, code, calls = ANALYSER[how]
-    vendors.messages = [reply]
-    result = run("process", "--plain")
-    assert (result.code, vendors.asked) == (ENGINE, ["transcriptions", *["messages"] * calls])
-    is_failed_whole(session, code, result.err)
-    vendors.messages = []
+    vendors.transcriptions = [fake_openai.error(401)]
+    assert run("process", "--plain").code == ENGINE
+    assert run("process", "--plain").out == "Nothing waits to be processed.\n"
+    assert vendors.asked == ["transcriptions"]
+
+
+def test_an_analyser_that_fails_leaves_the_transcript_for_another_try(
+    run: Run, vendors: Vendors, session: Session
+) -> None:
+    heard = ["transcriptions"]
+    for how, (reply, code, calls) in ANALYSER.items():
+        vendors.messages, vendors.asked = [reply], []
+        result = run("process", "--plain", "--retry-failed")
+        assert (result.code, vendors.asked) == (ENGINE, [*heard, *["messages"] * calls]), how
+        is_failed_whole(session, code, result.err)
+        heard = []  # and never again
+    vendors.messages, vendors.asked = [], []
     assert run("process", "--plain", "--retry-failed").code == 0
-    assert vendors.asked.count("transcriptions") == 1
+    assert set(vendors.asked) == {"messages"}
 
 
 def test_six_insights_become_five_and_invented_quotes_none(run: Run, vendors: Vendors, session: Session) -> None:
@@ -168,17 +178,17 @@ CHAT = {
 }
 
 
-@pytest.mark.parametrize("how", CHAT)
 def test_a_chat_model_that_fails_leaves_nothing_half_written(
-    how: str, run: Run, vendors: Vendors, session: Session, monkeypatch: pytest.MonkeyPatch
+    run: Run, vendors: Vendors, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SPEAKKIT_ANALYSER", "chat")
-    reply, code, calls = CHAT[how]
-    vendors.completions = [reply]
-    assert run("process", "--plain").code == ENGINE
-    assert vendors.asked == ["transcriptions", *["completions"] * calls]
-    failed = stored()[0]
-    assert (failed.status, failed.error_code) == (SessionStatus.FAILED, code)
+    heard = ["transcriptions"]
+    for how, (reply, code, calls) in CHAT.items():
+        vendors.completions, vendors.asked = [reply], []
+        result = run("process", "--plain", "--retry-failed")
+        assert (result.code, vendors.asked) == (ENGINE, [*heard, *["completions"] * calls]), how
+        is_failed_whole(session, code, result.err)
+        heard = []
 
 
 @pytest.mark.parametrize("missing", ["OPENAI", "ANTHROPIC"])

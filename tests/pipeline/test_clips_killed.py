@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import signal
 import time
 from pathlib import Path
@@ -18,11 +17,9 @@ from speakkit.settings import Settings
 from speakkit.sound.decoding import RecordingLimits, load
 from speakkit.store import Store
 from tests.support.tones import write_speech
-from tests.support.worker import CALLS, work_until_done
+from tests.support.worker import CALLS, WORKERS, work_until_done
 
 LEASE_S = 0.5
-WORKERS = multiprocessing.get_context("forkserver")
-WORKERS.set_forkserver_preload(["tests.support.worker", "av", "duckdb", "numpy", "pandas"])
 SAID = "My brother is a teacher and he go to school every day . Last week we has two childs at home and she go home ."
 
 pytestmark = pytest.mark.slow

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 import signal
 from collections.abc import Sequence
@@ -33,9 +32,9 @@ from tests.support.instant import InstantAnalyser, InstantTranscriber, instant_p
 from tests.support.loopback import loopback
 from tests.support.samples import SAMPLES
 from tests.support.tones import write_speech, write_wav
+from tests.support.worker import WORKERS
 
 NEW_WORDS = "Yesterday I took a bus to work and I take bus every day"
-WORKERS = multiprocessing.get_context("forkserver")
 
 
 @dataclass

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import signal
 import time
 from collections import Counter
@@ -23,12 +22,9 @@ from tests.support.command_line import paid_engines
 from tests.support.loopback import loopback
 from tests.support.tones import write_speech
 from tests.support.vendor_server import VendorServer
-from tests.support.worker import process_and_publish, work, work_in_a_batch
+from tests.support.worker import WORKERS, process_and_publish, work, work_in_a_batch
 
 LEASE_S = 0.5
-WORKERS = multiprocessing.get_context("forkserver")
-# forked with all imports done
-WORKERS.set_forkserver_preload(["tests.support.worker", "openai", "anthropic", "av", "duckdb", "numpy", "pandas"])
 
 GRAINS = {
     "transcripts": "1",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import time
 from collections import Counter
 from contextlib import nullcontext
@@ -17,13 +16,12 @@ from speakkit.model import Learner, Session, SessionStatus
 from speakkit.store import Store
 from tests.support.analyses import make_analysis
 from tests.support.values import NOON, make_session, make_transcript
+from tests.support.worker import WORKERS
 
 PROCESSES, SESSIONS = 8, 16
 ANALYSIS = make_analysis(["Missing articles", "Word order"], {"Missing articles": "present", "Word order": "present"})
 PATIENCE_S = 120.0
 """A busy machine is no failure: the wait for one's turn is measured, not bounded."""
-WORKERS = multiprocessing.get_context("forkserver")
-WORKERS.set_forkserver_preload(["tests.store.test_many_processes", "duckdb", "pandas", "pyarrow"])
 
 pytestmark = pytest.mark.slow
 

@@ -15,8 +15,6 @@ import tempfile
 from functools import partial
 from pathlib import Path
 
-from lemminflect import getAllLemmas
-
 from speakkit.operations.erasure import forget, resume
 from speakkit.operations.erasure_record import ErasureRecords
 from speakkit.recordings import open_recordings
@@ -24,13 +22,14 @@ from speakkit.settings import Settings
 from speakkit.store import Store
 from tests.support import killed
 from tests.support.byte_search import found_in
+from tests.support.dictionaries import LOADED
 from tests.support.marked_learners import marks
 
 _GOLDEN = 5**0.5 / 2 - 0.5
 
 
 def main(made: Path, hers: str, how_many: int | None) -> None:
-    getAllLemmas("went")  # loaded once, not in each child
+    assert LOADED  # once, not in each child
     others = sorted(path.name for path in (made / "rejected").iterdir() if path.name != hers)
     with tempfile.TemporaryDirectory(prefix="erasure-kills-") as name:
         data, counted = Path(name) / "data", Path(name) / "count"

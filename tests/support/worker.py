@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import multiprocessing
 import os
 import signal
 from collections.abc import Mapping
@@ -17,6 +18,30 @@ from speakkit.store import Store
 from speakkit.store.batches import Batches
 from speakkit.store.claims import Claims
 from speakkit.store.results import Results
+
+WORKERS = multiprocessing.get_context("forkserver")
+"""Starts processes by forking them from one that has imported all that they need."""
+# all tests fork from the same one, so that this is the only list: it would be the last one set that counts
+WORKERS.set_forkserver_preload(
+    [
+        "tests.support.worker",
+        "tests.support.dictionaries",
+        "tests.pipeline.test_hearing_anew",
+        "tests.store.test_many_processes",
+        "speakkit.analyse.engines.claude",
+        "speakkit.transcribe.engines.openai_engine",
+        "openai.resources.audio",
+        "openai.types.audio",
+        "anthropic.resources.messages",
+        "httpcore2",
+        "h2.connection",
+        "av",
+        "duckdb",
+        "numpy.fft",
+        "pandas",
+        "pyarrow.dataset",
+    ]
+)
 
 
 class KillAt(logging.Handler):
