@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Sequence
+from threading import Lock
 from typing import cast
 from uuid import UUID
 
@@ -17,21 +18,23 @@ _BETWEEN_S = 1.0
 
 
 class Progress:
-    """A progress artifact that counts finished sessions, told once a second and at the end."""
+    """A progress artifact that counts finished sessions, told once a second and at the end, by whichever thread finishes one."""
 
     def __init__(self, total: int) -> None:
         self._total = total
         self._done = 0
         self._told_at = time.monotonic()
+        self._telling = Lock()
         created = create_progress_artifact(progress=0.0, description=f"0 of {total} sessions")
         self._artifact_id = cast(UUID, created)
 
     def advance(self) -> None:
         """One more session is finished."""
-        self._done += 1
-        if self._done < self._total and time.monotonic() - self._told_at < _BETWEEN_S:
-            return
-        self._told_at = time.monotonic()
+        with self._telling:
+            self._done += 1
+            if self._done < self._total and time.monotonic() - self._told_at < _BETWEEN_S:
+                return
+            self._told_at = time.monotonic()
         update_progress_artifact(
             self._artifact_id,
             progress=100 * self._done / self._total,

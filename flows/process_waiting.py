@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import Annotated
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
-from prefect.futures import PrefectFuture, as_completed
-from prefect.task_runners import ThreadPoolTaskRunner
 from pydantic import Field
 
 from flows.artifacts import Progress, sessions_artifact
 from flows.stages import current_pipeline, run_session
-from flows.vendor_limits import require_limits
+from flows.vendor_limits import require_limits, slots_kept
 from speakkit import errors
 from speakkit.errors import ScanFailedError, SpeakKitError
 from speakkit.model import Identifier
@@ -107,16 +108,50 @@ def require_success(outcomes: Mapping[str, str]) -> None:
 
 
 def process_in_tasks(session_ids: Sequence[str], workers: int) -> dict[str, str]:
-    """The outcome of each session, `workers` of them under way at a time."""
-    progress = Progress(len(session_ids))
-    outcomes: dict[str, str] = {}
-    runner: ThreadPoolTaskRunner[str] = ThreadPoolTaskRunner(max_workers=workers)
-    with runner:
-        futures: dict[PrefectFuture[str], str] = {
-            runner.submit(process_one, {"session_id": session_id}): session_id for session_id in session_ids
-        }
-        for future in as_completed(list(futures)):
-            result: object = future.result(raise_on_failure=False)
-            outcomes[futures[future]] = result if isinstance(result, str) else type(result).__name__
-            progress.advance()
-    return outcomes
+    """The outcome of each session, `workers` of them under way at a time, each a task run."""
+    lanes = _Lanes(session_ids)
+    with ThreadPoolExecutor(workers, thread_name_prefix="sessions") as threads:
+        try:
+            for lane in [threads.submit(copy_context().run, lanes.work) for _ in range(workers)]:
+                lane.result()
+        finally:
+            lanes.stop()  # an interrupted run ends with the sessions that are under way
+    return lanes.outcomes
+
+
+class _Lanes:
+    """Threads that take sessions off one queue, so that a thread can keep from one to the next what is dear to get."""
+
+    def __init__(self, session_ids: Iterable[str]) -> None:
+        self._waiting = deque(session_ids)
+        self._progress = Progress(len(self._waiting))
+        self.outcomes: dict[str, str] = {}
+
+    def stop(self) -> None:
+        """No session begins any more."""
+        self._waiting.clear()
+
+    def work(self) -> None:
+        """Process sessions one after the other until none waits."""
+        try:
+            with slots_kept():
+                while self._waiting:
+                    self._next()
+        except BaseException:
+            self.stop()
+            raise
+
+    def _next(self) -> None:
+        try:
+            session_id = self._waiting.popleft()
+        except IndexError:  # another thread was quicker
+            return
+        self.outcomes[session_id] = _outcome(session_id)
+        self._progress.advance()
+
+
+def _outcome(session_id: str) -> str:
+    try:
+        return process_one(session_id)
+    except Exception as error:  # noqa: BLE001  # whatever a fault of ours or of Prefect's is, the others go on
+        return type(error).__name__

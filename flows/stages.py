@@ -146,7 +146,7 @@ def _with_a_slot(stage: EngineStage, claim: Claim) -> None:
     The claim is kept alive meanwhile: a session in a queue isn't that of a dead worker.
     """
     settings = current_stages().settings
-    with current_stages().lease_kept(claim), limited(_engine_of(stage, settings), settings):
+    with current_stages().lease_kept(claim), limited(_engine_of(stage, settings)):
         _only_known_errors(stage, claim)
 
 

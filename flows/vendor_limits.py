@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
 
 from prefect import get_client
 from prefect.concurrency.sync import concurrency
@@ -20,6 +22,10 @@ log = logging.getLogger(f"speakkit.{__name__}")
 
 SLOT_LEASE_S = 60
 """How long a slot stays taken after its holder died; the shortest that Prefect allows."""
+
+SLOT_KEPT_S = 3.0
+"""How long a slot of an engine of this process is kept from one session to the next: asking for one and giving it back take some
+ten requests, and so longer than a short session. An engine that works for so long gives its slot back after each."""
 
 
 def limits(settings: Settings) -> dict[str, int]:
@@ -60,7 +66,7 @@ def require_limits(settings: Settings) -> None:
 
 
 @contextmanager
-def limited(engine: str, settings: Settings) -> Iterator[None]:
+def limited(engine: str) -> Iterator[None]:
     """Hold one of the engine's slots meanwhile; engines that cost neither money nor much time have no limit.
 
     The server that a command starts for itself has one user, whose own number of workers is the limit.
@@ -68,10 +74,75 @@ def limited(engine: str, settings: Settings) -> Iterator[None]:
     Raises:
         FlowEngineUnavailableError: the server gave no slot.
     """
-    name = limit_name(engine)
-    if not _is_lasting() or name not in limits(settings):
+    infos = [info for info in (TRANSCRIBERS.find(engine), ANALYSERS.find(engine)) if info is not None]
+    is_limited = _is_lasting() and any(info.calls_at_once is not None for info in infos)
+    is_elsewhere = any(info.calls_a_service for info in infos)
+    kept = _kept.get()
+    if kept is not None and (is_elsewhere or is_limited):
+        kept.make_way_for(limit_name(engine))
+    if not is_limited:
         yield
-        return
+    elif kept is None or is_elsewhere:
+        with _slot(limit_name(engine)):
+            yield
+    else:
+        with kept.slot(limit_name(engine)):
+            yield
+
+
+@contextmanager
+def slots_kept() -> Iterator[None]:
+    """Inside, this thread keeps the slot of an engine of this process from one session to the next, `SLOT_KEPT_S` at most.
+
+    A vendor's slot is held for its calls alone, and no slot is kept while another is waited for.
+    """
+    kept = _KeptSlot()
+    token = _kept.set(kept)
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+        kept.give_back()
+
+
+class _KeptSlot:
+    """The one slot that a thread keeps."""
+
+    def __init__(self) -> None:
+        self._name: str | None = None
+        self._since = 0.0
+        self._held = ExitStack()
+
+    @contextmanager
+    def slot(self, name: str) -> Iterator[None]:
+        """Hold a slot of that limit; it stays afterwards if that went well and it is young."""
+        if self._name != name:
+            self._held.enter_context(_slot(name))
+            self._name, self._since = name, time.monotonic()
+        try:
+            yield
+        except BaseException:
+            self.give_back()
+            raise
+        if time.monotonic() - self._since > SLOT_KEPT_S:
+            self.give_back()
+
+    def make_way_for(self, name: str) -> None:
+        """Whoever waits for one slot has no other, so that no two wait for each other's."""
+        if self._name != name:
+            self.give_back()
+
+    def give_back(self) -> None:
+        """The slot is free for others."""
+        self._name = None
+        self._held.close()
+
+
+_kept: ContextVar[_KeptSlot | None] = ContextVar("kept", default=None)
+
+
+@contextmanager
+def _slot(name: str) -> Iterator[None]:
     slot = ExitStack()
     try:
         slot.enter_context(

@@ -39,12 +39,16 @@ _WRITES = re.compile(r"^\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+(\w+
 
 
 class Changes:
-    """The buckets that one turn has changed so far."""
+    """The buckets that one turn has changed so far.
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    Args:
+        learners: whose sessions are, as far as turns before this one have seen it; no session changes hands.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, learners: dict[str, str]) -> None:
         self._connection = connection
         self._noted: set[int] = set()
-        self._learners: dict[str, str | None] = {}
+        self._learners = learners
 
     def by_statement(self, name: str, parameters: Mapping[str, object]) -> None:
         """Note what the statement in `queries/<name>.sql` is about to change."""
@@ -66,14 +70,16 @@ class Changes:
         learner, session = named.get("learner_id"), named.get("session_id")
         if learner is None and session is None:
             return set(range(FINEST))
+        if learner is not None and session is not None:
+            self.remember_learner(str(session), str(learner))
         ids = (learner, None if session is None else self._learner_of(str(session)))
         return {bucket_of(str(one), FINEST) for one in ids if one is not None}
 
     def _learner_of(self, session_id: str) -> str | None:
-        if self._learners.get(session_id) is None:
-            rows = fetch(self._connection, "learner_of_session", session_id=session_id)
-            self._learners[session_id] = rows[0]["learner_id"] if rows else None
-        return self._learners[session_id]
+        if session_id not in self._learners:
+            for row in fetch(self._connection, "learner_of_session", session_id=session_id):
+                self.remember_learner(session_id, row["learner_id"])
+        return self._learners.get(session_id)
 
     def _note(self, buckets: set[int]) -> None:
         if fresh := buckets - self._noted:

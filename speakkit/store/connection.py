@@ -81,7 +81,7 @@ class Database:
         """
         with self._opened() as running:
             running.connection.execute("BEGIN TRANSACTION")
-            yield Turn(running.connection, running.views, running.types)
+            yield Turn(running.connection, running.views, running.types, running.learners)
             running.connection.execute("COMMIT")
 
     @contextmanager
@@ -89,7 +89,7 @@ class Database:
         """The same for reading: one consistent state, and no way to change it."""
         with self._opened() as running:
             running.connection.execute("BEGIN TRANSACTION READ ONLY")
-            yield Turn(running.connection, running.views, running.types)
+            yield Turn(running.connection, running.views, running.types, running.learners)
             running.connection.execute("COMMIT")
 
     @contextmanager
@@ -176,6 +176,7 @@ class Database:
     def _file(self, deadline: float) -> Iterator[Running]:
         with self._locked(deadline), _kept.taken() as running:
             attach_current(running.connection, self.path)
+            running.learners.clear()
             yield running
             detach(running.connection)
 

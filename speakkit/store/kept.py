@@ -26,11 +26,13 @@ _FEW_ROWS = 100_000
 
 @dataclass
 class Running:
-    """A DuckDB that runs, the names of the views that were made in it, and the types of tables that rows were appended to."""
+    """A DuckDB that runs, the names of the views that were made in it, the types of tables that rows were appended to, and whose
+    sessions of the file that is attached are, as far as was seen."""
 
     connection: duckdb.DuckDBPyConnection
     views: set[str] = field(default_factory=set)
     types: dict[str, pa.Schema] = field(default_factory=dict)
+    learners: dict[str, str] = field(default_factory=dict)
     _asked: dict[str, duckdb.DuckDBPyRelation] = field(default_factory=dict)
     _is_alone: bool = False
 

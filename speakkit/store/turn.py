@@ -38,6 +38,7 @@ class Turn:
     Args:
         views: the views that the connection has; they outlast the turn, as long as the connection does.
         types: the types of the store's tables, as far as they were needed; likewise.
+        learners: whose sessions are, as far as that was seen, as long as this file is attached.
     """
 
     def __init__(
@@ -45,12 +46,13 @@ class Turn:
         connection: duckdb.DuckDBPyConnection,
         views: set[str] | None = None,
         types: dict[str, pa.Schema] | None = None,
+        learners: dict[str, str] | None = None,
     ) -> None:
         self.connection = connection
         self.held: set[Hashable] = set()
         self._views = set() if views is None else views
         self._types = {} if types is None else types
-        self._changes = Changes(connection)
+        self._changes = Changes(connection, {} if learners is None else learners)
 
     @contextmanager
     def read(self) -> Iterator[Turn]:
@@ -69,7 +71,7 @@ class Turn:
         return sql.execute(self.connection, name, **parameters)
 
     def remember_learner(self, session_id: str, learner_id: str) -> None:
-        """Whose a session is, as was seen in this turn: it needn't be asked for where the session changes."""
+        """Whose a session is, as was seen: it needn't be asked for where the session changes."""
         self._changes.remember_learner(session_id, learner_id)
 
     def create_views(self, *names: str) -> None:

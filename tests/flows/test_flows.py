@@ -15,15 +15,16 @@ from prefect.client.schemas.objects import StateType
 from prefect.deployments.runner import RunnerDeployment
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
-from flows import stages
+from flows import stages, vendor_limits
 from flows.collect_inbox import collect_inbox
 from flows.learner_reports import learner_reports
 from flows.process_session import process_session
-from flows.process_waiting import process_waiting
+from flows.process_waiting import process_in_tasks, process_waiting
 from flows.refresh_profiles import refresh_profiles
 from flows.retention import retention
 from flows.setup import WORK_POOL, set_up
 from flows.trigger import PrefectTrigger
+from flows.vendor_limits import limit_name, limited, slots_kept
 from speakkit.api import Services, create_app
 from speakkit.cli import flow_engine
 from speakkit.errors import ConfigurationError, ScanFailedError, TriggerError, UnknownSessionError, WrongKeyError
@@ -264,6 +265,48 @@ def test_calls_of_all_sessions_keep_to_the_vendor_s_limit(
     finally:
         set_up(Settings())
     assert vendors.most_at_once["transcriptions"] == 1
+
+
+def slots_taken(engine: str) -> int:
+    with get_client(sync_client=True) as client:
+        return client.read_global_concurrency_limit_by_name(limit_name(engine)).active_slots
+
+
+def test_a_slot_of_this_process_s_engine_is_kept_until_another_is_wanted_or_a_session_fails() -> None:
+    with slots_kept():
+        with limited("local"), limited("rules"):
+            assert slots_taken("local") == 1
+        assert slots_taken("local") == 1
+        with limited("openai"):
+            assert (slots_taken("local"), slots_taken("openai")) == (0, 1)
+        assert slots_taken("openai") == 0
+        with pytest.raises(WrongKeyError), limited("local"):
+            raise WrongKeyError("")
+        assert slots_taken("local") == 0
+        with limited("local"):
+            pass
+    assert slots_taken("local") == 0
+
+
+def test_a_slot_that_was_held_for_long_is_given_back_after_a_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vendor_limits, "SLOT_KEPT_S", 0)
+    with slots_kept():
+        with limited("local"):
+            assert slots_taken("local") == 1
+        assert slots_taken("local") == 0
+
+
+def test_an_interrupted_scan_begins_no_further_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[str] = []
+
+    def interrupted(session_id: str) -> str:
+        begun.append(session_id)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("flows.process_waiting._outcome", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        process_in_tasks(["one", "two", "three"], workers=1)
+    assert begun == ["one"]
 
 
 def test_without_a_limit_no_session_is_claimed(pipeline: Pipeline, tmp_path: Path) -> None:
