@@ -24,8 +24,9 @@ SLOT_LEASE_S = 60
 """How long a slot stays taken after its holder died; the shortest that Prefect allows."""
 
 SLOT_KEPT_S = 3.0
-"""How long a slot of an engine of this process is kept from one session to the next: asking for one and giving it back take some
-ten requests, and so longer than a short session. An engine that works for so long gives its slot back after each."""
+"""How long a slot of an engine of this process is kept from one session to the next: asking for one and giving it back take four
+or five requests over new connections, and so longer than a short session. An engine that works for so long gives its slot
+back after each."""
 
 
 def limits(settings: Settings) -> dict[str, int]:
