@@ -304,6 +304,7 @@ def test_an_interrupted_scan_begins_no_further_session(monkeypatch: pytest.Monke
         raise KeyboardInterrupt
 
     monkeypatch.setattr("flows.process_waiting._outcome", interrupted)
+    monkeypatch.setattr("flows.process_waiting.Progress", int)  # told in flows alone
     with pytest.raises(KeyboardInterrupt):
         process_in_tasks(["one", "two", "three"], workers=1)
     assert begun == ["one"]
