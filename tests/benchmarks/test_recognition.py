@@ -10,6 +10,7 @@ utterances are judged here by the threshold that the other speakers set.
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 import resource
@@ -201,14 +202,17 @@ def test_learners(engine: LocalTranscriber, shared_data: Path) -> None:
 
 
 def _print_across_speakers(heard: Sequence[Heard]) -> None:
-    passing, chosen = [], []
-    for speaker, theirs in by_speaker(heard).items():
-        chosen.append(threshold([one for one in heard if str(one.recording.speaker) != speaker]))
-        passing += [one for one in theirs if one.confidence >= chosen[-1]]
-    print(
-        f"across speakers: thresholds {min(chosen):.2f} to {max(chosen):.2f}, {len(passing)} of {len(heard)} pass, "
-        f"{rate(passing):.3f} wrong, {sum(one.is_bad for one in passing)} bad; on all: {threshold(heard):.2f}"
-    )
+    """What the lowest threshold of the other speakers lets pass, and that rounded up to the next .05, as the one in use is."""
+    for title, step in (("lowest", 0.01), ("rounded up", 0.05)):
+        passing, chosen = [], []
+        for speaker, theirs in by_speaker(heard).items():
+            others = threshold([one for one in heard if str(one.recording.speaker) != speaker])
+            chosen.append(step * math.ceil(round(others / step, 6)))
+            passing += [one for one in theirs if one.confidence >= chosen[-1]]
+        print(
+            f"across speakers, {title}: thresholds {min(chosen):.2f} to {max(chosen):.2f}, {len(passing)} of {len(heard)} pass, "
+            f"{rate(passing):.3f} wrong, {sum(one.is_bad for one in passing)} bad; on all: {threshold(heard):.2f}"
+        )
 
 
 def test_native_speakers(engine: LocalTranscriber, shared_data: Path) -> None:

@@ -202,9 +202,9 @@ def load(folder: CheckedFolder) -> Whisper:
         ConfigurationError: it can't be loaded.
         EngineUnavailableError: there is no room for it in memory.
     """
-    import faster_whisper
-
     try:
+        import faster_whisper
+
         model = faster_whisper.WhisperModel(
             str(folder.path),
             device="cpu",
@@ -249,7 +249,8 @@ def _in_memory() -> Iterator[None]:
 
 
 def _is_about_memory(error: Exception) -> bool:
-    return isinstance(error, MemoryError) or "alloc" in str(error)
+    """An allocation that failed, or a library for which there was no room to be loaded into."""
+    return isinstance(error, MemoryError) or any(sign in str(error) for sign in ("alloc", "failed to map segment"))
 
 
 def _joined(found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -109,6 +109,21 @@ def test_no_room_in_memory_while_it_hears_is_one_sentence(model_dir: Path) -> No
         model.encode(bursts(1))
 
 
+class NoRoomToLoad:
+    """A machine in whose memory the model's libraries find no room, as the linker says it."""
+
+    def find_spec(self, name: str, *_: object) -> None:
+        if name == "faster_whisper":
+            raise ImportError("libctranslate2.so: failed to map segment from shared object")
+
+
+def test_no_room_in_memory_for_its_libraries_is_one_sentence(model_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "faster_whisper", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [NoRoomToLoad(), *sys.meta_path])
+    with pytest.raises(EngineUnavailableError, match="no room in memory for the Whisper model mine"):
+        load(CheckedFolder(model_dir, "mine", "", None))
+
+
 def test_without_the_extra_pocketsphinx_hears_and_it_is_said(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
