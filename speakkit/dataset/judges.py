@@ -11,11 +11,15 @@ from speakkit.model.judge import JUDGE_COLUMNS, Judge
 
 def judges(sessions: pd.DataFrame) -> pd.Series[Any]:
     """The judge of each row of `Dataset.sessions()`, with the index of the frame; equal judges are one object."""
-    rows = sessions.reindex(columns=list(JUDGE_COLUMNS)).astype(object)
-    rows = rows.where(rows.notna(), None)
-    keys = list(rows.itertuples(index=False, name=None))
+    rows = sessions.reindex(columns=list(JUDGE_COLUMNS))
+    keys = list(zip(*(_values(column) for _, column in rows.items()), strict=True))
     known = {key: Judge.of_row(dict(zip(JUDGE_COLUMNS, key, strict=True))) for key in set(keys)}
     return pd.Series([known[key] for key in keys], index=sessions.index, dtype=object)
+
+
+def _values(column: pd.Series[Any]) -> list[Any]:
+    """With None where one is missing: pandas' own way to put it in takes twenty times as long."""
+    return [None if gone else value for value, gone in zip(column.tolist(), column.array.isna(), strict=True)]
 
 
 def last_judges(sessions: pd.DataFrame) -> pd.Series[Any]:

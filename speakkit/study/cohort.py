@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from html import escape
 
 import pandas as pd
@@ -69,7 +69,7 @@ class Cohort:
             per_100_words=100 * counts["occurrences"] / counts["words"].where(counts["words"] > 0),
         )
 
-    @property
+    @cached_property
     def judges(self) -> frozenset[Judge]:
         """Who heard and judged its sessions, those aside that nobody could judge."""
         judged = self.sessions[self.sessions["analyser"].notna() & self.sessions["unreliable"].isna()]
@@ -158,25 +158,23 @@ class Cohort:
                 "Engines, model, prompt or vocabulary changed among these sessions, so that before and after can't be "
                 'compared. Keep one version: kit.cohort(analyser_version="2").'
             )
-        at = pd.Timestamp(moment(since))
-        everybody = self.dataset.sessions()
-        earlier = everybody[everybody["recorded_at"] < at]
-        own = self.sessions
-        return compare_sides(
-            pattern,
-            self._shares_in(own[own["recorded_at"] < at], pattern),
-            self._shares_in(own[own["recorded_at"] >= at], pattern),
-            build_cohort(self.dataset, "before", earlier, {}, judge=self.judge).prior(pattern),
-        )
+        before, after, everybody = self._sides(pd.Timestamp(moment(since)))
+        own = [side.shares_of(pattern).set_index("learner_id")[["informative", "share"]] for side in (before, after)]
+        return compare_sides(pattern, own[0], own[1], everybody.prior(pattern))
 
     def shares_of(self, pattern: str) -> pd.DataFrame:
         """The rows of `shares` of one pattern."""
         return self.shares[self.shares["key"].isin(self.dataset.pattern_keys(pattern))]
 
-    def _shares_in(self, sessions: pd.DataFrame, pattern: str) -> pd.DataFrame:
-        """By learner_id, over some of the sessions: informative, share."""
-        side = build_cohort(self.dataset, "side", sessions, {}, judge=self.judge)
-        return side.shares_of(pattern).set_index("learner_id")[["informative", "share"]]
+    @cached_property
+    def _sides(self) -> Callable[[pd.Timestamp], list[Cohort]]:
+        """Before a date, from it on, and everybody before; the last are kept, since a page asks for several patterns."""
+        return lru_cache(maxsize=1)(self._cut)
+
+    def _cut(self, at: pd.Timestamp) -> list[Cohort]:
+        own, everybody = self.sessions, self.dataset.sessions()
+        parts = (own[own["recorded_at"] < at], own[own["recorded_at"] >= at], everybody[everybody["recorded_at"] < at])
+        return [build_cohort(self.dataset, "side", sessions, {}, judge=self.judge) for sessions in parts]
 
     def _compared(self, other: Cohort, values: Callable[[Cohort], dict[str, pd.Series]], what: str) -> pd.DataFrame:
         if both := sorted(set(self.learners) & set(other.learners)):

@@ -30,10 +30,10 @@ def call(number: int, session_id: str, cost_usd: float | None, outcome: str = "o
     )
 
 
-@pytest.fixture
-def status(tmp_path: Path) -> SystemStatus:
+@pytest.fixture(scope="module")
+def status(tmp_path_factory: pytest.TempPathFactory) -> SystemStatus:
     """One session DONE, one FAILED, one in hand, one left by a silent worker, one waiting; three priced calls."""
-    settings = Settings(data_dir=tmp_path)
+    settings = Settings(data_dir=tmp_path_factory.mktemp("status"))
     store = Store(settings.store_path)
     store.learners.add(Learner(learner_id="ana", created_at=NOW))
     for number in range(5):

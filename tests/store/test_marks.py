@@ -65,7 +65,9 @@ def fill(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def test_every_reader_counts_the_same_sessions(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    connection.begin()  # a transaction for all of it, since each takes a while
     fill(connection)
+    connection.commit()
     publication.publish(Turn(connection), tmp_path)
     kit, published = open_kit(tmp_path), current(tmp_path)
     assert published is not None

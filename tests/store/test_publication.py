@@ -161,12 +161,12 @@ def many_learners(store: Store) -> None:
 
 
 def test_a_changed_session_costs_its_bucket(store: Store, directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(buckets, "SESSIONS_PER_BUCKET", 2)
+    monkeypatch.setattr(buckets, "SESSIONS_PER_BUCKET", 4)
     many_learners(store)
     first = store.publish(directory)
     store.claims.take("l7-1", owner="test", lease_s=60)
     second = store.publish(directory)
-    assert (first.manifest.buckets, second.manifest.buckets) == (16, 16)
+    assert (first.manifest.buckets, second.manifest.buckets) == (4, 4)
     for table in TABLES:
         changed = set(second.files(table)) - set(first.files(table))
         assert len(changed) == (table == "sessions"), table
@@ -206,9 +206,9 @@ def test_readers_find_the_same_rows_in_the_same_order_however_many_buckets_there
 def test_a_dataset_that_grows_gets_more_buckets(store: Store, directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store.publish(directory)
     many_learners(store)
-    monkeypatch.setattr(buckets, "SESSIONS_PER_BUCKET", 2)
+    monkeypatch.setattr(buckets, "SESSIONS_PER_BUCKET", 4)
     grown = store.publish(directory)
-    assert (grown.manifest.buckets, grown.rows("sessions")) == (16, 16)
+    assert (grown.manifest.buckets, grown.rows("sessions")) == (4, 16)
     assert content(grown) == content(store.publish(directory.with_name("anew")))
 
 

@@ -15,14 +15,20 @@ from speakkit.store import Store
 from speakkit.store.published import versions
 from speakkit.store.summaries import SUMMARIES
 from tests.support.analyses import make_analysis
+from tests.support.made_once import copy_of
 from tests.support.published import in_earlier_layout, table_of
 from tests.support.values import NOON, make_session, make_transcript
 
 
 @pytest.fixture
 def published(tmp_path: Path) -> tuple[Store, Path]:
-    """Two sessions of ana and one of bo, in two versions."""
-    store, directory = Store(tmp_path / "speakkit.duckdb"), tmp_path / "published"
+    """Two sessions of ana and one of bo, published."""
+    copy_of("two of ana and one of bo", _make, tmp_path)
+    return Store(tmp_path / "speakkit.duckdb"), tmp_path / "published"
+
+
+def _make(folder: Path) -> None:
+    store = Store(folder / "speakkit.duckdb")
     with store.write() as parts:
         for learner_id in ("ana", "bo"):
             parts.learners.add(Learner(learner_id=learner_id, created_at=NOON))
@@ -32,8 +38,7 @@ def published(tmp_path: Path) -> tuple[Store, Path]:
             parts.results.save_transcript(claim, make_transcript(f"a secret of {name} " * 40))
             parts.results.save_analysis(claim, make_analysis([f"Pattern of {name}"]))
             parts.profiles.refresh(name.partition("-")[0])
-    store.publish(directory)
-    return store, directory
+    store.publish(folder / "published")
 
 
 def texts(directory: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -10,9 +11,11 @@ from speakkit.api.documents import ResultDocument
 from speakkit.kit import open_kit
 from speakkit.model import Learner, Lexis, OverusedWord, QuotedStrength, WordToTry
 from speakkit.operations import reviewing
+from speakkit.settings import Settings
 from speakkit.store import Store
 from tests.support.analyses import QUOTE, make_analysis
 from tests.support.command_line import Run, settings
+from tests.support.made_once import copy_of
 from tests.support.values import NOON, make_session, make_transcript
 
 WRONG, RIGHT = "Missing articles", "Tense"
@@ -22,16 +25,21 @@ FEEDBACK = ("Put it in.", f"After a review there remain: {RIGHT}.")
 @pytest.fixture
 def store(run: Run) -> Store:
     """The command's store, with a DONE session of two insights, of which the first was rejected."""
-    store = Store(settings().store_path)
-    store.learners.add(Learner(learner_id="ana", created_at=NOON))
-    store.sessions.add(make_session())
-    claim = store.claims.take("ana-1", owner="test", lease_s=60)
-    store.results.save_transcript(claim, make_transcript("word " * 120))
-    store.results.save_analysis(claim, make_analysis([WRONG, RIGHT], dict.fromkeys([WRONG, RIGHT], "present")))
-    store.profiles.refresh("ana")
-    store.claims.finish(claim)
-    reviewing.reject("ana-1", 1, by="mia", settings=settings())
-    return store
+    copy_of("standing", _make, settings().data_dir)
+    return Store(settings().store_path)
+
+
+def _make(folder: Path) -> None:
+    own = Settings(data_dir=folder)
+    with Store(own.store_path).write() as parts:
+        parts.learners.add(Learner(learner_id="ana", created_at=NOON))
+        parts.sessions.add(make_session())
+        claim = parts.claims.take("ana-1", owner="test", lease_s=60)
+        parts.results.save_transcript(claim, make_transcript("word " * 120))
+        parts.results.save_analysis(claim, make_analysis([WRONG, RIGHT], dict.fromkeys([WRONG, RIGHT], "present")))
+        parts.profiles.refresh("ana")
+        parts.claims.finish(claim)
+    reviewing.reject("ana-1", 1, by="mia", settings=own)
 
 
 def test_on_the_command_line(run: Run, store: Store) -> None:
