@@ -13,5 +13,7 @@ RUN pip install --no-cache-dir --constraint constraints.txt '.[whisper,whisper-b
 COPY prefect.yaml ./
 USER speakkit
 ENV SPEAKKIT_DATA_DIR=/data PREFECT_HOME=/home/speakkit/.prefect PREFECT_SERVER_ANALYTICS_ENABLED=false
+# a process that runs for months keeps less of what it gave back (docs/store.md)
+ENV MALLOC_ARENA_MAX=2 ARROW_DEFAULT_MEMORY_POOL=system
 RUN speakkit models fetch base || echo "Whisper base couldn't be had: it is tried again when the first recording comes"
 CMD ["speakkit", "--help"]
