@@ -56,6 +56,8 @@ SECRETS = {"POSTGRES_PASSWORD": "of-this-test-only", "GARAGE_RPC_SECRET": "of-th
 USD_PER_MINUTE, MAX_COST_USD, MAX_RECORDING_MB = 25, 200, 60
 """So that a run may well hear what is uploaded together here, and not a recording of nine minutes."""
 
+SCAN, COLLECTOR = "process-waiting/every-5-minutes", "collect-inbox/every-5-minutes"
+
 UNDER_WAY = {SessionStatus.TRANSCRIBING, SessionStatus.ANALYZING}
 ENDED = {SessionStatus.DONE, SessionStatus.FAILED}
 
@@ -115,6 +117,16 @@ class Deployed(PrefectSystem):
         begun = FlowRunFilter(start_time=FlowRunFilterStartTime(is_null_=False))
         with SyncPrefectClient(self.api_url) as client:
             return client.read_flow_runs(flow_run_filter=begun)
+
+    def runs_of(self, session: Session) -> list[FlowRun]:
+        """Those that were asked for to process the session."""
+        return [run for run in self.runs() if run.parameters.get("session_id") == session.session_id]
+
+    def fire(self, deployment: str, *, on: bool) -> None:
+        """Have a deployment's schedule fire, or not: each run is a process that starts anew."""
+        with SyncPrefectClient(self.api_url) as client:
+            known = client.read_deployment_by_name(deployment)
+            (client.resume_deployment if on else client.pause_deployment)(known.id)
 
     def upload(self, path: Path, learner_id: str) -> httpx.Response:
         with path.open("rb") as file:
@@ -217,7 +229,22 @@ def dropped(system: Deployed, folder: Path) -> str:
     return "ben"
 
 
-@pytest.mark.usefixtures("dropped")
+def test_schedules_fire_and_what_lies_in_the_bucket_is_collected_and_processed(system: Deployed, dropped: str) -> None:
+    pipeline = system.pipeline
+
+    def is_done() -> bool:
+        return [session.status for session in pipeline.store.sessions.all(learner_id=dropped)] == [SessionStatus.DONE]
+
+    wait_until("the recording in the inbox is DONE", is_done, COLLECT_S + SCAN_S + PATIENCE_S)
+    fired = Counter(run.deployment_id for run in system.runs() if run.auto_scheduled)
+    print(f"scheduled runs that began, by deployment: {sorted(fired.values())}")  # noqa: T201
+    assert len(fired) == 2  # the collector and the scan
+    assert all(run.state_type is StateType.COMPLETED for run in system.runs() if run.end_time)
+    assert system.alerts == []
+    system.fire(COLLECTOR, on=False)
+    system.fire(SCAN, on=False)
+
+
 def test_what_is_uploaded_in_a_browser_becomes_a_report_there(system: Deployed, tmp_path: Path) -> None:
     secret = system.run("speakkit", "token", "create", "--role", "learner", "--learner", "ana", "--json")
     token = json.loads(secret)["token"]
@@ -234,12 +261,9 @@ def test_what_is_uploaded_in_a_browser_becomes_a_report_there(system: Deployed, 
     system.one_session_s = time.monotonic() - began
     (session,) = system.pipeline.store.sessions.all(learner_id="ana")
 
-    def asked() -> list[FlowRun]:
-        return [run for run in system.runs() if run.parameters.get("session_id") == session.session_id]
-
-    wait_until("its run begins", lambda: bool(asked()), PATIENCE_S)  # on a busy machine the scan may have come first
-    (asked_for,) = asked()
-    assert not asked_for.auto_scheduled  # the upload started it; the scan would have found it too
+    wait_until("its run begins", lambda: bool(system.runs_of(session)), PATIENCE_S)
+    (asked_for,) = system.runs_of(session)
+    assert not asked_for.auto_scheduled  # the upload started it
     assert not system.pipeline.recordings.exists(str(session.storage_key))
 
 
@@ -248,30 +272,6 @@ def see_report(page: Page, picture: Path) -> None:
     page.wait_for_url("**/api/learners/ana/report?ticket=*")
     expect(page.locator("h1")).to_contain_text("ana")
     page.screenshot(path=picture, full_page=True)
-
-
-def test_schedules_fire_and_what_lies_in_the_bucket_is_collected_and_processed(system: Deployed, dropped: str) -> None:
-    pipeline = system.pipeline
-
-    def is_done() -> bool:
-        return [session.status for session in pipeline.store.sessions.all(learner_id=dropped)] == [SessionStatus.DONE]
-
-    wait_until("the recording in the inbox is DONE", is_done, COLLECT_S + SCAN_S + PATIENCE_S)
-    fired = Counter(run.deployment_id for run in system.runs() if run.auto_scheduled)
-    print(f"scheduled runs that began, by deployment: {sorted(fired.values())}")  # noqa: T201
-    assert len(fired) == 2  # the collector and the scan
-    assert all(run.state_type is StateType.COMPLETED for run in system.runs() if run.end_time)
-    assert system.alerts == []
-
-
-def test_a_failed_run_is_told(system: Deployed) -> None:
-    with SyncPrefectClient(system.api_url) as client:
-        deployment = client.read_deployment_by_name(system.pipeline.settings.prefect_deployment)
-        run = client.create_flow_run_from_deployment(deployment.id, parameters={"session_id": "nobody-1"})
-    wait_until("it is told", lambda: bool(system.alerts), PATIENCE_S)
-    (alert,) = system.alerts
-    assert alert.json() == {"text": "SpeakKit: run process-nobody-1 of process-session is Failed."}
-    assert [known.state_type for known in system.runs() if known.id == run.id] == [StateType.FAILED]
 
 
 def test_settings_of_the_env_file_are_at_work_in_the_services(system: Deployed, tmp_path: Path) -> None:
@@ -292,25 +292,34 @@ def test_settings_of_the_env_file_are_at_work_in_the_services(system: Deployed, 
         httpx.put(upload["url"], content=path.read_bytes(), headers=upload["headers"]).raise_for_status()
         assert operator.post(f"/api/sessions/{session_id}/uploaded").json()["status"] == "UPLOADED"
 
-    def is_refused() -> bool:  # for a moment: each scan tries such a session again
+    def is_refused() -> bool:
         return [session.error_code for session in system.sessions(session_id)] == ["COST_CAP"]
 
-    wait_until("the cap refuses it", is_refused, PATIENCE_S, pause_s=0.1)
+    wait_until("the cap refuses it", is_refused, PATIENCE_S)
     ledger = system.pipeline.store.ledger
     assert [call for call in ledger.calls(session_id) if call.outcome == "ok"] == []
     (heard,) = system.pipeline.store.sessions.all(learner_id="ana")
     paid = [call.cost_usd for call in ledger.calls(heard.session_id) if call.stage == "transcribe"]
     assert paid == [pytest.approx(USD_PER_MINUTE * 48 / 60, rel=0.05)]
-    system.pipeline.store.erase_session(session_id)
     told = [json.loads(line) for line in system.log("first").splitlines() if line.startswith("{")]
     assert told  # Prefect's own lines and SpeakKit's, as PREFECT_LOGGING_HANDLERS_CONSOLE_FORMATTER says
+
+
+def test_a_failed_run_is_told(system: Deployed) -> None:
+    (refused,) = system.pipeline.store.sessions.all(learner_id="long")
+    wait_until("it is told", lambda: bool(system.alerts), PATIENCE_S)
+    (alert,) = system.alerts
+    assert alert.json() == {"text": f"SpeakKit: run process-{refused.session_id} of process-session is Failed."}
+    assert [run.state_type for run in system.runs_of(refused)] == [StateType.FAILED]
+    system.pipeline.store.erase_session(refused.session_id)  # each scan would try it again
 
 
 def test_workers_server_and_bucket_go_and_every_session_ends_and_nothing_is_done_twice(
     system: Deployed, vendors: VendorServer, tmp_path: Path
 ) -> None:
+    system.fire(SCAN, on=True)
     vendors.delay_s = 100  # so that all are caught in the middle of a call
-    uploaded = [str(system.upload(talk(tmp_path, n), f"learner-{n % 2}").json()["session_id"]) for n in range(2, 8)]
+    uploaded = [str(system.upload(talk(tmp_path, n), f"learner-{n % 2}").json()["session_id"]) for n in range(2, 7)]
     wait_until(
         "both workers have their hands full",
         lambda: sum(session.status in UNDER_WAY for session in system.sessions(*uploaded)) >= 4,
@@ -363,12 +372,11 @@ def test_workers_server_and_bucket_go_and_every_session_ends_and_nothing_is_done
             "transcribe": 1,
             "analyse": 1,
         }
-    counted = {
-        row.sessions_analysed for learner in ("learner-0", "learner-1") for row in pipeline.store.profiles.get(learner)
-    }
-    assert counted == {4}
+    counted = [{row.sessions_analysed for row in pipeline.store.profiles.get(f"learner-{n}")} for n in (0, 1)]
+    assert counted == [{4}, {3}]
     crashed = [run for run in system.runs() if run.state_type is StateType.CRASHED]
     assert [run.name for run in crashed if not is_old(run, killed_at)] == []  # who lives isn't taken for dead
+    system.fire(SCAN, on=False)
 
 
 def is_run(pid: int) -> bool:
@@ -393,18 +401,29 @@ def is_old(run: FlowRun, moment: float) -> bool:
 
 LEARNERS = tuple(f"marked{number:02d}" for number in range(1, 21))
 HERS, KILLED, OTHERS = LEARNERS[0], LEARNERS[1], LEARNERS[2:]
+REPORTED = 5
+"""How many of them have a report, the two who are forgotten among them: each takes a second to make."""
 
 
 @pytest.fixture(scope="module")
 def marked(system: Deployed) -> dict[str, str]:
     """Twenty learners, of whom everything has a word of its own, in store, bucket, reports and Prefect; their sessions."""
+    sessions = filled(system, range(REPORTED))
     pipeline = system.pipeline
-    sessions = {}
-    for number, learner_id in enumerate(LEARNERS):
-        with pipeline.store.write() as parts:
-            sessions[learner_id] = fill(parts, number, learner_id)
-        lay_out(pipeline.settings, learner_id, sessions[learner_id])
-    pipeline.store.publish(pipeline.settings.published_dir)
+    with SyncPrefectClient(system.api_url) as client:
+        asked = client.read_deployment_by_name(pipeline.settings.prefect_deployment)
+        reports = client.read_deployment_by_name("learner-reports/weekly")
+        runs = [
+            client.create_flow_run_from_deployment(reports.id),
+            client.create_flow_run_from_deployment(asked.id, parameters={"session_id": sessions[HERS]}),
+        ]
+    ids = {run.id for run in runs}
+    wait_until(
+        "reports are written and runs have ended",
+        lambda: {run.id for run in system.runs() if run.end_time} >= ids,
+        PATIENCE_S,
+    )
+    sessions |= filled(system, range(REPORTED, len(LEARNERS)))
     pipeline.store.back_up(system.folder / "before")
     (system.folder / "before").rename(pipeline.settings.store_path.with_name("speakkit.duckdb.before-restore"))
     report = pipeline.settings.reports_dir / f".{HERS}+coach.html.draft"
@@ -413,20 +432,19 @@ def marked(system: Deployed) -> dict[str, str]:
     left = Path(system.given("worker")["TMPDIR"]) / "speakkit-scratch-of-a-killed-one"
     left.mkdir()
     (left / "talk.wav").write_text(f"{HERS}sound")
-    with SyncPrefectClient(system.api_url) as client:
-        asked = client.read_deployment_by_name(pipeline.settings.prefect_deployment)
-        reports = client.read_deployment_by_name("learner-reports/weekly")
-        runs = [client.create_flow_run_from_deployment(reports.id)]
-        runs += [
-            client.create_flow_run_from_deployment(asked.id, parameters={"session_id": sessions[learner_id]})
-            for learner_id in (HERS, OTHERS[0])
-        ]
-    ids = {run.id for run in runs}
-    wait_until(
-        "reports are written and runs have ended",
-        lambda: {run.id for run in system.runs() if run.end_time} >= ids,
-        PATIENCE_S,
-    )
+    return sessions
+
+
+def filled(system: Deployed, numbers: range) -> dict[str, str]:
+    """Those of the learners in store and bucket, and published; the session of each."""
+    pipeline = system.pipeline
+    sessions = {}
+    for number in numbers:
+        learner_id = LEARNERS[number]
+        with pipeline.store.write() as parts:
+            sessions[learner_id] = fill(parts, number, learner_id)
+        lay_out(pipeline.settings, learner_id, sessions[learner_id])
+    pipeline.store.publish(pipeline.settings.published_dir)
     return sessions
 
 

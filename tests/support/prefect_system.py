@@ -20,11 +20,18 @@ from tests.support.composed import ROOT, commands_of, environment_of, environmen
 from tests.support.postgres import free_port
 
 OF_THE_MACHINE = ("PATH", "LANG", "LD_LIBRARY_PATH")
-HURRY = {"PREFECT_WORKER_QUERY_SECONDS": "2", "PREFECT_LOGGING_LEVEL": "DEBUG"}
-"""What isn't in compose.yaml: a test waits for workers, and looks into logs."""
+HURRY = {
+    "PREFECT_WORKER_QUERY_SECONDS": "3",
+    "PREFECT_LOGGING_LEVEL": "DEBUG",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    # an interval of a minute would put a hundred runs into the future of each deployment
+    "PREFECT_SERVER_SERVICES_SCHEDULER_MAX_RUNS": "3",
+    "PREFECT_SERVER_SERVICES_SCHEDULER_MIN_SCHEDULED_TIME": "PT1M",
+}
+"""What isn't in compose.yaml: a test waits for workers, looks into logs, and has no use for what is far off."""
 
 
-def wait_until(what: str, is_so: Callable[[], bool], seconds: float, pause_s: float = 1) -> None:
+def wait_until(what: str, is_so: Callable[[], bool], seconds: float, pause_s: float = 2) -> None:
     """Return as soon as `is_so`; fail after `seconds`."""
     deadline = time.monotonic() + seconds
     while not is_so():
