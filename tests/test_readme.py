@@ -9,10 +9,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import av
 import pytest
 
 from tests.support.command_line import Run
-from tests.support.samples import SAMPLES, planted_sessions
+from tests.support.samples import SAMPLES, HesitantSession, hesitant_sessions, planted_sessions
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -21,6 +22,7 @@ COMMANDS = [line for language, block in BLOCKS if language == "sh" for line in b
 
 
 SHELL = "/bin/bash"
+PART_MS = 15_000
 SNIPPETS = "\n".join(block for language, block in BLOCKS if language == "python")
 
 
@@ -29,12 +31,23 @@ def after_the_demo(tmp_path: Path, samples: Path) -> Path:
     """The project's folder as `make demo` leaves it, as far as README needs it; two samples have their transcript beside them."""
     (tmp_path / ".venv").symlink_to(sys.prefix)
     (tmp_path / "data" / "samples").mkdir(parents=True)
-    for session in planted_sessions()[:2]:
-        shutil.copy(SAMPLES / session.file, tmp_path / "data" / "samples")
-        script = tmp_path / "data" / "samples" / session.file
-        script.with_suffix(".txt").write_text(session.script, encoding="utf-8")
+    for named, spoken in zip(planted_sessions()[:2], hesitant_sessions(), strict=False):
+        lay_out_a_part(spoken, tmp_path / "data" / "samples" / named.file)
     shutil.copytree(samples, tmp_path / "data" / "demo")
     return tmp_path
+
+
+def lay_out_a_part(session: HesitantSession, path: Path) -> None:
+    """The beginning of a sample, with its words beside it: where they were said is looked for, which takes its time."""
+    count = sum(end_ms < PART_MS for _, end_ms in session.word_times_ms)
+    path.with_suffix(".txt").write_text(" ".join(session.words[:count]), encoding="utf-8")
+    with av.open(SAMPLES / session.file) as whole, av.open(path, "w") as part:
+        stream = part.add_stream_from_template(whole.streams.audio[0])
+        for packet in whole.demux(whole.streams.audio[0]):
+            if packet.pts is None or packet.pts * packet.time_base * 1000 > PART_MS:
+                break
+            packet.stream = stream
+            part.mux(packet)
 
 
 @pytest.mark.slow
