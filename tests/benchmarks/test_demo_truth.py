@@ -37,9 +37,9 @@ from tests.support.values import make_transcript
 
 ROOT = Path(__file__).resolve().parents[2]
 LEAST_FOUND, LEAST_PLANTED = 0.7, 0.8
-LEAST_PLACES_FOUND, LEAST_PLACES_RIGHT = 0.9, 0.95
-LEAST_KEPT, LEAST_KEPT_OR_IN_DOUBT = 0.85, 0.93
-"""The goal of the second is .97; what is lost is printed."""
+LEAST_PLACES_FOUND, LEAST_PLACES_RIGHT = 0.92, 0.95
+LEAST_KEPT, LEAST_KEPT_OR_IN_DOUBT = 0.85, 0.95
+"""The goals of the first line are .95, that of the second's second .97; what is lost is printed."""
 FILLERS = "fluency.filler.overuse"
 
 
