@@ -209,6 +209,11 @@ def _refused(vendor: Vendor, status: int, body: object, retry_after: str | None)
         return QuotaExhaustedError(f"The account at {vendor.within} has no credit left. Top it up, then process again.")
     if status in (401, 403):
         return WrongKeyError(f"{vendor.name} refused the key (HTTP {status}). Check {vendor.key_variable}.")
+    if 300 <= status < 400:
+        return RequestRejectedError(
+            f"{vendor.name} at {vendor.host} sends on to another address (HTTP {status}), where nothing is sent that you didn't "
+            "name. Set the base URL to that address if it is yours."
+        )
     if status == 429:
         wait_s = retry_after_s(retry_after)
         return RateLimitedError(f"{vendor.name} limits the rate of calls (HTTP 429). Try again in a moment.", wait_s)

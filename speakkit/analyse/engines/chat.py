@@ -12,7 +12,7 @@ from functools import cache, cached_property
 from typing import Any
 
 from speakkit.analyse.engines.chat_client import LENGTH_SETTING, ChatClient
-from speakkit.analyse.engines.chat_completion import WireCompletion, read_completion
+from speakkit.analyse.engines.chat_completion import WireCompletion, is_stream, read_completion
 from speakkit.analyse.engines.chat_dialect import Dialect, first_dialect, known_dialect, remember
 from speakkit.analyse.engines.chat_prices import chat_cost_usd
 from speakkit.analyse.engines.chat_servers import ChatServer, server_at
@@ -136,6 +136,10 @@ class ChatAnalyser(ModelAnalyser):
 
     def _read(self, client: ChatClient, body: bytes) -> WireCompletion:
         completion = read_completion(body)
+        if completion is None and is_stream(body):
+            raise BadAnswerError(
+                f"{client.host} sent its answer in parts (a stream), though it was asked for whole. Turn streaming off there."
+            )
         if completion is None:
             raise BadAnswerError(
                 f"{client.host} answered with something that is no chat completion. Check SPEAKKIT_CHAT_BASE_URL: it "

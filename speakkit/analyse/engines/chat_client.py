@@ -43,6 +43,7 @@ class ChatClient(VendorClient):
             base_url=chat.endpoint,
             timeout=openai.Timeout(chat.timeout_s, connect=min(chat.timeout_s, CONNECT_TIMEOUT_S)),
             max_retries=0,
+            http_client=openai.DefaultHttpxClient(follow_redirects=False),
         )
         # the SDK takes them from the environment, whoever is asked
         self._client.organization = self._client.project = None

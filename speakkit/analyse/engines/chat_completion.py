@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
 from speakkit.analyse.engines.model_answer import Answer, Stop, read_analysis
 from speakkit.calls.prices import TokenUsage
 
+_START = 400
+"""Bytes by which a stream is known."""
 _STOPS = {
     "length": Stop.TOO_LONG,
     "max_tokens": Stop.TOO_LONG,
@@ -48,19 +50,30 @@ class WireChoice(BaseModel):
     error: Any = None
 
 
+def _or_none(value: object, handler: ValidatorFunctionWrapHandler) -> Any:  # noqa: ANN401
+    """What a server counts wrongly it didn't count; its answer is none the worse."""
+    try:
+        return handler(value)
+    except ValidationError:
+        return None
+
+
+Count = Annotated[int | None, Field(ge=0), WrapValidator(_or_none)]
+
+
 class WirePromptTokens(BaseModel):
     """Tokens that the server had read before."""
 
-    cached_tokens: int | None = None
+    cached_tokens: Count = None
 
 
 class WireChatUsage(BaseModel):
     """What a completion took; `cost` in US dollars, of servers that say it."""
 
-    prompt_tokens: int | None = None
-    completion_tokens: int | None = None
-    prompt_tokens_details: WirePromptTokens | None = None
-    cost: float | None = None
+    prompt_tokens: Count = None
+    completion_tokens: Count = None
+    prompt_tokens_details: Annotated[WirePromptTokens | None, WrapValidator(_or_none)] = None
+    cost: Annotated[float | None, Field(ge=0, allow_inf_nan=False), WrapValidator(_or_none)] = None
 
     @property
     def tokens(self) -> TokenUsage | None:
@@ -79,7 +92,7 @@ class WireCompletion(BaseModel):
     """A completion, or, from servers that answer 200 all the same, the error in its place."""
 
     choices: list[WireChoice] = []
-    usage: WireChatUsage | None = None
+    usage: Annotated[WireChatUsage | None, WrapValidator(_or_none)] = None
     error: Any = None
 
     @property
@@ -99,6 +112,12 @@ class WireCompletion(BaseModel):
             stop=Stop.REFUSED if choice.message.refusal else stop,
             tokens=self.usage.tokens if self.usage else None,
         )
+
+
+def is_stream(body: bytes) -> bool:
+    """Whether the answer comes in parts, as it does where somebody told the server to send it so."""
+    start = body[:_START].lstrip()
+    return start.startswith(b"data:") or b"chat.completion.chunk" in start or b'"delta"' in start
 
 
 def read_completion(body: bytes) -> WireCompletion | None:

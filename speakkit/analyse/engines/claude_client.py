@@ -36,6 +36,7 @@ class ClaudeClient(VendorClient):
             base_url=settings.anthropic_base_url,
             timeout=anthropic.Timeout(timeout_s, connect=min(timeout_s, CONNECT_TIMEOUT_S)),
             max_retries=0,
+            http_client=anthropic.DefaultHttpxClient(follow_redirects=False),
             open_telemetry=False,  # traces may hold the content of messages
         )
         self._vendor = Vendor(

@@ -211,7 +211,16 @@ def _objects(text: str) -> Iterator[dict[str, object]]:
         except (ValueError, RecursionError):
             start, tries = start + 1, tries + 1
         else:
-            yield found
+            yield {key: _whole(value) for key, value in found.items()}
+
+
+def _whole(value: object) -> object:
+    """The same with a mark for each half of a character, which JSON can write and nothing can store."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_whole(one) for one in value]
+    return {key: _whole(one) for key, one in value.items()} if isinstance(value, dict) else value
 
 
 def _stopped(stop: Stop, speaker: Speaker) -> EngineError:

@@ -150,6 +150,24 @@ WRONG: dict[str, tuple[Reply, type[EngineError], str]] = {
     "HTML": (html_reply(), BadAnswerError, "SPEAKKIT_CHAT_BASE_URL: it usually ends in /v1"),
     "no JSON": (Reply(b"{", headers={"content-type": "application/json"}), BadAnswerError, "no chat completion"),
     "other JSON": (json_reply({"message": "hello"}), BadAnswerError, "no chat completion"),
+    "a stream": (
+        Reply(
+            b'data: {"object":"chat.completion.chunk","choices":[{"delta":{"content":"{"}}]}',
+            headers={"content-type": "text/event-stream"},
+        ),
+        BadAnswerError,
+        "Turn streaming off there",
+    ),
+    "another address": (
+        Reply(status=307, headers={"location": "http://127.0.0.1:9/v1/chat/completions"}),
+        RequestRejectedError,
+        "sends on to another address (HTTP 307)",
+    ),
+    "a tool": (
+        fake.completion(None, "tool_calls", of_message={"tool_calls": []}),
+        BadAnswerError,
+        "stopped before its answer was complete",
+    ),
     "empty choices": (json_reply({"choices": []}), BadAnswerError, "without a word"),
     "an empty answer": (fake.completion(None), BadAnswerError, "without a word"),
     "content_filter": (fake.completion("", "content_filter"), RefusedError, "qwen3:8b refused"),
@@ -321,3 +339,21 @@ def test_a_text_of_many_braces_is_given_up_in_time() -> None:
     hostile = fake.completion('{"a":' * 100_000)
     message, _, _ = failed(in_turn(hostile, hostile), BadAnswerError)
     assert "doesn't have the form" in message
+
+
+def test_half_a_character_is_marked_and_stored() -> None:
+    broken = SAID.replace("You tell", "\\ud800You tell")
+    draft, _, _ = analysed(in_turn(fake.completion(broken)))
+    assert draft.summary == "\ufffdYou tell a story in the right order."
+
+
+@pytest.mark.parametrize(
+    "usage",
+    [{"prompt_tokens": -5, "completion_tokens": 5, "cost": -3.0}, {"prompt_tokens": "many"}, {"cost": "free"}, [1]],
+)
+def test_what_a_server_counts_wrongly_is_not_counted(usage: dict[str, object]) -> None:
+    """A negative price would be credit against the cap."""
+    _, _, ledger = analysed(in_turn(fake.completion(GOOD, usage=usage)))
+    assert ledger.outcomes == ["ok"]
+    assert ledger.calls[0].input_tokens is None
+    assert (ledger.calls[0].cost_usd or 0) >= 0
