@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from speakkit.model import EngineCall, EngineStage, Identifier, Session, Value
 from speakkit.model.result_document import DocumentKind
@@ -19,7 +19,13 @@ MAX_DOCUMENT_BYTES = 50_000_000
 MAX_TIMES = 100
 
 
-class ClaimWanted(Value):
+class Message(Value):
+    """How one is validated is built at once: the API takes them, and would build it in the midst of its first request."""
+
+    model_config = ConfigDict(defer_build=False)
+
+
+class ClaimWanted(Message):
     """A worker asks for a session: the one named, or whichever has waited longest."""
 
     owner: Identifier
@@ -27,7 +33,7 @@ class ClaimWanted(Value):
     session_id: Identifier | None = None
 
 
-class Held(Value):
+class Held(Message):
     """Whoever sends it has attempt `attempt` at the session."""
 
     attempt: int = Field(ge=1)
@@ -49,7 +55,7 @@ class FileWanted(Held):
     what: Literal["recording", "handed_in_transcript", "stored_transcript"]
 
 
-class Download(Value):
+class Download(Message):
     """Where a file can be fetched from for a while; a document has a digest to check."""
 
     url: str
@@ -64,7 +70,7 @@ class Announcement(Held):
     size_bytes: int = Field(gt=0, le=MAX_DOCUMENT_BYTES)
 
 
-class Upload(Value):
+class Upload(Message):
     """Where the announced document is to be put, for a while."""
 
     url: str
@@ -97,7 +103,7 @@ class AnalysisBegun(Held):
     times: Annotated[tuple[StepTime, ...], Field(max_length=MAX_TIMES)] = ()
 
 
-class PlanGiven(Value):
+class PlanGiven(Message):
     """What an analysis is asked about: keys of the profile, and what is known of learner and task."""
 
     is_done: bool
@@ -118,19 +124,19 @@ class Failure(Held):
     times: Annotated[tuple[StepTime, ...], Field(max_length=MAX_TIMES)] = ()
 
 
-class CostExpected(Value):
+class CostExpected(Message):
     """The most that the next call can cost, in US dollars; None where the price isn't known."""
 
     most_usd: float | None = Field(None, ge=0)
 
 
-class CostSetAside(Value):
+class CostSetAside(Message):
     """It fits; `reservation_id` is to be settled."""
 
     reservation_id: Identifier
 
 
-class CostSettled(Value):
+class CostSettled(Message):
     """What the call did cost."""
 
     reservation_id: Identifier
