@@ -51,6 +51,7 @@ def lay_out_a_part(session: HesitantSession, path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 @pytest.mark.skipif(
     not Path(sys.prefix, "bin", "activate").is_file(), reason="needs an environment that can be activated"
 )

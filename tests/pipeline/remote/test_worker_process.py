@@ -38,6 +38,7 @@ def settings_of(host: StoreHost) -> dict[str, object]:
     }
 
 
+@pytest.mark.timeout(900)
 def test_a_worker_elsewhere_hears_and_analyses_the_samples(tmp_path: Path, real_s3: S3Server) -> None:
     shortest = sorted(planted_sessions(), key=lambda planted: planted.duration_ms)[:2]
     elsewhere = tmp_path / "elsewhere"
