@@ -104,6 +104,7 @@ def failed(call: Call, respond: Respond, timeout_s: float = 5) -> tuple[SpeakKit
 
 
 FAILURES: dict[str, tuple[Reply, type[EngineError]]] = {
+    "307 to another server": (failure(307, location="http://127.0.0.1:9/v1"), RequestRejectedError),
     "400": (failure(400, "invalid_request_error"), RequestRejectedError),
     "401": (failure(401, "authentication_error"), WrongKeyError),
     "402": (failure(402, "billing_error"), QuotaExhaustedError),

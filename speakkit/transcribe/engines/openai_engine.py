@@ -134,6 +134,7 @@ class OpenAITranscriber:
             base_url=self._settings.openai_base_url,
             timeout=openai.Timeout(timeout_s, connect=min(timeout_s, CONNECT_TIMEOUT_S)),
             max_retries=0,
+            http_client=openai.DefaultHttpxClient(follow_redirects=False),
         )
         # the SDK takes them from the environment, whoever is asked
         client.organization = client.project = None
