@@ -18,7 +18,6 @@ WRONG = {
     "grammar.preposition.adjective": [
         ("I am nervous for my exam.", ["I am nervous about my exam"]),
         ("It is popular between people.", ["it is popular among people"]),
-        ("He felt guilty for the accident.", ["he felt guilty of the accident"]),
         ("It is suitable to children.", ["it is suitable for children"]),
         ("It was tired for me.", ["it was tired of me"]),
         ("I am good on cooking.", ["I am good at cooking", "I am good at cooking"]),
@@ -42,6 +41,7 @@ WRONG = {
         ("From the other hand it is cheap.", ["on the other hand"]),
         ("As example I like tea.", ["for example"]),
         ("At my opinion it is good.", ["in my opinion"]),
+        ("As I know it is good.", ["as far as I know it is good"]),
         ("Almost of the people came.", ["almost all of the people came"]),
         ("I go there by walk.", ["I go there on foot"]),
         ("We went in bus.", ["we went by bus"]),
@@ -398,6 +398,7 @@ WRONG = {
     ],
 }
 RIGHT = [
+    "As far as I know it is good.",
     "I suggest you watch it.",
     "He recommended me to my boss.",
     "We talked from house to house.",
