@@ -41,7 +41,6 @@ WRONG = {
         ("From the other hand it is cheap.", ["on the other hand"]),
         ("As example I like tea.", ["for example"]),
         ("At my opinion it is good.", ["in my opinion"]),
-        ("As I know it is good.", ["as far as I know it is good"]),
         ("Almost of the people came.", ["almost all of the people came"]),
         ("I go there by walk.", ["I go there on foot"]),
         ("We went in bus.", ["we went by bus"]),
