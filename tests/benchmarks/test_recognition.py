@@ -42,6 +42,7 @@ from tests.support.read_speech import ReadAloud, learners, more_learners, native
 from tests.support.samples import SAMPLES, planted_sessions
 
 LIMITS = RecordingLimits(10**8, 3_600_000)
+_READ = "speech/test.wav"
 _SPONTANEOUS = tuple(f"speech/disfluent/{name}" for name in ("acoustic_corpus", "cold_corpus", "cold_corpus3"))
 THRESHOLDS = (0.6, 0.65, 0.7, 0.75, 0.8, 0.85)
 BAD, MOST_BAD = 0.5, 0.05
@@ -254,7 +255,7 @@ def _references(shared_data: Path) -> dict[str, list[tuple[str, int]]]:
     """The begin of each word in ms, by recording; a recogniser set those of the first, an aligner the others'."""
     tests = json.loads((shared_data / "speech/leopard_test_data.json").read_text(encoding="utf-8"))["tests"]
     [entry] = [entry for entry in tests["language_tests"] if entry["language"] == "en"]
-    read = {"speech/test.wav": [(word["word"], round(1000 * word["start_sec"])) for word in entry["words"]]}
+    read = {_READ: [(word["word"], round(1000 * word["start_sec"])) for word in entry["words"]]}
     return read | {f"{name}.wav": _spontaneous(shared_data / f"{name}.TextGrid") for name in _SPONTANEOUS}
 
 
@@ -277,6 +278,9 @@ def test_words_find_their_times(engine: LocalTranscriber, shared_data: Path) -> 
         ]
         theirs = [word.is_aligned is True for word in one.transcript.words]
         print(f"\ntimes of {name}: {sum(theirs)} of {len(theirs)} aligned, {_exactness(found)}", end="")
+        if name == _READ:
+            assert fmean(theirs) >= 0.75
+            assert np.percentile(np.abs(found), 90) <= 120
         late, aligned = late + found, aligned + theirs
     print(f"\ntimes of all: {sum(aligned)} of {len(aligned)} aligned, {_exactness(late)}")
     assert median(np.abs(late)) <= 25
@@ -309,6 +313,9 @@ def test_imported_words_find_their_times(shared_data: Path) -> None:
         aligned = align(sound(shared_data / name), [Word(text=word) for word, _ in words])
         found = [w.start_ms - ms for w, (_, ms) in zip(aligned, words, strict=True) if w.start_ms is not None]
         print(f"\nalignment of {name}: {len(found)} of {len(aligned)} words, {_exactness(found)}", end="")
+        if name == _READ:
+            assert len(found) >= 0.9 * len(aligned)
+            assert median(np.abs(found)) <= 100
         late, count = late + found, count + len(aligned)
     print(f"\nalignment of all: {len(late)} of {count} words, {_exactness(late)}")
     assert len(late) >= 0.85 * count

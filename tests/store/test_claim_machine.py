@@ -99,6 +99,6 @@ class ClaimMachine(RuleBasedStateMachine):
 
 
 ClaimMachine.TestCase.settings = settings(
-    max_examples=15, stateful_step_count=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 TestClaimMachine = ClaimMachine.TestCase
