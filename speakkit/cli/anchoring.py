@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -18,11 +18,12 @@ def anchoring(as_json: AsJson = False) -> None:
 
     It reads the published dataset; `speakkit process` publishes by itself.
     """
+    from speakkit.dataset.rows import records
     from speakkit.kit import open_kit
     from speakkit.study.quote_verification import anchoring_rates
 
     rates = anchoring_rates(open_kit(load_settings().published_dir).sessions())
-    rows = rates.astype(object).where(rates.notna(), None).to_dict("records")
+    rows = records(rates)
     if as_json:
         print_json(rows)
     elif not rows:
@@ -37,7 +38,7 @@ def anchoring(as_json: AsJson = False) -> None:
         _say_corrections(rows)
 
 
-def _say_corrections(rows: Sequence[Mapping[Hashable, Any]]) -> None:
+def _say_corrections(rows: Sequence[Mapping[str, Any]]) -> None:
     """What became of corrections; nothing where no analyser gave any."""
     total = {name: sum(row[name] for row in rows) for name in ("corrections_given", "mislabelled_quotes", *_REFUSED)}
     if total["corrections_given"]:
@@ -56,16 +57,16 @@ _REFUSED = {
 }
 
 
-def _engine(row: Mapping[Hashable, Any]) -> str:
+def _engine(row: Mapping[str, Any]) -> str:
     return " ".join(str(row[name]) for name in ("analyser", "analyser_version", "analyser_model") if row[name])
 
 
-def _row(row: Mapping[Hashable, Any]) -> tuple[object, ...]:
+def _row(row: Mapping[str, Any]) -> tuple[object, ...]:
     reasons = (_share(row, name) for name in ("altered", "invented", "ambiguous", "doubtful"))
     version = str(row["analysis_version"] or "")[:8]
     return version, row["sessions"], row["quotes_given"], row["anchored_quotes"], *reasons
 
 
-def _share(row: Mapping[Hashable, Any], name: str) -> str:
+def _share(row: Mapping[str, Any], name: str) -> str:
     share = row[f"{name}_share"]
     return f"{row[f'{name}_quotes']}" if share is None else f"{row[f'{name}_quotes']} ({share:.0%})"

@@ -22,6 +22,7 @@ def edits(
 
     Example: speakkit edits --learner ana --m2 > ana.m2
     """
+    from speakkit.dataset.rows import records
     from speakkit.kit import open_kit
 
     kit = open_kit(load_settings().published_dir)
@@ -29,7 +30,7 @@ def edits(
         print_text(kit.m2(learner, pattern=pattern))
         return
     found = kit.edits(learner, pattern=pattern)
-    rows = found.astype(object).where(found.notna(), None).to_dict("records")
+    rows = records(found)
     if as_json:
         shown = ("learner_id", "session_id", "key", "quote", "correction", "token_start", "token_end", "original",
                  "replacement", "edit_type")  # fmt: skip

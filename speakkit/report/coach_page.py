@@ -9,6 +9,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from speakkit.dataset.dataset import Dataset
+from speakkit.dataset.rows import records
 from speakkit.model import LikelyCause, Purpose, Value
 from speakkit.model.judge import ANALYSER_COLUMNS
 from speakkit.profile.profile import PatternProfile
@@ -16,7 +17,6 @@ from speakkit.recordings import Clips
 from speakkit.report.analyser_texts import language_of, languages_of
 from speakkit.report.measure_plots import measured_by
 from speakkit.report.quoted_strengths import newest_analyses
-from speakkit.report.rows import records
 from speakkit.report.shown_quotes import QuoteLine, Transcripts
 
 QUOTES_A_PATTERN = 12

@@ -14,9 +14,9 @@ import pandas as pd
 from speakkit.dataset.dataset import When
 from speakkit.dataset.judges import last_judges
 from speakkit.dataset.names import moment
+from speakkit.dataset.rows import records
 from speakkit.model import PatternKey, Value
 from speakkit.model.informs import session_trouble
-from speakkit.report.rows import records
 from speakkit.statistics.comparison import MIN_CELL_LEARNERS, is_cell_shown
 from speakkit.study.cohort import Cohort, build_cohort, group_sessions
 

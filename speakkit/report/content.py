@@ -14,6 +14,7 @@ import pandas as pd
 
 from speakkit.charts import pattern_map_table, trajectory_table
 from speakkit.dataset.dataset import Dataset
+from speakkit.dataset.rows import records
 from speakkit.model import Insight, LikelyCause, Rejections, Value
 from speakkit.model.informs import session_trouble
 from speakkit.model.judge import Judge
@@ -34,7 +35,6 @@ from speakkit.report.quoted_strengths import (
     newest_used_well,
     said_right_since_break,
 )
-from speakkit.report.rows import records
 from speakkit.report.shown_quotes import QUOTES, QuoteLine, Transcripts
 from speakkit.report.strengths import Strength, find_strengths
 from speakkit.report.words import ShownWords, newest_words

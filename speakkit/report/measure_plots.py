@@ -15,10 +15,10 @@ from typing import Any
 import pandas as pd
 
 from speakkit.charts.axis_scale import round_step
+from speakkit.dataset.rows import records
 from speakkit.model import Value
 from speakkit.model.judge import Judge
 from speakkit.report.plot import session_places
-from speakkit.report.rows import records
 from speakkit.statistics.intervals import median_interval
 
 _HEADROOM = 0.15

@@ -15,11 +15,11 @@ import pandas as pd
 from pydantic import TypeAdapter
 
 from speakkit.dataset.dataset import Dataset
+from speakkit.dataset.rows import records
 from speakkit.model import Observation, Quote, QuotedStrength, Session, Transcript, Value
 from speakkit.model.clip import Clip
 from speakkit.model.standing import Standing
 from speakkit.profile.profile import PatternProfile
-from speakkit.report.rows import records
 from speakkit.report.shown_quotes import QUOTES, Heard, QuoteLine, Transcripts, quoted_tokens
 from speakkit.report.strengths import comparable_sessions
 from speakkit.text.quote_places import place_of

@@ -16,6 +16,7 @@ from typing import Any, get_args
 from pydantic import TypeAdapter
 
 from speakkit.dataset.dataset import Dataset
+from speakkit.dataset.rows import records
 from speakkit.measure.trusted_words import TrustedWords
 from speakkit.measure.values import Unknown
 from speakkit.model import MIN_CALIBRATED_CONFIDENCE, Category, Filler, Quote, Segment, Span, Transcript, Value, Word
@@ -24,7 +25,6 @@ from speakkit.profile.pattern_profile import EvidenceQuote
 from speakkit.profile.profile import PatternProfile
 from speakkit.recordings import Clips
 from speakkit.report.recasts import RecastPiece, recast
-from speakkit.report.rows import records
 from speakkit.report.sounds import ClipShelf
 from speakkit.sound.pocketsphinx_models import is_no_word
 from speakkit.text.doubt import DoubtfulSpan, doubtful_spans

@@ -14,11 +14,11 @@ from collections.abc import Callable
 from functools import cached_property
 
 from speakkit.dataset.dataset import Dataset
+from speakkit.dataset.rows import records
 from speakkit.errors import StoreError
 from speakkit.model import Purpose
 from speakkit.model.clip import MEDIA_TYPE, Clip
 from speakkit.recordings import Clips
-from speakkit.report.rows import records
 
 log = logging.getLogger(__name__)
 

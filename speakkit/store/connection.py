@@ -81,7 +81,7 @@ class Database:
         """
         with self._opened() as running:
             running.connection.execute("BEGIN TRANSACTION")
-            yield Turn(running.connection, running.views, running.types, running.learners)
+            yield _turn_in(running)
             running.connection.execute("COMMIT")
 
     @contextmanager
@@ -89,7 +89,7 @@ class Database:
         """The same for reading: one consistent state, and no way to change it."""
         with self._opened() as running:
             running.connection.execute("BEGIN TRANSACTION READ ONLY")
-            yield Turn(running.connection, running.views, running.types, running.learners)
+            yield _turn_in(running)
             running.connection.execute("COMMIT")
 
     @contextmanager
@@ -219,6 +219,10 @@ class Database:
         return StoreLockedError(
             f"The store {self.path} has been busy for {self._lock_timeout_s:g} s. Try again in a moment."
         )
+
+
+def _turn_in(running: Running) -> Turn:
+    return Turn(running.connection, running.views, running.types, running.learners)
 
 
 _every_database: WeakSet[Database] = WeakSet()

@@ -122,8 +122,9 @@ class CountedLearners:
         is_own = (places != _UNKNOWN) & (self._judges.among(_texts([judge])) != _UNKNOWN)
         room = self._dense(np.flatnonzero(is_own & (self._keys.codes == _UNKNOWN)), places, len(ids))
         shown = (self._dense(rows, places, len(ids), key) for key, rows in self._by_key(is_own))
-        parts = [_informing(ids, room, counts) for counts in shown if counts.present.any()]
-        frame: pd.DataFrame = pa.concat_tables([_nobody(), *parts]).to_pandas()
+        nobody = _nobody()
+        parts = [_informing(ids, room, counts, nobody.schema) for counts in shown if counts.present.any()]
+        frame: pd.DataFrame = pa.concat_tables([nobody, *parts]).to_pandas()
         return frame
 
     def _by_key(self, is_own: npt.NDArray[np.bool_]) -> Iterator[tuple[str, npt.NDArray[np.int64]]]:
@@ -185,7 +186,7 @@ def _as_texts(schema: pa.Schema) -> pa.Schema:
     )
 
 
-def _informing(ids: pa.Array, room: _Counts, of_key: _Counts) -> pa.Table:
+def _informing(ids: pa.Array, room: _Counts, of_key: _Counts, schema: pa.Schema) -> pa.Table:
     """The rows of a pattern: of the learners with sessions that say whether it was there."""
     import pyarrow as pa
 
@@ -193,9 +194,7 @@ def _informing(ids: pa.Array, room: _Counts, of_key: _Counts) -> pa.Table:
     keep = (room.usable > 0) & (informative > 0)
     known = ids.filter(pa.array(keep))
     columns = [of_key.present, informative, of_key.occurrences, room.words + of_key.words]
-    return pa.table(
-        [known, pa.repeat(of_key.key, len(known)), *(one[keep] for one in columns)], schema=_nobody().schema
-    )
+    return pa.table([known, pa.repeat(of_key.key, len(known)), *(one[keep] for one in columns)], schema=schema)
 
 
 def _nobody() -> pa.Table:

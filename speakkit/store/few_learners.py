@@ -55,9 +55,8 @@ class OneLearner:
         try:
             with pq.ParquetFile(path) as file:
                 groups = [number for number in range(file.num_row_groups) if _may_hold(file, number, learner_id)]
-                rows = file.read_row_groups(
-                    groups, use_threads=False
-                )  # so few that to hand them to a thread takes longer
+                # so few that to hand them to a thread takes longer
+                rows = file.read_row_groups(groups, use_threads=False)
         except pa.ArrowInvalid:
             raise CorruptDataError(f"{path} can't be read. Run `speakkit publish` again.") from None
         return rows.filter(pc.equal(rows["learner_id"], learner_id))

@@ -60,25 +60,20 @@ class Kept:
     @contextmanager
     def taken(self) -> Iterator[Running]:
         """One to use; where that fails it is closed, whatever state it is in."""
-        running = self.take()
+        running = self._next()
         try:
             yield running
         except BaseException:
             running.connection.close()
             raise
-        self.give_back(running)
+        if len(self._idle) < self._at_most:
+            self._idle.append(running)
 
-    def take(self) -> Running:
-        """One to use, until it is given back."""
+    def _next(self) -> Running:
         try:
             return self._idle.pop()
         except IndexError:
             return Running(connect(Path(":memory:")))
-
-    def give_back(self, running: Running) -> None:
-        """What was taken, with nothing left in it but views and macros that whoever comes next may have, too."""
-        if len(self._idle) < self._at_most:
-            self._idle.append(running)
 
     def forget(self) -> None:
         """Close those that are kept; the next use starts another."""

@@ -16,13 +16,13 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, Response
 
 from speakkit.dataset.judges import since_own_breaks
+from speakkit.dataset.rows import records
 from speakkit.errors import ForbiddenError, NothingPublishedError
 from speakkit.kit import Kit
 from speakkit.model import Value
 from speakkit.model.access import Role
 from speakkit.patterns.vocabulary import Pattern, vocabulary
 from speakkit.profile.tracking import untracked
-from speakkit.report.rows import records
 from speakkit.report.shown_quotes import QUOTES
 from speakkit.web.learner_page import REPORT_HEADERS
 from speakkit.web.rendering import page

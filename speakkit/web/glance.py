@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 
+from speakkit.dataset.rows import records
 from speakkit.errors import NothingPublishedError
 from speakkit.kit import Kit
 from speakkit.model import Value
 from speakkit.model.judge import Judge
 from speakkit.profile.build import focuses
 from speakkit.profile.tracking import untracked
-from speakkit.report.rows import records
 from speakkit.statistics.pattern_status import Status
 from speakkit.web.results import Results
 

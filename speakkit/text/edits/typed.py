@@ -33,7 +33,8 @@ def typed_edits(said: Sequence[Token], right: Sequence[Token]) -> tuple[TypedEdi
     ours, theirs = pieces_of(said), pieces_of(right)
     found = changes(ours, theirs)
     runs = _runs_of_whole_tokens(_steps(found, len(ours)), ours, theirs)
-    return tuple(_typed(run, set(run) & set(found), ours, theirs) for run in runs if not set(run).isdisjoint(found))
+    changed = frozenset(found)
+    return tuple(_typed(run, changed, ours, theirs) for run in runs if not changed.isdisjoint(run))
 
 
 def _steps(found: Sequence[Change], pieces: int) -> Iterator[Change]:

@@ -38,6 +38,8 @@ BARE_AFTER_VERB = words(
     "style difficulty home meat space practice college boss text effect advantage mother father mom mum dad grandma "
     "grandpa grandmother grandfather uncle aunt second name page word series email "
 )
+THINGS = COUNT_NOUNS - BARE_AFTER_VERB
+"""Nouns that want an article after a verb."""
 _GENRES = words("horror action comedy romance romantic adventure fiction sci-fi fantasy crime war superhero")
 _MEDIA_VERBS = words("watch watched read see saw")
 _GOING = words(
@@ -74,11 +76,10 @@ def missing_article(sentence: Sentence) -> Iterator[Occurrence]:
 
 def _object_without_article(sentence: Sentence) -> Iterator[Occurrence]:
     """'I have dog', 'she bought new car'."""
-    nouns = COUNT_NOUNS - BARE_AFTER_VERB
     for start, end in sentence.find(_GETTING, Many(_GENRES), words("movie film")):
         if sentence.ends_phrase(end) and end - start > 2:
             yield _with_article(sentence, start + 1, end)
-    for start, end in sentence.find(_GETTING, Many(ADJECTIVES), nouns):
+    for start, end in sentence.find(_GETTING, Many(ADJECTIVES), THINGS):
         is_counted = "own" in sentence.words[start + 1 : end] or sentence.before(start) in DETERMINERS | {"by"}
         is_title = end - start > 2 and sentence.word(start) in _MEDIA_VERBS and not sentence.shows_names
         if sentence.ends_phrase(end) and not is_counted and not is_title and not sentence.is_name(start + 1, end):
@@ -123,7 +124,7 @@ def _place_without_article(sentence: Sentence) -> Iterator[Occurrence]:
 def _thing_after_preposition(sentence: Sentence) -> Iterator[Occurrence]:
     """'I talked with friend', 'a film about girl', 'we sat on bus': things that are one of many, "from house to house" apart."""
     for prepositions, nouns in _ONE_OF_MANY:
-        for start, end in sentence.find(prepositions, Many(ADJECTIVES - NATIONALITIES - _DESCRIBED), nouns):
+        for start, end in sentence.find(prepositions, _DESCRIBING, nouns):
             if (
                 sentence.ends_phrase(end)
                 and sentence.after(end) not in _PAIRING
@@ -133,6 +134,7 @@ def _thing_after_preposition(sentence: Sentence) -> Iterator[Occurrence]:
 
 
 _PAIRING = words("to by and or after than")
+_DESCRIBING = Many(ADJECTIVES - NATIONALITIES - _DESCRIBED)
 _ALIVE = words("girl boy woman guy dog cat girlfriend boyfriend colleague stranger neighbor neighbour foreigner")
 _ONE_OF_MANY = (
     (
@@ -147,7 +149,7 @@ _ONE_OF_MANY = (
 
 def _described_without_article(sentence: Sentence) -> Iterator[Occurrence]:
     """'It was good idea', 'we live in small house'."""
-    nouns = COUNT_NOUNS - BARE_AFTER_VERB - _BARE_DESCRIBED | words("idea day place question answer")
+    nouns = THINGS - _BARE_DESCRIBED | words("idea day place question answer")
     links = words("was is be"), words("he's she's it's that's i'm")
     for start, end in sentence.find(links[0] | links[1], Many(ADVERBS | DEGREE), _DESCRIBED, Many(ADJECTIVES), nouns):
         is_stated = sentence.word(start) in links[1] or sentence.before(start) in words("it he she this that i to will")
@@ -187,7 +189,7 @@ def _fixed_phrase_without_article(sentence: Sentence) -> Iterator[Occurrence]:
 
 def with_article(sentence: Sentence) -> Iterator[tuple[int, int]]:
     """'I have a dog', 'she is a teacher', 'we went to the park': where `missing_article` looks for a bare noun."""
-    articles, nouns = words("a an the"), COUNT_NOUNS - BARE_AFTER_VERB
+    articles, nouns = words("a an the"), THINGS
     places = (
         (_GETTING, articles, Many(ADJECTIVES), nouns),
         (_BEING | words("i'm he's she's"), words("a an"), Many(ADJECTIVES), PROFESSIONS),

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import resources
 
-from speakkit.analyse.engines.rules.articles import BARE_AFTER_VERB, indefinite_before
+from speakkit.analyse.engines.rules.articles import THINGS, indefinite_before
 from speakkit.analyse.engines.rules.lexicon import (
     ADJECTIVES,
     ADVERBS,
@@ -72,7 +72,7 @@ _CLASSES: Mapping[str, Container[str]] = {
     "pos": POSSESSIVES,
     "profession": PROFESSIONS,
     "subj": SUBJECT_PRONOUNS,
-    "thing": COUNT_NOUNS - BARE_AFTER_VERB,
+    "thing": THINGS,
     "unit": words("minutes hours days weeks months years decades minute hour day week month year"),
     "verb": PRESENT_VERBS,
     "verbonly": VERBS_ONLY,

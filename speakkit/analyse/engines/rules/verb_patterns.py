@@ -35,6 +35,7 @@ MODAL_TO, MODAL_FORM = "grammar.modal.to", "grammar.modal.form"
 
 _PERSONS = words("me him us them")
 _OF_WHAT = words("of about with")
+_BEGINS_A_THING = DETERMINERS | ADJECTIVES | SINGULAR_OF_PLURAL.keys() | words("everything something")
 _EXPLAIN = words("explain explains explained explaining")
 _DESCRIBE = words("describe describes described describing propose proposed mention mentioned")
 _GERUND_VERBS = words(
@@ -71,10 +72,7 @@ def explain_me(sentence: Sentence) -> Iterator[Occurrence]:
 
 def _with_to(sentence: Sentence, start: int) -> Occurrence:
     verb, person = sentence.word(start), sentence.word(start + 1)
-    is_thing = sentence.word(start + 2) in DETERMINERS | ADJECTIVES | SINGULAR_OF_PLURAL.keys() | words(
-        "everything something"
-    )
-    if not is_thing:
+    if sentence.word(start + 2) not in _BEGINS_A_THING:
         return sentence.occurrence(EXPLAIN_ME, start, start + 2, f"{verb} to {person}")
     end = sentence.phrase_end(start + 2)
     while sentence.after(end) in _OF_WHAT:  # "the rules of the game"
