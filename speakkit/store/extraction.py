@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -37,8 +37,20 @@ _OF_ONE_SOURCE = frozenset(
 """Published tables with a row for each row of the store's table of the same name, or fewer."""
 _empty_tables: dict[tuple[tuple[str, ...], str], pa.Table] = {}
 """Published tables without rows, by the store's views and name."""
-_definitions: dict[str, tuple[str, ...]] = {}
-"""The statements that make the store's macros and views, by the schema that they belong to."""
+
+
+@dataclass(frozen=True)
+class _Definitions:
+    """What a schema of the store says: the columns of each table that something published is computed from, the statements
+    that make its macros and views, and, of tables that were read already, the same without rows."""
+
+    sources: Mapping[str, set[str]]
+    views: tuple[str, ...]
+    empty: dict[str, pa.Table] = field(default_factory=dict)
+
+
+_definitions: dict[str, _Definitions] = {}
+"""By schema."""
 
 
 @dataclass(frozen=True)
@@ -62,19 +74,19 @@ def layout() -> str:
 def extract(turn: Turn, finest: Sequence[int]) -> StoredRows:
     """The rows of the learners in these of the store's buckets; all rows of a table that names no learner."""
     connection = turn.connection
-    sources = _sources(connection)
-    if len(finest) == FINEST:
-        tables = {table: connection.table(table).to_arrow_table() for table in sources}
-    else:
-        connection.execute(f"SET memory_limit = '{ENOUGH_MEMORY}'")
-        tables = _some(
-            connection, sources, f"{learner_bucket('learner_id', FINEST)} IN ({', '.join(map(str, finest))})"
-        )
-        connection.execute("RESET memory_limit")
     schema = shipped()[-1].checksum
     if schema not in _definitions:  # to ask for them takes longer than to read many a table
-        _definitions[schema] = (*_macros(connection), *_views(connection))
-    return StoredRows(tables, _definitions[schema])
+        _definitions[schema] = _Definitions(_sources(connection), (*_macros(connection), *_views(connection)))
+    known = _definitions[schema]
+    if len(finest) == FINEST:
+        tables = {table: connection.table(table).to_arrow_table() for table in known.sources}
+    else:
+        connection.execute(f"SET memory_limit = '{ENOUGH_MEMORY}'")
+        wanted = f"{learner_bucket('learner_id', FINEST)} IN ({', '.join(map(str, finest))})"
+        tables = _some(connection, known, wanted)
+        connection.execute("RESET memory_limit")
+    known.empty.update({table: rows.schema.empty_table() for table, rows in tables.items() if table not in known.empty})
+    return StoredRows(tables, known.views)
 
 
 def _macros(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -105,7 +117,7 @@ def _sources(connection: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
     return {table: columns for table, columns in found.items() if table not in UNPUBLISHED}
 
 
-def _some(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, set[str]], wanted: str) -> dict[str, pa.Table]:
+def _some(connection: duckdb.DuckDBPyConnection, known: _Definitions, wanted: str) -> dict[str, pa.Table]:
     """The rows of the learners of whom `wanted` is true; all rows of a table that names no learner."""
     sessions = connection.table("sessions")
     ids = sessions.select("learner_id").union(connection.table("learners").select("learner_id")).distinct()
@@ -113,8 +125,11 @@ def _some(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, set[str]]
     found = sessions.join(learners, "learner_id", how="semi").to_arrow_table()
     own = connection.from_arrow(found.select(["session_id"]))
     tables = {"sessions": found}
-    for table, columns in sources.items():
-        if table not in tables:
+    without_rows = _without_rows(connection)
+    for table, columns in known.sources.items():
+        if table in without_rows and table in known.empty:  # to ask one takes as long as to read a few rows
+            tables[table] = known.empty[table]
+        elif table not in tables:
             rows = connection.table(table)
             if "learner_id" in columns:
                 rows = rows.join(learners, "learner_id", how="semi")
@@ -122,6 +137,15 @@ def _some(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, set[str]]
                 rows = rows.join(own, "session_id", how="semi")
             tables[table] = rows.to_arrow_table()
     return tables
+
+
+def _without_rows(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """The tables in which no row was ever put, or all went when the file was written anew."""
+    found = connection.execute(
+        "SELECT table_name FROM duckdb_tables() "
+        "WHERE database_name = current_database() AND NOT temporary AND estimated_size = 0"
+    )
+    return {name for (name,) in found.fetchall()}
 
 
 def published_tables(stored: StoredRows) -> dict[str, pa.Table]:
