@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import ast
+import gc
 import os
+import re
 import signal
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import compress, product
 from pathlib import Path
-from types import ModuleType
 
 import pytest
+from _pytest.mark.expression import Expression
 from hypothesis import settings
 
 from tests.support.command_line import run
@@ -65,6 +68,15 @@ NEEDS = {
     ),
 }
 """What keeps a test out of the quick loop, and the modules that tell so where a test's module imports from them."""
+BENCHMARKS = Path(__file__).with_name("benchmarks")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out, before it is imported, a module whose tests `-m` deselects: their imports take longer than many tests."""
+    expression = config.option.markexpr
+    if collection_path.suffix == ".py" and expression and not _may_be_selected(expression, _marks(collection_path)):
+        return True
+    return None
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -74,13 +86,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     Tests that share what was set up for their module go to one of the processes, which alone sets it up.
     """
     for item in items:
-        if "tests/benchmarks/" in item.nodeid:
-            item.add_marker("slow")
         if isinstance(item, pytest.Function) and _shares_a_set_up(item) and not item.get_closest_marker("xdist_group"):
             item.add_marker(pytest.mark.xdist_group(item.module.__name__))
-        for name, modules in NEEDS.items():
-            if isinstance(item, pytest.Function) and _imports(item.module) & set(modules):
-                item.add_marker(name)
+        for name in _marks(item.path):
+            item.add_marker(name)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: looking through it for garbage again and again takes seconds."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_unconfigure() -> None:
+    """What ends tidily at exit can be found again."""
+    gc.unfreeze()
 
 
 def _shares_a_set_up(test: pytest.Function) -> bool:
@@ -88,9 +108,32 @@ def _shares_a_set_up(test: pytest.Function) -> bool:
 
 
 @cache
-def _imports(module: ModuleType) -> frozenset[str]:
+def _may_be_selected(expression: str, marks: frozenset[str]) -> bool:
+    """Whether `-m` may select a test of a module with such marks; tests may have further ones."""
+    compiled = Expression.compile(expression)
+    further = sorted(set(re.findall(r"[^\W\d]\w*", expression)) - marks)
+    chosen = product((False, True), repeat=len(further))
+    return any(compiled.evaluate(_Names({*marks, *compress(further, which)})) for which in chosen)
+
+
+class _Names(set[str]):
+    """Marks as an expression of `-m` asks for them."""
+
+    def __call__(self, name: str, /, **_: object) -> bool:
+        return name in self
+
+
+@cache
+def _marks(path: Path) -> frozenset[str]:
+    """The marks of all tests of a module, by where it lies and what it imports."""
+    imported = _imports(path)
+    marks = {name for name, modules in NEEDS.items() if not imported.isdisjoint(modules)}
+    return frozenset(marks | ({"slow"} if BENCHMARKS in path.parents else set()))
+
+
+def _imports(path: Path) -> frozenset[str]:
     """The last parts of the names of modules that a test's module imports, or imports from."""
-    statements = list(_statements(ast.parse(Path(str(module.__file__)).read_bytes()).body))
+    statements = list(_statements(ast.parse(path.read_bytes()).body))
     plain = [alias.name for node in statements if isinstance(node, ast.Import) for alias in node.names]
     froms = [node for node in statements if isinstance(node, ast.ImportFrom)]
     named = [name for node in froms for name in (str(node.module), *(alias.name for alias in node.names))]
