@@ -14,6 +14,7 @@ from tests.support.rule_cases import (
     small_words,
     subject_verb,
     tense,
+    transfer,
     verb_chains,
     verb_patterns,
 )
@@ -26,6 +27,7 @@ _MODULES = (
     nouns,
     prepositions,
     tense,
+    transfer,
     verb_patterns,
     verb_chains,
     single_subjects,

@@ -262,6 +262,10 @@ def wrong_word(sentence: Sentence) -> Iterator[Occurrence]:
     )
     for swapped, followers in table:
         for start, end in sentence.find(swapped.keys(), *followers):
+            if sentence.word(start) in {"lost", "lose"} and (
+                not sentence.ends_phrase(end) or sentence.after(end) == "of"
+            ):
+                continue  # "my train ticket", "the train of thought"
             fix = f"{swapped[sentence.word(start)]} {sentence.text(start + 1, end)}"
             yield sentence.occurrence(WORD_CHOICE, start, end, fix)
 

@@ -14,7 +14,7 @@ import re
 import tomllib
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import resources
 
 from speakkit.analyse.engines.rules.articles import THINGS, indefinite_before
@@ -94,7 +94,7 @@ _INDEFINITE = re.compile(r"\ba\(n\) (\S+)")
 
 
 @dataclass(frozen=True)
-class _AnyOf:
+class AnyOf:
     """Words of several classes, without some."""
 
     classes: Sequence[Container[str]]
@@ -104,6 +104,7 @@ class _AnyOf:
         return word not in self.without and any(word in one for one in self.classes)
 
 
+@cache
 def _words_of(written: str) -> Container[str]:
     """Of `a|{adj-big-old}|b`."""
     listed, classes, without = set[str](), list[Container[str]](), set[str]()
@@ -116,7 +117,7 @@ def _words_of(written: str) -> Container[str]:
             listed.add(one)
     if not classes:
         return frozenset(listed)
-    return _AnyOf((frozenset(listed), *classes), frozenset(without))
+    return AnyOf((frozenset(listed), *classes), frozenset(without))
 
 
 @dataclass(frozen=True)
@@ -182,7 +183,8 @@ class Phrase:
             if places and self._holds(sentence, start, places[-1][1]):
                 fix = " ".join(filter(None, map(self._said, self.steps, (sentence.text(*at) for at in places))))
                 fix = _INDEFINITE.sub(lambda found: f"{indefinite_before(found[1])} {found[1]}", fix)
-                yield sentence.occurrence(self.pattern_id, start, places[-1][1], fix)
+                if fix != sentence.text(start, places[-1][1]):  # "he has become": its own participle
+                    yield sentence.occurrence(self.pattern_id, start, places[-1][1], fix)
 
     @staticmethod
     def _said(step: _Step, words: str) -> str:

@@ -115,7 +115,7 @@ _ADJECTIVE_GOVERNMENTS = (
     _Government(words("interested"), words("on for about of by at"), "in"),
     _Government(words("afraid scared"), words("from about"), "of", exceptions=words("time start beginning now")),
     _Government(words("proud"), words("with from about"), "of"),
-    _Government(words("famous"), words("of by"), "for"),
+    _Government(words("famous"), words("of"), "for"),
     _Government(words("capable"), words("to for"), "of"),
     _Government(words("full"), words("with"), "of"),
     _Government(words("jealous"), words("from"), "of"),

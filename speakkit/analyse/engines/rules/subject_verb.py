@@ -239,9 +239,17 @@ def _without_s(sentence: Sentence, start: int, end: int) -> Occurrence:
     return sentence.occurrence(EXTRA_S, start, end, f"{sentence.text(start, end - 1)} {base}")
 
 
+_THOSE_THERE = (
+    SINGULAR_OF_PLURAL.keys() | PEOPLE | words("people those ones up down over out born live living staying working")
+)
+"""Before "there have": who has something there."""
+
+
 def there_is_plural(sentence: Sentence) -> Iterator[Occurrence]:
     """'There is many people', 'there was two dogs'."""
     for start, end in sentence.find(words("there"), words("have has"), words("a an many some no lots two three")):
+        if sentence.before(start) in _THOSE_THERE:
+            continue
         plural = sentence.word(end - 1) not in words("a an no")
         fix = f"there {'are' if plural else 'is'} {sentence.word(end - 1)}"
         yield sentence.occurrence(THERE_IS, start, end, fix)

@@ -211,7 +211,7 @@ def be_before_finite(sentence: Sentence) -> Iterator[Occurrence]:
             is_seen = (
                 sentence.after(end) in _QUALITIES if verb in words("look looks sounds") else sentence.after(end) != "of"
             )
-            if is_seen:
+            if is_seen and (verb != "become" or first == sentence.word(start)):  # "he's become": "has"
                 yield sentence.occurrence(BE_BASE, start, end, f"{first} {_AFTER_SUBJECT[verb]}")
     for subject in (
         (words("i'm we're they're you're"),),
