@@ -8,7 +8,7 @@ from speakkit.store import Store
 
 SESSIONS_EACH = 8
 _FILL = """
-CREATE TEMP TABLE numbers AS
+CREATE OR REPLACE TEMP TABLE numbers AS
 SELECT
     range AS number,
     md5('session' || range) AS session_id,
