@@ -37,7 +37,7 @@ test: $(READY) ## style, types and all tests
 	@# on a fresh clone the tests are compiled once, while types are checked, not by each process at the same time
 	@{ [ -d tests/__pycache__ ] || $(BIN)/pytest --collect-only -qq >/dev/null 2>&1; } & \
 		$(MAKE) --no-print-directory lint; checked=$$?; wait; exit $$checked
-	@$(BIN)/pytest --numprocesses=3 --dist=loadgroup
+	@$(BIN)/pytest --numprocesses=4 --dist=loadgroup
 
 quick: $(READY) lint ## the loop: style, borders, types, and tests without server, browser, decoder or process of their own
 	@$(BIN)/pytest --quiet --numprocesses=2 --dist=loadgroup -m "not (slow or server or process or browser or decoder)"

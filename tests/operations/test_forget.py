@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -28,7 +26,6 @@ from speakkit.settings import Settings
 from speakkit.sound.scratch import ScratchFolder
 from speakkit.store import Store
 from tests.support.byte_search import found_in
-from tests.support.composed import ROOT
 from tests.support.marked_learners import fill, lay_out, marks
 from tests.support.values import make_session, make_transcript
 
@@ -193,18 +190,6 @@ def test_the_record_says_what_was_not_reached(store: Store, forget_her: Callable
         "Batches that weren't deleted at the vendor: 1.",
         "Batches that haven't ended at the vendor: 1.",
     )
-
-
-def test_killed_at_some_of_its_changes_it_is_complete_when_it_is_carried_out_again(made: Path) -> None:
-    """`make bench` kills it at each of them."""
-    command = [sys.executable, "-m", "tests.support.erasure_kills", str(made), HERS, "8"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
-    assert done.returncode == 0, done.stderr
-    kills = [json.loads(line) for line in done.stdout.splitlines()]
-    assert len(kills) >= 7
-    wrong = [one for one in kills if not (one["killed"] and one["done"])]
-    wrong += [one for one in kills if one["left_of_hers"] or one["lost_of_others"] or one["unfinished"]]
-    assert wrong == []
 
 
 def test_what_a_restored_backup_brings_back_goes_again(
