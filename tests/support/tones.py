@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import wave
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -19,9 +19,9 @@ def bursts(
     return _bursts(seconds, burst_s, gap_s, noise_db).copy()
 
 
-@cache
+@lru_cache(maxsize=16)
 def _bursts(seconds: float, burst_s: float, gap_s: float, noise_db: float) -> npt.NDArray[np.float32]:
-    """The same sound for hundreds of tests."""
+    """The same sound for hundreds of tests; few are kept, since a soak makes a new one for each session."""
     times = np.arange(int(seconds * SAMPLE_RATE_HZ)) / SAMPLE_RATE_HZ
     voice = sum(np.sin(2 * np.pi * 140 * harmonic * times) / harmonic for harmonic in range(1, 9)) * 0.2
     on = (times % (burst_s + gap_s)) < burst_s
