@@ -144,9 +144,10 @@ class CountedLearners:
         """What these rows count, by the place of the learner; nothing of one who has no row."""
         import numpy as np
 
-        found = [np.zeros(learners, dtype=np.int64) for _ in _COUNTS]
+        at = places[rows]
+        found = np.zeros((len(_COUNTS), learners), dtype=np.int64)
         for name, counts in zip(_COUNTS, found, strict=True):
-            counts[places[rows]] = self._counts[name][rows]
+            counts[at] = self._counts[name][rows]
         return _Counts(key, *found)
 
 
