@@ -23,10 +23,14 @@ SUMMARIES = ("presence_by_judge", "presence_by_week", "pattern_names")
 """What is counted; `queries/summarise_<name>.sql` says how, `count` is what adds up."""
 LEARNER_COUNTS = "learner_counts"
 """What is counted of each learner; `queries/summarise_learner_counts.sql` says how."""
-_ONCE = {"counted_weeks": "FROM learner_weeks", "counted_learners": query("summarise_learners")}
-"""What several of these read, by the table that it is put into."""
 _READ_OFTEN = "judged_sessions", "session_evidence"
-"""Views of `VIEWS`, each read by several others, which each time plan them anew: they are counted once, in this order."""
+"""Views of `VIEWS`, each read by several others, which each time plan them anew."""
+_ONCE = {
+    **{name: f"FROM {name}_anew" for name in _READ_OFTEN},
+    "counted_weeks": "FROM learner_weeks",
+    "counted_learners": query("summarise_learners"),
+}
+"""What several of these read, by the table that it is put into, each after those that it reads."""
 READ = {
     "learners": ("learner_id", "first_language", "level"),
     "learner_attributes": ("learner_id", "name", "value"),
@@ -144,12 +148,10 @@ def _counted(read: Mapping[str, pa.Table], learner_buckets: pa.Table) -> dict[st
             for name in _READ_OFTEN:
                 connection.execute(f"ALTER VIEW {name} RENAME TO {name}_anew")
             running.views.update(VIEWS)
-        for name in _READ_OFTEN:
-            connection.execute(f"CREATE TEMP TABLE {name} AS FROM {name}_anew")
         for name, text in _ONCE.items():
             connection.execute(f"CREATE TEMP TABLE {name} AS {text}")
         found = {name: running.arrow(f"summarise_{name}") for name in (*SUMMARIES, LEARNER_COUNTS)}
-        for name in (*_ONCE, *_READ_OFTEN):
+        for name in _ONCE:
             connection.execute(f"DROP TABLE temp.{name}")
         for name in (*READ, "learner_buckets"):
             connection.unregister(name)

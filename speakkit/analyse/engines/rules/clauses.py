@@ -252,20 +252,15 @@ def unusual_combination(sentence: Sentence) -> Iterator[Occurrence]:
 
 
 def wrong_word(sentence: Sentence) -> Iterator[Occurrence]:
-    """'borrow me your pen', 'I lost the bus', 'he learned me to swim'."""
+    """'borrow me your pen', 'he learned me to swim'."""
     table = (
         ({"borrow": "lend", "borrowed": "lent"}, (words("me him us them"),)),
-        ({"lost": "missed", "lose": "miss"}, (words("the my"), words("bus train flight plane"))),
         ({"learned": "taught", "learnt": "taught"}, (words("me him us them"), words("to how a the english"))),
         ({"learned": "taught", "learnt": "taught"}, (POSSESSIVES, PEOPLE, words("to how"))),
         ({"indicate": "recommend", "indicated": "recommended"}, (words("me us"),)),
     )
     for swapped, followers in table:
         for start, end in sentence.find(swapped.keys(), *followers):
-            if sentence.word(start) in {"lost", "lose"} and (
-                not sentence.ends_phrase(end) or sentence.after(end) == "of"
-            ):
-                continue  # "my train ticket", "the train of thought"
             fix = f"{swapped[sentence.word(start)]} {sentence.text(start + 1, end)}"
             yield sentence.occurrence(WORD_CHOICE, start, end, fix)
 
@@ -349,7 +344,7 @@ RULES = (
     Rule(NO_VERB, no_before_verb, words("no not don't doesn't")),
     Rule(ADVERB_ORDER, adverb_before_object, words("very much lot well also always often usually sometimes")),
     Rule(COLLOCATION, unusual_combination, frozenset().union(*(nouns for _, nouns in _COMBINATIONS))),
-    Rule(WORD_CHOICE, wrong_word, words("borrow borrowed lost lose learned learnt indicate indicated")),
+    Rule(WORD_CHOICE, wrong_word, words("borrow borrowed learned learnt indicate indicated")),
     Rule(SAY_TELL, tell_without_person, words("told said say tell")),
     Rule(SAY_TELL, say_with_person, words("say says said tell tells told")),
     Rule(WORD_FORM, noun_for_adjective, words("very so too really quite not beauty beautiful truth true")),
