@@ -48,32 +48,34 @@ class Changes:
     def __init__(self, connection: duckdb.DuckDBPyConnection, learners: dict[str, str]) -> None:
         self._connection = connection
         self._noted: set[int] = set()
+        self._has_noted_all = False
         self._learners = learners
 
     def by_statement(self, name: str, parameters: Mapping[str, object]) -> None:
         """Note what the statement in `queries/<name>.sql` is about to change."""
         if written_table(name) not in UNPUBLISHED:
-            self._note(self._buckets(parameters))
+            self._note(parameters)
 
     def by_rows(self, table: str, rows: Iterable[Row]) -> None:
         """Note what rows that are appended change."""
         if table not in UNPUBLISHED:
             owners = {(row.get("learner_id"), row.get("session_id")) for row in rows}
             for learner_id, session_id in owners:
-                self._note(self._buckets({"learner_id": learner_id, "session_id": session_id}))
+                self._note({"learner_id": learner_id, "session_id": session_id})
 
     def remember_learner(self, session_id: str, learner_id: str) -> None:
         """Whose a session is, for whoever knows."""
         self._learners[session_id] = learner_id
 
-    def _buckets(self, named: Mapping[str, object]) -> set[int]:
+    def _note(self, named: Mapping[str, object]) -> None:
         learner, session = named.get("learner_id"), named.get("session_id")
         if learner is None and session is None:
-            return set(range(FINEST))
+            self._note_all()
+            return
         if learner is not None and session is not None:
             self.remember_learner(str(session), str(learner))
         ids = (learner, None if session is None else self._learner_of(str(session)))
-        return {bucket_of(str(one), FINEST) for one in ids if one is not None}
+        self._note_buckets({bucket_of(str(one), FINEST) for one in ids if one is not None})
 
     def _learner_of(self, session_id: str) -> str | None:
         if session_id not in self._learners:
@@ -81,10 +83,19 @@ class Changes:
                 self.remember_learner(session_id, row["learner_id"])
         return self._learners.get(session_id)
 
-    def _note(self, buckets: set[int]) -> None:
+    def _note_buckets(self, buckets: set[int]) -> None:
         if fresh := buckets - self._noted:
-            execute(self._connection, "set_bucket_states", buckets=sorted(fresh), state=secrets.randbits(62))
+            execute(self._connection, "set_bucket_states", buckets=sorted(fresh), state=_new_state())
             self._noted |= fresh
+
+    def _note_all(self) -> None:
+        if not self._has_noted_all:
+            execute(self._connection, "set_every_bucket_state", state=_new_state())
+            self._has_noted_all = True
+
+
+def _new_state() -> int:
+    return 1 + secrets.randbits(62)
 
 
 @cache

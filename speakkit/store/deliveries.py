@@ -16,9 +16,11 @@ class Deliveries(Part):
 
     def states(self, learner_ids: Iterable[str]) -> dict[str, str]:
         """What the state of all that is stored about each learner is called; equal only where nothing has changed."""
+        bucket_of_learner = {learner_id: bucket_of(learner_id, FINEST) for learner_id in learner_ids}
         with self._door.read() as turn:
-            states = {row["bucket"]: row["state"] for row in turn.fetch("select_bucket_states")}
-        return {learner_id: f"{states[bucket_of(learner_id, FINEST)]:x}" for learner_id in learner_ids}
+            rows = turn.fetch("select_states_of_buckets", buckets=sorted(set(bucket_of_learner.values())))
+        states = {row["bucket"]: row["state"] for row in rows}
+        return {learner_id: f"{states.get(bucket, 0):x}" for learner_id, bucket in bucket_of_learner.items()}
 
     def of(self, learner_id: str) -> dict[Channel, Delivery]:
         """What became of a learner's report the last time."""

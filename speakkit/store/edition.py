@@ -11,10 +11,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from speakkit.store.buckets import FINEST, bucket_of, by_dataset_bucket, finest_within
+from speakkit.store.buckets import Affected, bucket_of
 from speakkit.store.files import sync
 from speakkit.store.published import Manifest, TableFiles
 from speakkit.store.renewal import apart, is_same, of_spans, together
+from speakkit.store.states import States, as_rows, from_rows, no_states
 from speakkit.store.summaries import LEARNER_COUNTS, READ, Counted, added_up, of_bucket, summarised, summarised_both
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ ROWS_PER_GROUP = 2_048
 _LONG, _LONGER = frozenset({"words", LEARNER_COUNTS}), 10
 """Tables with so many times as many rows in a group: a session has a hundred words, and counts are read as a whole."""
 TABLES_FOLDER = "tables"
+_STATES = "bucket_states"
+"""The folder with the states of which a version is; no reader opens it."""
 COUNTS_FILES = 64
 """Files, at most, that hold what is counted of each learner: all of them are read at once, and to open a file takes a while."""
 _DRAFT = ".draft"
@@ -73,21 +76,28 @@ class Edition:
     directory: Path
     layout: str
     buckets: int
-    states: list[str]
+    states: States
     _tables: dict[str, _Files] = field(default_factory=dict)
     _touched: set[Path] = field(default_factory=set)
 
     @classmethod
     def after(cls, before: Manifest, directory: Path) -> Edition:
         """The version after another: the same files, until others are written."""
-        edition = cls(directory, before.layout, before.buckets, list(before.states))
+        edition = cls(directory, before.layout, before.buckets, no_states())
+        if before.states_file:
+            edition.states = from_rows(edition._read(before.states_file))
         edition._tables = {table: _Files(list(found.files), list(found.rows)) for table, found in before.tables.items()}
         return edition
 
     @classmethod
     def anew(cls, layout: str, buckets: int, directory: Path) -> Edition:
         """A version of which nothing is there yet."""
-        return cls(directory, layout, buckets, [""] * FINEST)
+        return cls(directory, layout, buckets, no_states())
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """Those of which there are files."""
+        return frozenset(self._tables)
 
     def write(self, tables: Mapping[str, pa.Table], buckets: Sequence[int]) -> None:
         """Write all rows that these buckets have in these tables; a table without `learner_id` is whole.
@@ -95,38 +105,35 @@ class Edition:
         Raises:
             OSError: (and nobody reads what was written until then)
         """
-        self.renew(tables, finest_within(buckets, self.buckets))
+        self.renew(tables, Affected(self.buckets, whole=frozenset(buckets)))
 
-    def renew(self, tables: Mapping[str, pa.Table], finest: Sequence[int]) -> None:
-        """Write all rows that the learners in these of the store's buckets have now, in place of what they had.
+    def renew(self, tables: Mapping[str, pa.Table], whose: Affected) -> None:
+        """Write all rows that these learners have now, in place of what they had.
 
         Of the others nothing is computed, and a table that says the same as before keeps its file.
 
         Raises:
             OSError: (and nobody reads what was written until then)
         """
-        own = by_dataset_bucket(finest, self.buckets)
-        renewed = [one for table, rows in tables.items() for one in self._renewed(table, rows, own, self.buckets)]
+        renewed = [one for table, rows in tables.items() for one in self._renewed(table, rows, whose, self.buckets)]
         self._write([(one.table, one.bucket, one.rows) for one in renewed if one.rows is not None])
-        self._summarise(tables, renewed, own)
+        self._summarise(tables, renewed, whose)
 
-    def _renewed(
-        self, table: str, rows: pa.Table, own: Mapping[int, Sequence[int]], buckets: int
-    ) -> Iterator[_Renewed]:
+    def _renewed(self, table: str, rows: pa.Table, whose: Affected, buckets: int) -> Iterator[_Renewed]:
         is_shared = "learner_id" not in rows.schema.names
         self._prepare(table, 1 if is_shared else buckets)
         if is_shared:
             yield _Renewed(table, 0, rows)
             return
         found = {0: rows} if buckets == 1 else by_bucket(rows, buckets)
-        for bucket, finest in own.items():
+        for bucket in whose.among(buckets):
             new, name = found.get(bucket, rows.slice(0, 0)), self._tables[table].files[bucket]
-            if not name or len(finest) * buckets == FINEST:
+            if not name or whose.are_all_of(bucket, buckets):
                 yield _Renewed(table, bucket, new)
             elif not new.num_rows and not self._tables[table].rows[bucket]:  # to read that file takes as long as any
                 yield _Renewed(table, bucket, None, new, says_the_same=True)
             else:
-                yield _in_place(table, bucket, self._read(name), new, frozenset(finest))
+                yield _in_place(table, bucket, self._read(name), new, whose)
 
     def _write(self, parts: Sequence[_Part]) -> None:
         with ThreadPoolExecutor(max(1, min(_WRITERS, len(parts)))) as pool:
@@ -135,22 +142,19 @@ class Edition:
             found = self._tables[table]
             found.files[bucket], found.rows[bucket] = name, rows.num_rows
 
-    def _summarise(
-        self, tables: Mapping[str, pa.Table], renewed: Sequence[_Renewed], own: Mapping[int, Sequence[int]]
-    ) -> None:
-        """Count what these buckets hold now, in place of what they held."""
+    def _summarise(self, tables: Mapping[str, pa.Table], renewed: Sequence[_Renewed], whose: Affected) -> None:
+        """Count what these learners' buckets hold now, in place of what they held."""
         counted = [one for one in renewed if one.table in READ]
         if all(one.says_the_same for one in counted):
             return
         now, held = self._counted(tables, counted)
         files = min(self.buckets, COUNTS_FILES)
-        theirs = by_dataset_bucket([fine for finest in own.values() for fine in finest], files)
-        learners = list(self._renewed(LEARNER_COUNTS, now.learners, theirs, files))
+        learners = list(self._renewed(LEARNER_COUNTS, now.learners, whose, files))
         parts = [(one.table, one.bucket, one.rows) for one in learners if one.rows is not None]
         in_place = {one.bucket for one in counted if one.before is not None}
         for name, summary in now.summaries.items():
             self._prepare(name, self.buckets)
-            parts += self._added_up(name, summary, held.get(name), own, in_place)
+            parts += self._added_up(name, summary, held.get(name), whose, in_place)
         self._write(parts)
 
     def _counted(
@@ -164,11 +168,11 @@ class Edition:
         return summarised_both(tables, known, self.buckets)
 
     def _added_up(
-        self, name: str, summary: pa.Table, held: pa.Table | None, own: Iterable[int], in_place: Collection[int]
+        self, name: str, summary: pa.Table, held: pa.Table | None, whose: Affected, in_place: Collection[int]
     ) -> list[_Part]:
         found, less, more = self._tables[name], [], []
         parts: list[_Part] = []
-        for bucket in own:
+        for bucket in whose.among(self.buckets):
             now, before = of_bucket(summary, bucket), self._read(found.files[bucket]) if found.files[bucket] else None
             if before is not None and bucket in in_place and held is not None:
                 gone = of_bucket(held, bucket)
@@ -193,6 +197,8 @@ class Edition:
 
     def manifest(self) -> Manifest:
         """What the version consists of, all of its files being on the disk for good."""
+        states = as_rows(self.states)
+        name = self._written(_STATES, states) if states.num_rows else ""
         for folder in self._touched:
             sync(folder)
         tables = {
@@ -201,15 +207,12 @@ class Edition:
         return Manifest(
             layout=self.layout,
             buckets=self.buckets,
-            states=tuple(self.states),
             published_at=datetime.now(UTC),
             tables=tables,
+            states_file=name,
         )
 
     def _prepare(self, table: str, files: int) -> None:
-        folder = self.directory / TABLES_FOLDER / table
-        folder.mkdir(parents=True, exist_ok=True)
-        self._touched.add(folder)
         self._tables.setdefault(table, _Files([""] * files, [0] * files))
 
     def _written(self, table: str, rows: pa.Table) -> str:
@@ -217,7 +220,9 @@ class Edition:
         content = as_parquet(rows, ROWS_PER_GROUP * (_LONGER if table in _LONG else 1))
         name = f"{TABLES_FOLDER}/{table}/{hashlib.sha256(content).hexdigest()[:40]}.parquet"
         path = self.directory / name
+        self._touched.add(path.parent)
         if not path.is_file():
+            path.parent.mkdir(parents=True, exist_ok=True)
             draft = path.with_suffix(f"{_DRAFT}{os.getpid()}-{id(rows)}")
             draft.write_bytes(content)
             sync(draft)
@@ -225,8 +230,8 @@ class Edition:
         return name
 
 
-def _in_place(table: str, bucket: int, old: pa.Table, new: pa.Table, finest: frozenset[int]) -> _Renewed:
-    others, theirs = apart(old, finest)
+def _in_place(table: str, bucket: int, old: pa.Table, new: pa.Table, whose: Affected) -> _Renewed:
+    others, theirs = apart(old, whose)
     before = of_spans(old, theirs)
     is_counted_alike = table in READ and is_same(before, new, READ[table])
     rows = None if is_same(before, new) else together(of_spans(old, others), new)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from speakkit.store.buckets import FINEST, learner_bucket
+from speakkit.store.buckets import learner_bucket
 from speakkit.store.changes import UNPUBLISHED
 from speakkit.store.kept import Kept, Running
 from speakkit.store.migrations import ENOUGH_MEMORY, shipped
@@ -71,18 +71,18 @@ def layout() -> str:
     return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
 
 
-def extract(turn: Turn, finest: Sequence[int]) -> StoredRows:
-    """The rows of the learners in these of the store's buckets; all rows of a table that names no learner."""
+def extract(turn: Turn, finest: Sequence[int] | None) -> StoredRows:
+    """The rows of the learners in these of the store's buckets, or everybody's; all rows of a table that names no learner."""
     connection = turn.connection
     schema = shipped()[-1].checksum
     if schema not in _definitions:  # to ask for them takes longer than to read many a table
         _definitions[schema] = _Definitions(_sources(connection), (*_macros(connection), *_views(connection)))
     known = _definitions[schema]
-    if len(finest) == FINEST:
+    if finest is None:
         tables = {table: connection.table(table).to_arrow_table() for table in known.sources}
     else:
         connection.execute(f"SET memory_limit = '{ENOUGH_MEMORY}'")
-        wanted = f"{learner_bucket('learner_id', FINEST)} IN ({', '.join(map(str, finest))})"
+        wanted = f"{learner_bucket('learner_id')} IN ({', '.join(map(str, finest))})"
         tables = _some(connection, known, wanted)
         connection.execute("RESET memory_limit")
     known.empty.update({table: rows.schema.empty_table() for table, rows in tables.items() if table not in known.empty})
@@ -121,7 +121,8 @@ def _some(connection: duckdb.DuckDBPyConnection, known: _Definitions, wanted: st
     """The rows of the learners of whom `wanted` is true; all rows of a table that names no learner."""
     sessions = connection.table("sessions")
     ids = sessions.select("learner_id").union(connection.table("learners").select("learner_id")).distinct()
-    learners = connection.from_arrow(ids.filter(wanted).to_arrow_table())
+    everybody = connection.from_arrow(ids.to_arrow_table())  # else each of a learner's sessions has the id hashed
+    learners = connection.from_arrow(everybody.filter(wanted).to_arrow_table())
     found = sessions.join(learners, "learner_id", how="semi").to_arrow_table()
     own = connection.from_arrow(found.select(["session_id"]))
     tables = {"sessions": found}

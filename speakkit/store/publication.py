@@ -5,17 +5,17 @@ What has changed is known from the store (`speakkit.store.changes`), so where no
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
 from speakkit.store import versions
-from speakkit.store.buckets import FINEST, buckets_for, by_dataset_bucket, state_names
+from speakkit.store.buckets import Affected, buckets_for, by_dataset_bucket
 from speakkit.store.edition import Edition
 from speakkit.store.extraction import StoredRows, extract, layout, published_tables
 from speakkit.store.published import Publication
 from speakkit.store.rewriting import rewrite_earlier
+from speakkit.store.states import States, states_now
 from speakkit.store.turn import Door, Turn
 from speakkit.store.versions import publishing
 
@@ -47,45 +47,40 @@ def _published(door: Door, directory: Path) -> Publication:
     before = versions.intact_current(directory)
     with door.read() as turn:
         edition = _begun(turn, before, directory)
-        stale = _stale(turn, edition)
-        if before is not None and not stale:
+        now = states_now(turn)
+        if before is not None and (edition.states == now).all():
             return before
-        taken = _taken(turn, edition, stale, is_last=False)
+        taken = _taken(turn, edition, now, is_last=False)
     for number in count(1):
-        edition.renew(published_tables(taken.rows), list(taken.states))
-        for fine, state in taken.states.items():
-            edition.states[fine] = state
+        edition.renew(published_tables(taken.rows), taken.whose)
+        finest = list(taken.whose.finest)
+        edition.states[finest] = taken.now[finest]
         if taken.is_all:
             break
         with door.read() as turn:
-            taken = _taken(turn, edition, _stale(turn, edition), is_last=number >= _TURNS)
+            taken = _taken(turn, edition, states_now(turn), is_last=number >= _TURNS)
     return versions.promoted(edition.manifest(), directory, before)
 
 
 class _Taken(NamedTuple):
-    """What one turn took out of the store: rows, the states of the store's buckets that they are of, and whether no other
-    bucket had changed."""
+    """What one turn took out of the store: rows, whose they are, the states of all, and whether nobody else had changed."""
 
     rows: StoredRows
-    states: dict[int, str]
+    whose: Affected
+    now: States
     is_all: bool
 
 
-def _taken(turn: Turn, edition: Edition, stale: Mapping[int, str], *, is_last: bool) -> _Taken:
-    group = _group(stale, edition.buckets, is_last=is_last)
-    return _Taken(extract(turn, group), {fine: stale[fine] for fine in group}, is_all=len(group) == len(stale))
-
-
-def _stale(turn: Turn, edition: Edition) -> dict[int, str]:
-    """The store's buckets that have changed since they were written, with the state that they have now."""
-    now = state_names({row["bucket"]: row["state"] for row in turn.fetch("select_bucket_states")})
-    return {fine: state for fine, state in enumerate(now) if edition.states[fine] != state}
-
-
-def _group(stale: Iterable[int], buckets: int, *, is_last: bool) -> list[int]:
-    """Those that are read in one turn: of a few buckets of the dataset."""
-    parts = list(by_dataset_bucket(stale, buckets).values())
-    return [fine for part in (parts if is_last else parts[:BUCKETS_PER_TURN]) for fine in part]
+def _taken(turn: Turn, edition: Edition, now: States, *, is_last: bool) -> _Taken:
+    """Of those who have changed since they were written, the learners in a few buckets of the dataset; in the end all."""
+    stale, there = (states.nonzero()[0].tolist() for states in (edition.states != now, now))
+    changed, everybody = (by_dataset_bucket(finest, edition.buckets) for finest in (stale, there))
+    part = dict(list(changed.items())[: None if is_last else BUCKETS_PER_TURN])
+    finest = frozenset(fine for theirs in part.values() for fine in theirs)
+    begun = part if edition.tables else range(edition.buckets)  # files without rows are written, too
+    whole = frozenset(bucket for bucket in begun if finest.issuperset(everybody.get(bucket, ())))
+    rows = extract(turn, None if finest.issuperset(there) else sorted(finest))
+    return _Taken(rows, Affected(edition.buckets, finest, whole), now, is_all=len(finest) == len(stale))
 
 
 def _begun(turn: Turn, before: Publication | None, directory: Path) -> Edition:
@@ -93,6 +88,6 @@ def _begun(turn: Turn, before: Publication | None, directory: Path) -> Edition:
     wanted = buckets_for(turn.fetch("count_rows")[0]["sessions"])
     if before is not None:
         known = before.manifest
-        if known.layout == layout() and len(known.states) == FINEST and known.buckets >= wanted:
+        if known.layout == layout() and known.buckets >= wanted:
             return Edition.after(known, directory)
     return Edition.anew(layout(), wanted, directory)

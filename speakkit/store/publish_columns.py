@@ -51,7 +51,6 @@ def publish_columns(tables: Mapping[str, Mapping[str, object]], directory: Path)
     with publishing(directory):
         edition = Edition.anew(_NO_STORE, buckets_for(content["sessions"].num_rows), directory)
         edition.write(content, range(edition.buckets))
-        edition.states.clear()
         return promoted(edition.manifest(), directory, intact_current(directory))
 
 

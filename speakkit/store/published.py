@@ -88,16 +88,18 @@ class Manifest(Value):
     Attributes:
         layout: names what the tables are computed by; other queries, another schema, another layout.
         buckets: in how many the learners are.
-        states: of each of the store's buckets, as of which it was published; empty where it comes from no store.
+        states_file: with the states of the store's buckets (`speakkit.store.states`) as of which it was published; empty where it
+            comes from no store, or from an earlier SpeakKit, which listed them as `states`.
         erased: what was taken out since, oldest first.
         is_kept: whether it stays when it is no longer current, so that it can be opened and cited.
     """
 
     layout: str
     buckets: int
-    states: tuple[str, ...]
     published_at: UtcDatetime
     tables: Mapping[str, TableFiles]
+    states_file: str = ""
+    states: tuple[str, ...] = ()
     erased: tuple[Erased, ...] = ()
     is_kept: bool = False
 
@@ -154,12 +156,17 @@ class Publication:
         """The bucket with a learner's rows."""
         return bucket_of(learner_id, self.manifest.buckets)
 
+    @cached_property
+    def listed(self) -> frozenset[str]:
+        """Every file that the version lists, below the directory of versions."""
+        names = {name for table in self.manifest.tables for name in self.names(table)}
+        return frozenset(names | {self.manifest.states_file} - {""})
+
     @property
     def is_intact(self) -> bool:
         """Whether all of its files are there."""
-        names = {name for table in self.manifest.tables for name in self.names(table)}
-        folders = {name.rpartition("/")[0] for name in names}
-        return names <= {f"{folder}/{name}" for folder in folders for name in _listed(self.path.parent / folder)}
+        folders = {name.rpartition("/")[0] for name in self.listed}
+        return self.listed <= {f"{folder}/{name}" for folder in folders for name in _listed(self.path.parent / folder)}
 
 
 def _listed(folder: Path) -> list[str]:
@@ -178,7 +185,7 @@ def _whole_tables(path: Path) -> Manifest:
     }
     if not tables:
         raise gone(path)
-    return Manifest(layout="", buckets=1, states=(), published_at=_written_at(path), tables=tables)
+    return Manifest(layout="", buckets=1, published_at=_written_at(path), tables=tables)
 
 
 def _written_at(path: Path) -> UtcDatetime:

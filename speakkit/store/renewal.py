@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from speakkit.store.buckets import FINEST, bucket_of
+from speakkit.store.buckets import Affected
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -15,12 +15,12 @@ Span = tuple[int, int]
 """The first of some rows, and how many they are."""
 
 
-def apart(rows: pa.Table, finest: Collection[int]) -> tuple[list[Span], list[Span]]:
-    """Where the learners' rows lie who are in none of these of the store's buckets, and theirs who are."""
+def apart(rows: pa.Table, whose: Affected) -> tuple[list[Span], list[Span]]:
+    """Where the rows of the other learners lie, and where theirs do."""
     kept: list[Span] = []
     theirs: list[Span] = []
     for learner_id, begin, count in _by_learner(rows):
-        (theirs if bucket_of(learner_id, FINEST) in finest else kept).append((begin, count))
+        (theirs if whose.has(learner_id) else kept).append((begin, count))
     return kept, theirs
 
 

@@ -132,17 +132,14 @@ def _is_kept(found: Publication) -> bool:
 
 def remove_unlisted(directory: Path) -> None:
     """Remove the files that no version lists; nobody else publishes."""
-    listed = {name for found in versions(directory) for name in _listed(found)}
+    listed: set[str] = set()
+    for found in versions(directory):
+        with suppress(CorruptDataError, NothingPublishedError):
+            listed |= found.listed
     for folder in (directory / TABLES_FOLDER).glob("*"):
         for name in os.listdir(folder):  # noqa: PTH208  # thousands of names
             if f"{TABLES_FOLDER}/{folder.name}/{name}" not in listed:
                 (folder / name).unlink(missing_ok=True)
-
-
-def _listed(publication: Publication) -> Iterator[str]:
-    with suppress(CorruptDataError, NothingPublishedError):
-        for table in publication.manifest.tables:
-            yield from publication.names(table)
 
 
 def _written_at(publication: Publication) -> datetime:

@@ -22,7 +22,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from speakkit.store.buckets import FINEST, bucket_of
+from speakkit.store.buckets import FINEST, Affected, bucket_of
 from speakkit.store.edition import Edition
 from speakkit.store.published import Publication
 from speakkit.store.rewriting import rewrite_earlier
@@ -81,7 +81,7 @@ class Buckets:
                 theirs[table] = change(table, of_finest(self.read(table, self.bucket), fine))
             else:
                 theirs[table] = rows
-        edition.renew(theirs, [fine])
+        edition.renew(theirs, Affected(self.buckets, frozenset({fine})))
         self.publication = promoted(edition.manifest(), self.directory, None)
 
     def read(self, table: str, bucket: int) -> pa.Table:

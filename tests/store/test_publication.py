@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,8 +12,10 @@ from speakkit.errors import CorruptDataError
 from speakkit.kit import open_kit
 from speakkit.model import Learner, SessionStatus
 from speakkit.patterns.reviews import Decision
-from speakkit.store import Claim, Publication, Store, buckets, publication
+from speakkit.store import Claim, Publication, Store, buckets, extraction, publication
+from speakkit.store.extraction import StoredRows
 from speakkit.store.published import POINTER, TABLES, current
+from speakkit.store.turn import Turn
 from speakkit.store.versions import VERSIONS_KEPT
 from tests.support.analyses import make_analysis
 from tests.support.published import schema_of, table_of
@@ -220,6 +222,21 @@ def test_nothing_is_read_where_nothing_has_changed(
     assert store.publish(directory) == published
 
 
+def test_only_the_learner_who_changed_is_read(store: Store, directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    many_learners(store)
+    store.publish(directory)
+    read: list[Sequence[int] | None] = []
+
+    def extract(turn: Turn, finest: Sequence[int] | None) -> StoredRows:
+        read.append(finest)
+        return extraction.extract(turn, finest)
+
+    monkeypatch.setattr(publication, "extract", extract)
+    store.claims.take("l7-1", owner="test", lease_s=60)
+    store.publish(directory)
+    assert read == [[buckets.bucket_of("l7", buckets.FINEST)]]
+
+
 def test_another_store_or_a_restored_one_is_not_taken_for_the_same(
     store: Store, directory: Path, tmp_path: Path
 ) -> None:
@@ -233,5 +250,7 @@ def test_another_store_or_a_restored_one_is_not_taken_for_the_same(
 
 
 def test_a_file_that_is_lost_is_written_again(store: Store, directory: Path) -> None:
-    store.publish(directory).files("learners")[0].unlink()
-    assert table_of(store.publish(directory), "learners").num_rows == 1
+    for name in store.publish(directory).listed:
+        (directory / name).unlink()
+        assert table_of(store.publish(directory), "learners").num_rows == 1
+        assert (directory / name).is_file()

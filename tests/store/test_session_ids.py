@@ -57,6 +57,10 @@ def test_old_sessions_get_new_ids_in_every_table(migrated: Store) -> None:
         assert connection.execute(of_each).fetchall() == expected
 
 
+def test_what_was_stored_before_is_published(migrated: Store, tmp_path: Path) -> None:
+    assert migrated.publish(tmp_path / "published").rows("words") == 6000
+
+
 def test_the_old_id_leads_to_its_session_until_that_is_erased(migrated: Store) -> None:
     session = migrated.sessions.get(EARLIER)
     assert session.storage_key == "ana/0.ogg"

@@ -80,7 +80,6 @@ def big_dataset(directory: Path, insights: int, drawn: int = DRAWN) -> Publicati
             edition.write(_drawn(learners), range(edition.buckets))
         else:
             _write_again_and_again(edition, _Models.of(_drawn(drawn), drawn), learners)
-        edition.states.clear()
         return promoted(edition.manifest(), directory, None)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from speakkit.store import Store
+from speakkit.store.buckets import learner_bucket
 
 SESSIONS_EACH = 8
 _FILL = """
@@ -58,7 +59,7 @@ SELECT learner_id, 'grammar:' || pattern AS key, 'grammar' AS category, pattern,
     8 AS sessions_checked, 2 AS sessions_present, 0 AS sessions_censored, 2 AS sessions_listed, 4 AS occurrences,
     960 AS words, min(recorded_at) AS first_seen_at, max(recorded_at) AS last_seen_at
 FROM observations JOIN numbers USING (session_id) WHERE state = 'present' GROUP BY learner_id, pattern;
-UPDATE bucket_states SET state = state + 1;
+INSERT OR REPLACE INTO bucket_states SELECT DISTINCT {bucket}, {sessions} FROM learners;
 """
 
 
@@ -66,7 +67,7 @@ def big_store(path: Path, sessions: int) -> Store:
     """A store with so many analysed sessions; ids of sessions say nothing of when or whose."""
     store = Store(path, lock_timeout_s=600)
     with store._database.write() as turn:
-        turn.connection.execute(_FILL.format(sessions=sessions))
+        turn.connection.execute(_FILL.format(sessions=sessions, bucket=learner_bucket("learner_id")))
     return store
 
 

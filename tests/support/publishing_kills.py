@@ -48,7 +48,7 @@ def _tell(data: Path, said: dict[str, object]) -> None:
 
 def _strangers(directory: Path) -> list[str]:
     """Files beside the tables that no version lists."""
-    listed = {path for found in versions(directory) for table in found.manifest.tables for path in found.files(table)}
+    listed = {directory / name for found in versions(directory) for name in found.listed}
     return sorted(path.name for path in (directory / "tables").rglob("*") if path.is_file() and path not in listed)
 
 
