@@ -26,34 +26,35 @@ SELECT
     1 AS attempt, 'Practise articles.' AS focus_next, 'Articles are missing.' AS summary, 60000 AS recording_duration_ms,
     'ogg' AS recording_container, 'opus' AS recording_codec, 48000 AS recording_sample_rate_hz, 1 AS recording_channels,
     240000 AS recording_size_bytes
-FROM numbers;
+FROM numbers ORDER BY recorded_at, number;
 INSERT INTO words BY NAME
 SELECT session_id, w.range AS position, 'word' || (hash(number * 200 + w.range) % 3000) AS text,
     w.range * 400 AS start_ms, w.range * 400 + 300 AS end_ms, .9 AS confidence
-FROM numbers, range(120) AS w ORDER BY number, w.range;
+FROM numbers, range(120) AS w ORDER BY recorded_at, number, w.range;
 INSERT INTO transcripts BY NAME
 SELECT session_id, string_agg(text, ' ' ORDER BY position) AS text, 120 AS token_count, 'en' AS language, 60000 AS duration_ms,
     true AS verbatim, 'import' AS engine, '1' AS engine_version
-FROM words GROUP BY session_id;
+FROM words JOIN numbers USING (session_id) GROUP BY session_id ORDER BY min(recorded_at), min(number);
 INSERT INTO analyses BY NAME
 SELECT session_id, 'rules' AS engine, '1' AS engine_version, '1' AS vocabulary_version, '{{}}' AS rejections,
     'abc' AS analysis_version, true AS list_had_room, '[]' AS asked_about
-FROM numbers;
+FROM numbers ORDER BY recorded_at, number;
 INSERT INTO observations BY NAME
 SELECT session_id, p.range AS position, 'grammar' AS category, 'Pattern ' || p.range AS pattern,
     CASE WHEN hash(number * 20 + p.range) % 3 = 0 THEN 'present' ELSE 'absent' END AS state,
     CASE WHEN hash(number * 20 + p.range) % 3 = 0 THEN 2 ELSE 0 END AS occurrences, '[]' AS quotes
-FROM numbers, range(10) AS p ORDER BY number, p.range;
+FROM numbers, range(10) AS p ORDER BY recorded_at, number, p.range;
 INSERT INTO insights BY NAME
 SELECT session_id, position + 1 AS rank, category, pattern, 'A detail of ' || session_id AS detail, 2 AS frequency,
     'medium' AS severity, 'Practise it.' AS suggestion, '[]' AS examples, 1 AS runs, 1 AS runs_agreeing
-FROM observations WHERE state = 'present' AND position < 5;
+FROM observations JOIN numbers USING (session_id) WHERE state = 'present' AND position < 5
+ORDER BY recorded_at, number, position;
 INSERT INTO measures BY NAME
 SELECT session_id, m.range AS position,
     CASE m.range WHEN 0 THEN 'pruned_words' ELSE 'measure_' || m.range END AS name,
     CASE m.range WHEN 0 THEN 110 ELSE m.range + .5 END AS value, 'words' AS unit,
     '10.1/x' AS source, '{{}}' AS parameters
-FROM numbers, range(20) AS m ORDER BY number, m.range;
+FROM numbers, range(20) AS m ORDER BY recorded_at, number, m.range;
 INSERT INTO pattern_profiles BY NAME
 SELECT learner_id, 'grammar:' || pattern AS key, 'grammar' AS category, pattern, 8 AS sessions_analysed,
     8 AS sessions_checked, 2 AS sessions_present, 0 AS sessions_censored, 2 AS sessions_listed, 4 AS occurrences,
@@ -64,7 +65,8 @@ INSERT OR REPLACE INTO bucket_states SELECT DISTINCT {bucket}, {sessions} FROM l
 
 
 def big_store(path: Path, sessions: int) -> Store:
-    """A store with so many analysed sessions; ids of sessions say nothing of when or whose."""
+    """A store with so many analysed sessions, in the order in which they were recorded, so that a learner's lie far apart; ids of
+    sessions say nothing of when or whose."""
     store = Store(path, lock_timeout_s=600)
     with store._database.write() as turn:
         turn.connection.execute(_FILL.format(sessions=sessions, bucket=learner_bucket("learner_id")))
