@@ -1,8 +1,8 @@
 """Forced alignment: when each word of a known English transcript was said.
 
 The text becomes the recogniser's language model, so that each piece of the recording finds its place in the text; then
-the words of each piece are aligned with its sound, to a median error of 10 ms on clear speech. About one utterance in ten
-refuses; its words keep the recogniser's own times, or none.
+the words of each piece are aligned with its sound, to a median error of 10 ms on clear speech. Where a piece refuses, its words
+keep the recogniser's own times, or none.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ from speakkit.sound.decoding import Waveform
 from speakkit.sound.known_text import KnownText, spoken_words
 from speakkit.sound.pieces_of_words import SHORTER, PieceOfWords, pieces_of_words
 from speakkit.sound.sphinx_pieces import MAX_PIECE_MS, PIECE_MS, Times, align_pieces, decode_pieces
+
+_MOST_APART_MS = 500
+"""How far from the time that a word has it may be found: a recogniser's own times are seldom more than half a second off."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,8 @@ def align(waveform: Waveform, words: Sequence[Word]) -> tuple[Word, ...]:
 def align_near(waveform: Waveform, words: Sequence[Word]) -> tuple[Word, ...]:
     """The words with exact times where those that they have are about right; the others as they were.
 
-    Where a piece of the recording refuses, shorter ones are tried.
+    Where a piece of the recording refuses, shorter ones are tried. A word that is found far from its time stays as it was: a word
+    that nobody said is found wherever there is room.
     """
     pieces = pieces_of_words(waveform, words)
     found: dict[int, Times] = {}
@@ -55,7 +59,7 @@ def align_near(waveform: Waveform, words: Sequence[Word]) -> tuple[Word, ...]:
         for piece, times in zip(pieces, answers, strict=True):
             found |= {} if times is None else _by_word(piece, times)
         pieces = [piece for piece, times in zip(pieces, answers, strict=True) if times is None]
-    return tuple(_exact(word, found[index]) if index in found else word for index, word in enumerate(words))
+    return tuple(_exact(word, found.get(index)) for index, word in enumerate(words))
 
 
 def _by_word(piece: PieceOfWords, times: Sequence[Times]) -> dict[int, Times]:
@@ -68,8 +72,15 @@ def _by_word(piece: PieceOfWords, times: Sequence[Times]) -> dict[int, Times]:
     return found
 
 
-def _exact(word: Word, times: Times) -> Word:
+def _exact(word: Word, times: Times | None) -> Word:
+    if times is None or not _is_near(word, times):
+        return word
     return word.model_copy(update={"start_ms": times[0], "end_ms": times[1], "is_aligned": True})
+
+
+def _is_near(word: Word, times: Times) -> bool:
+    start_ms, end_ms = times
+    return (word.start_ms or 0) - end_ms <= _MOST_APART_MS and start_ms - (word.end_ms or 0) <= _MOST_APART_MS
 
 
 def _times(text: Sequence[str], waveform: Waveform, spans: Sequence[Span]) -> list[Times | None]:

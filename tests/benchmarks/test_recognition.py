@@ -284,7 +284,8 @@ def test_words_find_their_times(engine: LocalTranscriber, shared_data: Path) -> 
         late, aligned = late + found, aligned + theirs
     print(f"\ntimes of all: {sum(aligned)} of {len(aligned)} aligned, {_exactness(late)}")
     assert median(np.abs(late)) <= 25
-    assert fmean(aligned) >= 0.6  # the goal is .75
+    assert np.percentile(np.abs(late), 90) <= 120
+    assert fmean(aligned) >= 0.9
 
 
 def _first(word: str) -> str:
@@ -318,8 +319,9 @@ def test_imported_words_find_their_times(shared_data: Path) -> None:
             assert median(np.abs(found)) <= 100
         late, count = late + found, count + len(aligned)
     print(f"\nalignment of all: {len(late)} of {count} words, {_exactness(late)}")
-    assert len(late) >= 0.85 * count
+    assert len(late) >= 0.95 * count
     assert median(np.abs(late)) <= 25
+    assert np.percentile(np.abs(late), 90) <= 120
 
 
 def test_fillers_are_counted(engine: LocalTranscriber, shared_data: Path) -> None:
@@ -335,5 +337,6 @@ def test_fillers_are_counted(engine: LocalTranscriber, shared_data: Path) -> Non
         said, found = said + fillers, found + min(counted, fillers)
         false, words = false + max(0, counted - fillers), words + len(text.split())
     print(f"\nfillers: {found} of {said} counted, {false} where none is, in {words} words; {unknown} clips unknown")
-    assert found >= said / 2
+    assert found >= 0.8 * said
     assert false <= words / 10
+    assert unknown <= 2

@@ -30,7 +30,7 @@ SURE_LANGUAGE = 0.8
 """How likely another language must be, on the average over the first windows, to be reported."""
 _ALL = 0.97
 """The share of the readings from which all have a word."""
-_SETTINGS_VERSION = 5
+_SETTINGS_VERSION = 6
 """Counts changes in how the model is asked and judged, which change what it hears."""
 
 
