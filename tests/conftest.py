@@ -33,6 +33,7 @@ def pytest_configure() -> None:
 
     Learners of tests agree to hosted engines, unless a test is about that.
     """
+    gc.disable()  # until everything is imported and collected, of which next to nothing is garbage
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ["SPEAKKIT_CONSENT_DEFAULTS"] = '["tracking", "transcription", "analysis"]'
     os.environ["SPEAKKIT_CONSENT_DECIDED_BY"] = "the tests"
@@ -96,6 +97,7 @@ def pytest_collection_finish() -> None:
     """What was imported stays: looking through it for garbage again and again takes seconds."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def pytest_unconfigure() -> None:

@@ -11,7 +11,7 @@ import shutil
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,7 +37,7 @@ class Migration:
     name: str
     sql: str
 
-    @property
+    @cached_property  # asked for at each turn of the store
     def checksum(self) -> str:
         return hashlib.sha256(self.sql.encode()).hexdigest()
 

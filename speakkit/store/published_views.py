@@ -43,10 +43,19 @@ class PublishedViews:
         self._publication = publication
         self.tables = publication.tables
         self._require("sessions")
-        self._duckdb = connect(Path(":memory:"))
-        self._duckdb.execute("SET parquet_metadata_cache = true")  # a version's files never change
         self._with_marks: duckdb.DuckDBPyConnection | None = None
-        self._one, self._few = OneLearner(publication), FewLearners(_in_utc(self._duckdb.cursor()))
+        self._one = OneLearner(publication)
+
+    @cached_property
+    def _duckdb(self) -> duckdb.DuckDBPyConnection:
+        """Started once something is asked for that needs it: that takes longer than to read one learner's rows without it."""
+        connection = connect(Path(":memory:"))
+        connection.execute("SET parquet_metadata_cache = true")  # a version's files never change
+        return connection
+
+    @cached_property
+    def _few(self) -> FewLearners:
+        return FewLearners(_in_utc(self._duckdb.cursor()))
 
     @cached_property
     def _connection(self) -> duckdb.DuckDBPyConnection:
@@ -166,7 +175,7 @@ class PublishedViews:
         if LEARNER_COUNTS not in self._publication.manifest.tables:
             return None
         with self._explained():
-            return CountedLearners(self._files(LEARNER_COUNTS), connect(Path(":memory:")))
+            return CountedLearners(self._files(LEARNER_COUNTS), _in_utc(self._duckdb.cursor()))
 
     def pattern_names(self) -> pd.DataFrame:
         """What patterns are called: columns key, pattern, pattern_id."""

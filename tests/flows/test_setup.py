@@ -9,6 +9,7 @@ import pytest
 import yaml
 from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
+from flows import setup
 from flows.setup import SILENCE_S, problems
 from flows.vendor_limits import limits
 from speakkit.settings import Settings
@@ -58,9 +59,12 @@ def test_a_variable_that_is_not_set_is_refused_and_one_that_is_set_is_not(projec
         ("name: speakkit\n    # served", "name: default\n    # served"),
     ],
 )
-def test_what_could_not_work_is_told(project: Path, old: str, new: str) -> None:
+def test_what_could_not_work_is_told(project: Path, old: str, new: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(setup, "examine", lambda *_: [])  # so that it is the file's mistake alone that is told
     change(project, old, new)
-    assert found(project)
+    told = found(project)
+    assert told
+    assert all(problem.startswith("Deployment ") for problem in told)
 
 
 def test_a_missing_key_is_told_before_anything_is_deployed(project: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,6 +12,7 @@ import duckdb
 import pytest
 
 from speakkit.store import migrations
+from speakkit.store.kept import Kept
 from tests.support.values import NOON
 
 
@@ -24,14 +25,23 @@ def _empty_store() -> bytes:
         return path.read_bytes()
 
 
+_kept = Kept(at_most=2)
+
+
 @contextmanager
 def new_connection() -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection to a store of its own without rows, as long as the `with` block lasts."""
-    with TemporaryDirectory() as folder:
+    """A connection to a store of its own without rows, as long as the `with` block lasts; a transaction that is open is undone.
+
+    DuckDB goes on running from one to the next, as it does for `Store`: to start and end it takes longer than many a test.
+    """
+    with TemporaryDirectory() as folder, _kept.taken() as running:
         path = Path(folder) / "store.duckdb"
         path.write_bytes(_empty_store())
-        with closing(migrations.connect(path)) as connection:
-            yield connection
+        migrations.attach_current(running.connection, path)
+        yield running.connection
+        with suppress(duckdb.TransactionException):  # none is open
+            running.connection.rollback()
+        migrations.detach(running.connection)
 
 
 @contextmanager
