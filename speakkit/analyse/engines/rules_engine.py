@@ -26,7 +26,7 @@ from speakkit.patterns.vocabulary import Pattern, vocabulary
 from speakkit.settings import Settings
 from speakkit.text.tokens import is_english, token_count
 
-RULES_VERSION = "11"
+RULES_VERSION = "12"
 """Changes with every rule that finds something else, and with what counts as a word or a disfluency: no trend runs across it."""
 
 DETECTORS: tuple[Detector, ...] = (PossibleErrors(),)

@@ -117,8 +117,8 @@ def test_one_certain_error_is_present_and_possible_ones_are_not_added_to_it() ->
 
 
 def test_versions_of_rules_and_detectors_are_recorded() -> None:
-    assert analysed("I like tea.", [SeesErrors(is_certain=True)]).engine_version == "rules 11; sees-errors 7"
-    assert analysed("I like tea.").engine_version.startswith("rules 11; pocketsphinx 5")
+    assert analysed("I like tea.", [SeesErrors(is_certain=True)]).engine_version == "rules 12; sees-errors 7"
+    assert analysed("I like tea.").engine_version.startswith("rules 12; pocketsphinx 5")
 
 
 def test_what_nobody_may_have_said_is_no_habit() -> None:

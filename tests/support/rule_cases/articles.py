@@ -6,6 +6,7 @@ WRONG = {
     "grammar.article.missing": [
         ("I have dog and she has old car.", ["I have a dog", "she has an old car"]),
         ("My brother is teacher.", ["my brother is a teacher"]),
+        ("I want to be teacher one day.", ["want to be a teacher"]),
         ("She wants to become doctor.", ["wants to become a doctor"]),
         ("I went to supermarket with him.", ["I went to the supermarket"]),
         ("We met in restaurant.", ["we met in a restaurant"]),

@@ -13,6 +13,7 @@ from functools import cache, cached_property
 
 from speakkit.analyse.engines.rules.lexicon import (
     COUNTRIES,
+    DETERMINERS,
     FINITE_VERBS,
     FUNCTION_WORDS,
     LANGUAGES,
@@ -29,6 +30,10 @@ from speakkit.analyse.engines.rules.lexicon import (
 from speakkit.text.tokens import Token, tokenise
 
 SENTENCE_ENDS = frozenset(".?!;\n…")
+_LONG_SENTENCE = 25
+"""Words from which a stretch without a mark is probably several sentences."""
+_BEGINNINGS = (SUBJECT_PRONOUNS | DETERMINERS | OPENERS) - {"i"}
+"""Words with which sentences begin, and names seldom."""
 _BREAKS = SENTENCE_ENDS | frozenset(',:()[]"“”—–/')
 _MAX_REPEATED = 3
 _STARTS_OF_CLAUSES = (2, 3)
@@ -163,7 +168,8 @@ class Sentence:
 
     def ends_phrase(self, at: int) -> bool:
         """Whether a noun phrase can't go on here: the end, punctuation or a function word."""
-        return at >= len(self.words) or self._may_begin(at) or self.words[at] in FUNCTION_WORDS
+        is_time = self.word(at) == "one" and self.word(at + 1) in TIME_UNITS
+        return at >= len(self.words) or self._may_begin(at) or self.words[at] in FUNCTION_WORDS or is_time
 
     def is_name(self, start: int, end: int) -> bool:
         """Whether a word there has a capital that neither its place in the sentence explains nor its being a nationality."""
@@ -266,7 +272,23 @@ def occurrences(rules: Iterable[Rule], sentences: Sequence[Sentence]) -> Iterato
 def split_sentences(text: str) -> tuple[Sentence, ...]:
     """The sentences of a transcript's text, as its punctuation and its lines show them."""
     tokens = tokenise(text)
-    return sentences_ending_at(text, tokens, written_ends(text, tokens, SENTENCE_ENDS))
+    return sentences_ending_at(text, tokens, shown_ends(text, tokens))
+
+
+def shown_ends(text: str, tokens: Sequence[Token]) -> frozenset[int]:
+    """The tokens after which the text shows that a sentence ends: by a mark, a new line, or, within a stretch too long for one
+    sentence, by the capital of a word that begins them: recognisers leave out some full stops, and seldom the capitals."""
+    marked = written_ends(text, tokens, SENTENCE_ENDS)
+    shown, first = set(marked), 0
+    for last in (*sorted(marked), len(tokens) - 1):
+        if last + 1 - first > _LONG_SENTENCE:
+            shown |= {at - 1 for at in range(first + 1, last + 1) if _is_capital_of_sentence(tokens[at])}
+        first = last + 1
+    return frozenset(shown)
+
+
+def _is_capital_of_sentence(token: Token) -> bool:
+    return token.text.istitle() and token.norm in _BEGINNINGS
 
 
 def written_ends(text: str, tokens: Sequence[Token], marks: frozenset[str]) -> frozenset[int]:

@@ -16,6 +16,7 @@ from speakkit.analyse.engines.rules.sentence import (
     Sentence,
     read_openly,
     sentences_ending_at,
+    shown_ends,
     split_sentences,
     written_ends,
 )
@@ -117,7 +118,7 @@ class Talk:
     def _ends(self) -> frozenset[int]:
         if self.boundaries is not None:
             return self.boundaries.ends
-        return written_ends(self.transcript.text, self.tokens, SENTENCE_ENDS)
+        return shown_ends(self.transcript.text, self.tokens)
 
     def is_doubtful(self, place: Place) -> bool:
         """Whether nobody may have said this."""

@@ -82,3 +82,26 @@ def test_the_weights_are_those_that_the_texts_give(shared_data: Path) -> None:
     text = resources.files("speakkit.analyse.engines.rules").joinpath("boundary_weights.json").read_text("utf-8")
     for model, weights in fit(shared_data).items():
         assert json.loads(text)[model] == pytest.approx(weights, abs=0.02)
+
+
+NO_FULL_STOPS_AT_FIRST = (
+    "Every summer we spend two weeks by the sea My husband he likes a beach in the north The winter is more colder there but "
+    "the summer is green. I agree with him. The fish is wonderful. We came home at midnight. It was dark. We were tired."
+)
+
+
+def test_where_full_stops_are_left_out_for_a_while_capitals_show_where_sentences_begin() -> None:
+    cut = sentences(NO_FULL_STOPS_AT_FIRST)
+    assert cut[:3] == [
+        "every summer we spend two weeks by the sea",
+        "my husband he likes a beach in the north",
+        "the winter is more colder there but the summer is green",
+    ]
+    assert states(NO_FULL_STOPS_AT_FIRST)["grammar.subject.double"] == "present"
+
+
+def test_capitals_within_a_sentence_of_usual_length_end_none() -> None:
+    assert sentences("We read The Times in The Hague. It was long.") == [
+        "we read the times in the hague",
+        "it was long",
+    ]
