@@ -95,9 +95,9 @@ class Edition:
         return cls(directory, layout, buckets, no_states())
 
     @property
-    def tables(self) -> frozenset[str]:
-        """Those of which there are files."""
-        return frozenset(self._tables)
+    def is_begun(self) -> bool:
+        """Whether there are files of it."""
+        return bool(self._tables)
 
     def write(self, tables: Mapping[str, pa.Table], buckets: Sequence[int]) -> None:
         """Write all rows that these buckets have in these tables; a table without `learner_id` is whole.

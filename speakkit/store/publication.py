@@ -77,7 +77,7 @@ def _taken(turn: Turn, edition: Edition, now: States, *, is_last: bool) -> _Take
     changed, everybody = (by_dataset_bucket(finest, edition.buckets) for finest in (stale, there))
     part = dict(list(changed.items())[: None if is_last else BUCKETS_PER_TURN])
     finest = frozenset(fine for theirs in part.values() for fine in theirs)
-    begun = part if edition.tables else range(edition.buckets)  # files without rows are written, too
+    begun = part if edition.is_begun else range(edition.buckets)  # files without rows are written, too
     whole = frozenset(bucket for bucket in begun if finest.issuperset(everybody.get(bucket, ())))
     rows = extract(turn, None if finest.issuperset(there) else sorted(finest))
     return _Taken(rows, Affected(edition.buckets, finest, whole), now, is_all=len(finest) == len(stale))

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from speakkit.analyse.engines.rules import GRAMMAR_RULES, TALK_RULES
-from speakkit.analyse.engines.rules.sentence import occurrences, split_sentences
+from speakkit.analyse.engines.rules.sentence import Sentence, occurrences, sentences_ending_at, shown_ends
 from speakkit.analyse.engines.rules.talk import Talk, Verdict
+from speakkit.text.tokens import tokenise
 from tests.support.values import make_transcript
+
+
+def split_sentences(text: str) -> tuple[Sentence, ...]:
+    """The sentences as the text shows them, however few its marks are."""
+    tokens = tokenise(text)
+    return sentences_ending_at(text, tokens, shown_ends(text, tokens))
 
 
 def corrections(text: str) -> dict[str, list[str]]:

@@ -27,7 +27,7 @@ from speakkit.analyse.engines.rules.lexicon import (
     WEEKDAYS,
     words,
 )
-from speakkit.text.tokens import Token, tokenise
+from speakkit.text.tokens import Token
 
 SENTENCE_ENDS = frozenset(".?!;\n…")
 _LONG_SENTENCE = 25
@@ -267,12 +267,6 @@ def occurrences(rules: Iterable[Rule], sentences: Sequence[Sentence]) -> Iterato
             if not rule.opportunities.isdisjoint(sentence.vocabulary):
                 for occurrence in rule.find(sentence):
                     yield rule, occurrence
-
-
-def split_sentences(text: str) -> tuple[Sentence, ...]:
-    """The sentences of a transcript's text, as its punctuation and its lines show them."""
-    tokens = tokenise(text)
-    return sentences_ending_at(text, tokens, shown_ends(text, tokens))
 
 
 def shown_ends(text: str, tokens: Sequence[Token]) -> frozenset[int]:

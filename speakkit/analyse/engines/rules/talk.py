@@ -17,7 +17,6 @@ from speakkit.analyse.engines.rules.sentence import (
     read_openly,
     sentences_ending_at,
     shown_ends,
-    split_sentences,
     written_ends,
 )
 from speakkit.analyse.protocol import Tally
@@ -68,9 +67,7 @@ class Talk:
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
-        if self.boundaries is None:
-            return split_sentences(self.transcript.text)
-        return sentences_ending_at(self.transcript.text, self.tokens, self.boundaries.ends)
+        return sentences_ending_at(self.transcript.text, self.tokens, self._ends)
 
     @cached_property
     def longer_sentences(self) -> tuple[Sentence, ...]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from speakkit.analyse.engines.rules.phrasebook import BOOK, Phrase
-from speakkit.analyse.engines.rules.sentence import split_sentences
+from tests.support.findings import split_sentences
 from tests.support.said_phrases import sentences_of, words_of
 
 MOST_SENTENCES = 6

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from speakkit.analyse.engines.rules.possible import PossibleErrors
-from speakkit.analyse.engines.rules.sentence import split_sentences
+from tests.support.findings import split_sentences
 
 
 def possible(text: str) -> dict[str, str]:
