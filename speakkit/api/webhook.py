@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-import threading
 
 import anyio.to_thread
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from speakkit.api.background import go_on
 from speakkit.api.qstash_client import WEBHOOK_PATH, SignatureCheck
 from speakkit.api.services import Services, ServicesDep
 from speakkit.errors import BusyError, InvalidRequestError, SpeakKitError, UnauthenticatedError
@@ -56,9 +56,7 @@ def _begin(signature: str | None, body: bytes, services: Services) -> ProcessAns
         if not services.store.access.take_message(message_id, expires_at):
             raise UnauthenticatedError("The signature of the message isn't valid.")
         claim = services.pipeline().claim(session_id)
-        threading.Thread(
-            target=_finish, args=(claim, services), name=f"process-{claim.session_id}", daemon=True
-        ).start()
+        go_on(_finish, claim, services, name=f"process-{claim.session_id}")
     except BaseException:
         services.working.release()
         raise

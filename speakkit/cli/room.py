@@ -11,6 +11,7 @@ import typer
 
 from speakkit.cli.demo import demo_settings
 from speakkit.cli.output import note, say
+from speakkit.cli.serving import until_stopped
 from speakkit.errors import InvalidStateError
 from speakkit.operations.extras import SERVER
 from speakkit.operations.logs import write_to_stderr
@@ -59,7 +60,7 @@ def room(
     warm_up(opened)
     server = make_server(app, host="127.0.0.1", port=port)
     when_listening(server, lambda at: _greet(at, opened, name or _account(), browser=browser))
-    server.run()
+    until_stopped(server.run)
 
 
 def _greet(port: int, room: Room, name: str, *, browser: bool) -> None:

@@ -9,6 +9,7 @@ import typer
 
 from speakkit.cli import flow_engine
 from speakkit.cli.output import note
+from speakkit.cli.serving import until_stopped
 from speakkit.intake.trigger import LeaveToScan, Trigger
 from speakkit.operations.extras import QSTASH, SERVER
 from speakkit.operations.logs import write_to_stderr
@@ -52,7 +53,7 @@ def serve(
     )
     app, room = create_room_app(services)
     warm_up(room)
-    make_server(app, host=host, port=port, trusted_proxies=settings.proxies).run()
+    until_stopped(make_server(app, host=host, port=port, trusted_proxies=settings.proxies).run)
 
 
 def _trigger(settings: Settings) -> Trigger:

@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 
+from speakkit.api.background import go_on
 from speakkit.errors import SpeakKitError
 from speakkit.model import Session
 from speakkit.pipeline.pipeline import Pipeline
@@ -28,7 +29,7 @@ class ProcessHere:
 
     def start(self, session: Session) -> None:
         """Process the session as soon as the one before is done."""
-        threading.Thread(target=self._process, args=(session.session_id,), name="room-processing", daemon=True).start()
+        go_on(self._process, session.session_id, name="room-processing")
 
     def _process(self, session_id: str) -> None:
         with self._turn:

@@ -31,8 +31,8 @@ class Publisher:
         with self._lock:
             self._is_wanted = True
             if self._thread is None:
-                # not a daemon: the end of the process waits for what is being written
-                self._thread = threading.Thread(target=self._run, name="room-publisher")
+                # unsaid it would be a daemon, as the thread of a request is; the end of the process waits for what is written
+                self._thread = threading.Thread(target=self._run, name="room-publisher", daemon=False)
                 self._thread.start()
 
     def wait(self, seconds: float) -> None:

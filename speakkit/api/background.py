@@ -1,0 +1,25 @@
+"""Work that goes on behind an answer: in threads for which nobody waits, since hearing a recording takes minutes."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from weakref import WeakSet
+
+_threads: WeakSet[threading.Thread] = WeakSet()
+
+
+def go_on(work: Callable[..., None], *of: object, name: str) -> None:
+    """Have the work done in a thread of its own.
+
+    Whoever ends the process ends it by `os._exit` while any is under way: a thread that is in DuckDB, or in an engine written in
+    C++, when Python goes takes the process down with a message of that language.
+    """
+    thread = threading.Thread(target=work, args=of, name=name, daemon=True)
+    _threads.add(thread)
+    thread.start()
+
+
+def under_way() -> int:
+    """How many of these threads haven't ended."""
+    return sum(thread.is_alive() for thread in list(_threads))
