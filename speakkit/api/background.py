@@ -10,11 +10,7 @@ _threads: WeakSet[threading.Thread] = WeakSet()
 
 
 def go_on(work: Callable[..., None], *of: object, name: str) -> None:
-    """Have the work done in a thread of its own.
-
-    Whoever ends the process ends it by `os._exit` while any is under way: a thread that is in DuckDB, or in an engine written in
-    C++, when Python goes takes the process down with a message of that language.
-    """
+    """Have the work done in a thread of its own."""
     thread = threading.Thread(target=work, args=of, name=name, daemon=True)
     _threads.add(thread)
     thread.start()

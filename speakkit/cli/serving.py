@@ -5,38 +5,44 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import threading
 from collections.abc import Callable
+from contextlib import suppress
+from typing import NoReturn
 
 from speakkit.cli.outcome import INTERRUPTED
 from speakkit.cli.output import note
 from speakkit.text.counting import agreeing
 
 
-def until_stopped(serve: Callable[[], None]) -> None:
-    """Serve; where sessions are being processed at the end, say so and leave them to the next who processes.
+def until_stopped(serve: Callable[[], None]) -> NoReturn:
+    """Serve, and end the process; where sessions are being processed then, say so and leave them to the next who processes.
 
-    Raises:
-        KeyboardInterrupt: it was stopped by Ctrl-C, and nothing was under way.
+    The process isn't ended by Python: a thread that is in DuckDB, or in an engine written in C++, when Python goes takes the
+    process down with a message of that language, and those that answer requests or process sessions can't be stopped.
     """
+    code = 0
     try:
         serve()
     except KeyboardInterrupt:
-        _leave_what_is_under_way(INTERRUPTED)
-        raise
-    _leave_what_is_under_way(0)
-
-
-def _leave_what_is_under_way(code: int) -> None:
-    from speakkit.api.background import under_way
-
-    count = under_way()
-    if not count:
-        return
-    note(
-        f"Stopped while {agreeing(count, 'session')} being processed or about to be. "
-        "`speakkit process` goes on with what isn't done, once the leases have run out."
-    )
+        code = INTERRUPTED
+    _tell_what_is_under_way()
+    with suppress(KeyboardInterrupt):  # of somebody who won't wait
+        for thread in set(threading.enumerate()) - {threading.current_thread()}:
+            if not thread.daemon:  # it writes what was promised
+                thread.join()
     logging.shutdown()
     sys.stdout.flush()
     sys.stderr.flush()
-    os._exit(code)  # nothing else ends what is under way (`speakkit.api.background`), and nothing of it gets lost
+    os._exit(code)
+
+
+def _tell_what_is_under_way() -> None:
+    from speakkit.api.background import under_way
+
+    count = under_way()
+    if count:
+        note(
+            f"Stopped while {agreeing(count, 'session')} being processed or about to be. "
+            "`speakkit process` goes on with what isn't done, once the leases have run out."
+        )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Iterator
 
 import jwt
 import pytest
@@ -11,6 +12,7 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 
 from speakkit.api import Services
+from speakkit.api.background import under_way
 from speakkit.api.qstash_client import WEBHOOK_PATH
 from speakkit.intake.add import NewRecording, add_recording
 from speakkit.kit import open_kit
@@ -21,6 +23,16 @@ from tests.support.qstash import signed
 from tests.support.tones import write_speech
 
 URL = f"https://speakkit.example{WEBHOOK_PATH}"
+
+
+@pytest.fixture(autouse=True)
+def ended() -> Iterator[None]:
+    """No test leaves what it began to the next one, nor to the end of the process, which it would break off."""
+    yield
+    deadline = time.monotonic() + 60
+    while under_way():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 @pytest.fixture
