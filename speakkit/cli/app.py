@@ -10,7 +10,7 @@ from typer.core import TyperGroup
 
 from speakkit.cli.late import Late, by_name
 from speakkit.cli.output import complain
-from speakkit.errors import SpeakKitError
+from speakkit.errors import SpeakKitError, was_interrupted
 
 EPILOG = (
     "Exit codes: 0 done; 1 a fault of SpeakKit itself; 2 the command was misspelt; 3 the material can't be used; "
@@ -79,15 +79,14 @@ def main() -> None:
         completion_init()
     try:
         app()
-    except SpeakKitError as error:
-        complain(error.in_a_terminal)
-        sys.exit(error.exit_code)
     except Exception as error:
-        from speakkit.cli.outcome import INTERRUPTED
-        from speakkit.store.vendor_errors import was_interrupted
-
         if was_interrupted(error):
+            from speakkit.cli.outcome import INTERRUPTED
+
             sys.exit(INTERRUPTED)
+        if isinstance(error, SpeakKitError):
+            complain(error.in_a_terminal)
+            sys.exit(error.exit_code)
         if os.environ.get("SPEAKKIT_TRACEBACK"):
             raise
         # the message of an unforeseen error may hold what a person said

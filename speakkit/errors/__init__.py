@@ -137,6 +137,7 @@ from speakkit.errors.places import (
     field_path,
     invalid_fields,
     place_of,
+    was_interrupted,
 )
 from speakkit.errors.processing import (
     BadAnswerError,
@@ -265,4 +266,5 @@ __all__ = [
     "field_path",
     "invalid_fields",
     "place_of",
+    "was_interrupted",
 ]

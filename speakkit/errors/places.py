@@ -16,6 +16,17 @@ def place_of(error: BaseException) -> str:
     return "" if at is None else f"{Path(at.tb_frame.f_code.co_filename).name}:{at.tb_lineno}"
 
 
+def was_interrupted(error: BaseException | None) -> bool:
+    """Whether a Ctrl-C stands behind an error: DuckDB makes one of its own of it, and so does a clean-up that it breaks into."""
+    while error is not None:
+        if isinstance(error, KeyboardInterrupt) or (
+            isinstance(error, RuntimeError) and str(error) == "Query interrupted"
+        ):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
 class Invalid(Protocol):
     """What pydantic raises, and FastAPI: data that isn't what it should be."""
 

@@ -8,7 +8,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from speakkit.errors import CorruptDataError, DiskFullError, NewerSchemaError, QueryError, StoreError, StoreLockedError
+from speakkit.errors import (
+    CorruptDataError,
+    DiskFullError,
+    NewerSchemaError,
+    QueryError,
+    StoreError,
+    StoreLockedError,
+    was_interrupted,
+)
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FULL_WORDS = ("No space left on device", "Disk quota exceeded", "File too large")
@@ -24,27 +32,20 @@ def translated(path: Path) -> Iterator[None]:
     Raises:
         DiskFullError, StoreLockedError, NewerSchemaError, CorruptDataError, StoreError: without the vendor's message,
             which may quote a row.
-        KeyboardInterrupt: somebody pressed Ctrl-C in the midst of a query, of which DuckDB makes an error.
+        KeyboardInterrupt: somebody pressed Ctrl-C, of which another error was made on the way.
     """
     import duckdb
 
     try:
         yield
-    except duckdb.ProgrammingError:
-        raise
-    except duckdb.Error as error:
-        raise _from_duckdb(error, path) from None
-    except OSError as error:
-        raise _from_system(error, path) from None
-    except RuntimeError as error:
+    except (duckdb.Error, OSError, RuntimeError) as error:
         if was_interrupted(error):
             raise KeyboardInterrupt from None
+        if isinstance(error, OSError):
+            raise _from_system(error, path) from None
+        if isinstance(error, duckdb.Error) and not isinstance(error, duckdb.ProgrammingError):
+            raise _from_duckdb(error, path) from None
         raise
-
-
-def was_interrupted(error: Exception) -> bool:
-    """Whether DuckDB has made this error of a Ctrl-C."""
-    return isinstance(error, RuntimeError) and str(error) == "Query interrupted"
 
 
 _QUOTED = re.compile(r"'.*'|\".*\"", re.DOTALL)

@@ -23,7 +23,7 @@ from speakkit.model import SessionStatus
 from speakkit.pipeline.pipeline import Pipeline
 from speakkit.settings import Settings
 from tests.support.instant import instant_pipeline
-from tests.support.tones import write_speech
+from tests.support.tones import bursts, write_wav
 
 pytestmark = pytest.mark.slow
 SESSIONS, BY, LEARNERS = int(os.environ.get("SPEAKKIT_SOAK_SESSIONS", "2000")), 100, 100
@@ -74,7 +74,8 @@ def read_elsewhere(published: Path) -> Iterator[subprocess.Popen[str]]:
 def hundred(pipeline: Pipeline, folder: Path, begin: int) -> Hundred:
     """Add and process so many more sessions, and publish."""
     for number in range(begin, begin + BY):
-        path = write_speech(folder / "talk.wav", seconds=2 + number / 1000)
+        # each is another recording, and none is longer than those before it
+        path = write_wav(folder / "talk.wav", bursts(2, noise_db=-60 - number / 200))
         add_recording(
             NewRecording(path, f"learner-{number % LEARNERS}"),
             settings=pipeline.settings,

@@ -13,6 +13,7 @@ import pytest
 
 from speakkit.store.store import PER_TURN
 from tests.support.command_line import Run, stored
+from tests.support.interruptions import broken_into
 
 
 def corpus(folder: Path, files: int) -> Path:
@@ -72,3 +73,10 @@ def test_ctrl_c_keeps_what_was_added_and_the_same_command_goes_on(run: Run, tmp_
     assert before < 3 * PER_TURN
     assert run("add", folder).code == 0
     assert len({one.learner_id for one in stored()}) == len(stored()) == 3 * PER_TURN
+
+
+def test_ctrl_c_in_the_midst_of_tidying_up_is_one(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("speakkit.sound.scratch.shutil.rmtree", broken_into)
+    result = run("add", corpus(tmp_path, 1))
+    monkeypatch.undo()
+    assert (result.code, "fault" in result.err) == (130, False)
