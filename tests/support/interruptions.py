@@ -6,8 +6,8 @@ import os
 
 
 def broken_into(*_: object, **__: object) -> None:
-    """What Python's own `rmtree` does where it is interrupted right after it closed a folder: it closes that once more, and raises
-    what comes of it."""
+    """What Python's own `rmtree` does where it is interrupted right after it closed a folder: it closes that once more, and
+    raises what comes of it."""
     try:
         raise KeyboardInterrupt
     finally:
