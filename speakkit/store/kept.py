@@ -22,17 +22,20 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _FEW_ROWS = 100_000
+USES = 250
+"""After so many another is started: with each query DuckDB holds some kB more that it doesn't give back before it ends."""
 
 
 @dataclass
 class Running:
     """A DuckDB that runs, the names of the views that were made in it, the types of tables that rows were appended to, and whose
-    sessions of the file that is attached are, as far as was seen."""
+    sessions of the file that is attached are, as far as was seen, and how often it was used."""
 
     connection: duckdb.DuckDBPyConnection
     views: set[str] = field(default_factory=set)
     types: dict[str, pa.Schema] = field(default_factory=dict)
     learners: dict[str, str] = field(default_factory=dict)
+    uses: int = 0
     _asked: dict[str, duckdb.DuckDBPyRelation] = field(default_factory=dict)
     _is_alone: bool = False
 
@@ -66,7 +69,8 @@ class Kept:
         except BaseException:
             running.connection.close()
             raise
-        if len(self._idle) < self._at_most:
+        running.uses += 1
+        if len(self._idle) < self._at_most and running.uses < USES:
             self._idle.append(running)
 
     def _next(self) -> Running:

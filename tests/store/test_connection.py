@@ -20,6 +20,7 @@ from speakkit.errors import DiskFullError, NewerSchemaError, StoreError, StoreLo
 from speakkit.model import Learner
 from speakkit.store import Store
 from speakkit.store.connection import Database
+from speakkit.store.kept import USES, Kept
 from speakkit.store.store import Parts
 from speakkit.store.vendor_errors import translated
 from tests.support.values import NOON, make_session
@@ -223,3 +224,13 @@ def test_vendors_errors_become_ours_without_their_words(vendor: Exception, ours:
 def test_a_lasting_session_survives_opening_again(store: Store) -> None:
     store.sessions.add(make_session())
     assert Store(store.path).sessions.all() == [make_session()]
+
+
+def test_a_duckdb_that_was_used_often_makes_room_for_another() -> None:
+    kept = Kept()
+    with kept.taken() as first:
+        pass
+    with kept.taken() as again:
+        again.uses = USES - 1
+    with kept.taken() as other:
+        assert (again is first, other is first) == (True, False)
