@@ -53,7 +53,8 @@ def serve(
     )
     app, room = create_room_app(services)
     warm_up(room)
-    until_stopped(make_server(app, host=host, port=port, trusted_proxies=settings.proxies).run)
+    server = make_server(app, host=host, port=port, trusted_proxies=settings.proxies)
+    until_stopped(server.run, settings.lease_s)
 
 
 def _trigger(settings: Settings) -> Trigger:

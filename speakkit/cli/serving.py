@@ -12,10 +12,10 @@ from typing import NoReturn
 
 from speakkit.cli.outcome import INTERRUPTED
 from speakkit.cli.output import note
-from speakkit.text.counting import agreeing
+from speakkit.text.counting import agreeing, duration
 
 
-def until_stopped(serve: Callable[[], None]) -> NoReturn:
+def until_stopped(serve: Callable[[], None], lease_s: float) -> NoReturn:
     """Serve, and end the process; where sessions are being processed then, say so and leave them to the next who processes.
 
     The process isn't ended by Python: a thread that is in DuckDB, or in an engine written in C++, when Python goes takes the
@@ -26,7 +26,7 @@ def until_stopped(serve: Callable[[], None]) -> NoReturn:
         serve()
     except KeyboardInterrupt:
         code = INTERRUPTED
-    _tell_what_is_under_way()
+    _tell_what_is_under_way(lease_s)
     with suppress(KeyboardInterrupt):  # of somebody who won't wait
         for thread in set(threading.enumerate()) - {threading.current_thread()}:
             if not thread.daemon:  # it writes what was promised
@@ -37,12 +37,12 @@ def until_stopped(serve: Callable[[], None]) -> NoReturn:
     os._exit(code)
 
 
-def _tell_what_is_under_way() -> None:
+def _tell_what_is_under_way(lease_s: float) -> None:
     from speakkit.api.background import under_way
 
     count = under_way()
     if count:
         note(
             f"Stopped while {agreeing(count, 'session')} being processed or about to be. "
-            "`speakkit process` goes on with what isn't done, once the leases have run out."
+            f"`speakkit process` goes on with what isn't done, {duration(lease_s)} from now."
         )
