@@ -60,7 +60,7 @@ def room(
     warm_up(opened)
     server = make_server(app, host="127.0.0.1", port=port)
     when_listening(server, lambda at: _greet(at, opened, name or _account(), browser=browser))
-    until_stopped(server.run, settings.lease_s)
+    until_stopped(server.run, opened)
 
 
 def _greet(port: int, room: Room, name: str, *, browser: bool) -> None:

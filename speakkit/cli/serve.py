@@ -54,7 +54,7 @@ def serve(
     app, room = create_room_app(services)
     warm_up(room)
     server = make_server(app, host=host, port=port, trusted_proxies=settings.proxies)
-    until_stopped(server.run, settings.lease_s)
+    until_stopped(server.run, room)
 
 
 def _trigger(settings: Settings) -> Trigger:

@@ -5,17 +5,21 @@ from __future__ import annotations
 import logging
 import os
 import sys
-import threading
 from collections.abc import Callable
 from contextlib import suppress
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from speakkit.cli.outcome import INTERRUPTED
 from speakkit.cli.output import note
 from speakkit.text.counting import agreeing, duration
 
+if TYPE_CHECKING:
+    from speakkit.web import Room
 
-def until_stopped(serve: Callable[[], None], lease_s: float) -> NoReturn:
+_PATIENCE_S = 60.0
+
+
+def until_stopped(serve: Callable[[], None], room: Room) -> NoReturn:
     """Serve, and end the process; where sessions are being processed then, say so and leave them to the next who processes.
 
     The process isn't ended by Python: a thread that is in DuckDB, or in an engine written in C++, when Python goes takes the
@@ -26,11 +30,11 @@ def until_stopped(serve: Callable[[], None], lease_s: float) -> NoReturn:
         serve()
     except KeyboardInterrupt:
         code = INTERRUPTED
-    _tell_what_is_under_way(lease_s)
+    _tell_what_is_under_way(room.services.settings.lease_s)
     with suppress(KeyboardInterrupt):  # of somebody who won't wait
-        for thread in set(threading.enumerate()) - {threading.current_thread()}:
-            if not thread.daemon:  # it writes what was promised
-                thread.join()
+        room.publisher.wait(
+            _PATIENCE_S
+        )  # and not for other threads: those of a pool of processes end with this one alone
     logging.shutdown()
     sys.stdout.flush()
     sys.stderr.flush()

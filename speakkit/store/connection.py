@@ -165,8 +165,8 @@ class Database:
             closing, running = (left.closing, left.running) if left else self._open(deadline)
             with closing:
                 yield running
-                running.uses += 1
                 if self._staying and not self._held_up and not self._lock.is_wanted():
+                    running.uses += 1  # which else is counted where it is given back
                     self._left_open = _LeftOpen(closing.pop_all(), running, time.monotonic())
 
     def _open(self, deadline: float) -> tuple[ExitStack, Running]:

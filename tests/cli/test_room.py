@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 import httpx
 import pytest
 
+from speakkit.store.published import POINTER
 from tests.support.command_line import Run
 from tests.support.tones import write_speech
 from tests.web.forms import hidden
@@ -55,6 +56,25 @@ def hand_in(browser: httpx.Client, address: str, recording: Path) -> None:
         headers={"X-Form-Secret": secret, "Accept": "application/json"},
     )
     assert answer.status_code == 201
+
+
+def test_threads_that_nobody_ends_keep_no_server_that_was_stopped(tmp_path: Path) -> None:
+    program = """
+import sys, threading
+from pathlib import Path
+from types import SimpleNamespace
+from speakkit.cli.serving import until_stopped
+from speakkit.settings import Settings
+from speakkit.web.publishing import Publisher
+
+threading.Thread(target=threading.Event().wait).start()  # such as that of a pool of processes
+settings = Settings(data_dir=Path(sys.argv[1]))
+publisher = Publisher(settings)
+until_stopped(publisher.request, SimpleNamespace(services=SimpleNamespace(settings=settings), publisher=publisher))
+"""
+    done = subprocess.run([sys.executable, "-c", program, str(tmp_path)], timeout=60, check=False)
+    assert done.returncode == 0
+    assert (tmp_path / "published" / POINTER).is_file()
 
 
 def test_the_demos_room_needs_the_demo(run: Run) -> None:
