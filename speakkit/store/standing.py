@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
 
 from speakkit.model import Lexis, Quote, QuotedStrength
-from speakkit.model.standing import Standing
+from speakkit.model.standing import Standing, StandingInsight
 from speakkit.store.turn import Part
 from speakkit.store.validation import checked
 
@@ -29,14 +30,13 @@ class StandingAnalyses(Part):
         """What stands of the session's analysis after reviews and merges; None where there is no analysis (yet)."""
         with self._door.read() as turn:
             turn.create_views("standing_feedback")
-            rows = turn.fetch("select_standing_feedback", session_id=session_id)
-            insights = turn.fetch("select_standing_insights", session_id=session_id) if rows else []
+            rows = turn.fetch("select_standing", session_id=session_id)
             observations = turn.fetch("select_standing_observations", session_id=session_id) if rows else []
         for row in rows:
             with checked("analyses, insights, observations or reviews", session_id):
                 return Standing.model_validate(
                     {
-                        "insights": [{**one, "examples": _QUOTES.validate_json(one["examples"])} for one in insights],
+                        "insights": [_insight(one) for one in row["insights"] or ()],
                         "observations": [
                             {**one, **{name: _QUOTES.validate_json(one[name]) for name in ("quotes", "correct_quotes")}}
                             for one in observations
@@ -55,5 +55,11 @@ class StandingAnalyses(Part):
         """Focus and summary of every analysed session, as they stand, by session id."""
         with self._door.read() as turn:
             turn.create_views("standing_feedback")
-            rows = turn.fetch("select_standing_feedback", session_id=None)
+            rows = turn.fetch("select_standing_feedback")
         return {row["session_id"]: Feedback(row["focus_next"], row["summary"]) for row in rows}
+
+
+def _insight(one: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of `standing_insights`, as the model has it."""
+    fields = {name: one[name] for name in StandingInsight.model_fields if name in one}
+    return {**fields, "examples": _QUOTES.validate_json(one["examples"]), "review": one["decision"]}
