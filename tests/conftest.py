@@ -17,12 +17,13 @@ from _pytest.mark.expression import Expression
 from hypothesis import settings
 
 from tests.support.command_line import run
+from tests.support.examples import examples
 from tests.support.fresh_store import migrated_once
 from tests.support.radosgw import real_s3
 from tests.support.sample_dataset import samples
 
 # a busy machine is no failure
-settings.register_profile("speakkit", deadline=None)
+settings.register_profile("speakkit", deadline=None, max_examples=examples(100))
 settings.load_profile("speakkit")
 
 __all__ = ["migrated_once", "real_s3", "run", "samples"]  # fixtures for every test

@@ -11,6 +11,7 @@ from scipy.stats import hypergeom
 
 from speakkit.measure.lexical_diversity import hdd, mattr, mtld, vocabulary_measures
 from speakkit.measure.values import Unknown
+from tests.support.examples import examples
 
 TEN_TYPES_FIVE_TIMES = tuple("abcdefghij" * 5)
 Words = Sequence[str]
@@ -89,7 +90,7 @@ def plain_hdd(words: Words) -> Fraction:
     return total
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(RANDOM_WORDS)
 def test_all_three_are_what_their_definitions_say(words: Words) -> None:
     assert mattr(words) == pytest.approx(float(plain_mattr(words)))

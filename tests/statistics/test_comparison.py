@@ -16,12 +16,13 @@ from speakkit.statistics.comparison import (
     is_cell_shown,
     permutation_p,
 )
+from tests.support.examples import examples
 
 Values = npt.NDArray[np.float64]
 small_groups = st.lists(st.integers(0, 9), min_size=2, max_size=5)
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(small_groups, small_groups)
 def test_exact_p_is_at_least_that_of_the_studentised_test_by_scipy(first: list[int], second: list[int]) -> None:
     expected = permutation_test(
@@ -57,7 +58,7 @@ def test_cliffs_delta_is_somers_d_of_the_groups(first: list[int], second: list[i
     assert cliffs_delta(first, second) == pytest.approx(somersd(groups, first + second).statistic)
 
 
-@settings(max_examples=15)
+@settings(max_examples=examples(15))
 @given(st.lists(st.floats(-5, 5), min_size=10, max_size=30), st.integers(0, 100))
 def test_a_bootstrap_of_a_mean_is_near_the_normal_one(values: list[float], seed: int) -> None:
     found, spread = bootstrap_mean(values, seed=seed), np.std(values) / len(values) ** 0.5

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from speakkit.statistics.multiplicity import benjamini_hochberg
 from speakkit.statistics.pattern_status import CHANGES, PatternChange, Status, page_changes
+from tests.support.examples import examples
 
 WORDS = 150
 
@@ -96,7 +97,7 @@ def test_what_is_recent_grows_with_the_history() -> None:
     assert [change("x." * (n // 2)).recent_sessions for n in (8, 16, 24, 40, 80)] == [5, 5, 8, 12, 12]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.lists(st.lists(st.sampled_from("x.-39"), min_size=16, max_size=16), min_size=1, max_size=4))
 def test_no_change_is_denied_that_a_test_shows(rows: list[list[str]]) -> None:
     for found in page(*map("".join, rows)):
@@ -105,7 +106,7 @@ def test_no_change_is_denied_that_a_test_shows(rows: list[list[str]]) -> None:
             assert found.rate is None or found.rate.p_value > 0.1
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.lists(st.sampled_from("x.39"), min_size=8, max_size=30))
 def test_a_told_fall_is_one_in_the_recent_sessions(marks: list[str]) -> None:
     found = change("".join(marks))

@@ -14,6 +14,7 @@ from speakkit.statistics.shrinkage import (
     expected_at_retest,
     shrunken_rate,
 )
+from tests.support.examples import examples
 from tests.support.priors import certain_prior
 
 
@@ -59,7 +60,7 @@ def test_doubt_about_the_prior_makes_the_interval_wider() -> None:
     assert found.interval.high - found.interval.low > plugged.interval.high - plugged.interval.low
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(st.integers(0, 12), st.floats(0.6, 9), st.floats(0.6, 9))
 def test_a_mixture_of_one_is_that_beta(k: int, a: float, b: float) -> None:
     twice = CohortPrior((BetaPrior(a, b), BetaPrior(a, b)), (0.3, 0.7))

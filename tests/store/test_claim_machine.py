@@ -16,6 +16,7 @@ from speakkit.store.claims import Claim, Claims, hold
 from speakkit.store.learners import Learners
 from speakkit.store.sessions import Sessions
 from speakkit.store.turn import Turn
+from tests.support.examples import examples
 from tests.support.fresh_store import new_connection
 from tests.support.values import NOON, make_session
 
@@ -99,6 +100,6 @@ class ClaimMachine(RuleBasedStateMachine):
 
 
 ClaimMachine.TestCase.settings = settings(
-    max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=examples(25), stateful_step_count=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 TestClaimMachine = ClaimMachine.TestCase

@@ -21,6 +21,7 @@ from speakkit.store.sessions import Sessions
 from speakkit.store.sql import Row, create_views
 from speakkit.store.turn import Turn
 from tests.support.analyses import make_analysis
+from tests.support.examples import examples
 from tests.support.values import NOON, make_session, make_transcript
 
 HERE = Path(__file__).parent / "sql"
@@ -74,7 +75,7 @@ def by_marks(connection: duckdb.DuckDBPyConnection) -> Iterator[Row]:
     return (dict(zip(columns, row, strict=True)) for row in found.fetchall())
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(examples(12)))
 def test_python_counts_what_sql_says(connection: duckdb.DuckDBPyConnection, seed: int) -> None:
     chance = Random(seed)
     connection.begin()  # a transaction for all of it, since each takes a while

@@ -19,6 +19,7 @@ from speakkit.store.results import Results, replace_analysis, replace_transcript
 from speakkit.store.sessions import Sessions
 from speakkit.store.turn import Turn
 from tests.support.analyses import make_analysis
+from tests.support.examples import examples
 from tests.support.fresh_store import older_store
 from tests.support.values import NOON, make_call, make_session, make_transcript
 
@@ -82,7 +83,7 @@ def test_tokens_are_counted_as_we_cut_them(connection: duckdb.DuckDBPyConnection
     assert connection.table("transcripts").project("token_count").fetchall() == [(5,)]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(words=st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), max_size=8), confidence=st.none())
 def test_any_text_survives(connection: duckdb.DuckDBPyConnection, words: list[str], confidence: None) -> None:
     transcript = Transcript(

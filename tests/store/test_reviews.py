@@ -26,6 +26,7 @@ from speakkit.store.reviews import Reviews
 from speakkit.store.sessions import Sessions
 from speakkit.store.turn import Turn
 from tests.support.analyses import make_analysis
+from tests.support.examples import examples
 from tests.support.fresh_store import new_connection
 from tests.support.values import NOON, make_session, make_transcript
 
@@ -203,7 +204,7 @@ def test_without_reviews_there_is_no_precision(reviewed: InMemory, tmp_path: Pat
 DECIDED = st.tuples(st.sampled_from(["ana-1", "ana-2"]), st.sampled_from([1, 2]), st.sampled_from(list(Decision)))
 
 
-@settings(max_examples=8)
+@settings(max_examples=examples(8))
 @given(events=st.lists(DECIDED, max_size=6))
 def test_replaying_the_events_gives_the_same_profile(events: list[tuple[str, int, Decision]]) -> None:
     with new_memory() as first, new_memory() as second:

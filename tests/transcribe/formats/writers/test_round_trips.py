@@ -18,6 +18,7 @@ from speakkit.text.tokens import tokenise
 from speakkit.transcribe.formats import ImportedTranscript, read_transcript
 from speakkit.transcribe.formats.writers import SUFFIXES, AnnotatedTranscript, TranscriptFormat, write_transcript
 from tests.support.annotated import Timed, annotated, sample_sessions, timed_tokens
+from tests.support.examples import examples
 
 WITH_WORD_TIMES = (TranscriptFormat.CHAT, TranscriptFormat.TEXTGRID, TranscriptFormat.ELAN, TranscriptFormat.WEBVTT)
 HARD = '0.5 of 007 at 9:30 (really) www.ab.cd a@b.org New_York rock&roll <b> xxx "quoted" C++ a:b 50% — uh-huh don’t…'
@@ -59,7 +60,7 @@ def test_words_that_look_like_codes_come_back_too(as_format: TranscriptFormat, t
 
 
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), min_size=1), min_size=1))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_no_text_breaks_a_chat_file(words: list[str]) -> None:
     text = " ".join(word for word in " ".join(words).split() if tokenise(word))
     session = annotated(text or "nothing")
