@@ -15,6 +15,7 @@ from speakkit.recordings import open_recordings
 from speakkit.settings import Settings
 from speakkit.store import Store
 from speakkit.web import Room, create_room_app
+from speakkit.web.publishing import Publisher
 from tests.support.instant import instant_pipeline
 from tests.support.sample_dataset import LEARNERS
 from tests.support.service import token_for
@@ -37,6 +38,12 @@ def services(sample_folder: Path, tmp_path: Path) -> Services:
     settings = Settings(data_dir=shutil.copytree(sample_folder, tmp_path / "data"))
     pipeline = instant_pipeline(settings)
     return Services(settings, Store(settings.store_path), open_recordings(settings), lambda: pipeline)
+
+
+@pytest.fixture
+def unpublished(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Behind the pages nothing is published: for tests that don't look there, since it takes longer than a page."""
+    monkeypatch.setattr(Publisher, "request", lambda _: None)
 
 
 @pytest.fixture

@@ -16,10 +16,12 @@ def hidden(page: str, name: str, form: str = "") -> str:
     return unescape(found[1])
 
 
-def decide(client: TestClient, session_id: str, rank: int, decision: str, **fields: str | list[str]) -> str:
-    """Review an insight as the page that is shown now lets one; the page that follows."""
+def decide(
+    client: TestClient, session_id: str, rank: int, decision: str, page: str = "", **fields: str | list[str]
+) -> str:
+    """Review an insight as the page lets one, which is got where it isn't given; the page that follows."""
     path = f"/room/sessions/{session_id}"
-    page = client.get(path).text
+    page = page or client.get(path).text
     action = f"{path}/insights/{rank}"
     sent = {name: hidden(page, name, action) for name in ("form_secret", "seen")}
     return client.post(action, data={**sent, "decision": decision, **fields}).text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from fastapi.testclient import TestClient
 
 from speakkit.api import Services
@@ -9,8 +10,9 @@ from speakkit.model.access import Role
 from speakkit.text.tokens import tokenise
 from tests.web.conftest import Visitor
 from tests.web.forms import hidden
-from tests.web.test_reviewing import SESSION, eventually
+from tests.web.test_reviewing import SESSION
 
+pytestmark = pytest.mark.usefixtures("unpublished")
 PATH = f"/room/sessions/{SESSION}"
 
 
@@ -31,24 +33,6 @@ def once(services: Services) -> str:
     transcript = services.store.results.transcript(SESSION)
     assert transcript is not None
     return " ".join(transcript.text.split()[4:10])
-
-
-def test_what_is_added_counts_at_once_and_is_in_the_next_report(coach: TestClient, services: Services) -> None:
-    page = add(
-        coach,
-        once(services),
-        pattern="'Much' and 'many'",
-        detail="She says <b>both</b>.",
-        correction="Something else",
-        note="look",
-    )
-    assert "Added: it counts from now on." in page
-    assert "new in the profile, counted in 1 of" in page
-    assert "Added by Mia on" in page
-    assert "She says &lt;b&gt;both&lt;/b&gt;." in page
-    assert "no sound: this was added after the recording was deleted" in page
-    assert 'id="place-101-1"' in page
-    eventually(coach, "/room/learners/ana/report?coach=true", "She says &lt;b&gt;both&lt;/b&gt;.")
 
 
 def test_taken_back_it_is_in_the_form_again(coach: TestClient, services: Services) -> None:
