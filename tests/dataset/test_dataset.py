@@ -16,7 +16,7 @@ from speakkit.errors import InputError, NothingPublishedError, QueryError, Unkno
 from speakkit.kit import Kit, open_kit
 from speakkit.measure.session import measure_session
 from speakkit.model import Learner
-from speakkit.store import Publication, Store
+from speakkit.store import Publication, Store, versions
 from speakkit.store.published import TABLES, current
 from tests.support.analyses import make_analysis
 from tests.support.histories import publish_histories
@@ -119,8 +119,9 @@ def test_a_dataset_keeps_to_its_version_until_it_is_refreshed(store: Store, data
     assert (len(dataset.learners()), dataset.version) == (2, "v000002")
 
 
-def test_a_version_that_was_pruned_says_what_to_do(store: Store, dataset: Kit) -> None:
-    for number in range(6):
+def test_a_version_that_was_pruned_says_what_to_do(store: Store, dataset: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(versions, "VERSIONS_KEPT", 2)
+    for number in range(2):
         store.learners.add(Learner(learner_id=f"learner{number}", created_at=NOON))
         store.publish(dataset.directory)
     with pytest.raises(NothingPublishedError, match="refresh"):

@@ -20,7 +20,7 @@ from speakkit.pipeline.analysis_plan import plan_again, transcript_of
 from speakkit.pipeline.kept_sound import keep_sound
 from speakkit.recordings import Recordings, open_place, open_recordings
 from speakkit.settings import Settings
-from speakkit.store import Store, publication
+from speakkit.store import Store, publication, versions
 from speakkit.store import erasure as store_erasure
 from tests.support.byte_search import found_in
 from tests.support.handed_in import speech_of_ana
@@ -213,13 +213,14 @@ def test_many_sessions_past_their_time_are_erased_with_one_rewriting_and_one_pub
 
 
 def test_a_version_that_is_kept_is_opened_after_the_others_went_until_its_own_days_are_over(
-    settings: Settings, store: Store, recordings: Recordings
+    settings: Settings, store: Store, recordings: Recordings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(versions, "VERSIONS_KEPT", 2)
     kept = store.keep_publication(settings.published_dir)
-    for number in range(7):
+    for number in range(3):
         store.learners.add(Learner(learner_id=f"learner{number}", created_at=NOON))
         store.publish(settings.published_dir)
-    assert sweep(settings, store, recordings, in_days(400)).publications == 4
+    assert sweep(settings, store, recordings, in_days(400)).publications == 1
     assert len(open_kit(settings.published_dir, version=kept.version).learners()) == 0
     bounded = settings.model_copy(update={"kept_version_days": 365})
     assert sweep(bounded, store, recordings, in_days(364)).publications == 0

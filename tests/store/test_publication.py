@@ -12,12 +12,13 @@ from speakkit.errors import CorruptDataError
 from speakkit.kit import open_kit
 from speakkit.model import Learner, SessionStatus
 from speakkit.patterns.reviews import Decision
-from speakkit.store import Claim, Publication, Store, buckets, extraction, publication
+from speakkit.store import Claim, Publication, Store, buckets, extraction, publication, versions
 from speakkit.store.extraction import StoredRows
 from speakkit.store.published import POINTER, TABLES, current
 from speakkit.store.turn import Turn
-from speakkit.store.versions import VERSIONS_KEPT
 from tests.support.analyses import make_analysis
+from tests.support.examples import some_of
+from tests.support.made_once import copy_of
 from tests.support.published import schema_of, table_of
 from tests.support.values import NOON, make_session, make_transcript
 
@@ -25,6 +26,15 @@ from tests.support.values import NOON, make_session, make_transcript
 @pytest.fixture
 def directory(tmp_path: Path) -> Path:
     return tmp_path / "published"
+
+
+@pytest.fixture
+def published(store: Store, directory: Path) -> Publication:
+    """What is published of the store that knows ana: done once, and copied."""
+    copy_of("published of ana alone", store.publish, directory)
+    found = current(directory)
+    assert found is not None
+    return found
 
 
 def _publish_anew(store: Store, directory: Path, number: int) -> Path:
@@ -39,22 +49,24 @@ def test_a_version_has_every_table_and_is_current(store: Store, directory: Path)
     assert publication.version == "v000001"
 
 
-def test_the_same_content_is_the_same_version(store: Store, directory: Path) -> None:
-    assert store.publish(directory) == store.publish(directory)
+def test_the_same_content_is_the_same_version(store: Store, published: Publication, directory: Path) -> None:
+    assert store.publish(directory) == published
     assert [path.name for path in directory.glob("v*")] == ["v000001"]
 
 
-def test_new_content_is_a_new_version(store: Store, directory: Path) -> None:
-    first = store.publish(directory)
+def test_new_content_is_a_new_version(store: Store, published: Publication, directory: Path) -> None:
     _publish_anew(store, directory, 1)
     later = current(directory)
     assert later is not None
-    assert (later.version, first.path.is_dir()) == ("v000002", True)
+    assert (later.version, published.path.is_dir()) == ("v000002", True)
 
 
-def test_a_few_versions_are_kept_for_readers(store: Store, directory: Path) -> None:
-    paths = [_publish_anew(store, directory, number) for number in range(VERSIONS_KEPT + 2)]
-    assert [path.is_dir() for path in paths] == [False] * 2 + [True] * VERSIONS_KEPT
+def test_a_few_versions_are_kept_for_readers(
+    store: Store, published: Publication, directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(versions, "VERSIONS_KEPT", 2)
+    paths = [published.path, *(_publish_anew(store, directory, number) for number in range(3))]
+    assert [path.is_dir() for path in paths] == [False, False, True, True]
 
 
 def test_tables_are_sorted_by_learner(store: Store, directory: Path) -> None:
@@ -65,8 +77,8 @@ def test_tables_are_sorted_by_learner(store: Store, directory: Path) -> None:
     assert learners.to_pylist() == ["bo", "mia", "zoe"]
 
 
-def test_columns_have_their_types_though_the_tables_are_empty(store: Store, directory: Path) -> None:
-    schema = schema_of(store.publish(directory), "sessions")
+def test_columns_have_their_types_though_the_tables_are_empty(published: Publication) -> None:
+    schema = schema_of(published, "sessions")
     assert str(schema.field("recorded_at").type) == "timestamp[us, tz=UTC]"
     assert str(schema.field("mean_confidence").type) == "double"
     assert "null" not in {str(field.type) for field in schema}
@@ -87,16 +99,16 @@ def test_what_a_killed_publisher_left_is_cleared_away(store: Store, directory: P
     assert not half.exists()
 
 
-def test_a_damaged_pointer_has_a_sentence_and_is_mended_by_publishing(store: Store, directory: Path) -> None:
-    store.publish(directory)
+def test_a_damaged_pointer_has_a_sentence_and_is_mended_by_publishing(
+    store: Store, published: Publication, directory: Path
+) -> None:
     (directory / POINTER).write_text("{half")
     with pytest.raises(CorruptDataError, match="speakkit publish"):
         current(directory)
     assert store.publish(directory) == current(directory)
 
 
-def test_a_version_can_be_moved_with_its_folder(store: Store, directory: Path, tmp_path: Path) -> None:
-    store.publish(directory)
+def test_a_version_can_be_moved_with_its_folder(published: Publication, directory: Path, tmp_path: Path) -> None:
     directory.rename(tmp_path / "elsewhere")
     assert list(open_kit(tmp_path / "elsewhere").learners()["learner_id"]) == ["ana"]
 
@@ -147,11 +159,13 @@ def test_what_is_published_after_each_change_is_what_is_published_anew(
         lambda: store.labels.merge("B", "A", by="mia"),
         lambda: store.erase_session("bo-1"),
     ]
+    compared = some_of(range(len(parts)))
     seen = [store.publish(directory)]
     for number, change in enumerate(parts):
         change()
         seen.append(store.publish(directory))
-        assert content(seen[-1]) == content(store.publish(tmp_path / str(number))), number
+        if number in compared:
+            assert content(seen[-1]) == content(store.publish(tmp_path / str(number))), number
         assert seen[-1].version != seen[-2].version, number
 
 
@@ -163,8 +177,8 @@ def many_learners(store: Store) -> None:
 
 
 def test_a_changed_session_costs_its_bucket(store: Store, directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(buckets, "SESSIONS_PER_BUCKET", 4)
     many_learners(store)
+    monkeypatch.setattr(buckets, "SESSIONS_PER_BUCKET", 4)
     first = store.publish(directory)
     store.claims.take("l7-1", owner="test", lease_s=60)
     second = store.publish(directory)
@@ -205,8 +219,9 @@ def test_readers_find_the_same_rows_in_the_same_order_however_many_buckets_there
         assert one.sessions(learners, since="2026-01-01").equals(many.sessions(learners, since="2026-01-01"))
 
 
-def test_a_dataset_that_grows_gets_more_buckets(store: Store, directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    store.publish(directory)
+def test_a_dataset_that_grows_gets_more_buckets(
+    store: Store, published: Publication, directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     many_learners(store)
     monkeypatch.setattr(buckets, "SESSIONS_PER_BUCKET", 4)
     grown = store.publish(directory)
@@ -215,9 +230,8 @@ def test_a_dataset_that_grows_gets_more_buckets(store: Store, directory: Path, m
 
 
 def test_nothing_is_read_where_nothing_has_changed(
-    store: Store, directory: Path, monkeypatch: pytest.MonkeyPatch
+    store: Store, published: Publication, directory: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    published = store.publish(directory)
     monkeypatch.setattr(publication, "extract", None)
     assert store.publish(directory) == published
 
@@ -249,8 +263,8 @@ def test_another_store_or_a_restored_one_is_not_taken_for_the_same(
     assert table_of(Store(tmp_path / "other.duckdb").publish(directory), "learners").num_rows == 0
 
 
-def test_a_file_that_is_lost_is_written_again(store: Store, directory: Path) -> None:
-    for name in store.publish(directory).listed:
+def test_a_file_that_is_lost_is_written_again(store: Store, published: Publication, directory: Path) -> None:
+    for name in some_of(sorted(published.listed)):
         (directory / name).unlink()
         assert table_of(store.publish(directory), "learners").num_rows == 1
         assert (directory / name).is_file()
