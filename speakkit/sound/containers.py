@@ -312,8 +312,12 @@ def _file(path: Path, max_bytes: int) -> Iterator[BufferedReader]:
     try:
         if path.is_dir():
             raise UnreadableRecordingError(f"{path} is a folder; name the recordings in it, such as {path / '*.mp3'}.")
-        if not path.is_file():
+        if not path.exists():
             raise UnreadableRecordingError(f"There is no file at {path}. Check the path.")
+        if not path.is_file():
+            raise UnreadableRecordingError(
+                f"{path} is a pipe or a device, not a file; save what it gives and name that."
+            )
         file = path.open("rb")
     except OSError as error:
         raise UnreadableRecordingError(f"{path} can't be read: {error.strerror}.") from None

@@ -49,6 +49,11 @@ def a_link_to_itself(folder: Path) -> Path:
     return path
 
 
+def a_pipe(folder: Path) -> Path:
+    os.mkfifo(folder / "talk.mp3")
+    return folder / "talk.mp3"
+
+
 def mute_video(folder: Path) -> Path:
     path = folder / "talk.mp4"
     with av.open(str(path), "w") as container:
@@ -68,6 +73,7 @@ BAD: dict[Callable[[Path], Path], str] = {
     absent: "There is no file at",
     a_folder: " has no transcripts. To add recordings, name them, such as ",
     a_link_to_itself: "There is no file at",
+    a_pipe: "talk.mp3 is a pipe or a device, not a file",
     mute_video: "talk.mp4 has pictures but no sound",
 }
 

@@ -214,7 +214,12 @@ def _text(path: Path) -> str:
 
 def _content(path: Path) -> bytes:
     try:
-        if path.stat().st_size > MAX_BYTES:
+        size_bytes = path.stat().st_size
+        if not path.is_file():  # to open a pipe is to wait until somebody writes to it
+            raise TranscriptFileError(
+                f"The transcript {path} can't be read: it is a folder, a pipe or a device. Hand in a file."
+            )
+        if size_bytes > MAX_BYTES:
             raise TranscriptFileError(f"The transcript {path.name} is larger than the {MAX_BYTES / 1e6:g} MB allowed.")
         return path.read_bytes()
     except OSError as error:

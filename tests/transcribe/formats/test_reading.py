@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -64,6 +65,11 @@ def test_plain_text_has_words_without_times(tmp_path: Path) -> None:
 def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
     assert "can't be read" in refusal(tmp_path / "none.vtt")
     assert "can't be read" in refusal(tmp_path)
+
+
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "talk.txt")
+    assert "can't be read: it is a folder, a pipe or a device" in refusal(tmp_path / "talk.txt")
 
 
 def test_a_file_too_large_is_refused_unread(tmp_path: Path) -> None:
