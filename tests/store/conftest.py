@@ -47,6 +47,9 @@ def claim(store: Store) -> Claim:
 @pytest.fixture
 def connection() -> Iterator[duckdb.DuckDBPyConnection]:
     """The schema in a store's file, with the learner "ana": for what the SQL says."""
-    with new_connection() as connection:
-        Learners(Turn(connection)).add(ANA)
+    with new_connection(add_ana) as connection:
         yield connection
+
+
+def add_ana(connection: duckdb.DuckDBPyConnection) -> None:
+    Learners(Turn(connection)).add(ANA)

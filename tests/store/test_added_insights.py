@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -15,18 +16,23 @@ from speakkit.store.label_merges import Labels
 from speakkit.store.results import Results, replace_analysis, replace_transcript
 from speakkit.store.standing import StandingAnalyses
 from speakkit.store.turn import Turn
-from tests.store.test_reviews import InMemory, counts, filled
+from tests.store.test_reviews import InMemory, counts, two_sessions
 from tests.support.analyses import make_analysis
+from tests.support.fresh_store import new_connection
 from tests.support.values import make_transcript
 
 SAID = "she go home " + "word " * 120
 
 
-@pytest.fixture
-def store(connection: duckdb.DuckDBPyConnection) -> InMemory:
-    store = filled(connection)
+def fill(connection: duckdb.DuckDBPyConnection) -> None:
+    two_sessions(connection)
     replace_transcript(Turn(connection), "ana-1", make_transcript(SAID))
-    return store
+
+
+@pytest.fixture
+def store() -> Iterator[InMemory]:
+    with new_connection(fill) as connection:
+        yield InMemory(connection)
 
 
 def own(pattern: str = "Missing third-person -s", first: int = 0) -> OwnInsight:

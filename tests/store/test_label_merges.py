@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -20,7 +21,9 @@ from speakkit.store.profiles import Profiles
 from speakkit.store.results import Results, replace_analysis, replace_transcript
 from speakkit.store.sessions import Sessions
 from speakkit.store.turn import Turn
+from tests.store.conftest import add_ana
 from tests.support.analyses import make_analysis
+from tests.support.fresh_store import new_connection
 from tests.support.values import NOON, make_session, make_transcript
 
 MISSING = "grammar:Missing articles"
@@ -78,15 +81,20 @@ class InMemory:
         return Profiles(Turn(self.connection)).get("ana")
 
 
-@pytest.fixture
-def labelled(connection: duckdb.DuckDBPyConnection) -> InMemory:
+def fill(connection: duckdb.DuckDBPyConnection) -> None:
     """Ana's sessions: the vocabulary's own label in the first, free labels in the others."""
+    add_ana(connection)
     store = InMemory(connection)
     both = analysis({"Missing articles": "present", "No a or the": "present"}, Missing=[2, 9], No=[9, 20])
     store.add("ana-1", both)
     store.add("ana-2", analysis({"Missing articles": "absent", "No a or the": "present"}, No=[4]))
     store.add("ana-3", analysis({"Missing articles": "absent", "Odd rhythm": "present"}, Odd=[7]))
-    return store
+
+
+@pytest.fixture
+def labelled() -> Iterator[InMemory]:
+    with new_connection(fill) as connection:
+        yield InMemory(connection)
 
 
 def dumped(store: InMemory) -> str:

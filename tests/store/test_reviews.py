@@ -15,16 +15,15 @@ from hypothesis import strategies as st
 
 from speakkit.errors import InputError, InvalidStateError, UnknownInsightError
 from speakkit.kit import Kit, open_kit
-from speakkit.model import Learner
 from speakkit.model.profile_row import ProfileRow
 from speakkit.patterns.reviews import Decision, InsightEdit, Review, to_pattern
 from speakkit.store import Claim, Store, publication
-from speakkit.store.learners import Learners
 from speakkit.store.profiles import Profiles
 from speakkit.store.results import Results, replace_analysis, replace_transcript
 from speakkit.store.reviews import Reviews
 from speakkit.store.sessions import Sessions
 from speakkit.store.turn import Turn
+from tests.store.conftest import add_ana
 from tests.support.analyses import make_analysis
 from tests.support.examples import examples
 from tests.support.fresh_store import new_connection
@@ -58,8 +57,9 @@ class InMemory:
         return open_kit(directory)
 
 
-def filled(connection: duckdb.DuckDBPyConnection) -> InMemory:
+def two_sessions(connection: duckdb.DuckDBPyConnection) -> None:
     """Two sessions of ana that both list and observe the same two patterns."""
+    add_ana(connection)
     for number in (1, 2):
         name = f"ana-{number}"
         recorded_at = NOON + timedelta(days=number)
@@ -67,12 +67,12 @@ def filled(connection: duckdb.DuckDBPyConnection) -> InMemory:
         replace_transcript(Turn(connection), name, make_transcript("word " * 120))
         replace_analysis(Turn(connection), name, make_analysis(LABELS, dict.fromkeys(LABELS, "present")))
     Profiles(Turn(connection)).refresh("ana")
-    return InMemory(connection)
 
 
 @pytest.fixture
-def reviewed(connection: duckdb.DuckDBPyConnection) -> InMemory:
-    return filled(connection)
+def reviewed() -> Iterator[InMemory]:
+    with new_connection(two_sessions) as connection:
+        yield InMemory(connection)
 
 
 def counts(store: InMemory) -> dict[str, tuple[int, int, int, int, int]]:
@@ -222,10 +222,9 @@ def test_replaying_the_events_gives_the_same_profile(events: list[tuple[str, int
 
 @contextmanager
 def new_memory() -> Iterator[InMemory]:
-    with new_connection() as connection:
+    with new_connection(two_sessions) as connection:
         connection.begin()  # a transaction for all of it, since each takes a while
-        Learners(Turn(connection)).add(Learner(learner_id="ana", created_at=NOON))
-        yield filled(connection)
+        yield InMemory(connection)
 
 
 def test_the_store_reviews_and_refreshes_the_profile_at_once(store: Store, claim: Claim) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -29,19 +29,33 @@ _kept = Kept(at_most=2)
 
 
 @contextmanager
-def new_connection() -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection to a store of its own without rows, as long as the `with` block lasts; a transaction that is open is undone.
+def new_connection(
+    fill: Callable[[duckdb.DuckDBPyConnection], object] | None = None,
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to a store of its own, as long as the `with` block lasts; a transaction that is open is undone.
 
-    DuckDB goes on running from one to the next, as it does for `Store`: to start and end it takes longer than many a test.
+    It has no rows, or those that `fill` puts into a store, which is done once and copied. DuckDB goes on running from one to
+    the next, as it does for `Store`: to start and end it takes longer than many a test.
     """
     with TemporaryDirectory() as folder, _kept.taken() as running:
         path = Path(folder) / "store.duckdb"
-        path.write_bytes(_empty_store())
+        path.write_bytes(_empty_store() if fill is None else _filled_store(fill))
         migrations.attach_current(running.connection, path)
         yield running.connection
         with suppress(duckdb.TransactionException):  # none is open
             running.connection.rollback()
         migrations.detach(running.connection)
+
+
+@cache
+def _filled_store(fill: Callable[[duckdb.DuckDBPyConnection], object]) -> bytes:
+    with TemporaryDirectory() as folder, _kept.taken() as running:
+        path = Path(folder) / "filled.duckdb"
+        path.write_bytes(_empty_store())
+        migrations.attach_current(running.connection, path)
+        fill(running.connection)
+        migrations.detach(running.connection)
+        return path.read_bytes()
 
 
 @contextmanager
