@@ -194,8 +194,14 @@ def test_rates_are_drawn_towards_a_cohort_of_twenty(tmp_path: Path) -> None:
     assert shrunken.rate < 0.97
 
 
-def test_a_profile_survives_its_json(tmp_path: Path) -> None:
-    profile = publish_histories(tmp_path, {"ana": {"A": "xxxxoxooxo", "B": "xo-xoxoxox"}}).profile("ana")
+@pytest.fixture(scope="module")
+def dataset(tmp_path_factory: pytest.TempPathFactory) -> Kit:
+    histories = {"ana": {"A": "xxxxoxooxo", "<b>B": "xo-xoxoxox"}}
+    return publish_histories(tmp_path_factory.mktemp("published"), histories)
+
+
+def test_a_profile_survives_its_json(dataset: Kit) -> None:
+    profile = dataset.profile("ana")
     assert PatternProfile.from_json(profile.to_json()) == profile
 
 
@@ -215,19 +221,14 @@ def test_counts_are_plain(tmp_path: Path) -> None:
     assert publish_histories(tmp_path, {"ana": {"A": "xxo"}}).profile("ana").counts == {"grammar:A": 4}
 
 
-def test_an_unknown_pattern_names_the_known(tmp_path: Path) -> None:
+def test_an_unknown_pattern_names_the_known(dataset: Kit) -> None:
     with pytest.raises(KeyError, match="grammar:A"):
-        publish_histories(tmp_path, {"ana": {"A": "xxo"}}).profile("ana")["B"]
+        dataset.profile("ana")["C"]
 
 
-def test_an_unknown_learner_names_the_known(tmp_path: Path) -> None:
+def test_an_unknown_learner_names_the_known(dataset: Kit) -> None:
     with pytest.raises(UnknownLearnerError, match=r"'bo'.*there are: ana"):
-        publish_histories(tmp_path, {"ana": {"A": "x"}}).profile("bo")
-
-
-@pytest.fixture
-def dataset(tmp_path: Path) -> Kit:
-    return publish_histories(tmp_path, {"ana": {"A": "xxxxoxooxo", "<b>B": "xo-xoxoxox"}})
+        dataset.profile("bo")
 
 
 def test_html_is_escaped_and_text_shows_every_session(dataset: Kit) -> None:

@@ -16,9 +16,9 @@ pytestmark = pytest.mark.usefixtures("unpublished")
 PATH = f"/room/sessions/{SESSION}"
 
 
-def add(client: TestClient, words: str, **fields: str) -> str:
-    """Add an observation as the page lets one; the page that follows."""
-    secret = hidden(client.get(PATH).text, "form_secret", f"{PATH}/insights")
+def add(client: TestClient, words: str, page: str = "", **fields: str) -> str:
+    """Add an observation as the page lets one, which is got where it isn't given; the page that follows."""
+    secret = hidden(page or client.get(PATH).text, "form_secret", f"{PATH}/insights")
     sent = {"form_secret": secret, "words": words, "pattern": "Double subject", **fields}
     return client.post(f"{PATH}/insights", data=sent).text
 
@@ -37,8 +37,8 @@ def once(services: Services) -> str:
 
 def test_taken_back_it_is_in_the_form_again(coach: TestClient, services: Services) -> None:
     before = services.store.profiles.get("ana")
-    add(coach, once(services), note="look <i>")
-    page = take_back(coach)
+    page = add(coach, once(services), note="look <i>")
+    page = take_back(coach, page=page)
     assert "Taken back." in page
     assert "look &lt;i&gt;</textarea>" in page
     assert f">{once(services)}</textarea>" in page.replace(".\n", ". ")
@@ -64,13 +64,14 @@ def test_of_words_said_twice_the_place_is_asked_for_or_chosen_on_the_page(
     page = add(coach, "my")
     assert "Say which place you mean" in page
     assert page.count('<option value="2">') >= 1
-    add(coach, "my", occurrence="2")
-    add(coach, "my", start=str(transcript.text.rindex(" my ") + 1))
+    page = add(coach, "my", page, occurrence="2")
+    add(coach, "my", page, start=str(transcript.text.rindex(" my ") + 1))
     second, last = services.store.added.all(SESSION)
     assert second.example.token_start < last.example.token_start
 
 
 def test_what_cannot_be_added_says_why_and_keeps_what_was_typed(coach: TestClient, services: Services) -> None:
+    page = ""
     for words, fields, sentence in (
         ("nobody ever said <this>", {}, "in the transcript. Choose them there"),
         (once(services), {"pattern": ""}, "Say what it is."),
@@ -78,7 +79,7 @@ def test_what_cannot_be_added_says_why_and_keeps_what_was_typed(coach: TestClien
         (once(services), {"correction": once(services)}, "A correction has the words of its quote"),
         (once(services), {"detail": "x" * 2001}, "A text has at most 2"),
     ):
-        page = add(coach, words, **{"note": "keep <me>", **fields})
+        page = add(coach, words, page, **{"note": "keep <me>", **fields})
         assert sentence in page
         assert "keep &lt;me&gt;</textarea>" in page
     assert services.store.added.all(SESSION) == []
