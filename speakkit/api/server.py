@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import threading
-import time
-from collections.abc import Callable, Sequence
+import os
+import socket
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from speakkit.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -56,23 +58,44 @@ class PatientProtocol(H11Protocol):
         return bool(self.cycle) and not self.cycle.response_complete  # None at first
 
 
+def listening(host: str, port: int) -> list[socket.socket]:
+    """Sockets that listen at each address of `host`, for a server to run on; who connects before it runs waits for it.
+
+    Raises:
+        ConfigurationError: the host isn't this machine, or the port is taken or not for this account.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (socket.gaierror, UnicodeError):
+        raise ConfigurationError(
+            f"SpeakKit can't listen on {host}: that is no known host. "
+            "Name an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of its own."
+        ) from None
+    addresses = dict.fromkeys((family, address) for family, _, _, _, address in found)  # some hosts have one twice
+    try:
+        return [socket.create_server(address, family=family) for family, address in addresses]
+    except OSError as error:
+        raise ConfigurationError(
+            f"SpeakKit can't listen on {host}, port {port} ({os.strerror(error.errno or 0)}). "
+            "Name another port, or an address of this machine."
+        ) from None
+
+
 def make_server(
     app: FastAPI,
     *,
-    host: str,
-    port: int,
     trusted_proxies: Sequence[str] = (),
     **options: Any,  # noqa: ANN401  # uvicorn's own
 ) -> uvicorn.Server:
     """A server for the app in this process, which is to be its only one: rate limits and tickets are counted in it.
+
+    It is run on the sockets of `listening`.
 
     Args:
         trusted_proxies: addresses and networks whose word on where a request came from is taken (X-Forwarded-For).
     """
     config = uvicorn.Config(
         app,
-        host=host,
-        port=port,
         http=PatientProtocol,
         ws="none",
         lifespan="off",
@@ -88,16 +111,3 @@ def make_server(
         **options,
     )
     return uvicorn.Server(config)
-
-
-def when_listening(server: uvicorn.Server, tell: Callable[[int], None]) -> None:
-    """Call `tell` with the server's port, in a thread of its own, once it listens; never where it doesn't get so far."""
-
-    def wait() -> None:
-        while not server.started:
-            if server.should_exit:
-                return
-            time.sleep(0.05)
-        tell(server.servers[0].sockets[0].getsockname()[1])
-
-    threading.Thread(target=wait, daemon=True).start()

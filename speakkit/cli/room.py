@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import threading
 import webbrowser
 from functools import cache
 from typing import TYPE_CHECKING, Annotated
@@ -39,7 +40,7 @@ def room(
     """
     SERVER.require()
     from speakkit.api import Services
-    from speakkit.api.server import make_server, when_listening
+    from speakkit.api.server import listening, make_server
     from speakkit.web import create_room_app, warm_up
     from speakkit.web.processing import ProcessHere
 
@@ -56,11 +57,12 @@ def room(
     )
     services.store.check()
     write_to_stderr(settings.model_copy(update={"log_level": "WARNING"}))  # one person needs no list of requests
+    sockets = listening("127.0.0.1", port)
     app, opened = create_room_app(services)
     warm_up(opened)
-    server = make_server(app, host="127.0.0.1", port=port)
-    when_listening(server, lambda at: _greet(at, opened, name or _account(), browser=browser))
-    until_stopped(server.run, opened)
+    server = make_server(app)
+    _greet(sockets[0].getsockname()[1], opened, name or _account(), browser=browser)
+    until_stopped(lambda: server.run(sockets), opened)
 
 
 def _greet(port: int, room: Room, name: str, *, browser: bool) -> None:
@@ -69,7 +71,8 @@ def _greet(port: int, room: Room, name: str, *, browser: bool) -> None:
     say(f"The room is open. This address lets one browser in, once, within ten minutes:\n{address}")
     note("Stop with Ctrl-C.")
     if browser:
-        webbrowser.open(address)
+        # a browser in this terminal comes back only when it is closed
+        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
 
 def _account() -> str:

@@ -34,7 +34,7 @@ def serve(
     if settings.trigger == "qstash" or settings.qstash_current_signing_key is not None:
         QSTASH.require()
     from speakkit.api import Services
-    from speakkit.api.server import make_server
+    from speakkit.api.server import listening, make_server
     from speakkit.api.services import PATIENCE_S
     from speakkit.web import create_room_app, warm_up
 
@@ -47,14 +47,15 @@ def serve(
     )
     services.store.check()
     write_to_stderr(settings)
+    sockets = listening(host, port)
     note(
-        f"Listening on http://{host}:{port}, the coach's room at /room. "
+        f"Listening on http://{host}:{sockets[0].getsockname()[1]}, the coach's room at /room. "
         f"Processing starts by {services.trigger.name}. Stop with Ctrl-C."
     )
     app, room = create_room_app(services)
     warm_up(room)
-    server = make_server(app, host=host, port=port, trusted_proxies=settings.proxies)
-    until_stopped(server.run, room)
+    server = make_server(app, trusted_proxies=settings.proxies)
+    until_stopped(lambda: server.run(sockets), room)
 
 
 def _trigger(settings: Settings) -> Trigger:

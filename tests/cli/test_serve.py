@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -69,3 +70,19 @@ def test_a_trigger_that_is_not_set_up_is_told_before_anything_is_served(
     result = run("serve", "--port", "0")
     assert result.code == 5
     assert named in result.err
+
+
+@pytest.mark.parametrize("command", [("serve", "--port"), ("room", "--no-browser", "--port")])
+def test_a_port_that_is_taken_is_told_and_nothing_is_promised(run: Run, command: tuple[str, ...]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        result = run(*command, str(port))
+    assert (result.code, result.out, "Listening" in result.err) == (5, "", False)
+    assert f"can't listen on 127.0.0.1, port {port} (Address already in use)." in result.err
+
+
+@pytest.mark.parametrize("host", ["nohost.invalid", "a..b", "203.0.113.1"])
+def test_a_host_that_is_not_this_machine_is_told_before_anything_is_served(run: Run, host: str) -> None:
+    result = run("serve", "--host", host, "--port", "0")
+    assert (result.code, result.out, "Listening" in result.err) == (5, "", False)
+    assert f"SpeakKit can't listen on {host}" in result.err

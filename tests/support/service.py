@@ -10,24 +10,23 @@ from contextlib import contextmanager
 from fastapi import FastAPI
 
 from speakkit.api import Services, create_app
-from speakkit.api.server import make_server
+from speakkit.api.server import listening, make_server
 from speakkit.model.access import Role, digest, issue
 
 
 @contextmanager
 def serving(services: Services, app: FastAPI | None = None) -> Iterator[str]:
     """The address of the running service; the API alone, or another app over it."""
-    server = make_server(
-        app or create_app(services), host="127.0.0.1", port=0, trusted_proxies=services.settings.proxies
-    )
-    thread = threading.Thread(target=server.run)
+    sockets = listening("127.0.0.1", 0)
+    server = make_server(app or create_app(services), trusted_proxies=services.settings.proxies)
+    thread = threading.Thread(target=server.run, args=(sockets,))
     thread.start()
     deadline = time.monotonic() + 60
     while not server.started:
         assert time.monotonic() < deadline
         time.sleep(0.02)
     try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+        yield f"http://127.0.0.1:{sockets[0].getsockname()[1]}"
     finally:
         server.should_exit = True
         thread.join()
