@@ -69,6 +69,21 @@ def _shown(seen: Observation) -> Iterator[Quote]:
     yield from islice((quote for quote in seen.quotes if quote.correction is not None), 1)
 
 
+def clips_wanted(store: Parts, session: Session) -> tuple[Clip, ...]:
+    """The clips of a session whose analysis is stored: none where its learner doesn't agree (any more).
+
+    Look in the turn right before they are cut.
+    """
+    if not store.consents.agrees(session.learner_id, Purpose.CLIPS):
+        return ()
+    transcript = store.results.transcript(session.session_id)
+    analysis = store.results.raw_analysis(session.session_id)
+    if transcript is None or analysis is None:
+        return ()
+    duration_ms = session.recording.duration_ms if session.recording else transcript.duration_ms or 0
+    return clips_around(session.session_id, shown_quotes(analysis), transcript.words, duration_ms)[:MAX_CLIPS]
+
+
 @dataclass(frozen=True)
 class ClipCutter:
     """Cuts the clips of sessions, and lets their audio go."""
@@ -78,21 +93,14 @@ class ClipCutter:
     recordings: Recordings
     clips: Clips
 
-    def cut(self, session_id: str) -> None:
-        """Put the clips of a session in their place, where its learner (still) agrees; else leave none there.
+    def cut(self, session: Session, wanted: Sequence[Clip]) -> None:
+        """Have these clips of a session in their place and no others; see `clips_wanted`.
 
         Raises:
-            StoreError: the store or a place can't be used; the audio is there as before.
+            StoreError: a place can't be used; the audio is there as before.
             BusyError: the machine had no time to decode it.
         """
-        with self.store.read() as parts:
-            session = parts.sessions.get(session_id)
-            agrees = parts.consents.agrees(session.learner_id, Purpose.CLIPS)
-            transcript = parts.results.transcript(session_id)
-            analysis = parts.results.raw_analysis(session_id)
-        quotes = shown_quotes(analysis) if analysis and agrees else []
-        wanted = _clips(session, transcript, quotes) if transcript else ()
-        self.clips.delete_of(session_id, but=wanted)
+        self.clips.delete_of(session.session_id, but=wanted)
         if wanted:
             self._cut(session, wanted)
 
@@ -108,39 +116,40 @@ class ClipCutter:
         for clip in wanted:
             self.clips.put(clip, sound_of(waveform, clip))
 
-    def cut_and_delete(self, claim: Claim) -> None:
-        """Cut the clips of a session, then delete its audio; raises as `cut` does, and `LeaseLostError`."""
-        self.cut(claim.session_id)
-        self._delete_audio(claim)
-
     def let_audio_go(self, claim: Claim) -> bool:
         """Delete the audio of a session that failed, which gets no clips; whether there was any, and it is gone."""
         if not self.store.sessions.get(claim.session_id).awaits_clips:
             return False
         try:
-            self._delete_audio(claim)
+            self.delete_audio(claim)
         except StoreError as error:
             # the place is away: another attempt cuts from it after all, or the nightly sweep deletes it
             log.warning("audio not deleted", extra={"session": claim.session_id, "code": error.code})
             return False
         return True
 
-    def _delete_audio(self, claim: Claim) -> None:
-        """As whoever still holds the session; of one that was erased meanwhile no clip stays either."""
+    def delete_audio(self, claim: Claim) -> None:
+        """Delete the audio of a session as whoever still holds it; of one that was erased meanwhile no clip stays either.
+
+        Raises:
+            LeaseLostError: another worker has the session now, and the audio is there as before.
+            UnknownSessionError: it was erased.
+            StoreError: the store or the place of recordings can't be used.
+        """
         try:
-            self.store.claims.renew(claim, claim.lease_s)
+            with self.store.write() as parts:
+                parts.claims.renew(claim, claim.lease_s)
+                key = parts.sessions.get(claim.session_id).storage_key
         except UnknownSessionError:
             self.clips.delete_of(claim.session_id)
             raise
-        self.recordings.delete(str(self.store.sessions.get(claim.session_id).storage_key))
+        self.recordings.delete(str(key))
 
-    def settle(self, session_id: str) -> None:
-        """Delete the clips of a session that is DONE, if its learner doesn't agree any more.
+    def settle(self, session_id: str, *, agrees: bool) -> None:
+        """Delete the clips of a session that is DONE, unless its learner agreed to them as it became so.
 
-        A withdrawal that came as they were cut found none of them.
+        A withdrawal that came as they were cut found none of them; one that comes later finds the session held by nobody.
         """
-        with self.store.read() as parts:
-            agrees = parts.consents.agrees(parts.sessions.get(session_id).learner_id, Purpose.CLIPS)
         if not agrees:
             self.clips.delete_of(session_id)
 
@@ -150,8 +159,3 @@ class ClipCutter:
         quotes = shown_quotes(analysis) if analysis else []
         stays = [clip for clip in self.clips.of(session_id) if any(map(clip.plays, quotes))]
         self.clips.delete_of(session_id, but=stays)
-
-
-def _clips(session: Session, transcript: Transcript, quotes: Sequence[Quote]) -> tuple[Clip, ...]:
-    duration_ms = session.recording.duration_ms if session.recording else transcript.duration_ms or 0
-    return clips_around(session.session_id, quotes, transcript.words, duration_ms)[:MAX_CLIPS]

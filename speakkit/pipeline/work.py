@@ -17,9 +17,10 @@ from speakkit.calls.ledger import AnswerStore
 from speakkit.errors import UnknownSessionError
 from speakkit.measure.values import Measure
 from speakkit.model import Analysis, EngineStage, Purpose, Session, SessionStatus, Transcript
+from speakkit.model.clip import Clip
 from speakkit.model.steps import Step, StepTime, begin, end
 from speakkit.pipeline.analysis_plan import AnalysisPlan, first_plan
-from speakkit.pipeline.clips import ClipCutter, is_audio_gone, keeps_audio, note_audio_deleted
+from speakkit.pipeline.clips import ClipCutter, clips_wanted, is_audio_gone, keeps_audio, note_audio_deleted
 from speakkit.pipeline.consent import assume_defaults, require_consent
 from speakkit.pipeline.kept_sound import SOUND, keep_sound
 from speakkit.pipeline.leases import lease_kept, worker_name
@@ -212,9 +213,9 @@ class StoreWork:
             parts.claims.set_status(claim, SessionStatus.ANALYZING, audio_deleted_at=gone_at)
             if not parts.results.has_analysis(claim.session_id):
                 return first_plan(parts, session, self.settings.reader_language)
-            is_done = _complete_unless_clips_wait(parts, claim, session, times)
-        if not is_done:
-            self._complete_with_clips(claim, times)
+            wanted = _complete_unless_clips_wait(parts, claim, session, times)
+        if wanted is not None:
+            self._complete_with_clips(claim, session, wanted, times)
         return None
 
     def put_analysis(
@@ -224,9 +225,9 @@ class StoreWork:
             session = parts.sessions.get(claim.session_id)
             parts.results.save_analysis(claim, analysis, measures)
             begin(Step.STORE_FOCUS)  # it was stored with the insights
-            is_done = _complete_unless_clips_wait(parts, claim, session, times)
-        if not is_done:
-            self._complete_with_clips(claim, times)
+            wanted = _complete_unless_clips_wait(parts, claim, session, times)
+        if wanted is not None:
+            self._complete_with_clips(claim, session, wanted, times)
 
     def put_heard_anew(
         self,
@@ -241,25 +242,32 @@ class StoreWork:
         with self.store.write() as parts:
             parts.results.save_transcript(claim, transcript)
             parts.results.save_analysis(claim, analysis, measures)
+            session = parts.sessions.get(claim.session_id)
+            wanted = clips_wanted(parts, session)
         with lease_kept(self.renew, claim):
-            replace(self.clips, recordings=open_place(self.settings, SOUND)).cut(claim.session_id)
+            replace(self.clips, recordings=open_place(self.settings, SOUND)).cut(session, wanted)
         try:
             with self.store.write() as parts:
-                _complete(parts, claim, parts.sessions.get(claim.session_id), times)
+                _complete(parts, claim, session, times)
+                agrees = parts.consents.agrees(session.learner_id, Purpose.CLIPS)
         except UnknownSessionError:  # it was erased meanwhile
             self.clips.clips.delete_of(claim.session_id)
             raise
-        self.clips.settle(claim.session_id)
+        self.clips.settle(claim.session_id, agrees=agrees)
 
-    def _complete_with_clips(self, claim: Claim, times: list[StepTime]) -> None:
+    def _complete_with_clips(
+        self, claim: Claim, session: Session, wanted: Sequence[Clip], times: list[StepTime]
+    ) -> None:
         """Steps 14 and 15 once the clips lie in their place and the audio is gone."""
         holder = replace(claim, lease_s=self.settings.lease_s)
         with lease_kept(self.renew, holder):
-            self.clips.cut_and_delete(holder)
+            self.clips.cut(session, wanted)
+            self.clips.delete_audio(holder)
         with self.store.write() as parts:
             parts.claims.mark_audio_deleted(holder, datetime.now(UTC))
-            _complete(parts, holder, parts.sessions.get(claim.session_id), times)
-        self.clips.settle(claim.session_id)
+            _complete(parts, holder, session, times)
+            agrees = parts.consents.agrees(session.learner_id, Purpose.CLIPS)
+        self.clips.settle(claim.session_id, agrees=agrees)
 
     def renew(self, claim: Claim) -> None:
         self.store.claims.renew(claim, self.settings.lease_s)
@@ -289,12 +297,14 @@ class StoreWork:
         require_consent(self.store, claim.session_id, stage, vendor)
 
 
-def _complete_unless_clips_wait(parts: Parts, claim: Claim, session: Session, times: list[StepTime]) -> bool:
-    """Steps 14 and 15, unless the audio is still there for clips to be cut from: then False."""
+def _complete_unless_clips_wait(
+    parts: Parts, claim: Claim, session: Session, times: list[StepTime]
+) -> tuple[Clip, ...] | None:
+    """Steps 14 and 15, unless the audio is still there for clips: then those that are to be cut of it."""
     if session.awaits_clips:
-        return False
+        return clips_wanted(parts, session)
     _complete(parts, claim, session, times)
-    return True
+    return None
 
 
 def _complete(parts: Parts, claim: Claim, session: Session, times: list[StepTime]) -> None:

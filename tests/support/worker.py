@@ -92,7 +92,7 @@ CALLS: Mapping[str, type] = {
     "mark_audio_kept": Claims,
     "save_analysis": Results,
     "put": Clips,
-    "_delete_audio": ClipCutter,
+    "delete_audio": ClipCutter,
     "finish": Claims,
     "settle": ClipCutter,
 }
