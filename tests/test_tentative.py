@@ -60,7 +60,7 @@ def store(run: Run, folder: Path) -> Store:
     return Store(settings().store_path)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def dataset(folder: Path) -> Kit:
     return open_kit(Settings(data_dir=folder).published_dir)
 

@@ -51,9 +51,15 @@ def store(filled: Path, tmp_path: Path) -> Store:
     return Store(tmp_path / "speakkit.duckdb")
 
 
+@pytest.fixture(scope="module")
+def kit(filled: Path) -> Kit:
+    """What is published of it, for tests that only read."""
+    return open_kit(filled / "published")
+
+
 @pytest.fixture
 def dataset(filled: Path, tmp_path: Path) -> Kit:
-    """A copy of what is published of it."""
+    """A copy of it, to change."""
     shutil.copytree(filled / "published", tmp_path / "published", symlinks=True)
     return open_kit(tmp_path / "published")
 
@@ -64,21 +70,21 @@ def published(dataset: Kit) -> Publication:
     return publication
 
 
-def test_sessions_carry_what_is_known_of_transcript_and_analysis(dataset: Kit) -> None:
-    done, uploaded = dataset.sessions().to_dict("records")
+def test_sessions_carry_what_is_known_of_transcript_and_analysis(kit: Kit) -> None:
+    done, uploaded = kit.sessions().to_dict("records")
     assert (done["token_count"], done["analyser"], done["insight_count"]) == (120, "rules", 1)
     assert (uploaded["status"], uploaded["insight_count"]) == ("UPLOADED", 0)
-    assert str(dataset.sessions()["recorded_at"].dtype) == "datetime64[us, UTC]"
+    assert str(kit.sessions()["recorded_at"].dtype) == "datetime64[us, UTC]"
 
 
-def test_every_table_is_a_frame_in_its_grain(dataset: Kit) -> None:
-    frames = [dataset.learners(), dataset.transcripts(), dataset.words(), dataset.insights(), dataset.observations()]
-    frames += [dataset.measures(), dataset.analyses(), dataset.profiles(), dataset.engine_calls()]
+def test_every_table_is_a_frame_in_its_grain(kit: Kit) -> None:
+    frames = [kit.learners(), kit.transcripts(), kit.words(), kit.insights(), kit.observations()]
+    frames += [kit.measures(), kit.analyses(), kit.profiles(), kit.engine_calls()]
     assert [len(frame) for frame in frames] == [1, 1, 120, 1, 1, 21, 1, 1, 0]
 
 
-def test_sql_takes_named_parameters(dataset: Kit) -> None:
-    frame = dataset.sql("SELECT count(*) AS words FROM words WHERE learner_id = $learner", {"learner": "ana"})
+def test_sql_takes_named_parameters(kit: Kit) -> None:
+    frame = kit.sql("SELECT count(*) AS words FROM words WHERE learner_id = $learner", {"learner": "ana"})
     assert frame["words"].tolist() == [120]
 
 
@@ -87,28 +93,28 @@ def test_sql_without_rows_gives_an_empty_frame(dataset: Kit) -> None:
     assert dataset.sql("FROM mine")["one"].tolist() == [1]
 
 
-def test_wrong_sql_says_where_it_is_wrong(dataset: Kit) -> None:
+def test_wrong_sql_says_where_it_is_wrong(kit: Kit) -> None:
     with pytest.raises(QueryError, match="Table with name shoes does not exist"):
-        dataset.sql("SELECT * FROM shoes")
+        kit.sql("SELECT * FROM shoes")
 
 
-def test_an_error_of_sql_holds_nothing_of_the_data(dataset: Kit) -> None:
-    (said,) = dataset.sql("SELECT text FROM transcripts LIMIT 1")["text"]
+def test_an_error_of_sql_holds_nothing_of_the_data(kit: Kit) -> None:
+    (said,) = kit.sql("SELECT text FROM transcripts LIMIT 1")["text"]
     with pytest.raises(QueryError, match="Conversion") as error:
-        dataset.sql("SELECT CAST(text AS INTEGER) FROM transcripts")
+        kit.sql("SELECT CAST(text AS INTEGER) FROM transcripts")
     assert said[:10] not in error.value.message
 
 
-def test_a_filter_that_is_not_there_is_told_those_that_are(dataset: Kit) -> None:
+def test_a_filter_that_is_not_there_is_told_those_that_are(kit: Kit) -> None:
     with pytest.raises(TypeError, match="there are: learner, language, pattern, since, topic, until"):
-        dataset.words(colour="red")  # type: ignore[call-arg]  # what is tested
+        kit.words(colour="red")  # type: ignore[call-arg]  # what is tested
 
 
-def test_a_citation_names_version_day_and_content(dataset: Kit) -> None:
-    told = str(dataset.cite())
-    assert dataset.version in told
-    assert f"SHA-256 {dataset.digest}" in told
-    assert f"version = {{{dataset.version}}}" in dataset.cite().bibtex()
+def test_a_citation_names_version_day_and_content(kit: Kit) -> None:
+    told = str(kit.cite())
+    assert kit.version in told
+    assert f"SHA-256 {kit.digest}" in told
+    assert f"version = {{{kit.version}}}" in kit.cite().bibtex()
 
 
 def test_a_dataset_keeps_to_its_version_until_it_is_refreshed(store: Store, dataset: Kit) -> None:
@@ -154,15 +160,15 @@ def test_a_dataset_can_be_read_while_the_store_is_written(store: Store, dataset:
         assert len(open_kit(dataset.directory).learners()) == 1
 
 
-def test_a_dataset_shows_its_version_and_tables(dataset: Kit) -> None:
-    assert "v000001: learners 1, sessions 2" in repr(dataset)
+def test_a_dataset_shows_its_version_and_tables(kit: Kit) -> None:
+    assert "v000001: learners 1, sessions 2" in repr(kit)
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_every_column_of_every_table_is_documented(dataset: Kit, table: str) -> None:
-    columns = dataset.columns(table)
+def test_every_column_of_every_table_is_documented(kit: Kit, table: str) -> None:
+    columns = kit.columns(table)
     assert columns.loc[columns["meaning"] == "", "column"].tolist() == []
-    assert dataset.tables().set_index("table").loc[table, "grain"] != ""
+    assert kit.tables().set_index("table").loc[table, "grain"] != ""
 
 
 def test_filters_by_learner_time_topic_and_pattern(tmp_path: Path) -> None:
@@ -181,22 +187,22 @@ def test_filters_by_learner_time_topic_and_pattern(tmp_path: Path) -> None:
     assert kit.words("ana", topic=[]).empty
 
 
-def test_names_that_nobody_has_are_explained(dataset: Kit) -> None:
+def test_names_that_nobody_has_are_explained(kit: Kit) -> None:
     with pytest.raises(UnknownLearnerError, match=r"'bo'.*there are: ana"):
-        dataset.words("bo")
+        kit.words("bo")
     with pytest.raises(UnknownPatternError, match="Did you mean"):
-        dataset.insights(pattern="extra artikles")
+        kit.insights(pattern="extra artikles")
     with pytest.raises(InputError, match="2026-09-01"):
-        dataset.insights(since="yesterday")
+        kit.insights(since="yesterday")
     with pytest.raises(InputError, match="'3' is no name: a filter takes a text"):
-        dataset.words(3)  # type: ignore[arg-type]
+        kit.words(3)  # type: ignore[arg-type]
     with pytest.raises(InputError, match="'3' is no date"):
-        dataset.words(since=3)  # type: ignore[arg-type]
+        kit.words(since=3)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="colour"):
-        dataset.words(colour="red")  # type: ignore[call-arg]
+        kit.words(colour="red")  # type: ignore[call-arg]
     with pytest.raises(InputError, match=r"no table 'shoes'; there are: learners"):
-        dataset.columns("shoes")
-    assert dataset.insights(pattern="extra article").empty
+        kit.columns("shoes")
+    assert kit.insights(pattern="extra article").empty
 
 
 def test_a_data_folder_a_versions_folder_and_a_live_store_can_be_opened(store: Store, tmp_path: Path) -> None:
@@ -260,8 +266,8 @@ def test_an_empty_dataset_says_what_brings_recordings_in(tmp_path: Path) -> None
         kit.profile("ana")
 
 
-def test_the_profile_counts_as_the_store_does(dataset: Kit) -> None:
-    pattern, row = dataset.profile("ana")["Missing articles"], dataset.profiles("ana").to_dict("records")[0]
+def test_the_profile_counts_as_the_store_does(kit: Kit) -> None:
+    pattern, row = kit.profile("ana")["Missing articles"], kit.profiles("ana").to_dict("records")[0]
     assert (pattern.sessions_present, pattern.sessions_checked, pattern.sessions_censored, pattern.occurrences) == (
         row["sessions_present"],
         row["sessions_checked"],
@@ -270,8 +276,8 @@ def test_the_profile_counts_as_the_store_does(dataset: Kit) -> None:
     )
 
 
-def test_the_rates_of_each_engine_are_a_frame(dataset: Kit) -> None:
-    assert dataset.anchoring()["sessions"].tolist() == [1]
+def test_the_rates_of_each_engine_are_a_frame(kit: Kit) -> None:
+    assert kit.anchoring()["sessions"].tolist() == [1]
 
 
 def test_quotes_stand_in_their_neighbourhood(tmp_path: Path) -> None:
