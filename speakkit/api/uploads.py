@@ -10,7 +10,7 @@ from typing import Annotated, Any, TypeVar
 
 import anyio.to_thread
 from fastapi import APIRouter, BackgroundTasks, Request
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 
@@ -23,6 +23,7 @@ from speakkit.intake.add import NewRecording, accept_upload, add_recording, rese
 from speakkit.intake.trigger import enqueue_processing
 from speakkit.model import Session
 from speakkit.model.access import AccessToken
+from speakkit.model.unseen import all_seen
 from speakkit.sound.scratch import scratch_folder
 
 router = APIRouter(tags=["sessions"])
@@ -30,8 +31,7 @@ router = APIRouter(tags=["sessions"])
 _UPLOAD_EXPIRES_S = 900
 _MAX_FIELDS = 10
 _SAFE_NAME = re.compile(r"[^A-Za-z0-9._-]+")
-_Line = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*$", max_length=200)]
-_Text = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$", max_length=20_000)]
+_Line = Annotated[str, StringConstraints(max_length=200), AfterValidator(all_seen)]
 
 
 class AboutRecording(BaseModel):
@@ -43,7 +43,7 @@ class AboutRecording(BaseModel):
     recorded_at: AwareDatetime | None = Field(None, description="with a time zone; the time of the upload otherwise")
     language: str = Field("en", pattern=r"^[a-z]{2,3}$", description="ISO 639 code of the language practised")
     topic: _Line | None = None
-    prompt: _Text | None = Field(None, description="the text that was read aloud, where there was one")
+    prompt: str | None = Field(None, max_length=20_000, description="the text that was read aloud, where there was one")
 
 
 class DirectUploadRequest(AboutRecording):

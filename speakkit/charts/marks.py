@@ -8,6 +8,7 @@ Charts read of it:
     occurrences  how often it occurred; may be missing
     is_tentative 1 where repeated analyses don't agree that it occurred; may be missing
     version      engines, model, prompt and vocabulary; no rate looks across a change of it; may be missing
+    is_comparable  1 since the learner's last change of it, also by a session that informs of nothing; may be missing
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ def informs(marks: pd.DataFrame) -> pd.Series[bool]:
 
 
 def since_last_change(checked: pd.DataFrame) -> pd.DataFrame:
-    """Of rows that inform, oldest first, those since each learner's last change of `version`; all where there is none."""
+    """Of rows that inform, oldest first, those that are comparable, or else since each learner's last change of `version`."""
+    if "is_comparable" in checked:
+        return checked[checked["is_comparable"] == 1]
     if "version" not in checked or checked.empty:
         return checked
     learner = checked["learner_id"] if "learner_id" in checked else pd.Series("", index=checked.index)

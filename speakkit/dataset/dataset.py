@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from speakkit.dataset.attributes import having, with_attributes
 from speakkit.dataset.citation import Citation, citation, erasures
-from speakkit.dataset.judges import judge_versions
+from speakkit.dataset.judges import judge_versions, since_own_breaks
 from speakkit.dataset.lexis import lexis_frame
 from speakkit.dataset.names import Names, as_names, moment, moment_after
 from speakkit.dataset.priors import PresencePriors
@@ -238,8 +238,8 @@ class Dataset:
 
         Columns: learner_id, key, category, pattern, pattern_id, session_id, recorded_at, token_count, is_usable,
         is_listed, severity (where listed), is_tentative (where repeated analyses don't agree), quotes (JSON list),
-        occurrences, state (present, absent, no_opportunity, not_checked), informs, 1 where it counts, and version, that of
-        the session's `Judge`: no trend runs across a change of it.
+        occurrences, state (present, absent, no_opportunity, not_checked), informs, 1 where it counts, version, that of
+        the session's `Judge`: no trend runs across a change of it, and is_comparable, 1 since the learner's last change.
         """
         wanted = _given(self._names.learners, learner)
         if wanted is not None and len(wanted) == 1:
@@ -249,7 +249,11 @@ class Dataset:
             found = self._views.named("read_session_marks", learners=wanted, first_learner=first, last_learner=last)
             if wanted is not None:
                 found = found[found["learner_id"].isin(wanted)].reset_index(drop=True)
-        return found.assign(version=found["session_id"].map(judge_versions(self.sessions(learner))))
+        sessions = self.sessions(learner)
+        is_comparable = found["session_id"].isin(since_own_breaks(sessions)["session_id"])
+        return found.assign(
+            version=found["session_id"].map(judge_versions(sessions)), is_comparable=is_comparable.astype("int32")
+        )
 
     def mark_rows(self, learner_id: str) -> list[Row]:
         """The marks of one learner as dictionaries, without their version."""

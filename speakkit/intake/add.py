@@ -25,7 +25,8 @@ from speakkit.errors import (
     TranscriptFileError,
     UnknownSessionError,
 )
-from speakkit.intake.people import apply_changes, differences
+from speakkit.intake.people import apply_changes, check_texts, differences
+from speakkit.intake.recorded_at import checked_recorded_at, time_of_file
 from speakkit.model import (
     NOTHING_SAID,
     Learner,
@@ -42,6 +43,7 @@ from speakkit.sound import strangers
 from speakkit.sound.decoding import RecordingLimits
 from speakkit.sound.scratch import scratch_folder
 from speakkit.store import Store
+from speakkit.text.harmless import harmless
 from speakkit.text.languages import checked_language
 from speakkit.transcribe import TRANSCRIBERS
 from speakkit.transcribe.formats import only_speaker, read_transcript, without_names, write_kept_json
@@ -94,7 +96,8 @@ def add_recording(
     """The UPLOADED session of a recording that was just handed in; notes about it go to `tell`.
 
     Raises:
-        InputError: the learner id, the language, the recording or the transcript can't be used; nothing was stored.
+        InputError: the learner id, the day, the topic, the language, the recording or the transcript can't be used; nothing was
+            stored.
         DuplicateRecordingError: the learner has a session with this recording.
         StoreError: there is no place for it; nothing was stored.
     """
@@ -140,7 +143,7 @@ def reserve_upload(
     Only the name of `new.path` is used.
 
     Raises:
-        InputError: the learner id or the language can't be used.
+        InputError: the learner id, the day, the topic or the language can't be used.
         NoDirectUploadError: the place takes files from this machine only.
     """
     new = _checked(new)
@@ -206,7 +209,10 @@ def checked_recording(path: Path, settings: Settings, tell: Tell = _log) -> Reco
 def _checked(new: NewRecording) -> NewRecording:
     """Raises: InputError."""
     checked_id(new.learner_id)
-    return replace(new, language=checked_language(new.language))
+    check_texts({"topic": new.topic or ""})
+    recorded_at = new.recorded_at and checked_recorded_at(new.recorded_at)
+    prompt = new.prompt and harmless(new.prompt)
+    return replace(new, language=checked_language(new.language), recorded_at=recorded_at, prompt=prompt)
 
 
 @contextmanager
@@ -247,7 +253,7 @@ def _learners_words(new: NewRecording) -> Iterator[NewRecording]:
 
 
 def _recorded_at(new: NewRecording) -> datetime:
-    return new.recorded_at or datetime.fromtimestamp(new.path.stat().st_mtime, UTC)
+    return new.recorded_at or time_of_file(new.path)
 
 
 def _session(new: NewRecording, recording: Recording, now: datetime) -> Session:

@@ -9,8 +9,8 @@ from pydantic import TypeAdapter, ValidationError
 from speakkit.errors import InputError
 from speakkit.model import LEVELS, Consent, Learner, LearnerChanges, Purpose
 from speakkit.model.learner import MAX_ATTRIBUTE_NAME, MAX_TEXT, EmailAddress
+from speakkit.model.unseen import is_unseen
 from speakkit.store import Parts, Store
-from speakkit.text.harmless import is_unseen
 from speakkit.text.known_names import unknown_attribute, unknown_value
 from speakkit.text.languages import checked_language
 
@@ -48,7 +48,7 @@ def about_learner(
     if both := agreed & withdrawn:
         raise InputError(f"Nobody can agree to {', '.join(sorted(both))} and withdraw it at once; say one of the two.")
     given = {_attribute_name(key): value for key, value in (attributes or {}).items()}
-    _check_texts({"name": name or ""} | {f"attribute {key!r}": value for key, value in given.items()})
+    check_texts({"name": name or ""} | {f"attribute {key!r}": value for key, value in given.items()})
     return LearnerChanges(
         display_name=name,
         first_language=_language(first_language),
@@ -60,7 +60,12 @@ def about_learner(
     )
 
 
-def _check_texts(texts: Mapping[str, str]) -> None:
+def check_texts(texts: Mapping[str, str]) -> None:
+    """Of short texts by what they are.
+
+    Raises:
+        InputError: one is too long, or has characters that nobody sees.
+    """
     for what, text in texts.items():
         if any(is_unseen(char) for char in text):
             raise InputError(f"The {what} has characters that nobody sees; type it anew.")

@@ -12,12 +12,14 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 
 from speakkit.errors import DuplicateRecordingError, InputError, SpeakKitError, TranscriptFileError
-from speakkit.intake.people import change_learner
+from speakkit.intake.people import change_learner, check_texts
+from speakkit.intake.recorded_at import checked_recorded_at, time_of_file
 from speakkit.model import NOTHING_SAID, Learner, LearnerChanges, Session, SessionStatus, checked_id, new_session_id
 from speakkit.model.hashing import content_hash
 from speakkit.recordings import Recordings
 from speakkit.sound.scratch import scratch_folder
 from speakkit.store import Parts, Store
+from speakkit.text.harmless import harmless
 from speakkit.text.languages import checked_language
 from speakkit.transcribe.formats import (
     ImportedTranscript,
@@ -69,8 +71,8 @@ def add_transcript(new: NewTranscript, *, store: Store, recordings: Recordings) 
     """The UPLOADED session of a transcript without a recording.
 
     Raises:
-        InputError: the learner id, the language or the transcript can't be used, or nobody said who of several is the
-            learner; nothing was stored.
+        InputError: the learner id, the day, the topic, the language or the transcript can't be used, or nobody said who of
+            several is the learner; nothing was stored.
         DuplicateRecordingError: the learner has a session with these words.
         StoreError: there is no place for it.
     """
@@ -155,21 +157,18 @@ def _session(
 ) -> Session:
     now = datetime.now(UTC)
     said_on = given.headers.recorded_on
+    said_at = new.recorded_at or (datetime.combine(said_on, time(12), UTC) if said_on else None)
+    check_texts({"topic": new.topic or ""})
     session_id = new_session_id()
     return Session(
         session_id=session_id,
         learner_id=learner_id,
         status=SessionStatus.CREATED,
-        recorded_at=new.recorded_at
-        or (
-            datetime.combine(said_on, time(12), UTC)
-            if said_on
-            else datetime.fromtimestamp(new.path.stat().st_mtime, UTC)
-        ),
+        recorded_at=checked_recorded_at(said_at) if said_at else time_of_file(new.path),
         created_at=now,
         updated_at=now,
         language=checked_language(new.language or person.language or given.language or "en"),
-        topic=new.topic or given.headers.topic,
+        topic=new.topic or (given.headers.topic and harmless(given.headers.topic)),
         transcript_key=f"{session_id}.transcript.json",
         transcript_sha256=content_hash(learner_id, *(f"{word.text} {word.start_ms}" for word in kept.words)),
     )

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Literal, get_args
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
+from speakkit.model.unseen import all_seen
 from speakkit.model.values import Identifier, UtcDatetime, Value
 
 Level = Literal["Pre-A1", "A1", "A2", "A2+", "B1", "B1+", "B2", "B2+", "C1", "C2"]
@@ -19,9 +20,7 @@ MAX_TEXT = 200
 """Characters of a name, or of an attribute's value."""
 MAX_ATTRIBUTE_NAME = 40
 
-ShortText = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=MAX_TEXT, pattern=r"^[^\x00-\x1f\x7f]*$")
-]
+ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_TEXT), AfterValidator(all_seen)]
 EmailAddress = Annotated[
     str,
     StringConstraints(
@@ -79,7 +78,7 @@ class Consent(Value):
     purpose: Purpose
     is_given: bool
     decided_at: UtcDatetime
-    source: ShortText = Field(min_length=1)
+    source: str = Field(min_length=1, max_length=MAX_TEXT)
     is_assumed: bool = False
 
 

@@ -122,6 +122,7 @@ def test_silence_is_refused(ana: TestClient, tmp_path: Path) -> None:
         ({"language": "English"}, "language"),
         ({"recorded_at": "yesterday"}, "recorded_at"),
         ({"recorded_at": "2026-09-01T12:00:00"}, "recorded_at"),
+        ({"topic": "\u202eslevart"}, "topic"),
         ({"topic": "a\x00b"}, "topic"),
         ({"topic": "x" * 201}, "topic"),
         ({"unknown": "1"}, "unknown"),
@@ -135,6 +136,13 @@ def test_an_odd_field_is_named_and_not_repeated(
     assert answer.status_code == 400
     assert problem in answer.json()["error"]
     assert fields[problem] not in answer.json()["error"] or fields[problem] == "1"
+
+
+def test_a_day_on_which_nothing_was_recorded_is_refused(ana: TestClient, talk: bytes) -> None:
+    day = {"recorded_at": "0001-01-01T00:00:00Z"}
+    answer = ana.post("/api/sessions", files={"file": ("talk.wav", talk)}, data=day)
+    assert (answer.status_code, answer.json()["code"]) == (400, "INVALID_INPUT")
+    assert answer.json()["error"].startswith("Nothing was recorded on 0001-01-01: ")
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "multipart/form-data", "application/x-www-form-urlencoded", ""])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from speakkit.charts import ranking, ranking_table
+from tests.support.histories import publish_histories
 from tests.support.marks import make_marks
 
 
@@ -38,3 +41,11 @@ def test_an_analyser_that_comes_back_does_not_count_what_it_found_before_another
     marks = make_marks(articles="PPPPaP")
     marks.loc[2:3, "version"] = "rules 2"
     assert ranking_table(marks)[["present", "checked"]].to_numpy().tolist() == [[1, 2]]
+
+
+def test_what_another_analyser_heard_in_a_session_that_informs_of_nothing_is_a_change_too(tmp_path: Path) -> None:
+    columns: dict[str, list[object]] = {"analyser_version": ["1", "1", "2", "1"], "token_count": [300, 300, 20, 300]}
+    kit = publish_histories(tmp_path, {"ana": {"Missing articles": "xxxx"}}, session_columns=columns)
+    assert ranking_table(kit.marks("ana"))[["present", "checked"]].to_numpy().tolist() == [[1, 1]]
+    (found,) = kit.profile("ana").patterns
+    assert (found.presence.present, found.presence.informative) == (1, 1)

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+import os
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from speakkit.errors import (
     DiskFullError,
     DuplicateRecordingError,
     EmptyRecordingError,
+    InputError,
     InvalidIdError,
     LanguageError,
     NotAudioError,
@@ -216,6 +218,30 @@ def test_of_a_recording_without_room_nothing_stays(talk: Path, settings: Setting
     assert [session.recording.file_name for session in sessions(settings) if session.recording] == ["talk.wav"]
     assert len(stored_files(settings)) == 1
     assert add(large, settings).status is SessionStatus.UPLOADED
+
+
+@pytest.mark.parametrize(
+    "day", [datetime(1, 1, 1, tzinfo=UTC), datetime.max.replace(tzinfo=UTC), datetime(1876, 12, 31, tzinfo=UTC)]
+)
+def test_a_day_on_which_nothing_was_recorded_is_refused(day: datetime, talk: Path, settings: Settings) -> None:
+    with pytest.raises(InputError, match=f"Nothing was recorded on {day.date()}"):
+        add(talk, settings, recorded_at=day)
+    assert Store(settings.store_path).sessions.all() == []
+
+
+def test_a_file_whose_clock_was_wrong_was_recorded_now(talk: Path, settings: Settings) -> None:
+    os.utime(talk, (0, datetime(2200, 1, 1, tzinfo=UTC).timestamp()))
+    assert datetime.now(UTC) - add(talk, settings).recorded_at < timedelta(minutes=5)
+
+
+@pytest.mark.parametrize("char", ["\x1b", "\n", "\u202e", "\u200b"])
+def test_a_topic_has_no_character_that_nobody_sees(char: str, talk: Path, settings: Settings) -> None:
+    with pytest.raises(InputError, match="The topic has characters that nobody sees"):
+        add(talk, settings, topic=f"tra{char}vel")
+
+
+def test_a_text_that_was_read_aloud_keeps_its_lines_and_nothing_else_unseen(talk: Path, settings: Settings) -> None:
+    assert add(talk, settings, prompt="I go\r\nto\x1b[31m school.\u202e").prompt == "I go\nto[31m school."
 
 
 @pytest.mark.parametrize("language", ["klingon", "xx", "", "e", "en GB", "../en"])

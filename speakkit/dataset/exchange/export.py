@@ -20,7 +20,8 @@ from speakkit.dataset.exchange.documents import codebook, datasheet, denominator
 from speakkit.dataset.exchange.package import DESCRIPTOR
 from speakkit.dataset.exchange.pseudonyms import Pseudonyms
 from speakkit.dataset.exchange.shared_clips import SharedClips, shared_clips
-from speakkit.errors import InputError
+from speakkit.dataset.exchange.soundness import impossible_dates
+from speakkit.errors import CorruptDataError, InputError
 from speakkit.recordings import Clips
 from speakkit.store.published import POINTER
 from speakkit.store.vendor_errors import translated
@@ -69,6 +70,7 @@ def export_dataset(
 
     Raises:
         InputError: the folder holds something already, nobody agreed to be in, or sound isn't to be had, or would say names.
+        CorruptDataError: a date can't be one.
         DiskFullError, StoreError: it can't be written.
     """
     if target.exists() and any(target.iterdir()):
@@ -124,6 +126,12 @@ def _prepared(
     """The tables as they may be given out, and what is to be said of them."""
     scope = consent_scope(tables, options.consent_ground, refusing)
     inside = {name: only_of(table, scope) for name, table in tables.items()}
+    for name, table in inside.items():
+        if fault := next(impossible_dates(table), None):
+            raise CorruptDataError(
+                f"The dataset can't be given out: in {name}, {fault}. Erase the session (`speakkit sessions` shows its day), "
+                "add it again with its day, and publish."
+            )
     changed = deidentified(inside, pseudonyms, scrubs_names=options.scrubs_names)
     replaced = changed.names_replaced
     names = "not looked for" if replaced is None else f"replaced {replaced:,} times in transcripts (a best effort)"

@@ -29,7 +29,6 @@ def require_sound(tables: Mapping[str, pa.Table], source: Path) -> None:
 
 
 def _faults(name: str, table: pa.Table, tables: Mapping[str, pa.Table]) -> Iterator[str]:
-    import pyarrow as pa
     import pyarrow.compute as pc
 
     key = [column for column in KEYS.get(name, ()) if column in table.column_names]
@@ -45,6 +44,13 @@ def _faults(name: str, table: pa.Table, tables: Mapping[str, pa.Table]) -> Itera
         other = tables.get(OTHERS[column])
         if other is None or not pc.all(pc.is_in(table[column], other[column].combine_chunks()), min_count=0).as_py():
             yield f"a {column} isn't in {OTHERS[column]}"
+    yield from impossible_dates(table)
+
+
+def impossible_dates(table: pa.Table) -> Iterator[str]:
+    """What is wrong with each column of points in time that not every reader could read."""
+    import pyarrow as pa
+
     for field in table.schema:
         if pa.types.is_timestamp(field.type) and not _are_dates(table[field.name]):
             yield f"{field.name} lies beyond what a date can be"

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import frictionless
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -147,6 +148,16 @@ def test_only_who_agreed_to_research_is_in(folder: Path, kit: Kit, tmp_path: Pat
         for ground in (None, "signed")
     }
     assert counts == {None: 1, "signed": 2}
+
+
+def test_a_day_that_no_reader_could_read_is_told_and_not_given_out(folder: Path, tmp_path: Path) -> None:
+    shutil.copy(folder / "speakkit.duckdb", tmp_path)
+    with duckdb.connect(str(tmp_path / "speakkit.duckdb")) as store:  # as an earlier SpeakKit took it
+        store.execute("UPDATE sessions SET recorded_at = TIMESTAMPTZ '0001-01-01 00:00:00+00'")
+    Store(tmp_path / "speakkit.duckdb").publish(tmp_path / "published")
+    with pytest.raises(CorruptDataError, match="recorded_at lies beyond what a date can be"):
+        export_dataset(open_kit(tmp_path / "published"), tmp_path / "out", KEY, ExportOptions(consent_ground="signed"))
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize(
