@@ -104,7 +104,12 @@ class Dataset:
         return self._views.asked(query, parameters)
 
     def arrow(self, table: str) -> pa.Table:
-        """A whole table as Arrow has it, for other programs."""
+        """A whole table as Arrow has it, for other programs.
+
+        Raises:
+            InputError: there is no table of that name.
+        """
+        self._require_table(table)
         return self._views.arrow(table)
 
     def learners(self, learner: Some | None = None, **attributes: object) -> pd.DataFrame:
@@ -312,9 +317,12 @@ class Dataset:
         Raises:
             InputError: there is no table of that name.
         """
+        self._require_table(table)
+        return describe_columns(table, self._views.types(table))
+
+    def _require_table(self, table: str) -> None:
         if table not in TABLES:
             raise InputError(f"There is no table {table[:40]!r}; there are: {', '.join(self.table_names)}.")
-        return describe_columns(table, self._views.types(table))
 
     def _transcripts_of(self, sessions: pd.Series, learner: Some | None) -> pd.DataFrame:
         """session_id, language and text of those of these sessions that have a transcript."""

@@ -200,8 +200,9 @@ def test_names_that_nobody_has_are_explained(kit: Kit) -> None:
         kit.words(since=3)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="colour"):
         kit.words(colour="red")  # type: ignore[call-arg]
-    with pytest.raises(InputError, match=r"no table 'shoes'; there are: learners"):
-        kit.columns("shoes")
+    for looked_for in (kit.columns, kit.arrow):
+        with pytest.raises(InputError, match=r"no table 'shoes'; there are: learners"):
+            looked_for("shoes")
     assert kit.insights(pattern="extra article").empty
 
 
