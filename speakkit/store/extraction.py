@@ -35,9 +35,6 @@ _OF_ONE_SOURCE = frozenset(
     {"words", "measures", "pattern_profiles", "engine_calls", "reviews", "learner_attributes", "consents"}
 )
 """Published tables with a row for each row of the store's table of the same name, or fewer."""
-_WIDE = frozenset({"words", "transcripts"})
-"""Tables of the store with much beside the ids: by the rows' numbers it is read of the wanted rows alone. By the ids DuckDB reads
-it of each session that a Bloom filter lets through, too: 40 for 8 among 160,000, 78 MB of `words` for 51."""
 _empty_tables: dict[tuple[tuple[str, ...], str], pa.Table] = {}
 """Published tables without rows, by the store's views and name."""
 
@@ -137,9 +134,6 @@ def _some(connection: duckdb.DuckDBPyConnection, known: _Definitions, wanted: st
             rows = connection.table(table)
             if "learner_id" in columns:
                 rows = rows.join(learners, "learner_id", how="semi")
-            elif table in _WIDE:
-                numbers = rows.select("rowid AS rowid, session_id").join(own, "session_id", how="semi").select("rowid")
-                rows = rows.join(numbers, "rowid", how="semi")
             elif "session_id" in columns:
                 rows = rows.join(own, "session_id", how="semi")
             tables[table] = rows.to_arrow_table()
