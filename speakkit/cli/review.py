@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -9,7 +10,7 @@ import typer
 
 from speakkit.cli.insights import in_words, print_added, print_insight
 from speakkit.cli.output import AsJson, print_json, say
-from speakkit.errors import InvalidStateError
+from speakkit.errors import InputError, InvalidStateError
 from speakkit.model import Analysis, Severity
 from speakkit.model.standing import ADDED_AFTER
 from speakkit.operations import own_insights, reviewing
@@ -31,7 +32,10 @@ def review(
     suggestion: Annotated[str | None, typer.Option(help="edit: what to try, in your words.")] = None,
     correction: Annotated[
         list[str] | None,
-        typer.Option(help='edit: what would be right, NUMBER=TEXT for a quote of the list, such as "2=I went home".'),
+        typer.Option(
+            help='edit: what would be right, NUMBER=TEXT for a quote of the list, such as "2=I went home"; '
+            "TEXT alone where it has one quote."
+        ),
     ] = None,
     add: Annotated[
         str | None,
@@ -58,6 +62,8 @@ def review(
             raise typer.BadParameter(
                 f'Say what it is and who you are: speakkit review {session_id} --add "WORDS" --pattern PATTERN --by NAME'
             )
+        if len(changes.corrections) > 1:
+            raise typer.BadParameter("What is added has one --correction: of its words.")
         _say_added(_add(session_id, add, occurrence, pattern, changes, by=by, note=note), "added", as_json=as_json)
     elif decision is None:
         _list(Store(load_settings().store_path), session_id, as_json=as_json)
@@ -114,7 +120,7 @@ def _edit(session_id: str, rank: int, changes: _Changes, *, by: str, note: str |
         severity=changes.severity,
         detail=changes.detail,
         suggestion=changes.suggestion,
-        corrections=dict(map(_numbered, changes.corrections)),
+        corrections=_by_quote(session_id, rank, changes.corrections),
         note=note,
     )
 
@@ -135,10 +141,31 @@ def _say_added(added: AddedInsight, what: str, *, as_json: bool) -> None:
         say(f"{added.session_id}, insight {added.rank} ({added.pattern}): {what}. The profile is computed anew.")
 
 
-def _numbered(correction: str) -> tuple[int, str]:
-    """The number of a quote and what would be right; without a number it is the first quote's."""
-    number, sign, text = correction.partition("=")
-    return (int(number), text) if sign and number.strip().isdecimal() else (1, correction)
+def _by_quote(session_id: str, rank: int, typed: Sequence[str]) -> dict[int, str]:
+    """What would be right, by the number of the quote.
+
+    Raises:
+        InputError: a number is left out and the insight has several quotes, or one is there twice.
+    """
+    found: dict[int, str] = {}
+    for correction in typed:
+        number, sign, text = correction.partition("=")
+        if not (sign and number.strip().isdecimal()):
+            _require_one_quote(session_id, rank)
+            number, text = "1", correction
+        if int(number) in found:
+            raise InputError(f"Quote {int(number)} has two corrections: give one.")
+        found[int(number)] = text
+    return found
+
+
+def _require_one_quote(session_id: str, rank: int) -> None:
+    analysis = _analysis(Store(load_settings().store_path), session_id)
+    quotes = sum(len(insight.examples) for insight in analysis.insights if insight.rank == rank)
+    if quotes > 1:
+        raise InputError(
+            f'Insight {rank} has {quotes} quotes: say which one the correction is of, such as --correction "1=TEXT".'
+        )
 
 
 def _analysis(store: Store, session_id: str) -> Analysis:

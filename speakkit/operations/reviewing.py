@@ -79,6 +79,7 @@ def _corrected(
     store: Store, session_id: str, rank: int, corrections: Mapping[int, str]
 ) -> tuple[CorrectedQuote, ...] | None:
     """The corrections at their quotes' places; None where there is no such insight, which the store then says."""
+    session_id = store.sessions.get(session_id).session_id
     analysis, transcript = store.results.raw_analysis(session_id), store.results.transcript(session_id)
     insight = next((one for one in analysis.insights if one.rank == rank), None) if analysis else None
     return corrected_quotes(insight, transcript, corrections) if insight and transcript else None

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from pydantic import TypeAdapter, ValidationError
 
-from speakkit.errors import InputError, InvalidStateError, UnknownInsightError, invalid_fields
+from speakkit.errors import InputError, InvalidStateError, UnknownInsightError, field_path
 from speakkit.model import Analysis, Insight
 from speakkit.patterns.reviews import CorrectedQuote, Decision, InsightEdit, Review
 from speakkit.store.profiles import Profiles
@@ -95,6 +95,10 @@ def _insight(session_id: str, rank: int, analysis: Analysis) -> Insight:
 def _review(
     session_id: str, analysis: Analysis, insight: Insight, edit: InsightEdit, given: Mapping[str, object]
 ) -> Review:
+    if given["decision"] is Decision.EDIT and edit.is_empty:
+        raise InputError(
+            "There is nothing to change: say what pattern, severity, detail, suggestion or correction is right."
+        )
     row = {
         **edit.model_dump(),
         **analysis.model_dump(include={"engine", "engine_version", "model", "prompt_hash"}),
@@ -105,7 +109,6 @@ def _review(
     try:
         return Review.model_validate({**row, "event_id": 1})
     except ValidationError as error:
-        raise InputError(
-            f"The review can't be stored ({invalid_fields(error, 'edit')}): it needs who reviews, an edit something to change, "
-            "and texts have at most 2000 characters."
-        ) from None
+        problem = error.errors()[0]
+        field = field_path(problem, "the whole").removeprefix("new_")
+        raise InputError(f"The review can't be stored ({field}: {problem['msg']}).") from None

@@ -175,6 +175,22 @@ def test_a_coach_says_what_would_be_right(run: Run, store: Store) -> None:
     assert "word for words" not in run("show", "ana-1").out
 
 
+def test_of_several_quotes_a_correction_says_which(run: Run, store: Store) -> None:
+    quotes = tuple(QUOTE.model_copy(update={"text": "word", "token_start": n, "token_end": n + 1}) for n in range(3))
+    made = make_analysis(["Odd words"], {"Odd words": "present"})
+    insights = tuple(one.model_copy(update={"examples": quotes}) for one in made.insights)
+    claim = store.claims.take_done("ana-1", owner="test", lease_s=60)
+    store.results.save_analysis(claim, made.model_copy(update={"insights": insights}))
+    store.claims.finish(claim)
+    given = ("review", "ana-1", "edit", "1", "--by", "mia", "--correction")
+    asked = run(*given, "words")
+    assert (asked.code, "Insight 1 has 3 quotes: say which one the correction is of" in asked.err) == (3, True)
+    assert "Quote 2 has two corrections" in run(*given, "2=words", "--correction", "2=a word").err
+    assert store.reviews.all() == []
+    assert run(*given, "2=words").code == 0
+    assert [one.token_start for one in store.reviews.all()[0].new_corrections or ()] == [1]
+
+
 def test_an_insight_of_ones_own_is_added_listed_shown_and_taken_back(run: Run, store: Store) -> None:
     pattern = ("--pattern", "Double subject", "--by", "mia")
     assert "there 119 times: say which" in run("review", "ana-1", "--add", "word word", *pattern).err
@@ -189,3 +205,5 @@ def test_an_insight_of_ones_own_is_added_listed_shown_and_taken_back(run: Run, s
 def test_adding_names_the_pattern_and_who_adds(run: Run, store: Store) -> None:
     assert run("review", "ana-1", "--add", "word", "--by", "mia").code == 2
     assert run("review", "ana-1", "--add", "word", "--pattern", "Double subject").code == 2
+    two = ("--correction", "a word", "--correction", "the word", "--by", "mia")
+    assert run("review", "ana-1", "--add", "word", "--pattern", "Double subject", *two).code == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -150,19 +151,19 @@ def test_a_review_does_not_hold_for_the_analysis_of_another_engine(reviewed: InM
 
 
 @pytest.mark.parametrize(
-    ("session_id", "rank", "decision", "by", "error"),
+    ("session_id", "rank", "decision", "by", "error", "told"),
     [
-        ("ana-1", 3, Decision.REJECT, "mia", UnknownInsightError),
-        ("ana-1", 1, Decision.REJECT, " ", InputError),
-        ("ana-1", 1, Decision.EDIT, "mia", InputError),
-        ("ana-3", 1, Decision.ACCEPT, "mia", InvalidStateError),
+        ("ana-1", 3, Decision.REJECT, "mia", UnknownInsightError, "no insight 3; it has 2"),
+        ("ana-1", 1, Decision.REJECT, " ", InputError, "(reviewed_by: String should have at least 1 character)"),
+        ("ana-1", 1, Decision.EDIT, "mia", InputError, "There is nothing to change: say what pattern"),
+        ("ana-3", 1, Decision.ACCEPT, "mia", InvalidStateError, "no analysis to review yet"),
     ],
 )
 def test_what_makes_no_sense_is_refused(
-    reviewed: InMemory, session_id: str, rank: int, decision: Decision, by: str, error: type[Exception]
+    reviewed: InMemory, session_id: str, rank: int, decision: Decision, by: str, error: type[Exception], told: str
 ) -> None:
     Sessions(Turn(reviewed.connection)).add(make_session("ana-3", sha256="3" * 64))
-    with pytest.raises(error):
+    with pytest.raises(error, match=re.escape(told)):
         reviewed.review(session_id, rank, decision, by=by)
     assert reviewed.reviews() == []
 
