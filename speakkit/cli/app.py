@@ -16,7 +16,7 @@ EPILOG = (
     "Exit codes: 0 done; 1 a fault of SpeakKit itself; 2 the command was misspelt; 3 the material can't be used; "
     "4 no such session or learner, or not in a state for this; 5 settings, keys or an extra are missing; "
     "6 an engine didn't deliver; 7 trouble with the database or the recordings; "
-    "8 some sessions failed and others are done, or they failed for different reasons; 130 interrupted."
+    "8 some sessions failed and others are done, or they failed for different reasons; 130 interrupted, or not confirmed."
 )
 
 _COMPLETION = "_SPEAKKIT_COMPLETE"

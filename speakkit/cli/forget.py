@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from speakkit.cli import flow_engine
+from speakkit.cli.outcome import INTERRUPTED
 from speakkit.cli.output import AsJson, note, print_json, say
 from speakkit.recordings import open_recordings
 from speakkit.settings import load_settings
@@ -28,13 +29,11 @@ def forget(
     from speakkit.operations.erasure_record import ErasureRecords
 
     settings = load_settings()
-    store = Store(settings.store_path)
+    store, recordings = Store(settings.store_path), open_recordings(settings)
     if not yes:
-        sessions = counted(len(store.sessions.all(learner)), "session")
-        typer.confirm(f"Erase learner {learner} with {sessions}, for good?", abort=True, err=True)
-    record = erasure.forget(
-        learner, settings=settings, store=store, recordings=open_recordings(settings), sweep=flow_engine.sweep
-    )
+        erasure.Eraser(settings, store, recordings).interrupted(learner)  # nobody is asked about a learner unknown
+        _confirm(learner, counted(len(store.sessions.all(learner)), "session"))
+    record = erasure.forget(learner, settings=settings, store=store, recordings=recordings, sweep=flow_engine.sweep)
     path = ErasureRecords.from_settings(settings).folder / f"{record.erasure_id}.json"
     if as_json:
         print_json(record.model_dump(mode="json") | {"path": str(path)})
@@ -46,3 +45,12 @@ def forget(
     note(
         f"The record, which names nobody, is {path}. Keep {path.parent} outside your backups of the store, and beside it."
     )
+
+
+def _confirm(learner: str, sessions: str) -> None:
+    """Ask; end the command where the answer isn't yes, or nobody is there to give one."""
+    try:
+        typer.confirm(f"Erase learner {learner} with {sessions}, for good?", abort=True, err=True)
+    except typer.Abort:
+        note("Nothing was erased.")
+        raise typer.Exit(INTERRUPTED) from None

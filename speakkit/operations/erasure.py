@@ -61,11 +61,8 @@ def forget(
         StoreError: a part couldn't be erased; do it again, or leave it to the nightly sweep.
     """
     eraser = Eraser(settings, store, recordings, sweep)
-    asked = eraser.records.hashed(learner_id)
-    begun = [one for one in eraser.unfinished() if one.scope == "learner" and one.learner == asked]
-    known = {learner.learner_id for learner in store.learners.all()}
-    if learner_id in known or not begun:
-        store.learners.get(learner_id)
+    begun = eraser.interrupted(learner_id)
+    if learner_id in {learner.learner_id for learner in store.learners.all()}:
         begun.append(eraser.begun("learner", learner_id, store.sessions.all(learner_id)))
     return [eraser.carry_out(record) for record in begun][-1]
 
@@ -132,6 +129,18 @@ class Eraser:
     def unfinished(self) -> list[ErasureRecord]:
         """The erasures that have begun and not ended."""
         return [record for record in self.records.all() if record.completed_at is None]
+
+    def interrupted(self, learner_id: str) -> list[ErasureRecord]:
+        """The erasures of a learner that have begun and not ended.
+
+        Raises:
+            UnknownLearnerError: there are none, and no such learner.
+        """
+        asked = self.records.hashed(learner_id)
+        found = [one for one in self.unfinished() if one.scope == "learner" and one.learner == asked]
+        if not found:
+            self.store.learners.get(learner_id)
+        return found
 
     def is_undone(self, record: ErasureRecord) -> bool:
         """Whether the store has what the record says went."""
