@@ -65,6 +65,9 @@ def add(
     store, recordings = Store(settings.store_path), open_recordings(settings)
     when = recorded_at.replace(tzinfo=UTC) if recorded_at else None
     if all(path.is_dir() or path.suffix.lower() in TRANSCRIPT_SUFFIXES for path in files):
+        of_sound = {"--prompt": prompt, "--transcript": transcript, "--channel": channel}
+        if given := [name for name, value in of_sound.items() if value is not None]:
+            raise typer.BadParameter("only for recordings; these files are transcripts.", param_hint=given)
         add_without_sound(
             with_folders_walked(files, TRANSCRIPT_SUFFIXES),
             lambda path: NewTranscript(

@@ -58,6 +58,13 @@ def test_a_recording_needs_a_learner(run: Run, tmp_path: Path) -> None:
     assert (result.code, "--learner" in result.err) == (2, True)
 
 
+@pytest.mark.parametrize("option", ["--prompt", "--transcript", "--channel"])
+def test_what_is_said_of_a_recording_is_refused_without_one(run: Run, tmp_path: Path, option: str) -> None:
+    result = run("add", corpus(tmp_path, 1), option, "2")
+    assert (result.code, stored()) == (2, [])
+    assert f"'{option}': only for recordings; these files are transcripts" in result.err
+
+
 @pytest.mark.slow
 def test_ctrl_c_keeps_what_was_added_and_the_same_command_goes_on(run: Run, tmp_path: Path) -> None:
     folder = corpus(tmp_path, 3 * PER_TURN)
