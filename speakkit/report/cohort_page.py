@@ -6,7 +6,7 @@ them out of every figure, since what is shown of all less what is shown of the o
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
@@ -118,6 +118,7 @@ def cohort_report(cohort: Cohort, *, by: str | None = None, split: When | None =
     Raises:
         InputError: there is no such column, or that is no day.
     """
+    since = None if split is None else moment(split)
     groups, has_left_out = _groups(cohort, by) if by is not None else ((), False)
     if has_left_out:
         kept = [group.sessions for group, _ in groups]
@@ -140,7 +141,7 @@ def cohort_report(cohort: Cohort, *, by: str | None = None, split: When | None =
         groups=tuple(_group(group, is_rest, patterns[:GROUPED_SHOWN]) for group, is_rest in groups),
         has_left_out=has_left_out,
         judged_otherwise=_judged_otherwise(cohort),
-        before_after=None if split is None else _before_after(cohort, split, patterns[:GROUPED_SHOWN]),
+        before_after=None if since is None else _before_after(cohort, since, patterns[:GROUPED_SHOWN]),
         dataset_version=cohort.dataset.version,
     )
 
@@ -201,11 +202,11 @@ def _group(cohort: Cohort, is_rest: bool, order: tuple[CohortPattern, ...]) -> G
     )
 
 
-def _before_after(cohort: Cohort, split: When, order: tuple[CohortPattern, ...]) -> BeforeAfterSection:
-    day = moment(split).date()
+def _before_after(cohort: Cohort, since: datetime, order: tuple[CohortPattern, ...]) -> BeforeAfterSection:
+    day = since.date()
     if len(cohort.judges) > 1:
         return BeforeAfterSection(day=day, has_break=True)
-    lines = [_change(pattern.pattern, cohort.before_after(pattern.pattern, split).summary) for pattern in order]
+    lines = [_change(pattern.pattern, cohort.before_after(pattern.pattern, since).summary) for pattern in order]
     return BeforeAfterSection(day=day, changes=tuple(line for line in lines if line is not None))
 
 

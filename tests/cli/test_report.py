@@ -47,6 +47,12 @@ def test_a_cohort_page_takes_groups_and_a_day(run: Run, tmp_path: Path) -> None:
     assert "there are: es, ja" in run("report", "--cohort", "--attribute", "first_language=fr").err
 
 
+def test_what_a_cohort_page_is_asked_is_looked_at_where_the_cohort_is_too_small_to_show(run: Run) -> None:
+    result = run("report", "--cohort", "--split", "garbage")
+    assert (result.code, "'garbage' is no date; write it like 2026-09-01" in result.err) == (3, True)
+    assert run("report", "--cohort", "--by", "age").code == 3
+
+
 @pytest.mark.parametrize("words", [(), ("ana", "--cohort"), ("--cohort", "--coach"), ("ana", "--by", "topic")])
 def test_a_report_is_about_one_learner_or_about_all(run: Run, words: tuple[str, ...]) -> None:
     assert run("report", *words).code == 2
