@@ -65,8 +65,8 @@ def run_session(session_id: str) -> Session:
         SpeakKitError: it failed; the session is FAILED and holds code and message.
     """
     pipeline = current_pipeline()
-    pipeline.run_stages(pipeline.claim(session_id), _run_as_a_task_if_called)
-    return pipeline.store.sessions.get(session_id)
+    session = pipeline.run_stages(pipeline.claim(session_id), _run_as_a_task_if_called)
+    return session or pipeline.store.sessions.get(session_id)  # which no task hands on
 
 
 def run_stages(session_id: str) -> None:
@@ -82,14 +82,14 @@ def _run_as_a_task(stage: EngineStage, claim: Claim) -> None:
     _with_retries(TASKS[stage])(claim.session_id, claim.attempt, claim.owner)
 
 
-def _run_as_a_task_if_called(stage: EngineStage, claim: Claim) -> None:
+def _run_as_a_task_if_called(stage: EngineStage, claim: Claim) -> Session | None:
     settings = current_stages().settings
     engine = _engine_of(stage, settings)
     info = TRANSCRIBERS.find(engine) if stage == "transcribe" else ANALYSERS.find(engine)
     if info is not None and info.calls_a_service:
         _run_as_a_task(stage, claim)
-    else:
-        retrying(settings)(_with_a_slot, stage, claim)
+        return None
+    return retrying(settings)(_with_a_slot, stage, claim)
 
 
 def _passing(_task: object, _run: object, state: Any) -> bool:  # noqa: ANN401  # Prefect's own type is generic in Any
@@ -140,21 +140,21 @@ def _waiting_as_asked(stage: EngineStage, claim: Claim) -> None:
         raise
 
 
-def _with_a_slot(stage: EngineStage, claim: Claim) -> None:
+def _with_a_slot(stage: EngineStage, claim: Claim) -> Session | None:
     """Run the stage once the engine's limit has room.
 
     The claim is kept alive meanwhile: a session in a queue isn't that of a dead worker.
     """
     settings = current_stages().settings
     with current_stages().lease_kept(claim), limited(_engine_of(stage, settings)):
-        _only_known_errors(stage, claim)
+        return _only_known_errors(stage, claim)
 
 
 def _claim(session_id: str, attempt: int, owner: str) -> Claim:
     return Claim(session_id, attempt, owner, current_stages().settings.lease_s)
 
 
-def _only_known_errors(stage: EngineStage, claim: Claim) -> None:
+def _only_known_errors(stage: EngineStage, claim: Claim) -> Session | None:
     """Run the stage; of an unforeseen error only its type and the line that raised it are passed on.
 
     Prefect writes an error's message and traceback to logs and database, and this one's may hold what a person said.
@@ -164,11 +164,9 @@ def _only_known_errors(stage: EngineStage, claim: Claim) -> None:
         UnexpectedError: the stage raised anything else.
     """
     try:
-        current_stages().run_stage(stage, claim)
+        return current_stages().run_stage(stage, claim)
     except SpeakKitError:
         raise
     except Exception as error:  # noqa: BLE001  # whatever it is, it is reported without its message
         unexpected = UnexpectedError(f"An unexpected {type(error).__name__} at {place_of(error)} stopped the work.")
-    else:
-        return
     raise unexpected  # outside the handler, where the first error would be its context

@@ -1,4 +1,4 @@
-"""The ledger of engine calls: each call is written down before its result is used, whatever came of it.
+"""The ledger of engine calls: each call is handed to it before its result is used, whatever came of it.
 
 With the call goes its answer, where the engine wants it kept: the same question again is answered from the store, across
 runs and machines, and costs nothing.
@@ -72,7 +72,7 @@ class CallLedger:
     """Where one attempt of one stage of a session records its engine calls.
 
     Attributes:
-        record: stores a row; it is called once for each call, before `start` hands control back.
+        record: takes a row to be stored; it is called once for each call, before `start` hands control back.
         answers: where answers are kept; None keeps none.
         run: which of several analyses of the same input this is: each has an answer of its own.
         asks_anew: pass over the kept answer, and keep the new one in its place.

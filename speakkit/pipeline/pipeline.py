@@ -88,8 +88,7 @@ class Pipeline(Stages):
 
     def run(self, claim: Claim) -> Session:
         """Steps 5 to 15 for whoever has claimed the session; raises as `process` does."""
-        self.run_stages(claim, self.retried)
-        return self.store.sessions.get(claim.session_id)
+        return self.run_stages(claim, self.retried) or self.store.sessions.get(claim.session_id)
 
     def transcribe_alone(self, claim: Claim) -> None:
         """The stages before the analysis, for which the session then waits, held by nobody; raises as `process` does."""
@@ -160,7 +159,8 @@ class Pipeline(Stages):
         except LeaseLostError:
             raise
         except BaseException:
-            self.store.claims.finish(claim)
+            with self.work.write_with_calls(claim) as parts:
+                parts.claims.finish(claim)
             raise
         finally:
             self.step_times.pop(claim, None)

@@ -13,6 +13,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, nullco
 from dataclasses import asdict
 from functools import wraps
 from pathlib import Path
+from typing import TypeVar
 
 from speakkit.analyse import Analyser, AnalysisRequest, unanalysed
 from speakkit.analyse.stability import agreed
@@ -37,6 +38,8 @@ from speakkit.transcribe import Transcriber, TranscriptionRequest, open_transcri
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 INTERRUPTED = "INTERRUPTED"
 
 
@@ -44,13 +47,13 @@ STAGES: tuple[EngineStage, ...] = ("transcribe", "analyse")
 """What follows a claim, in this order: steps 5 to 9, and steps 10 to 15. Each is retried by itself."""
 
 
-def _timed_stage(stage: Callable[[Stages, Claim], None]) -> Callable[[Stages, Claim], None]:
+def _timed_stage(stage: Callable[[Stages, Claim], T]) -> Callable[[Stages, Claim], T]:
     """The stage, its steps timed; the times are stored with what the stage stores next."""
 
     @wraps(stage)
-    def run(stages: Stages, claim: Claim) -> None:
+    def run(stages: Stages, claim: Claim) -> T:
         with timed(claim.session_id, claim.attempt, stages.times_of(claim)):
-            stage(stages, claim)
+            return stage(stages, claim)
 
     return run
 
@@ -98,19 +101,27 @@ class Stages(ABC):
             begin(Step.FIND_SESSION)
             return self.work.claim(session_id)
 
-    def run_stages(self, claim: Claim, run_stage: Callable[[EngineStage, Claim], None]) -> None:
-        """Steps 5 to 15, each stage in its turn by `run_stage`, which may retry it, queue it or send it elsewhere."""
+    def run_stages(self, claim: Claim, run_stage: Callable[[EngineStage, Claim], Session | None]) -> Session | None:
+        """Steps 5 to 15, each stage in its turn by `run_stage`, which may retry it, queue it or send it elsewhere.
+
+        What the last of them gave back: the session as it is now, where that is known.
+        """
+        session = None
         with self.failing(claim):
             for stage in STAGES:
-                run_stage(stage, claim)
+                session = run_stage(stage, claim)
+        return session
 
-    def retried(self, stage: EngineStage, claim: Claim) -> None:
+    def retried(self, stage: EngineStage, claim: Claim) -> Session | None:
         """Run a stage in this thread, again where it failed in a way that may pass."""
-        retrying(self.settings)(self.run_stage, stage, claim)
+        return retrying(self.settings)(self.run_stage, stage, claim)
 
-    def run_stage(self, stage: EngineStage, claim: Claim) -> None:
-        """Run one of `STAGES`, once."""
-        (self.transcribe if stage == "transcribe" else self.analyse)(claim)
+    def run_stage(self, stage: EngineStage, claim: Claim) -> Session | None:
+        """Run one of `STAGES`, once; the session as it is now, where the stage knows."""
+        if stage == "analyse":
+            return self.analyse(claim)
+        self.transcribe(claim)
+        return None
 
     @_timed_stage
     def transcribe(self, claim: Claim) -> None:
@@ -131,8 +142,9 @@ class Stages(ABC):
         self.work.delete_audio(material.session, audio)
 
     @_timed_stage
-    def analyse(self, claim: Claim) -> None:
-        """Steps 10 to 15: insights, observations, measures, focus and summary are stored, and the session is DONE.
+    def analyse(self, claim: Claim) -> Session | None:
+        """Steps 10 to 15: insights, observations, measures, focus and summary are stored, and the session is DONE; see
+        `SessionWork.put_analysis` for what is given back.
 
         Raises:
             SpeakKitError: of the engine or the store.
@@ -141,15 +153,16 @@ class Stages(ABC):
         plan = self.work.begin_analysis(claim, self.times_of(claim))
         if plan is None:
             _log_done(claim)
-        else:
-            self.analyse_by(plan, claim)
+            return None
+        return self.analyse_by(plan, claim)
 
-    def analyse_by(self, plan: AnalysisPlan, claim: Claim) -> None:
+    def analyse_by(self, plan: AnalysisPlan, claim: Claim) -> Session | None:
         """Steps 11 to 15; the last four are one transaction of whoever keeps sessions, unless clips are cut between them."""
         analysis, measures = self.analysed(plan, claim)
         begin(Step.STORE_INSIGHTS)
-        self.work.put_analysis(claim, analysis, measures, self.times_of(claim))
+        session = self.work.put_analysis(claim, analysis, measures, self.times_of(claim))
         _log_done(claim)
+        return session
 
     def analysed(self, plan: AnalysisPlan, claim: Claim) -> tuple[Analysis, tuple[Measure, ...]]:
         """What is found and measured in a transcript; nothing is stored."""

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -14,14 +14,23 @@ from pathlib import Path
 from typing import Protocol
 
 from speakkit.calls.ledger import AnswerStore
-from speakkit.errors import UnknownSessionError
+from speakkit.errors import LeaseLostError, UnknownSessionError
 from speakkit.measure.values import Measure
-from speakkit.model import Analysis, EngineStage, Purpose, Session, SessionStatus, Transcript
+from speakkit.model import (
+    Analysis,
+    EngineCall,
+    EngineStage,
+    KeptAnswer,
+    Purpose,
+    Session,
+    SessionStatus,
+    Transcript,
+)
 from speakkit.model.clip import Clip
 from speakkit.model.steps import Step, StepTime, begin, end
 from speakkit.pipeline.analysis_plan import AnalysisPlan, first_plan
 from speakkit.pipeline.clips import ClipCutter, clips_wanted, is_audio_gone, keeps_audio, note_audio_deleted
-from speakkit.pipeline.consent import assume_defaults, require_consent
+from speakkit.pipeline.consent import assume_defaults, recipient, require_consent
 from speakkit.pipeline.kept_sound import SOUND, keep_sound
 from speakkit.pipeline.leases import lease_kept, worker_name
 from speakkit.recordings import Recordings, open_clips, open_place
@@ -91,8 +100,8 @@ class SessionWork(Protocol):
 
     def put_analysis(
         self, claim: Claim, analysis: Analysis, measures: Sequence[Measure], times: list[StepTime]
-    ) -> None:
-        """Steps 12 to 15: the worker's part ends here."""
+    ) -> Session | None:
+        """Steps 12 to 15: the worker's part ends here. The session as it is now; None where somebody else ends the steps."""
         ...
 
     def renew(self, claim: Claim) -> None:
@@ -127,6 +136,7 @@ class StoreWork:
     Attributes:
         bring_in: brings in what workers elsewhere have found of a session, before somebody else takes it up.
         begun: what first attempts start from, as the turn that claimed them saw it, until they do.
+        unrecorded: calls that cost nothing and told nobody anything, until what they found is stored, or that it failed.
     """
 
     settings: Settings
@@ -134,6 +144,7 @@ class StoreWork:
     recordings: Recordings
     bring_in: Callable[[str], object] = field(default=lambda session_id: None, compare=False)
     begun: dict[Claim, Material] = field(default_factory=dict, repr=False, compare=False)
+    unrecorded: dict[Claim, list[EngineCall]] = field(default_factory=dict, repr=False, compare=False)
 
     def claim(self, session_id: str) -> Claim:
         return self.claimed(session_id, worker_name())
@@ -179,7 +190,7 @@ class StoreWork:
         return ClipCutter(self.settings, self.store, self.recordings, open_clips(self.settings))
 
     def put_transcript(self, claim: Claim, transcript: Transcript, times: list[StepTime]) -> Audio:
-        with self.store.write() as parts:
+        with self.write_with_calls(claim) as parts:
             session = parts.sessions.get(claim.session_id)
             parts.results.save_transcript(claim, transcript)
             audio = Audio(
@@ -213,21 +224,24 @@ class StoreWork:
             parts.claims.set_status(claim, SessionStatus.ANALYZING, audio_deleted_at=gone_at)
             if not parts.results.has_analysis(claim.session_id):
                 return first_plan(parts, session, self.settings.reader_language)
-            wanted = _complete_unless_clips_wait(parts, claim, session, times)
-        if wanted is not None:
-            self._complete_with_clips(claim, session, wanted, times)
+            if not session.awaits_clips:
+                _complete(parts, claim, session, times)
+                return None
+            wanted = clips_wanted(parts, session)
+        self._complete_with_clips(claim, session, wanted, times)
         return None
 
     def put_analysis(
         self, claim: Claim, analysis: Analysis, measures: Sequence[Measure], times: list[StepTime]
-    ) -> None:
-        with self.store.write() as parts:
+    ) -> Session:
+        with self.write_with_calls(claim) as parts:
             session = parts.sessions.get(claim.session_id)
             parts.results.save_analysis(claim, analysis, measures)
             begin(Step.STORE_FOCUS)  # it was stored with the insights
-            wanted = _complete_unless_clips_wait(parts, claim, session, times)
-        if wanted is not None:
-            self._complete_with_clips(claim, session, wanted, times)
+            if not session.awaits_clips:
+                return _complete(parts, claim, session, times)
+            wanted = clips_wanted(parts, session)
+        return self._complete_with_clips(claim, session, wanted, times)
 
     def put_heard_anew(
         self,
@@ -239,7 +253,7 @@ class StoreWork:
     ) -> None:
         """In one transaction, a transcript and what was found in it take the place of earlier ones; clips are cut of the
         recording that is kept, where the learner agrees to them, and the session is DONE."""
-        with self.store.write() as parts:
+        with self.write_with_calls(claim) as parts:
             parts.results.save_transcript(claim, transcript)
             parts.results.save_analysis(claim, analysis, measures)
             session = parts.sessions.get(claim.session_id)
@@ -257,7 +271,7 @@ class StoreWork:
 
     def _complete_with_clips(
         self, claim: Claim, session: Session, wanted: Sequence[Clip], times: list[StepTime]
-    ) -> None:
+    ) -> Session:
         """Steps 14 and 15 once the clips lie in their place and the audio is gone."""
         holder = replace(claim, lease_s=self.settings.lease_s)
         with lease_kept(self.renew, holder):
@@ -265,9 +279,10 @@ class StoreWork:
             self.clips.delete_audio(holder)
         with self.store.write() as parts:
             parts.claims.mark_audio_deleted(holder, datetime.now(UTC))
-            _complete(parts, holder, session, times)
+            done = _complete(parts, holder, session, times)
             agrees = parts.consents.agrees(session.learner_id, Purpose.CLIPS)
         self.clips.settle(claim.session_id, agrees=agrees)
+        return done
 
     def renew(self, claim: Claim) -> None:
         self.store.claims.renew(claim, self.settings.lease_s)
@@ -277,7 +292,7 @@ class StoreWork:
 
     def fail(self, claim: Claim, code: str, message: str, times: list[StepTime]) -> None:
         is_gone = self.clips.let_audio_go(claim)
-        with self.store.write() as parts:
+        with self.write_with_calls(claim) as parts:
             if is_gone:
                 parts.claims.mark_audio_deleted(claim, datetime.now(UTC))
             parts.claims.fail(claim, code, message)
@@ -291,30 +306,66 @@ class StoreWork:
             parts.claims.release(claim)
 
     def answers(self, claim: Claim) -> AnswerStore:
-        return self.store.ledger
+        return _Answers(self, claim)
+
+    @contextmanager
+    def write_with_calls(self, claim: Claim) -> Iterator[Parts]:
+        """A turn of whoever holds the claim, in which the calls that weren't recorded yet are.
+
+        Where it fails they wait for the next one, unless the session is another worker's by now: they were made.
+        """
+        calls = self.unrecorded.pop(claim, [])
+        try:
+            with self.store.write() as parts:
+                _record(parts, calls)
+                yield parts
+        except LeaseLostError:
+            if calls:
+                with self.store.write() as parts:
+                    _record(parts, calls)
+            raise
+        except BaseException:
+            if calls:
+                self.unrecorded[claim] = calls
+            raise
 
     def require_consent(self, claim: Claim, stage: EngineStage, vendor: str) -> None:
         require_consent(self.store, claim.session_id, stage, vendor)
 
 
-def _complete_unless_clips_wait(
-    parts: Parts, claim: Claim, session: Session, times: list[StepTime]
-) -> tuple[Clip, ...] | None:
-    """Steps 14 and 15, unless the audio is still there for clips: then those that are to be cut of it."""
-    if session.awaits_clips:
-        return clips_wanted(parts, session)
-    _complete(parts, claim, session, times)
-    return None
+@dataclass(frozen=True)
+class _Answers:
+    """The ledger of a claim; see `speakkit.calls.ledger.AnswerStore`. What was paid for, was sent to anybody, went wrong or is
+    kept is recorded at once, any other call with what it found."""
+
+    work: StoreWork
+    claim: Claim
+
+    def record_call(self, call: EngineCall, answer: KeptAnswer | None = None) -> None:
+        is_of_no_consequence = call.outcome == "ok" and call.cost_usd == 0 and answer is None
+        if is_of_no_consequence and recipient(call.stage, call.engine, self.work.settings) is None:
+            self.work.unrecorded.setdefault(self.claim, []).append(call)
+        else:
+            self.work.store.ledger.record_call(call, answer)
+
+    def kept_answer(self, answer_key: str) -> KeptAnswer | None:
+        return self.work.store.ledger.kept_answer(answer_key)
 
 
-def _complete(parts: Parts, claim: Claim, session: Session, times: list[StepTime]) -> None:
-    """Steps 14 and 15: the learner's profile is recomputed, the session DONE."""
+def _record(parts: Parts, calls: Sequence[EngineCall]) -> None:
+    for call in calls:
+        parts.ledger.record_call(call)
+
+
+def _complete(parts: Parts, claim: Claim, session: Session, times: list[StepTime]) -> Session:
+    """Steps 14 and 15: the learner's profile is recomputed, the session DONE; as it is now."""
     begin(Step.UPDATE_PROFILE)
     parts.profiles.refresh(session.learner_id)
     begin(Step.FINISH)
     parts.claims.finish(claim)
     end()
     _store_times(parts, times)
+    return parts.sessions.get(claim.session_id)
 
 
 def _store_times(parts: Parts, times: list[StepTime]) -> None:

@@ -9,18 +9,23 @@ from pathlib import Path
 
 import pytest
 
+from speakkit.analyse.engines.rules_engine import RulesAnalyser
+from speakkit.calls.ledger import CallLedger
 from speakkit.errors import BadAnswerError, EngineUnavailableError, InvalidStateError, LeaseLostError, WrongKeyError
 from speakkit.intake.add import NewRecording, add_recording
-from speakkit.model import Session, SessionStatus
+from speakkit.model import Purpose, Session, SessionStatus, Transcript
 from speakkit.model.steps import Step
 from speakkit.pipeline.pipeline import Pipeline
 from speakkit.recordings import open_recordings
 from speakkit.settings import Settings
 from speakkit.store import Store
+from speakkit.store.results import Results
+from speakkit.transcribe import TranscriptionRequest
 from tests.support.analyses import make_analysis
 from tests.support.instant import SPOKEN, InstantAnalyser, InstantTranscriber
 from tests.support.tones import write_speech
 from tests.support.turns import turns_of
+from tests.support.values import make_call
 
 
 @pytest.fixture
@@ -55,13 +60,115 @@ def test_the_fifteen_steps_are_taken_in_order(
     assert {(record["session"], record["attempt"]) for record in records[8:]} == {(session.session_id, 1)}
 
 
-def test_a_session_takes_six_turns_of_the_store(
+class OnThisMachine(InstantTranscriber):
+    """Records its call as `local` does, and knows when each word was said."""
+
+    def transcribe(self, request: TranscriptionRequest, ledger: CallLedger) -> Transcript:
+        heard = request.waveform
+        with ledger.start(engine="local", engine_version="1", model="m", input_hash=heard.sha256) as call:
+            call.cost_usd = 0.0
+            return super().transcribe(request, ledger)
+
+
+def by_the_rules(pipeline: Pipeline) -> Pipeline:
+    return replace(pipeline, transcriber=OnThisMachine(word_ms=200), analyser=RulesAnalyser(pipeline.settings))
+
+
+def calls(pipeline: Pipeline, session: Session) -> list[tuple[str, str]]:
+    return [(call.engine, call.outcome) for call in pipeline.store.ledger.calls(session.session_id)]
+
+
+def test_a_session_takes_five_turns_of_the_store(
     pipeline: Pipeline, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     turns = turns_of(monkeypatch)
-    pipeline.run_stages(pipeline.claim(session.session_id), pipeline.retried)
-    assert turns.count <= 6
-    assert pipeline.store.sessions.get(session.session_id).status is SessionStatus.DONE
+    done = pipeline.process(session.session_id)
+    assert turns.count == 5
+    assert done == pipeline.store.sessions.get(session.session_id)
+    assert done.status is SessionStatus.DONE
+
+
+def test_engines_on_this_machine_take_no_turns_of_their_own(
+    pipeline: Pipeline, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns = turns_of(monkeypatch)
+    by_the_rules(pipeline).process(session.session_id)
+    assert turns.count == 5
+    assert calls(pipeline, session) == [("local", "ok"), ("rules", "ok")]
+
+
+def test_a_session_that_came_with_its_transcript_takes_five_turns(
+    pipeline: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "talk.txt").write_text(SPOKEN)
+    new = NewRecording(write_speech(tmp_path / "talk.wav", seconds=3), "ana", transcript=tmp_path / "talk.txt")
+    added = add_recording(new, settings=pipeline.settings, store=pipeline.store, recordings=pipeline.recordings)
+    turns = turns_of(monkeypatch)
+    assert by_the_rules(pipeline).process(added.session_id).status is SessionStatus.DONE
+    assert turns.count == 5
+    assert calls(pipeline, added) == [("import", "ok"), ("rules", "ok")]
+
+
+def test_clips_take_two_turns_more(pipeline: Pipeline, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    pipeline.store.consents.decide("ana", {Purpose.CLIPS: True}, source="test")
+    turns = turns_of(monkeypatch)
+    done = by_the_rules(pipeline).process(session.session_id)
+    assert turns.count == 7
+    assert done == pipeline.store.sessions.get(session.session_id)
+    assert len(pipeline.clips.clips.of(session.session_id)) == 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        pytest.param({"cost_usd": 0.01}, id="paid for"),
+        pytest.param({"cost_usd": None}, id="nobody knows"),
+        pytest.param({"engine": "claude"}, id="sent to a vendor"),
+        pytest.param({"outcome": "UNEXPECTED"}, id="went wrong"),
+    ],
+)
+def test_a_call_that_counts_is_recorded_at_once(pipeline: Pipeline, session: Session, said: dict[str, object]) -> None:
+    answers = pipeline.work.answers(pipeline.claim(session.session_id))
+    free: dict[str, object] = {"engine": "rules", "cost_usd": 0.0}
+    answers.record_call(make_call("free", session.session_id, **free))
+    assert calls(pipeline, session) == []
+    answers.record_call(make_call("counts", session.session_id, **(free | said)))
+    assert [call.call_id for call in pipeline.store.ledger.calls(session.session_id)] == ["counts"]
+
+
+def test_a_free_call_is_recorded_though_nothing_comes_of_it(
+    pipeline: Pipeline, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise BadAnswerError("...")
+
+    monkeypatch.setattr(Results, "save_transcript", fail)
+    with pytest.raises(BadAnswerError):
+        by_the_rules(pipeline).process(session.session_id)
+    assert calls(pipeline, session) == [("local", "ok")]
+
+
+def test_a_free_call_is_recorded_whoever_holds_the_session(pipeline: Pipeline, session: Session) -> None:
+    def taken_over(_: int) -> None:
+        pipeline.store.claims.take(session.session_id, owner="b", lease_s=9, now=datetime.now(UTC) + timedelta(hours=1))
+
+    with pytest.raises(LeaseLostError):
+        replace(pipeline, transcriber=OnThisMachine(taken_over)).process(session.session_id)
+    assert calls(pipeline, session) == [("local", "ok")]
+
+
+def test_an_analysis_made_again_in_vain_leaves_its_call(
+    pipeline: Pipeline, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise BadAnswerError("...")
+
+    again = by_the_rules(pipeline)
+    again.process(session.session_id)
+    monkeypatch.setattr(Results, "save_analysis", fail)
+    with pytest.raises(BadAnswerError):
+        again.reanalyse(session.session_id)
+    assert calls(pipeline, session) == [("local", "ok"), ("rules", "ok"), ("rules", "ok")]
 
 
 def test_the_times_of_all_steps_after_the_claim_are_stored(pipeline: Pipeline, session: Session) -> None:
