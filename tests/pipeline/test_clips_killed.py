@@ -35,7 +35,11 @@ def transcript(path: Path) -> Path:
 
 
 def run(data_dir: Path, kill_at: str | None) -> int | None:
-    environment = {"SPEAKKIT_DATA_DIR": str(data_dir), "SPEAKKIT_LEASE_S": str(LEASE_S)}
+    environment = {
+        "SPEAKKIT_DATA_DIR": str(data_dir),
+        "SPEAKKIT_LEASE_S": str(LEASE_S),
+        "SPEAKKIT_ANALYSER": "rules",  # the process that all are forked from may have begun in a test of others
+    }
     process = WORKERS.Process(target=work_until_done, args=(environment, kill_at))
     process.start()
     process.join(timeout=120)
