@@ -23,8 +23,8 @@ from speakkit.intake.add import NewRecording, accept_upload, add_recording, rese
 from speakkit.intake.trigger import enqueue_processing
 from speakkit.model import Session
 from speakkit.model.access import AccessToken
-from speakkit.model.unseen import all_seen
 from speakkit.sound.scratch import scratch_folder
+from speakkit.text.harmless import all_seen
 
 router = APIRouter(tags=["sessions"])
 

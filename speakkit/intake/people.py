@@ -9,8 +9,8 @@ from pydantic import TypeAdapter, ValidationError
 from speakkit.errors import InputError
 from speakkit.model import LEVELS, Consent, Learner, LearnerChanges, Purpose
 from speakkit.model.learner import MAX_ATTRIBUTE_NAME, MAX_TEXT, EmailAddress
-from speakkit.model.unseen import is_unseen
 from speakkit.store import Parts, Store
+from speakkit.text.harmless import is_unseen
 from speakkit.text.known_names import unknown_attribute, unknown_value
 from speakkit.text.languages import checked_language
 

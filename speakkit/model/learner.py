@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Literal, get_args
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
-from speakkit.model.unseen import all_seen
 from speakkit.model.values import Identifier, UtcDatetime, Value
 
 Level = Literal["Pre-A1", "A1", "A2", "A2+", "B1", "B1+", "B2", "B2+", "C1", "C2"]
@@ -20,7 +19,7 @@ MAX_TEXT = 200
 """Characters of a name, or of an attribute's value."""
 MAX_ATTRIBUTE_NAME = 40
 
-ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_TEXT), AfterValidator(all_seen)]
+ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_TEXT)]
 EmailAddress = Annotated[
     str,
     StringConstraints(
