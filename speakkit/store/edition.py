@@ -115,16 +115,9 @@ class Edition:
         Raises:
             OSError: (and nobody reads what was written until then)
         """
-        self._write(self._parts(tables, whose))
-
-    def _parts(self, tables: Mapping[str, pa.Table], whose: Affected) -> Iterator[_Part]:
-        renewed: list[_Renewed] = []
-        for table, rows in tables.items():
-            for one in self._renewed(table, rows, whose, self.buckets):
-                renewed.append(one)
-                if one.rows is not None:
-                    yield one.table, one.bucket, one.rows
-        yield from self._summarised(tables, renewed, whose)
+        renewed = [one for table, rows in tables.items() for one in self._renewed(table, rows, whose, self.buckets)]
+        self._write([(one.table, one.bucket, one.rows) for one in renewed if one.rows is not None])
+        self._summarise(tables, renewed, whose)
 
     def _renewed(self, table: str, rows: pa.Table, whose: Affected, buckets: int) -> Iterator[_Renewed]:
         is_shared = "learner_id" not in rows.schema.names
@@ -142,21 +135,18 @@ class Edition:
             else:
                 yield _in_place(table, bucket, self._read(name), new, whose)
 
-    def _write(self, parts: Iterable[_Part]) -> None:
-        """Write them, the first while the last are still computed."""
-        with ThreadPoolExecutor(_WRITERS) as pool:
-            for written in [pool.submit(self._write_one, *part) for part in parts]:
-                written.result()
+    def _write(self, parts: Sequence[_Part]) -> None:
+        with ThreadPoolExecutor(max(1, min(_WRITERS, len(parts)))) as pool:
+            names = list(pool.map(lambda part: self._written(part[0], part[2]), parts))
+        for (table, bucket, rows), name in zip(parts, names, strict=True):
+            found = self._tables[table]
+            found.files[bucket], found.rows[bucket] = name, rows.num_rows
 
-    def _write_one(self, table: str, bucket: int, rows: pa.Table) -> None:
-        found = self._tables[table]
-        found.files[bucket], found.rows[bucket] = self._written(table, rows), rows.num_rows
-
-    def _summarised(self, tables: Mapping[str, pa.Table], renewed: Sequence[_Renewed], whose: Affected) -> list[_Part]:
-        """What these learners' buckets hold now is counted, in place of what they held."""
+    def _summarise(self, tables: Mapping[str, pa.Table], renewed: Sequence[_Renewed], whose: Affected) -> None:
+        """Count what these learners' buckets hold now, in place of what they held."""
         counted = [one for one in renewed if one.table in READ]
         if all(one.says_the_same for one in counted):
-            return []
+            return
         now, held = self._counted(tables, counted)
         files = min(self.buckets, COUNTS_FILES)
         learners = list(self._renewed(LEARNER_COUNTS, now.learners, whose, files))
@@ -165,7 +155,7 @@ class Edition:
         for name, summary in now.summaries.items():
             self._prepare(name, self.buckets)
             parts += self._added_up(name, summary, held.get(name), whose, in_place)
-        return parts
+        self._write(parts)
 
     def _counted(
         self, tables: Mapping[str, pa.Table], counted: Sequence[_Renewed]

@@ -154,13 +154,14 @@ def published_tables(stored: StoredRows) -> dict[str, pa.Table]:
     with _computing(stored.views).taken() as running:
         connection = running.connection
         running.suit(sum(rows.num_rows for rows in stored.tables.values()))
-        _register(running, stored.tables)
+        for table, rows in stored.tables.items():
+            connection.register(table, rows)
         _create_views(running, stored.views)
         for name in _STANDING:
             connection.execute(f"CREATE TEMP TABLE {name} AS FROM main.{name}")
         create_session_words(connection)
         found = {table: _published(running, table, stored) for table in TABLES}
-        _empty(running)
+        _empty(connection, stored)
         return found
 
 
@@ -188,21 +189,12 @@ def _create_views(running: Running, texts: Sequence[str]) -> None:
         running.views.update(_OWN_VIEWS)
 
 
-def _register(running: Running, tables: Mapping[str, pa.Table]) -> None:
-    for table, rows in tables.items():
-        if running.registered.get(table) is not rows:
-            running.connection.register(table, rows)
-            running.registered[table] = rows
-
-
-def _empty(running: Running) -> None:
-    """Leave nothing of anybody: the views find the next ones' rows by the same names, or the same table without rows."""
+def _empty(connection: duckdb.DuckDBPyConnection, stored: StoredRows) -> None:
+    """Leave nothing of anybody: the views find the next ones' rows by the same names."""
     for name in (*_STANDING, "counted_words"):
-        running.connection.execute(f"DROP TABLE temp.{name}")
-    for table, rows in list(running.registered.items()):
-        if rows.num_rows:
-            running.connection.unregister(table)
-            del running.registered[table]
+        connection.execute(f"DROP TABLE temp.{name}")
+    for table in stored.tables:
+        connection.unregister(table)
 
 
 def _readable_first(views: Mapping[str, str]) -> list[str]:

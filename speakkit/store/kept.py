@@ -28,15 +28,13 @@ USES = 250
 
 @dataclass
 class Running:
-    """A DuckDB that runs, the names of the views that were made in it, the types of tables that rows were appended to, whose
-    sessions of the file that is attached are, as far as was seen, the tables without rows that stay registered, and how often it
-    was used."""
+    """A DuckDB that runs, the names of the views that were made in it, the types of tables that rows were appended to, and whose
+    sessions of the file that is attached are, as far as was seen, and how often it was used."""
 
     connection: duckdb.DuckDBPyConnection
     views: set[str] = field(default_factory=set)
     types: dict[str, pa.Schema] = field(default_factory=dict)
     learners: dict[str, str] = field(default_factory=dict)
-    registered: dict[str, pa.Table] = field(default_factory=dict)
     uses: int = 0
     _asked: dict[str, duckdb.DuckDBPyRelation] = field(default_factory=dict)
     _is_alone: bool = False
