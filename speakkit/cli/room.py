@@ -56,8 +56,8 @@ def room(
         trigger=ProcessHere(pipeline),
     )
     services.store.check()
-    write_to_stderr(settings.model_copy(update={"log_level": "WARNING"}))  # one person needs no list of requests
     sockets = listening("127.0.0.1", port)
+    write_to_stderr(settings.model_copy(update={"log_level": "WARNING"}))  # one person needs no list of requests
     app, opened = create_room_app(services)
     warm_up(opened)
     server = make_server(app)

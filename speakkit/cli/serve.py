@@ -46,8 +46,8 @@ def serve(
         trigger=_trigger(settings),
     )
     services.store.check()
-    write_to_stderr(settings)
     sockets = listening(host, port)
+    write_to_stderr(settings)
     note(
         f"Listening on http://{host}:{sockets[0].getsockname()[1]}, the coach's room at /room. "
         f"Processing starts by {services.trigger.name}. Stop with Ctrl-C."
