@@ -28,6 +28,7 @@ def test_what_is_not_confirmed_is_not_done(run: Run, store: Store, monkeypatch: 
     assert [one.learner_id for one in store.learners.all()] == ["ana"]
 
 
+@pytest.mark.server  # Prefect's, which is begun for what it has of her
 def test_what_is_confirmed_is_erased(run: Run, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
     result = run("forget", "ana")
