@@ -17,14 +17,17 @@ _PAST = {
 
 
 def print_insight(insight: Insight, given: Review | None) -> None:
-    """Its number and pattern, how stable it is, what happens, the quotes put right, what to try, and its review."""
+    """Its number and pattern, how stable it is, what happens, the quotes put right, what to try, and its review.
+
+    Of several quotes each has its number, by which a correction names it.
+    """
     say(f"\n{insight.rank}. {insight.pattern} ({insight.category}, {insight.severity}), {_times(insight.frequency)}")
     if insight.runs > 1:
         stability = "tentative: found in" if insight.is_tentative else "found in"
         say(f"   ({stability} {insight.runs_agreeing} of {insight.runs} analyses)")
     say(f"   {insight.detail}")
-    for quote in insight.examples:
-        _print_quote(quote)
+    for number, quote in enumerate(insight.examples, 1):
+        _print_quote(quote, f"{number}: " if len(insight.examples) > 1 else "")
     if insight.alternative:
         say(f'   instead: "{insight.alternative}"')
     say(f"   {insight.suggestion}")
@@ -46,11 +49,11 @@ def print_added(added: AddedInsight) -> None:
     say(f"   {added.suggestion}\n   Added by {added.added_by} on {added.added_at:%Y-%m-%d}{note}")
 
 
-def _print_quote(quote: Quote) -> None:
+def _print_quote(quote: Quote, number: str = "") -> None:
     at = "" if quote.start_ms is None else f"  [{quote.start_ms // 60000}:{quote.start_ms // 1000 % 60:02d}]"
-    say(f'   "{quote.text}"{at}')
+    say(f'   {number}"{quote.text}"{at}')
     if quote.correction:
-        say(f'   -> "{quote.correction}"{f"  ({quote.edit_type})" if quote.edit_type else ""}')
+        say(f'   {" " * len(number)}-> "{quote.correction}"{f"  ({quote.edit_type})" if quote.edit_type else ""}')
 
 
 def _times(count: int) -> str:

@@ -182,6 +182,8 @@ def test_of_several_quotes_a_correction_says_which(run: Run, store: Store) -> No
     claim = store.claims.take_done("ana-1", owner="test", lease_s=60)
     store.results.save_analysis(claim, made.model_copy(update={"insights": insights}))
     store.claims.finish(claim)
+    listed = run("review", "ana-1").out
+    assert [line[:6] for line in listed.splitlines() if '"word"' in line] == ["   1: ", "   2: ", "   3: "]
     given = ("review", "ana-1", "edit", "1", "--by", "mia", "--correction")
     asked = run(*given, "words")
     assert (asked.code, "Insight 1 has 3 quotes: say which one the correction is of" in asked.err) == (3, True)
