@@ -67,25 +67,13 @@ def learner_named_by(name: str) -> str:
     return checked_id(_NOT_IN_AN_ID.sub("-", name).strip("-._")[:64])
 
 
-def add_transcript(new: NewTranscript, *, store: Store, recordings: Recordings) -> Session:
-    """The UPLOADED session of a transcript without a recording.
-
-    Raises:
-        InputError: the learner id, the day, the topic, the language or the transcript can't be used, or nobody said who of
-            several is the learner; nothing was stored.
-        DuplicateRecordingError: the learner has a session with these words.
-        StoreError: there is no place for it.
-    """
-    (added,) = add_transcripts([new], store=store, recordings=recordings)
-    if isinstance(added, SpeakKitError):
-        raise added
-    return added
-
-
 def add_transcripts(
     news: Sequence[NewTranscript], *, store: Store, recordings: Recordings
 ) -> list[Session | SpeakKitError]:
-    """The same for several, in two turns of the store: of each its session, or why it can't be one.
+    """UPLOADED sessions of transcripts without recordings, in two turns of the store: of each its own, or why it has none.
+
+    That the learner id, the day, the topic, the language or the transcript can't be used, that nobody said who of several is the
+    learner, or that the learner has a session with these words; of such a transcript nothing was stored.
 
     Raises:
         StoreError: there is no place for them; adding them again carries on.

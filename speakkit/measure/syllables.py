@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
-from speakkit.measure.spoken_forms import spoken_token, spoken_words
+from speakkit.measure.spoken_forms import spoken_token
 from speakkit.model import Transcript
 from speakkit.text.tokens import Token, is_english, tokenise
 
@@ -16,17 +16,9 @@ _VOWELS = re.compile(r"[aeiouyàáâäèéêëìíîïòóôöùúûü]+")
 _SILENT_E = re.compile(r"(?<=[^aeiouyl])e$|(?<=[aeiouy]l)e$|(?<=[^aeioutd])ed$|(?<=[aeiouy][^aeiouyscgxz])es$")
 
 
-def count_syllables(word: str, lookup: SyllableCounter) -> int:
-    """Syllables of a normalised word: of its parts where a hyphen joins them, of numbers and initials as they are said."""
-    return _of_parts(spoken_words(word), lookup)
-
-
 def syllables_of_token(text: str, token: Token, lookup: SyllableCounter) -> int:
-    """Syllables of a token of the text, with those of the signs beside it: "£5", "20 %"."""
-    return _of_parts(spoken_token(text, token), lookup)
-
-
-def _of_parts(parts: Iterable[str], lookup: SyllableCounter) -> int:
+    """Syllables of a token of the text, numbers as they are said, with those of the signs beside it: "£5", "20 %"."""
+    parts = spoken_token(text, token)
     return max(1, sum(lookup(part) or estimate_syllables(part) for part in parts))
 
 

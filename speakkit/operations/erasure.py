@@ -67,12 +67,6 @@ def forget(
     return [eraser.carry_out(record) for record in begun][-1]
 
 
-def resume(settings: Settings, store: Store, recordings: Recordings, sweep: Sweep | None = None) -> int:
-    """Finish the erasures that were interrupted; how many are finished now."""
-    eraser = Eraser(settings, store, recordings, sweep)
-    return sum(eraser.carry_out(record).completed_at is not None for record in eraser.unfinished())
-
-
 def erase_again(settings: Settings, store: Store, recordings: Recordings) -> int:
     """Carry out again every erasure that a restored backup has undone; how many sessions and learners went.
 

@@ -61,11 +61,6 @@ class Waveform:
     samples: npt.NDArray[np.float32]
 
     @classmethod
-    def from_pcm16(cls, samples: npt.NDArray[np.int16]) -> Self:
-        """The sound of signed 16-bit samples at 16 kHz."""
-        return cls(_scaled(samples))
-
-    @classmethod
     def mapped(cls, path: Path) -> Self:
         """The sound in a file of `SampleWriter`, which may be removed; it is read from there as it is looked at."""
         return cls(np.asarray(np.memmap(path, dtype=np.float32, mode="r")))

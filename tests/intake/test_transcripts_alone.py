@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from speakkit.errors import DuplicateRecordingError, TranscriptFileError
-from speakkit.intake.transcripts_alone import NewTranscript, add_transcript
+from speakkit.errors import DuplicateRecordingError, SpeakKitError, TranscriptFileError
+from speakkit.intake.transcripts_alone import NewTranscript, add_transcripts
 from speakkit.measure.values import Measure
 from speakkit.model import Session, SessionStatus
 from speakkit.pipeline.pipeline import Pipeline
@@ -56,7 +56,10 @@ def settings(tmp_path: Path) -> Settings:
 
 def added(path: Path, settings: Settings, **said: str) -> Session:
     new = NewTranscript(path, **said)  # type: ignore[arg-type]  # strings only
-    return add_transcript(new, store=Store(settings.store_path), recordings=open_recordings(settings))
+    (session,) = add_transcripts([new], store=Store(settings.store_path), recordings=open_recordings(settings))
+    if isinstance(session, SpeakKitError):
+        raise session
+    return session
 
 
 def processed(path: Path, settings: Settings) -> tuple[Session, dict[str, Measure]]:

@@ -17,7 +17,7 @@ from speakkit.errors import CorruptDataError, InputError, UnknownLearnerError
 from speakkit.kit import Kit, open_kit
 from speakkit.model import Learner, SessionStatus
 from speakkit.model.access import Role, digest, issue
-from speakkit.operations.erasure import erase_again, erase_session, forget, resume
+from speakkit.operations.erasure import Eraser, erase_again, erase_session, forget
 from speakkit.operations.erasure_record import ErasureRecord, ErasureRecords
 from speakkit.operations.portrait import write_portrait
 from speakkit.recordings import LocalRecordings, Recordings, open_recordings
@@ -214,7 +214,7 @@ def test_whoever_comes_back_under_the_same_id_stays(
     store.learners.add(Learner(learner_id=HERS, created_at=later))
     store.sessions.add(make_session("s99", HERS, "9" * 64, created_at=later))
     assert erase_again(settings, store, recordings) == 0
-    assert resume(settings, store, recordings) == 0
+    assert Eraser(settings, store, recordings).unfinished() == []
     assert store.sessions.get("s99").learner_id == HERS
 
 
@@ -229,7 +229,10 @@ def test_the_flow_engine_s_part_waits_for_somebody_who_reaches_it(
         asked.append(is_erased)
         return 3
 
-    assert resume(settings, store, recordings, sweep) == 1
+    eraser = Eraser(settings, store, recordings, sweep)
+    (finished,) = eraser.carry_out_all(eraser.unfinished())
+    assert isinstance(finished, ErasureRecord)
+    assert finished.completed_at is not None
     (is_erased,) = asked
     assert [name for name in (HERS, f"s{0:015x}", OTHERS[0], f"s{1:015x}") if is_erased(name)] == [
         HERS,

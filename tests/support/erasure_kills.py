@@ -15,7 +15,7 @@ import tempfile
 from functools import partial
 from pathlib import Path
 
-from speakkit.operations.erasure import forget, resume
+from speakkit.operations.erasure import Eraser, forget
 from speakkit.operations.erasure_record import ErasureRecords
 from speakkit.recordings import open_recordings
 from speakkit.settings import Settings
@@ -64,7 +64,8 @@ def _forget(data: Path, hers: str) -> None:
 
 def _resume(data: Path) -> None:
     settings, store = _parts(data)
-    resume(settings, store, open_recordings(settings), lambda _: 0)
+    eraser = Eraser(settings, store, open_recordings(settings), lambda _: 0)
+    eraser.carry_out_all(eraser.unfinished())
 
 
 def _again(data: Path, hers: str) -> None:
