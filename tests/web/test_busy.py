@@ -29,7 +29,8 @@ STATES = ["learners", "learners?name=ana", "class", "learners/ana", f"sessions/{
 RESULTS = ["class/report", "learners/ana/report", "learners/ana/report?coach=true", "learners/lena/report"]
 NEVER_SEEN = ["learners/nobody", "sessions/kenji-2026-09-02"]
 FORMS = ["learners/ana/consents", f"sessions/{SESSION}/insights/1", f"sessions/{SESSION}/insights"]
-LONGEST_S = 2.0
+LONGEST_S = 10.0
+"""The room waits .8 s for the store, the rest is the machine's; the API's own patience, which it mustn't wait for, is 120 s."""
 
 
 @pytest.fixture(scope="module")
