@@ -24,14 +24,22 @@ from speakkit.intake.trigger import enqueue_processing
 from speakkit.model import Session
 from speakkit.model.access import AccessToken
 from speakkit.sound.scratch import scratch_folder
-from speakkit.text.harmless import all_seen
+from speakkit.text.harmless import has_unseen
 
 router = APIRouter(tags=["sessions"])
 
 _UPLOAD_EXPIRES_S = 900
 _MAX_FIELDS = 10
 _SAFE_NAME = re.compile(r"[^A-Za-z0-9._-]+")
-_Line = Annotated[str, StringConstraints(max_length=200), AfterValidator(all_seen)]
+
+
+def _seen(line: str) -> str:
+    if has_unseen(line):
+        raise ValueError("has characters that nobody sees; type it anew")
+    return line
+
+
+_Line = Annotated[str, StringConstraints(max_length=200), AfterValidator(_seen)]
 
 
 class AboutRecording(BaseModel):

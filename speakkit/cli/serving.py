@@ -31,10 +31,9 @@ def until_stopped(serve: Callable[[], None], room: Room) -> NoReturn:
     except KeyboardInterrupt:
         code = INTERRUPTED
     _tell_what_is_under_way(room.services.settings.lease_s)
+    # not for other threads: those of a pool of processes end with this one alone
     with suppress(KeyboardInterrupt):  # of somebody who won't wait
-        room.publisher.wait(
-            _PATIENCE_S
-        )  # and not for other threads: those of a pool of processes end with this one alone
+        room.publisher.wait(_PATIENCE_S)
     logging.shutdown()
     sys.stdout.flush()
     sys.stderr.flush()

@@ -10,7 +10,7 @@ from speakkit.errors import InputError
 from speakkit.model import LEVELS, Consent, Learner, LearnerChanges, Purpose
 from speakkit.model.learner import MAX_ATTRIBUTE_NAME, MAX_TEXT, EmailAddress
 from speakkit.store import Parts, Store
-from speakkit.text.harmless import is_unseen
+from speakkit.text.harmless import has_unseen
 from speakkit.text.known_names import unknown_attribute, unknown_value
 from speakkit.text.languages import checked_language
 
@@ -67,7 +67,7 @@ def check_texts(texts: Mapping[str, str]) -> None:
         InputError: one is too long, or has characters that nobody sees.
     """
     for what, text in texts.items():
-        if any(is_unseen(char) for char in text):
+        if has_unseen(text):
             raise InputError(f"The {what} has characters that nobody sees; type it anew.")
         if (length := len(text.strip())) > MAX_TEXT:
             raise InputError(f"The {what} has {length:,} characters; give it {MAX_TEXT} at most.")
