@@ -18,7 +18,7 @@ from speakkit.store.changes import UNPUBLISHED
 from speakkit.store.kept import Kept, Running
 from speakkit.store.migrations import ENOUGH_MEMORY, shipped
 from speakkit.store.published import TABLES
-from speakkit.store.session_words import create_session_words
+from speakkit.store.session_words import COUNTED_WORDS, pruned_word_counts
 from speakkit.store.sql import create_views, query, view
 from speakkit.store.summaries import LEARNER_COUNTS, SUMMARIES, WEEKS
 from speakkit.store.summaries import VIEWS as SUMMARY_VIEWS
@@ -28,15 +28,9 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
-_OWN_VIEWS = ("pattern_key", "standing_feedback")
+_OWN_VIEWS = ("pattern_key", "standing_feedback", "session_words")
 _STANDING = ("standing_reviews", "standing_insights", "standing_observations")
 """Views of the store that several published tables read: computed once, each after those that it reads itself."""
-_OF_ONE_SOURCE = frozenset(
-    {"words", "measures", "pattern_profiles", "engine_calls", "reviews", "learner_attributes", "consents"}
-)
-"""Published tables with a row for each row of the store's table of the same name, or fewer."""
-_empty_tables: dict[tuple[tuple[str, ...], str], pa.Table] = {}
-"""Published tables without rows, by the store's views and name."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +58,7 @@ class StoredRows:
 @cache
 def layout() -> str:
     """What the published tables are computed by, as a hash: with other queries, views or schema they are written anew."""
-    texts = [query(f"publish_{table}") for table in TABLES] + [view(name) for name in (*_OWN_VIEWS, "session_words")]
+    texts = [query(f"publish_{table}") for table in TABLES] + [view(name) for name in _OWN_VIEWS]
     texts += [query(f"summarise_{name}") for name in (*SUMMARIES, LEARNER_COUNTS, "learners")]
     texts += [view(name) for name in (*SUMMARY_VIEWS, WEEKS)]
     texts += [migration.checksum for migration in shipped()]
@@ -152,27 +146,17 @@ def _without_rows(connection: duckdb.DuckDBPyConnection) -> set[str]:
 def published_tables(stored: StoredRows) -> dict[str, pa.Table]:
     """The published tables, computed from these rows alone."""
     with _computing(stored.views).taken() as running:
-        connection = running.connection
-        running.suit(sum(rows.num_rows for rows in stored.tables.values()))
+        planned = running.planned
+        planned.expect(sum(rows.num_rows for rows in stored.tables.values()))
         for table, rows in stored.tables.items():
-            connection.register(table, rows)
+            planned.put(table, rows)
+        planned.put(COUNTED_WORDS, pruned_word_counts(planned.rows("unpruned", query("select_unpruned_transcripts"))))
         _create_views(running, stored.views)
         for name in _STANDING:
-            connection.execute(f"CREATE TEMP TABLE {name} AS FROM main.{name}")
-        create_session_words(connection)
-        found = {table: _published(running, table, stored) for table in TABLES}
-        _empty(connection, stored)
+            planned.put(name, planned.rows(f"{name}_anew", f"FROM memory.main.{name}"))
+        found = {table: planned.rows(table, query(f"publish_{table}")) for table in TABLES}
+        planned.clear()
         return found
-
-
-def _published(running: Running, table: str, stored: StoredRows) -> pa.Table:
-    """The rows of a published table; of one with the rows of one table of the store there are none where that has none."""
-    known = _empty_tables.get((stored.views, table))
-    if known is not None and table in _OF_ONE_SOURCE and not stored.tables[table].num_rows:
-        return known
-    found = running.arrow(f"publish_{table}")
-    _empty_tables[stored.views, table] = found.schema.empty_table()
-    return found
 
 
 @lru_cache(maxsize=4)
@@ -187,14 +171,6 @@ def _create_views(running: Running, texts: Sequence[str]) -> None:
             running.connection.execute(text)
         create_views(running.connection, *_OWN_VIEWS)
         running.views.update(_OWN_VIEWS)
-
-
-def _empty(connection: duckdb.DuckDBPyConnection, stored: StoredRows) -> None:
-    """Leave nothing of anybody: the views find the next ones' rows by the same names."""
-    for name in (*_STANDING, "counted_words"):
-        connection.execute(f"DROP TABLE temp.{name}")
-    for table in stored.tables:
-        connection.unregister(table)
 
 
 def _readable_first(views: Mapping[str, str]) -> list[str]:

@@ -10,18 +10,18 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 from speakkit.store.migrations import connect
-from speakkit.store.sql import query
+from speakkit.store.planned import Planned
 
 if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
-_FEW_ROWS = 100_000
 USES = 250
 """After so many another is started: with each query DuckDB holds some kB more that it doesn't give back before it ends."""
 
@@ -36,20 +36,11 @@ class Running:
     types: dict[str, pa.Schema] = field(default_factory=dict)
     learners: dict[str, str] = field(default_factory=dict)
     uses: int = 0
-    _asked: dict[str, duckdb.DuckDBPyRelation] = field(default_factory=dict)
-    _is_alone: bool = False
 
-    def suit(self, rows: int) -> None:
-        """Have so many rows counted by one thread if they are few: to hand them to another takes longer."""
-        if self._is_alone is not (rows < _FEW_ROWS):
-            self._is_alone = not self._is_alone
-            self.connection.execute("SET threads = 1" if self._is_alone else "RESET threads")
-
-    def arrow(self, name: str) -> pa.Table:
-        """The rows of the query in `queries/<name>.sql`; a second time it isn't bound twice, which takes as long as to run it."""
-        if name not in self._asked:
-            self._asked[name] = self.connection.sql(query(name))
-        return self._asked[name].to_arrow_table()
+    @cached_property
+    def planned(self) -> Planned:
+        """The statements that are planned once in it."""
+        return Planned(self.connection)
 
 
 class Kept:

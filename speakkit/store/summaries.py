@@ -138,23 +138,19 @@ def _shifted(rows: pa.Table, by: int) -> pa.Table:
 
 def _counted(read: Mapping[str, pa.Table], learner_buckets: pa.Table) -> dict[str, pa.Table]:
     with _counting(tuple(rows.schema.remove_metadata() for rows in read.values())).taken() as running:
-        connection = running.connection
-        running.suit(sum(rows.num_rows for rows in read.values()))
-        for name, rows in read.items():
-            connection.register(name, rows)
-        connection.register("learner_buckets", learner_buckets)
+        planned = running.planned
+        planned.expect(sum(rows.num_rows for rows in read.values()))
+        for name, rows in {**read, "learner_buckets": learner_buckets}.items():
+            planned.put(name, rows)
         if not running.views:
-            create_views(connection, *VIEWS, WEEKS)
+            create_views(running.connection, *VIEWS, WEEKS)
             for name in _READ_OFTEN:
-                connection.execute(f"ALTER VIEW {name} RENAME TO {name}_anew")
+                running.connection.execute(f"ALTER VIEW {name} RENAME TO {name}_anew")
             running.views.update(VIEWS)
         for name, text in _ONCE.items():
-            connection.execute(f"CREATE TEMP TABLE {name} AS {text}")
-        found = {name: running.arrow(f"summarise_{name}") for name in (*SUMMARIES, LEARNER_COUNTS)}
-        for name in _ONCE:
-            connection.execute(f"DROP TABLE temp.{name}")
-        for name in (*READ, "learner_buckets"):
-            connection.unregister(name)
+            planned.put(name, planned.rows(f"{name}_once", text))
+        found = {name: planned.rows(name, query(f"summarise_{name}")) for name in (*SUMMARIES, LEARNER_COUNTS)}
+        planned.clear()
         return found
 
 

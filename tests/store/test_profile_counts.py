@@ -16,9 +16,9 @@ from speakkit.store.label_merges import Labels
 from speakkit.store.profiles import Profiles
 from speakkit.store.results import replace_analysis, replace_transcript
 from speakkit.store.reviews import Reviews
-from speakkit.store.session_words import create_session_words
+from speakkit.store.session_words import COUNTED_WORDS, pruned_word_counts
 from speakkit.store.sessions import Sessions
-from speakkit.store.sql import Row, create_views
+from speakkit.store.sql import Row, create_views, query
 from speakkit.store.turn import Turn
 from tests.support.analyses import make_analysis
 from tests.support.examples import examples
@@ -69,7 +69,9 @@ def by_marks(connection: duckdb.DuckDBPyConnection) -> Iterator[Row]:
     create_views(connection, "pattern_key")
     connection.execute((HERE / "evidence_of_store.sql").read_text(encoding="utf-8"))
     create_views(connection, "marks")
-    create_session_words(connection, "ana")
+    unpruned = connection.sql(query("select_unpruned_transcripts")).to_arrow_table()
+    connection.register(COUNTED_WORDS, pruned_word_counts(unpruned))
+    create_views(connection, "session_words")
     found = connection.execute((HERE / "profile_by_marks.sql").read_text(encoding="utf-8"), {"learner_id": "ana"})
     columns = [column[0] for column in found.description]
     return (dict(zip(columns, row, strict=True)) for row in found.fetchall())
