@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 _OWN_VIEWS = ("pattern_key", "standing_feedback", "session_words")
 _STANDING = ("standing_reviews", "standing_insights", "standing_observations")
 """Views of the store that several published tables read: computed once, each after those that it reads itself."""
+_OWNERS = {"learner_id": "own_learners", "session_number": "own_sessions", "session_id": "own_sessions"}
+"""What tells whose rows are wanted: the first of these columns that a table has. By numbers, which rise, DuckDB passes over most
+of a table; by ids, which are random, it can't."""
 
 
 @dataclass(frozen=True)
@@ -76,8 +79,7 @@ def extract(turn: Turn, finest: Sequence[int] | None) -> StoredRows:
         tables = {table: connection.table(table).to_arrow_table() for table in known.sources}
     else:
         connection.execute(f"SET memory_limit = '{ENOUGH_MEMORY}'")
-        wanted = f"{learner_bucket('learner_id')} IN ({', '.join(map(str, finest))})"
-        tables = _some(connection, known, wanted)
+        tables = _some(connection, known, finest)
         connection.execute("RESET memory_limit")
     known.empty.update({table: rows.schema.empty_table() for table, rows in tables.items() if table not in known.empty})
     return StoredRows(tables, known.views)
@@ -111,27 +113,28 @@ def _sources(connection: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
     return {table: columns for table, columns in found.items() if table not in UNPUBLISHED}
 
 
-def _some(connection: duckdb.DuckDBPyConnection, known: _Definitions, wanted: str) -> dict[str, pa.Table]:
-    """The rows of the learners of whom `wanted` is true; all rows of a table that names no learner."""
-    sessions = connection.table("sessions")
-    ids = sessions.select("learner_id").union(connection.table("learners").select("learner_id")).distinct()
-    everybody = connection.from_arrow(ids.to_arrow_table())  # else each of a learner's sessions has the id hashed
-    learners = connection.from_arrow(everybody.filter(wanted).to_arrow_table())
-    found = sessions.join(learners, "learner_id", how="semi").to_arrow_table()
-    own = connection.from_arrow(found.select(["session_id"]))
-    tables = {"sessions": found}
+def _some(connection: duckdb.DuckDBPyConnection, known: _Definitions, finest: Sequence[int]) -> dict[str, pa.Table]:
+    """The rows of the learners in these buckets; all rows of a table that names no learner."""
+    wanted = f"{learner_bucket('learner_id')} IN ({', '.join(map(str, finest))})"
+    connection.register("own_learners", connection.table("learners").filter(wanted).to_arrow_table())
+    sessions = _own(connection, "sessions", known.sources["sessions"])
+    connection.register("own_sessions", sessions)
+    tables = {"sessions": sessions}
     without_rows = _without_rows(connection)
     for table, columns in known.sources.items():
         if table in without_rows and table in known.empty:  # to ask one takes as long as to read a few rows
             tables[table] = known.empty[table]
         elif table not in tables:
-            rows = connection.table(table)
-            if "learner_id" in columns:
-                rows = rows.join(learners, "learner_id", how="semi")
-            elif "session_id" in columns:
-                rows = rows.join(own, "session_id", how="semi")
-            tables[table] = rows.to_arrow_table()
+            tables[table] = _own(connection, table, columns)
+    for name in ("own_learners", "own_sessions"):
+        connection.unregister(name)
     return tables
+
+
+def _own(connection: duckdb.DuckDBPyConnection, table: str, columns: Collection[str]) -> pa.Table:
+    told_by = [f" SEMI JOIN {own} USING ({column})" for column, own in _OWNERS.items() if column in columns]
+    found: pa.Table = connection.sql(f"FROM {table}{''.join(told_by[:1])}").to_arrow_table()
+    return found
 
 
 def _without_rows(connection: duckdb.DuckDBPyConnection) -> set[str]:

@@ -120,7 +120,7 @@ class Results(Part):
             hold(turn, claim)
             if replace_analysis(turn, claim.session_id, analysis):
                 turn.execute("delete_measures", session_id=claim.session_id)
-            turn.append("measures", _measure_rows(claim.session_id, measures))
+            turn.append("measures", _measure_rows(_key(turn, claim.session_id), measures))
 
     def raw_analysis(self, session_id: str) -> Analysis | None:
         """What the engine itself answered, before reviews and merges; None where there is no analysis (yet)."""
@@ -158,9 +158,9 @@ class Results(Part):
         with self._door.write() as turn:
             turn.execute("update_token_count", session_id=session_id, token_count=word_count(transcript.text))
             turn.execute("delete_words", session_id=session_id)
-            turn.append("words", _word_rows(session_id, transcript.words))
+            turn.append("words", _word_rows(_key(turn, session_id), transcript.words))
             turn.execute("delete_measures", session_id=session_id)
-            turn.append("measures", _measure_rows(session_id, measures))
+            turn.append("measures", _measure_rows(_key(turn, session_id), measures))
 
     def measures(self, session_id: str) -> tuple[Measure, ...]:
         """The session's measures, empty where it wasn't analysed (yet)."""
@@ -179,29 +179,36 @@ def replace_transcript(turn: Turn, session_id: str, transcript: Transcript) -> N
         turn.execute("delete_words", session_id=session_id)
     turn.execute(
         "insert_transcript",
-        session_id=session_id,
+        **_key(turn, session_id),
         token_count=word_count(transcript.text),
         pauses=_to_json(_PAUSES, transcript.pauses),
         fillers=_to_json(_FILLERS, transcript.fillers),
         segments=_to_json(_SEGMENTS, transcript.segments),
         **transcript.model_dump(exclude={"words", "pauses", "fillers", "segments", "word_times_deleted"}),
     )
-    turn.append("words", _word_rows(session_id, transcript.words))
+    turn.append("words", _word_rows(_key(turn, session_id), transcript.words))
 
 
-def _word_rows(session_id: str, words: tuple[Word, ...]) -> list[Row]:
-    return [{**dict(word), "session_id": session_id, "position": position} for position, word in enumerate(words)]
+def _key(turn: Turn, session_id: str) -> Row:
+    """The columns by which rows are the session's."""
+    (key,) = turn.fetch("key_of_session", session_id=session_id)
+    return key
+
+
+def _word_rows(key: Row, words: tuple[Word, ...]) -> list[Row]:
+    return [{**dict(word), **key, "position": position} for position, word in enumerate(words)]
 
 
 def replace_analysis(turn: Turn, session_id: str, analysis: Analysis) -> bool:
     """Store an analysis, whoever holds the session; whether there was one before."""
+    key = _key(turn, session_id)
     is_replaced = bool(turn.execute("delete_analyses", session_id=session_id))
     if is_replaced:  # insights and observations come and go with it
         turn.execute("delete_insights", session_id=session_id)
         turn.execute("delete_observations", session_id=session_id)
     turn.execute(
         "insert_analysis",
-        session_id=session_id,
+        **key,
         analysis_version=analysis_version(analysis),
         rejections=analysis.rejections.model_dump_json(),
         agreement=None if analysis.agreement is None else analysis.agreement.model_dump_json(),
@@ -222,8 +229,8 @@ def replace_analysis(turn: Turn, session_id: str, analysis: Analysis) -> bool:
             }
         ),
     )
-    turn.append("insights", _insight_rows(session_id, analysis.insights))
-    turn.append("observations", _observation_rows(session_id, analysis.observations))
+    turn.append("insights", _insight_rows(key, analysis.insights))
+    turn.append("observations", _observation_rows(key, analysis.observations))
     turn.execute(
         "set_feedback",
         session_id=session_id,
@@ -233,18 +240,15 @@ def replace_analysis(turn: Turn, session_id: str, analysis: Analysis) -> bool:
     return is_replaced
 
 
-def _insight_rows(session_id: str, insights: tuple[Insight, ...]) -> list[Row]:
-    return [
-        {**dict(insight), "session_id": session_id, "examples": _to_json(_QUOTES, insight.examples)}
-        for insight in insights
-    ]
+def _insight_rows(key: Row, insights: tuple[Insight, ...]) -> list[Row]:
+    return [{**dict(insight), **key, "examples": _to_json(_QUOTES, insight.examples)} for insight in insights]
 
 
-def _observation_rows(session_id: str, observations: tuple[Observation, ...]) -> list[Row]:
+def _observation_rows(key: Row, observations: tuple[Observation, ...]) -> list[Row]:
     return [
         {
             **dict(seen),
-            "session_id": session_id,
+            **key,
             "position": position,
             "quotes": _to_json(_QUOTES, seen.quotes),
             "correct_quotes": _to_json(_QUOTES, seen.correct_quotes),
@@ -272,11 +276,11 @@ def _to_analysis(row: Row, insights: list[Row], observations: list[Row]) -> Anal
     )
 
 
-def _measure_rows(session_id: str, found: Sequence[Measure]) -> list[Row]:
+def _measure_rows(key: Row, found: Sequence[Measure]) -> list[Row]:
     return [
         {
             **dict(measure),
-            "session_id": session_id,
+            **key,
             "position": position,
             "parameters": _to_json(_PARAMETERS, dict(measure.parameters)),
         }

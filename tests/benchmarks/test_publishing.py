@@ -55,9 +55,11 @@ def added(store: Store, number: int) -> None:
     """A session more, with all that is found in one."""
     like, name = session_id(store, f"learner-{number * 7 + 3:06d}"), f"added-{number}"
     with store._database.write() as turn:
+        ((last,),) = turn.connection.execute("SELECT max(session_number) FROM sessions").fetchall()
+        key = f"'{name}' AS session_id, {last + 1} AS session_number"
         for table in _COPIED:
             turn.connection.execute(
-                f"INSERT INTO {table} SELECT * REPLACE ('{name}' AS session_id) FROM {table} WHERE session_id = '{like}'"
+                f"INSERT INTO {table} SELECT * REPLACE ({key}) FROM {table} WHERE session_id = '{like}'"
             )
         turn.execute("set_feedback", session_id=name, focus_next="Practise this.", summary="Added.")
 

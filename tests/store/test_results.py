@@ -71,6 +71,7 @@ def test_words_of_earlier_transcripts_are_doubted_below_what_they_were(tmp_path:
 
 
 def test_a_transcript_replaces_the_earlier_one(connection: duckdb.DuckDBPyConnection) -> None:
+    Sessions(Turn(connection)).add(make_session())
     replace_transcript(Turn(connection), "ana-1", make_transcript("one two three"))
     for _ in range(2):
         replace_transcript(Turn(connection), "ana-1", make_transcript("four five"))
@@ -79,13 +80,59 @@ def test_a_transcript_replaces_the_earlier_one(connection: duckdb.DuckDBPyConnec
 
 
 def test_tokens_are_counted_as_we_cut_them(connection: duckdb.DuckDBPyConnection) -> None:
+    Sessions(Turn(connection)).add(make_session())
     replace_transcript(Turn(connection), "ana-1", make_transcript("Well - I don't know twenty-one !"))
     assert connection.table("transcripts").project("token_count").fetchall() == [(5,)]
+
+
+def test_all_rows_of_a_session_carry_its_number(store: Store, claim: Claim) -> None:
+    for number, name in enumerate(("ana-2", "ana-3"), start=2):
+        store.sessions.add(make_session(name, sha256=f"{number:064d}"))
+    transcript = make_transcript("I went to market")
+    for claimed in (claim, store.claims.take("ana-3", owner="test", lease_s=60)):
+        store.results.save_transcript(claimed, transcript)
+        measures = measure_session(transcript, lambda _: 1)
+        store.results.save_analysis(claimed, make_analysis(["Tense"], {"Tense": "present"}), measures)
+        store.results.measure_anew(claimed.session_id, transcript, measures)
+    tables = ("sessions", "transcripts", "words", "measures", "analyses", "insights", "observations")
+    with closing(connect(store.path)) as connection:
+        found = {
+            table: set(connection.table(table).project("session_id, session_number").fetchall()) for table in tables
+        }
+    assert found.pop("sessions") == {("ana-1", 1), ("ana-2", 2), ("ana-3", 3)}
+    assert list(found.values()) == [{("ana-1", 1), ("ana-3", 3)}] * len(found)
+
+
+def test_sessions_of_before_are_numbered_as_they_were_added(tmp_path: Path) -> None:
+    tables = ("transcripts", "words", "measures", "analyses", "insights", "observations")
+    with older_store(tmp_path / "speakkit.duckdb", 30) as connection:
+        for name, day in (("later", 9), ("early", 2)):
+            connection.execute(
+                "INSERT INTO sessions BY NAME SELECT ? AS session_id, 'ana' AS learner_id, 'DONE' AS status, "
+                "now() AS recorded_at, 202601 AS recorded_week, "
+                "make_timestamp(2026, 1, ?, 0, 0, 0) AS created_at, now() AS updated_at, "
+                "'en' AS language, 1 AS attempt",
+                [name, day],
+            )
+            connection.execute(
+                "INSERT INTO words (session_id, position, text) SELECT ?, range, 'hi' FROM range(3)", [name]
+            )
+        connection.execute("INSERT INTO words (session_id, position, text) VALUES ('gone', 0, 'hi')")
+    assert len(Store(tmp_path / "speakkit.duckdb").sessions.all()) == 2
+    with closing(connect(tmp_path / "speakkit.duckdb")) as connection:
+        assert all("session_number" in connection.table(table).columns for table in tables)
+        found = connection.sql(
+            "SELECT session_id, session_number, count(*) FROM words GROUP BY ALL ORDER BY ALL"
+        ).fetchall()
+    assert found == [("early", 1, 3), ("gone", 0, 1), ("later", 2, 3)]
 
 
 @settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(words=st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), max_size=8), confidence=st.none())
 def test_any_text_survives(connection: duckdb.DuckDBPyConnection, words: list[str], confidence: None) -> None:
+    sessions = Sessions(Turn(connection))
+    if not sessions.all():
+        sessions.add(make_session())
     transcript = Transcript(
         text=" ".join(words),
         words=tuple(Word(text=word, confidence=confidence) for word in words),
