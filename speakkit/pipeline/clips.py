@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -118,32 +119,41 @@ class ClipCutter:
 
     def let_audio_go(self, claim: Claim) -> bool:
         """Delete the audio of a session that failed, which gets no clips; whether there was any, and it is gone."""
-        if not self.store.sessions.get(claim.session_id).awaits_clips:
+        session = self.store.sessions.get(claim.session_id)
+        if not session.awaits_clips:
             return False
         try:
-            self.delete_audio(claim)
+            self.delete_audio(claim, session)
         except StoreError as error:
             # the place is away: another attempt cuts from it after all, or the nightly sweep deletes it
             log.warning("audio not deleted", extra={"session": claim.session_id, "code": error.code})
             return False
         return True
 
-    def delete_audio(self, claim: Claim) -> None:
-        """Delete the audio of a session as whoever still holds it; of one that was erased meanwhile no clip stays either.
+    def delete_audio(self, claim: Claim, session: Session, held_until: datetime | None = None) -> None:
+        """Delete the audio of a session as whoever still holds it.
+
+        Args:
+            held_until: how long the session is this worker's for certain: after that the store is asked again.
 
         Raises:
             LeaseLostError: another worker has the session now, and the audio is there as before.
-            UnknownSessionError: it was erased.
+            UnknownSessionError: it was erased; no clip of it stays.
             StoreError: the store or the place of recordings can't be used.
         """
+        if held_until is None or datetime.now(UTC) > held_until:
+            with self.unless_erased(session):
+                self.store.claims.renew(claim, claim.lease_s)
+        self.recordings.delete(str(session.storage_key))
+
+    @contextmanager
+    def unless_erased(self, session: Session) -> Iterator[None]:
+        """A block that fails where the session was erased meanwhile: no clip of it stays."""
         try:
-            with self.store.write() as parts:
-                parts.claims.renew(claim, claim.lease_s)
-                key = parts.sessions.get(claim.session_id).storage_key
+            yield
         except UnknownSessionError:
-            self.clips.delete_of(claim.session_id)
+            self.clips.delete_of(session.session_id)
             raise
-        self.recordings.delete(str(key))
 
     def settle(self, session_id: str, *, agrees: bool) -> None:
         """Delete the clips of a session that is DONE, unless its learner agreed to them as it became so.

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
 from speakkit.calls.ledger import AnswerStore
-from speakkit.errors import LeaseLostError, UnknownSessionError
+from speakkit.errors import LeaseLostError
 from speakkit.measure.values import Measure
 from speakkit.model import (
     Analysis,
@@ -218,6 +218,7 @@ class StoreWork:
                 note_audio_deleted(parts, claim, parts.sessions.get(claim.session_id))
 
     def begin_analysis(self, claim: Claim, times: list[StepTime]) -> AnalysisPlan | None:
+        held_until = _half_a_lease(claim)
         with self.store.write() as parts:
             session = parts.sessions.get(claim.session_id)
             gone_at = datetime.now(UTC) if is_audio_gone(session) else None
@@ -228,12 +229,13 @@ class StoreWork:
                 _complete(parts, claim, session, times)
                 return None
             wanted = clips_wanted(parts, session)
-        self._complete_with_clips(claim, session, wanted, times)
+        self._complete_with_clips(claim, session, wanted, times, held_until)
         return None
 
     def put_analysis(
         self, claim: Claim, analysis: Analysis, measures: Sequence[Measure], times: list[StepTime]
     ) -> Session:
+        held_until = _half_a_lease(claim)
         with self.write_with_calls(claim) as parts:
             session = parts.sessions.get(claim.session_id)
             parts.results.save_analysis(claim, analysis, measures)
@@ -241,7 +243,7 @@ class StoreWork:
             if not session.awaits_clips:
                 return _complete(parts, claim, session, times)
             wanted = clips_wanted(parts, session)
-        return self._complete_with_clips(claim, session, wanted, times)
+        return self._complete_with_clips(claim, session, wanted, times, held_until)
 
     def put_heard_anew(
         self,
@@ -260,26 +262,26 @@ class StoreWork:
             wanted = clips_wanted(parts, session)
         with lease_kept(self.renew, claim):
             replace(self.clips, recordings=open_place(self.settings, SOUND)).cut(session, wanted)
-        try:
-            with self.store.write() as parts:
-                _complete(parts, claim, session, times)
-                agrees = parts.consents.agrees(session.learner_id, Purpose.CLIPS)
-        except UnknownSessionError:  # it was erased meanwhile
-            self.clips.clips.delete_of(claim.session_id)
-            raise
-        self.clips.settle(claim.session_id, agrees=agrees)
+        self._complete_after_clips(claim, session, times)
 
     def _complete_with_clips(
-        self, claim: Claim, session: Session, wanted: Sequence[Clip], times: list[StepTime]
+        self, claim: Claim, session: Session, wanted: Sequence[Clip], times: list[StepTime], held_until: datetime
     ) -> Session:
         """Steps 14 and 15 once the clips lie in their place and the audio is gone."""
         holder = replace(claim, lease_s=self.settings.lease_s)
         with lease_kept(self.renew, holder):
             self.clips.cut(session, wanted)
-            self.clips.delete_audio(holder)
-        with self.store.write() as parts:
-            parts.claims.mark_audio_deleted(holder, datetime.now(UTC))
-            done = _complete(parts, holder, session, times)
+            self.clips.delete_audio(holder, session, held_until)
+        return self._complete_after_clips(holder, session, times, audio_deleted_at=datetime.now(UTC))
+
+    def _complete_after_clips(
+        self, claim: Claim, session: Session, times: list[StepTime], *, audio_deleted_at: datetime | None = None
+    ) -> Session:
+        """Steps 14 and 15; the clips go again where the session was erased meanwhile, or its learner agrees no longer."""
+        with self.clips.unless_erased(session), self.store.write() as parts:
+            if audio_deleted_at is not None:
+                parts.claims.mark_audio_deleted(claim, audio_deleted_at)
+            done = _complete(parts, claim, session, times)
             agrees = parts.consents.agrees(session.learner_id, Purpose.CLIPS)
         self.clips.settle(claim.session_id, agrees=agrees)
         return done
@@ -350,6 +352,11 @@ class _Answers:
 
     def kept_answer(self, answer_key: str) -> KeptAnswer | None:
         return self.work.store.ledger.kept_answer(answer_key)
+
+
+def _half_a_lease(claim: Claim) -> datetime:
+    """Until when a session is this worker's for certain that is written to after this call."""
+    return datetime.now(UTC) + timedelta(seconds=claim.lease_s / 2)
 
 
 def _record(parts: Parts, calls: Sequence[EngineCall]) -> None:

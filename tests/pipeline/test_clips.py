@@ -193,6 +193,23 @@ def test_a_worker_that_lost_its_session_deletes_no_audio(pipeline: Pipeline, agr
     assert audio_is_there(pipeline, agreed)
 
 
+def test_a_worker_that_took_long_to_cut_asks_whether_the_session_is_still_its_own(
+    pipeline: Pipeline, agreed: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put = Clips.put
+
+    def taken(self: Clips, *clip: object) -> None:
+        put(self, *clip)  # type: ignore[arg-type]
+        pipeline.store.claims.take(agreed.session_id, owner="b", lease_s=9, now=datetime.now(UTC) + timedelta(hours=1))
+
+    monkeypatch.setattr(Clips, "put", taken)
+    claim = replace(pipeline.claim(agreed.session_id), lease_s=0)
+    pipeline.transcribe(claim)
+    with pytest.raises(LeaseLostError):
+        pipeline.analyse(claim)
+    assert audio_is_there(pipeline, agreed)
+
+
 def test_of_a_session_that_is_erased_as_its_clips_are_cut_none_stays(
     pipeline: Pipeline, agreed: Session, clips: Clips, monkeypatch: pytest.MonkeyPatch
 ) -> None:

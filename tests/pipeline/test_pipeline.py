@@ -109,11 +109,11 @@ def test_a_session_that_came_with_its_transcript_takes_five_turns(
     assert calls(pipeline, added) == [("import", "ok"), ("rules", "ok")]
 
 
-def test_clips_take_two_turns_more(pipeline: Pipeline, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_clips_take_one_turn_more(pipeline: Pipeline, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     pipeline.store.consents.decide("ana", {Purpose.CLIPS: True}, source="test")
     turns = turns_of(monkeypatch)
     done = by_the_rules(pipeline).process(session.session_id)
-    assert turns.count == 7
+    assert turns.count == 6
     assert done == pipeline.store.sessions.get(session.session_id)
     assert len(pipeline.clips.clips.of(session.session_id)) == 1
 
