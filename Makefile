@@ -43,8 +43,8 @@ quick: $(READY) lint ## the loop: style, borders, types, and tests without serve
 	@# thousands of small files that nobody keeps: in memory, where there are 4 GB of it to write files to
 	@free_kb=$$(df -Pk /dev/shm 2>/dev/null | awk 'END { print $$4 + 0 }'); \
 		if [ "$$free_kb" -gt 4000000 ]; then export TMPDIR=/dev/shm; fi; \
-		SPEAKKIT_ONE_EXAMPLE_IN=3 $(BIN)/pytest --quiet --numprocesses=2 --dist=loadgroup --override-ini=tmp_path_retention_policy=failed \
-		-m "not (slow or server or process or browser or decoder)"
+		SPEAKKIT_ONE_EXAMPLE_IN=3 $(BIN)/pytest --quiet --numprocesses=$$(getconf _NPROCESSORS_ONLN) --dist=loadgroup \
+		--override-ini=tmp_path_retention_policy=failed -m "not (slow or server or process or browser or decoder)"
 
 lint: $(READY) ## style, borders and types
 	@$(BIN)/ruff check
