@@ -7,6 +7,7 @@ import gc
 import os
 import re
 import signal
+import sys
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import compress, product
@@ -104,6 +105,15 @@ def pytest_collection_finish() -> None:
 def pytest_unconfigure() -> None:
     """What ends tidily at exit can be found again."""
     gc.unfreeze()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """After a module that ran Prefect in this process, close the connection to its server: random numbers are drawn to keep it
+    alive, which a property test that draws its own takes for its own."""
+    worker = sys.modules.get("prefect.events.worker")
+    if worker is not None and (nextitem is None or nextitem.path != item.path):
+        worker.EventsWorker.drain_all(timeout=30)
 
 
 def _shares_a_set_up(test: pytest.Function) -> bool:

@@ -156,11 +156,12 @@ class Results(Part):
     def measure_anew(self, session_id: str, transcript: Transcript, measures: Sequence[Measure]) -> None:
         """Store what was counted anew, of a session that is DONE: measures, tokens, and the syllables of its words."""
         with self._door.write() as turn:
+            key = _key(turn, session_id)
             turn.execute("update_token_count", session_id=session_id, token_count=word_count(transcript.text))
             turn.execute("delete_words", session_id=session_id)
-            turn.append("words", _word_rows(_key(turn, session_id), transcript.words))
+            turn.append("words", _word_rows(key, transcript.words))
             turn.execute("delete_measures", session_id=session_id)
-            turn.append("measures", _measure_rows(_key(turn, session_id), measures))
+            turn.append("measures", _measure_rows(key, measures))
 
     def measures(self, session_id: str) -> tuple[Measure, ...]:
         """The session's measures, empty where it wasn't analysed (yet)."""
@@ -175,18 +176,19 @@ class Results(Part):
 
 def replace_transcript(turn: Turn, session_id: str, transcript: Transcript) -> None:
     """Store a transcript, whoever holds the session."""
+    key = _key(turn, session_id)
     if turn.execute("delete_transcripts", session_id=session_id):  # words come and go with it
         turn.execute("delete_words", session_id=session_id)
     turn.execute(
         "insert_transcript",
-        **_key(turn, session_id),
+        **key,
         token_count=word_count(transcript.text),
         pauses=_to_json(_PAUSES, transcript.pauses),
         fillers=_to_json(_FILLERS, transcript.fillers),
         segments=_to_json(_SEGMENTS, transcript.segments),
         **transcript.model_dump(exclude={"words", "pauses", "fillers", "segments", "word_times_deleted"}),
     )
-    turn.append("words", _word_rows(_key(turn, session_id), transcript.words))
+    turn.append("words", _word_rows(key, transcript.words))
 
 
 def _key(turn: Turn, session_id: str) -> Row:
