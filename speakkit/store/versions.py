@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -60,10 +60,11 @@ def intact_current(directory: Path) -> Publication | None:
 def promoted(manifest: Manifest, directory: Path, before: Publication | None) -> Publication:
     """The version becomes the current one, unless the one `before` has the same content, which is current so far and intact;
     nobody else publishes."""
-    if before is not None and before.manifest.digest == manifest.digest:
+    digest = manifest.digest
+    if before is not None and before.manifest.digest == digest:
         write_manifest(manifest.model_copy(update={"is_kept": before.manifest.is_kept}), before.path)
         return Publication(before.version, before.path, before.digest)
-    publication = _promote(manifest, directory)
+    publication = _promote(manifest, digest, directory)
     prune(directory, publication)
     return publication
 
@@ -73,16 +74,16 @@ def write_manifest(manifest: Manifest, folder: Path) -> None:
     replace_text(folder / MANIFEST, manifest.model_dump_json())
 
 
-def _promote(manifest: Manifest, directory: Path) -> Publication:
+def _promote(manifest: Manifest, digest: str, directory: Path) -> Publication:
     numbers = [int(found.version[1:]) for found in versions(directory)]
     version = f"v{max(numbers, default=0) + 1:06d}"
     folder = directory / version
     folder.mkdir()
     write_manifest(manifest, folder)
     sync(directory)
-    found = Pointer(version=version, digest=manifest.digest, published_at=datetime.now(UTC))
+    found = Pointer(version=version, digest=digest, published_at=datetime.now(UTC))
     replace_text(directory / POINTER, found.model_dump_json(indent=2))
-    return Publication(version, folder, manifest.digest)
+    return Publication(version, folder, digest)
 
 
 def keep(publication: Publication) -> None:
@@ -92,11 +93,12 @@ def keep(publication: Publication) -> None:
 
 def prune(directory: Path, publication: Publication) -> None:
     """Remove versions beyond those that are kept, and what a publisher left that was killed."""
-    passing = [found for found in earlier(directory, publication) if not _is_kept(found)]
-    for found in passing[: -(VERSIONS_KEPT - 1)]:
-        shutil.rmtree(found.path, ignore_errors=True)
+    found = versions(directory)  # the lists of these are read once: they are long
+    passing = [one for one in found if one.path != publication.path and not _is_kept(one)][: -(VERSIONS_KEPT - 1)]
+    for one in passing:
+        shutil.rmtree(one.path, ignore_errors=True)
     shutil.rmtree(directory / ".staging", ignore_errors=True)  # of an earlier SpeakKit
-    remove_unlisted(directory)
+    _remove_others(directory, [one for one in found if one.path.is_dir()])
 
 
 def remove_older(directory: Path, before: datetime, kept_before: datetime | None = None) -> int:
@@ -132,8 +134,12 @@ def _is_kept(found: Publication) -> bool:
 
 def remove_unlisted(directory: Path) -> None:
     """Remove the files that no version lists; nobody else publishes."""
+    _remove_others(directory, versions(directory))
+
+
+def _remove_others(directory: Path, kept: Iterable[Publication]) -> None:
     listed: set[str] = set()
-    for found in versions(directory):
+    for found in kept:
         with suppress(CorruptDataError, NothingPublishedError):
             listed |= found.listed
     for folder in (directory / TABLES_FOLDER).glob("*"):
