@@ -33,12 +33,14 @@ __all__ = ["migrated_once", "real_s3", "run", "samples"]  # fixtures for every t
 def pytest_configure() -> None:
     """Ctrl-C is tested with real signals; a shell that starts the suite in the background may have it ignored.
 
-    Learners of tests agree to hosted engines, unless a test is about that.
+    Learners of tests agree to hosted engines, unless a test is about that. Prefect reads its settings as it is imported, which
+    here a test's module may do before the command line sets them.
     """
     gc.disable()  # until everything is imported and collected, of which next to nothing is garbage
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ["SPEAKKIT_CONSENT_DEFAULTS"] = '["tracking", "transcription", "analysis"]'
     os.environ["SPEAKKIT_CONSENT_DECIDED_BY"] = "the tests"
+    os.environ["PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS"] = "120"
 
 
 NEEDS = {
