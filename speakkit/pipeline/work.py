@@ -355,7 +355,7 @@ class _Answers:
 
 
 def _half_a_lease(claim: Claim) -> datetime:
-    """Until when a session is this worker's for certain that is written to after this call."""
+    """Until when a session surely stays this worker's that it writes to next: each write holds it for a whole lease."""
     return datetime.now(UTC) + timedelta(seconds=claim.lease_s / 2)
 
 

@@ -132,8 +132,8 @@ def _some(connection: duckdb.DuckDBPyConnection, known: _Definitions, finest: Se
 
 
 def _own(connection: duckdb.DuckDBPyConnection, table: str, columns: Collection[str]) -> pa.Table:
-    told_by = [f" SEMI JOIN {own} USING ({column})" for column, own in _OWNERS.items() if column in columns]
-    found: pa.Table = connection.sql(f"FROM {table}{''.join(told_by[:1])}").to_arrow_table()
+    wanted = next((f" SEMI JOIN {own} USING ({column})" for column, own in _OWNERS.items() if column in columns), "")
+    found: pa.Table = connection.sql(f"FROM {table}{wanted}").to_arrow_table()
     return found
 
 

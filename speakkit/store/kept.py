@@ -1,6 +1,6 @@
 """DuckDB in memory, kept from one use to the next: to start it and to make its views takes longer than most statements.
 
-Whoever takes one has it alone. Nothing is to be left in it but views and macros.
+Whoever takes one has it alone. Nothing is to be left in it but views, macros and plans (`speakkit.store.planned`).
 """
 
 from __future__ import annotations

@@ -118,9 +118,7 @@ class Results(Part):
         """Store insights, observations, focus, summary and measures in place of earlier ones."""
         with self._door.write() as turn:
             hold(turn, claim)
-            if replace_analysis(turn, claim.session_id, analysis):
-                turn.execute("delete_measures", session_id=claim.session_id)
-            turn.append("measures", _measure_rows(_key(turn, claim.session_id), measures))
+            replace_analysis(turn, claim.session_id, analysis, measures)
 
     def raw_analysis(self, session_id: str) -> Analysis | None:
         """What the engine itself answered, before reviews and merges; None where there is no analysis (yet)."""
@@ -201,13 +199,13 @@ def _word_rows(key: Row, words: tuple[Word, ...]) -> list[Row]:
     return [{**dict(word), **key, "position": position} for position, word in enumerate(words)]
 
 
-def replace_analysis(turn: Turn, session_id: str, analysis: Analysis) -> bool:
-    """Store an analysis, whoever holds the session; whether there was one before."""
+def replace_analysis(turn: Turn, session_id: str, analysis: Analysis, measures: Sequence[Measure] = ()) -> None:
+    """Store an analysis and what was measured, whoever holds the session."""
     key = _key(turn, session_id)
-    is_replaced = bool(turn.execute("delete_analyses", session_id=session_id))
-    if is_replaced:  # insights and observations come and go with it
+    if turn.execute("delete_analyses", session_id=session_id):  # these come and go with it
         turn.execute("delete_insights", session_id=session_id)
         turn.execute("delete_observations", session_id=session_id)
+        turn.execute("delete_measures", session_id=session_id)
     turn.execute(
         "insert_analysis",
         **key,
@@ -239,7 +237,7 @@ def replace_analysis(turn: Turn, session_id: str, analysis: Analysis) -> bool:
         focus_next=analysis.focus_next,
         summary=analysis.summary,
     )
-    return is_replaced
+    turn.append("measures", _measure_rows(key, measures))
 
 
 def _insight_rows(key: Row, insights: tuple[Insight, ...]) -> list[Row]:
