@@ -90,11 +90,11 @@ def attach_current(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """
     if not path.exists():
         replace_by_migrated(path)
-    _attach(connection, path)
+    attach(connection, path)
     if schema_version(connection, path) != shipped()[-1].version:
         detach(connection)
         replace_by_migrated(path)
-        _attach(connection, path)
+        attach(connection, path)
 
 
 def detach(connection: duckdb.DuckDBPyConnection) -> None:
@@ -113,7 +113,8 @@ def bring_up_to_date(path: Path) -> None:
         detach(connection)
 
 
-def _attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+def attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Open the store at `path`, which is known to be in the shipped schema."""
     connection.execute(f"ATTACH '{quoted(path)}' AS store (STORAGE_VERSION '{_OLDEST_READER}'); USE store")
 
 
