@@ -10,6 +10,7 @@ import os
 from importlib.util import find_spec
 from urllib.parse import urlsplit
 
+from speakkit.calls.certificates import trusted
 from speakkit.errors import ConfigurationError
 
 _VARIABLES = ("ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY")
@@ -40,7 +41,7 @@ def _is_taken() -> bool:
     import httpx2
 
     try:
-        httpx2.Client().close()
+        httpx2.Client(verify=trusted()).close()
     except Exception:  # noqa: BLE001  # of many kinds, by its version
         return False
     return True

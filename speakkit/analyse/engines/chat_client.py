@@ -8,6 +8,7 @@ from speakkit.analyse.engines.chat_servers import ChatServer
 from speakkit.analyse.engines.chat_settings import ChatSettings
 from speakkit.analyse.engines.vendor_client import VendorClient
 from speakkit.calls.addresses import is_local
+from speakkit.calls.certificates import trusted
 from speakkit.calls.ledger import CallUsage
 from speakkit.calls.vendor_errors import CONNECT_TIMEOUT_S, Vendor, body_of, refusal, usable_key
 from speakkit.calls.vendor_logs import quiet_vendors
@@ -43,7 +44,7 @@ class ChatClient(VendorClient):
             base_url=chat.endpoint,
             timeout=openai.Timeout(chat.timeout_s, connect=min(chat.timeout_s, CONNECT_TIMEOUT_S)),
             max_retries=0,
-            http_client=openai.DefaultHttpxClient(follow_redirects=False),
+            http_client=openai.DefaultHttpxClient(follow_redirects=False, verify=trusted()),
         )
         # the SDK takes them from the environment, whoever is asked
         self._client.organization = self._client.project = None

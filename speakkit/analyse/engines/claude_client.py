@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from speakkit.analyse.engines.vendor_client import VendorClient
+from speakkit.calls.certificates import trusted
 from speakkit.calls.ledger import CallUsage
 from speakkit.calls.vendor_errors import CONNECT_TIMEOUT_S, RawResponse, Vendor, body_of, usable_key
 from speakkit.calls.vendor_logs import quiet_vendors
@@ -36,7 +37,7 @@ class ClaudeClient(VendorClient):
             base_url=settings.anthropic_base_url,
             timeout=anthropic.Timeout(timeout_s, connect=min(timeout_s, CONNECT_TIMEOUT_S)),
             max_retries=0,
-            http_client=anthropic.DefaultHttpxClient(follow_redirects=False),
+            http_client=anthropic.DefaultHttpxClient(follow_redirects=False, verify=trusted()),
             open_telemetry=False,  # traces may hold the content of messages
         )
         self._vendor = Vendor(

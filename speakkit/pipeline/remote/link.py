@@ -53,12 +53,15 @@ class HostLink:
         quiet_vendors()
         self._settings = settings
         self._errors = httpx.HTTPError
+        certificates = httpx.create_ssl_context()  # read once for both
         self._host = httpx.Client(
             base_url=url.rstrip("/") + "/api/work/",
             headers={"Authorization": f"Bearer {token.get_secret_value()}"},
             timeout=_TIMEOUT_S,
+            verify=certificates,
         )
-        self._bucket = httpx.Client(timeout=_TIMEOUT_S)  # without the token: an address of the bucket opens by itself
+        # without the token: an address of the bucket opens by itself
+        self._bucket = httpx.Client(timeout=_TIMEOUT_S, verify=certificates)
 
     @classmethod
     def from_settings(cls, settings: Settings) -> HostLink:

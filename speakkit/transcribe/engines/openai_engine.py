@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from speakkit.calls.addresses import recipient_at
+from speakkit.calls.certificates import trusted
 from speakkit.calls.engines import Key, Package
 from speakkit.calls.ledger import CallLedger
 from speakkit.calls.vendor_errors import CONNECT_TIMEOUT_S, Vendor, body_of, usable_key
@@ -134,7 +135,7 @@ class OpenAITranscriber:
             base_url=self._settings.openai_base_url,
             timeout=openai.Timeout(timeout_s, connect=min(timeout_s, CONNECT_TIMEOUT_S)),
             max_retries=0,
-            http_client=openai.DefaultHttpxClient(follow_redirects=False),
+            http_client=openai.DefaultHttpxClient(follow_redirects=False, verify=trusted()),
         )
         # the SDK takes them from the environment, whoever is asked
         client.organization = client.project = None
