@@ -20,14 +20,13 @@ def create_app(services: Services) -> FastAPI:
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
-        responses=failures.FAILURES,
         redirect_slashes=False,
     )
     app.state.services = services
     failures.install(app)
-    for routes in (health, uploads, sessions, learners, metrics, webhook, work):
-        app.include_router(routes.router)
-    page.mount(app)
+    for part in (health, uploads, sessions, learners, metrics, webhook, work, page):
+        app.routes.extend(part.router.routes)  # `include_router` would work each out once more, at the first requests
+    page.mount_files(app)
     app.add_middleware(BodyLimits, settings=services.settings)
     app.add_middleware(RequestGuard)
     return app

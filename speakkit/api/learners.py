@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from speakkit.api.callers import CallerDep, authenticated, bearer, learner_of
 from speakkit.api.documents import LearnerDocument, ProfileDocument
+from speakkit.api.failures import FAILURES
 from speakkit.api.services import Services, ServicesDep
 from speakkit.errors import ForbiddenError, UnauthenticatedError
 from speakkit.intake.people import about_learner, apply_changes
@@ -24,7 +25,7 @@ from speakkit.recordings import open_clips
 from speakkit.report import make_report
 from speakkit.report.tickets import opens_from_a_letter
 
-router = APIRouter(tags=["learners"])
+router = APIRouter(tags=["learners"], responses=FAILURES)
 
 _REPORT_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; media-src data:; font-src data:; "

@@ -6,13 +6,14 @@ from fastapi import APIRouter
 from fastapi.responses import PlainTextResponse
 
 from speakkit.api.callers import CallerDep
+from speakkit.api.failures import FAILURES
 from speakkit.api.services import ServicesDep
 from speakkit.errors import ForbiddenError
 from speakkit.model.access import Role
 from speakkit.operations.metrics import CONTENT_TYPE, metrics_text
 from speakkit.operations.system_status import system_status
 
-router = APIRouter(tags=["metrics"])
+router = APIRouter(tags=["metrics"], responses=FAILURES)
 
 
 @router.get("/metrics", response_class=PlainTextResponse)

@@ -24,7 +24,6 @@ def page() -> Response:
     return HTMLResponse(html, headers=_PAGE_HEADERS)
 
 
-def mount(app: FastAPI) -> None:
-    """Serve the page and the files it is made of."""
-    app.include_router(router)
+def mount_files(app: FastAPI) -> None:
+    """Serve the files that the page is made of."""
     app.mount("/static", StaticFiles(packages=[("speakkit.api", "static")]), name="static")

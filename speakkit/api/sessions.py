@@ -9,13 +9,14 @@ from fastapi import APIRouter, Query
 
 from speakkit.api.callers import CallerDep, learner_of
 from speakkit.api.documents import ResultDocument, SessionDocument, SessionPage
+from speakkit.api.failures import FAILURES
 from speakkit.api.services import Services, ServicesDep
 from speakkit.errors import ForbiddenError, InvalidRequestError, UnknownSessionError
 from speakkit.model import Session, SessionStatus, checked_id
 from speakkit.model.access import AccessToken
 from speakkit.operations.erasure import erase_session
 
-router = APIRouter(tags=["sessions"])
+router = APIRouter(tags=["sessions"], responses=FAILURES)
 
 _MAX_PAGE = 200
 

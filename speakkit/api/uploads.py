@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 
 from speakkit.api.callers import CallerDep, learner_of
 from speakkit.api.documents import NewSessionDocument, SessionDocument, UploadDocument
+from speakkit.api.failures import FAILURES
 from speakkit.api.services import Services, ServicesDep
 from speakkit.api.sessions import covered_session
 from speakkit.errors import InvalidRequestError, RecordingTooLargeError, UnsupportedTypeError, field_path
@@ -26,7 +27,7 @@ from speakkit.model.access import AccessToken
 from speakkit.sound.scratch import scratch_folder
 from speakkit.text.harmless import has_unseen
 
-router = APIRouter(tags=["sessions"])
+router = APIRouter(tags=["sessions"], responses=FAILURES)
 
 _UPLOAD_EXPIRES_S = 900
 _MAX_FIELDS = 10

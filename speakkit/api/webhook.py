@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from speakkit.api.background import go_on
+from speakkit.api.failures import FAILURES
 from speakkit.api.qstash_client import WEBHOOK_PATH, SignatureCheck
 from speakkit.api.services import Services, ServicesDep
 from speakkit.errors import BusyError, InvalidRequestError, SpeakKitError, UnauthenticatedError
@@ -16,7 +17,7 @@ from speakkit.model import Identifier
 from speakkit.store import Claim
 
 log = logging.getLogger(__name__)
-router = APIRouter(tags=["internal"])
+router = APIRouter(tags=["internal"], responses=FAILURES)
 
 
 class ProcessRequest(BaseModel):

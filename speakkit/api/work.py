@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials
 
 from speakkit.api.callers import bearer, valid_token
+from speakkit.api.failures import FAILURES
 from speakkit.api.services import ServicesDep
 from speakkit.errors import ForbiddenError, UnauthenticatedError
 from speakkit.model import checked_id
@@ -63,7 +64,7 @@ def _checked_session(session_id: str) -> str:
 
 SessionId = Annotated[str, Depends(_checked_session)]
 
-router = APIRouter(tags=["work"], prefix="/api/work")
+router = APIRouter(tags=["work"], prefix="/api/work", responses=FAILURES)
 _NOTHING: dict[int | str, dict[str, Any]] = {204: {"description": "There is none."}}
 
 

@@ -36,7 +36,7 @@ def create_room_app(services: Services) -> tuple[FastAPI, Room]:
     app, room = create_app(services), Room(services)
     pages = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     pages.state.services, pages.state.room = services, room
-    for routes in (
+    for part in (
         entrance,
         roster,
         classroom,
@@ -48,7 +48,7 @@ def create_room_app(services: Services) -> tuple[FastAPI, Room]:
         consenting,
         recorder,
     ):
-        pages.include_router(routes.router)
+        pages.routes.extend(part.router.routes)
     _answer_errors(pages)
     app.add_api_route("/room", entrance.front_door, include_in_schema=False)
     app.mount("/room", pages, name="room")
