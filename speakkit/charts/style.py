@@ -52,10 +52,9 @@ def hover(*lines: object) -> str:
 
 def blank(title: str, subtitle: str = "", *, rows: int = 6) -> go.Figure:
     """A figure with its title and the house's looks; `rows` of labels beside the plot decide its height."""
-    figure = new_figure()
     heading, below = wrapped(title, TITLE_WIDTH), wrapped(subtitle, SUBTITLE_WIDTH, 5)
     heading_px = 50 + _LINE_PX * (heading.count("<br>") + below.count("<br>") + 1)
-    figure.update_layout(
+    return new_figure(
         title={
             "text": heading,
             "subtitle": {"text": below, "font": {"size": 12, "color": QUIET}},
@@ -85,10 +84,9 @@ def blank(title: str, subtitle: str = "", *, rows: int = 6) -> go.Figure:
             "xanchor": "left",
         },
         hoverlabel={"bgcolor": "white", "font": {"color": INK}, "align": "left"},
+        xaxis={"automargin": True, "gridcolor": LINE, "zeroline": False, "title": {"standoff": 8}, "tickangle": 0},
+        yaxis={"automargin": True, "gridcolor": LINE, "zeroline": False},
     )
-    figure.update_xaxes(automargin=True, gridcolor=LINE, zeroline=False, title_standoff=8, tickangle=0)
-    figure.update_yaxes(automargin=True, gridcolor=LINE, zeroline=False)
-    return figure
 
 
 def with_legend(figure: go.Figure) -> go.Figure:
