@@ -31,7 +31,7 @@ def since_last_break(sessions: pd.DataFrame, judge: Judge | None) -> pd.DataFram
     `speakkit/store/views/marks.sql` says the same of all sessions.
     """
     last = last_judges(sessions)
-    return since_own_breaks(sessions[sessions["learner_id"].isin(last.index[last == judge])])
+    return _since_breaks(sessions, last[last == judge])
 
 
 def since_own_breaks(sessions: pd.DataFrame) -> pd.DataFrame:
@@ -39,7 +39,11 @@ def since_own_breaks(sessions: pd.DataFrame) -> pd.DataFrame:
 
     Learners of whom nobody could judge a session have none.
     """
-    last = last_judges(sessions)
+    return _since_breaks(sessions, last_judges(sessions))
+
+
+def _since_breaks(sessions: pd.DataFrame, last: pd.Series[Any]) -> pd.DataFrame:
+    """The sessions, since the last break, of the learners whose last judge is given."""
     ordered = sessions[sessions["learner_id"].isin(last.index)].sort_values(["recorded_at", "session_id"])
     is_judged = ordered["analyser"].notna() & ordered["unreliable"].isna()
     is_other = is_judged & (judges(ordered) != ordered["learner_id"].map(last))

@@ -179,16 +179,20 @@ def _patterns(table: pd.DataFrame) -> tuple[CohortPattern, ...]:
 
 def _groups(cohort: Cohort, by: str) -> tuple[tuple[tuple[Cohort, bool], ...], bool]:
     """The groups that may be shown, and whether it is that of the rest; and whether learners had to be left out."""
-    parts = {name: _part(cohort, sessions, name) for name, sessions in group_sessions(cohort, by).items()}
-    large = {name: part for name, part in parts.items() if is_cell_shown(len(part.learners))}
-    small = [part.sessions for name, part in parts.items() if name not in large]
-    shown = [(part, False) for part in large.values()]
+    parts = group_sessions(cohort, by)
+    small = [sessions for sessions in parts.values() if not _are_shown(sessions)]
+    shown = [(_part(cohort, sessions, name), False) for name, sessions in parts.items() if _are_shown(sessions)]
     if not small:
         return tuple(shown), False
-    rest = _part(cohort, pd.concat(small))
-    if is_cell_shown(len(rest.learners)):
-        return (*shown, (rest, True)), False
+    rest = pd.concat(small)
+    if _are_shown(rest):
+        return (*shown, (_part(cohort, rest), True)), False
     return tuple(shown), True
+
+
+def _are_shown(sessions: pd.DataFrame) -> bool:
+    """Whether figures of these sessions may be shown, by how many learners had them."""
+    return is_cell_shown(sessions["learner_id"].nunique())
 
 
 def _group(cohort: Cohort, is_rest: bool, order: tuple[CohortPattern, ...]) -> Group:
