@@ -76,7 +76,7 @@ def backfill(pipeline: Pipeline, session_ids: Sequence[str], tell: Tell) -> Back
         EngineError: the vendor doesn't take the batch, or doesn't give it back; run it again.
     """
     batches = _required_batches(pipeline)
-    with _alone(pipeline), ExitStack() as held:
+    with _alone(pipeline), pipeline.store.staying_open(), ExitStack() as held:
         answers = BatchAnswers(pipeline, batches, tell)
         run = _Backfill(pipeline, batches, tell, answers)
         run.settle_lost()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -37,10 +38,9 @@ from tests.support import fake_batches
 from tests.support.fake_batches import FakeBatches
 from tests.support.instant import InstantAnalyser
 from tests.support.loopback import Reply, html_reply, loopback
+from tests.support.made_once import copy_of
 from tests.support.tones import write_speech
 from tests.support.values import make_transcript
-
-IDS = ("ana-1", "ana-2")
 
 
 @dataclass
@@ -67,8 +67,9 @@ class Scene:
     def run(self) -> list[SessionStatus]:
         """What `process --batch` does; how the sessions stand afterwards."""
         filled = backfill(self.pipeline, self.pipeline.store.claims.waiting(), self.told.append)
-        for session_id in filled.ready:
-            self.pipeline.process(session_id)
+        with self.pipeline.store.staying_open():
+            for session_id in filled.ready:
+                self.pipeline.process(session_id)
         return self.statuses
 
     @property
@@ -102,10 +103,17 @@ def scene(tmp_path: Path) -> Iterator[Scene]:
         )
         store, recordings = Store(settings.store_path), open_recordings(settings)
         pipeline = Pipeline(settings, store, recordings, Dictated(), open_analyser("claude", settings))
-        for seconds in (3, 4):
-            recording = NewRecording(write_speech(tmp_path / f"{seconds}.wav", seconds=seconds), "ana")
-            add_recording(recording, settings=settings, store=store, recordings=recordings)
+        copy_of("talks 3 and 4", lambda folder: add_talks(Settings(data_dir=folder), 3, 4), tmp_path)
         yield Scene(pipeline, vendor)
+
+
+def add_talks(settings: Settings, *seconds: int) -> None:
+    """Sessions that wait, of recordings so long."""
+    store, recordings = Store(settings.store_path), open_recordings(settings)
+    with TemporaryDirectory() as folder:
+        for each in seconds:
+            recording = NewRecording(write_speech(Path(folder) / f"{each}.wav", seconds=each), "ana")
+            add_recording(recording, settings=settings, store=store, recordings=recordings)
 
 
 def dies(*_: object) -> None:
@@ -121,20 +129,17 @@ def test_two_analyses_come_out_of_one_batch_at_half_the_price(scene: Scene) -> N
     ]
     assert [a.insights[0].examples[0].text for a in analyses if a] == [f"In talk {n} I have dog" for n in (3, 4)]
     assert [analysis.cost_usd for analysis in analyses if analysis] == [pytest.approx(0.005)] * 2
-
-
-def test_what_is_handed_in_is_what_would_be_asked(scene: Scene) -> None:
-    scene.run()
     (question, _) = scene.vendor.batches["msgbatch_01"]
     assert question["params"].keys() == {"model", "max_tokens", "system", "messages", "output_config"}
     assert not any(session.session_id in question["custom_id"] for session in scene.pipeline.store.sessions.all())
 
 
-def test_the_same_analysis_once_more_costs_nothing(scene: Scene) -> None:
+def test_what_is_answered_costs_nothing_once_more(scene: Scene) -> None:
     scene.run()
     before = list(scene.vendor.asked)
     scene.pipeline.reanalyse(scene.pipeline.store.sessions.all()[1].session_id)
-    assert scene.vendor.asked == before
+    assert backfill(scene.pipeline, scene.pipeline.store.claims.waiting(), scene.told.append).ready == ()
+    assert (scene.vendor.asked, scene.batches_paid_for()) == (before, 1)
 
 
 def test_a_run_that_dies_while_it_waits_is_gone_on_with(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -195,15 +200,15 @@ UNANSWERED = {
 }
 
 
-@pytest.mark.parametrize("how", UNANSWERED)
-def test_a_question_without_an_answer_is_asked_directly(scene: Scene, how: str) -> None:
-    fate, recorded = UNANSWERED[how]
-    scene.vendor.fates = {"talk 3": fate}
-    assert scene.run() == [SessionStatus.DONE] * 2
-    assert scene.vendor.asked.count("POST messages") == 1
-    outcomes = [outcome for outcome, _ in scene.calls()]
-    assert outcomes == [*recorded, "ok", "ok"]
-    assert scene.calls()[-2:] == [("ok", 10.0), ("ok", 5.0)]
+def test_questions_without_an_answer_are_asked_directly(scene: Scene) -> None:
+    add_talks(scene.pipeline.settings, 5, 6, 7, 8, 9)
+    scene.vendor.fates = {f"talk {n}": fate for n, (fate, _) in enumerate(UNANSWERED.values(), start=3)}
+    assert scene.run() == [SessionStatus.DONE] * 7
+    assert scene.vendor.asked.count("POST messages") == len(UNANSWERED) == 6
+    assert [outcome for outcome, _ in scene.calls()] == [
+        outcome for _, recorded in UNANSWERED.values() for outcome in (*recorded, "ok")
+    ] + ["ok"]
+    assert [usd for outcome, usd in scene.calls() if outcome == "ok"] == [10.0] * 6 + [5.0]
 
 
 def test_a_refusal_is_final(scene: Scene) -> None:
@@ -221,22 +226,22 @@ def test_looks_that_fail_in_passing_are_taken_again(scene: Scene) -> None:
     assert (scene.batches_paid_for(), scene.vendor.asked.count("GET results")) == (1, 2)
 
 
-@pytest.mark.parametrize("reply", [html_reply(), fake.error(401, "authentication_error"), Reply(b"{", is_cut=True)])
-def test_looks_that_fail_for_good_leave_the_batch_for_another_run(scene: Scene, reply: Reply) -> None:
-    scene.vendor.scripted["GET batch"] = [reply]
-    with pytest.raises(SpeakKitError):
-        scene.run()
+def test_looks_that_fail_for_good_leave_the_batch_for_another_run(scene: Scene) -> None:
+    replies = [html_reply(), fake.error(401, "authentication_error"), Reply(b"{", is_cut=True)]
+    scene.vendor.scripted["GET batch"] = list(replies)
+    for _ in replies:
+        with pytest.raises(SpeakKitError):
+            scene.run()
     assert scene.run() == [SessionStatus.DONE] * 2
     assert scene.batches_paid_for() == 1
 
 
-@pytest.mark.parametrize(
-    "reply", [html_reply(), Reply(b'{"custom_id": "a", "result": {"ty'), Reply(b"{}\n{}", is_cut=True)]
-)
-def test_results_that_come_damaged_are_fetched_again(scene: Scene, reply: Reply) -> None:
-    scene.vendor.scripted["GET results"] = [reply]
-    with pytest.raises(BadAnswerError):
-        scene.run()
+def test_results_that_come_damaged_are_fetched_again(scene: Scene) -> None:
+    replies = [html_reply(), Reply(b'{"custom_id": "a", "result": {"ty'), Reply(b"{}\n{}", is_cut=True)]
+    scene.vendor.scripted["GET results"] = list(replies)
+    for _ in replies:
+        with pytest.raises(BadAnswerError):
+            scene.run()
     assert scene.run() == [SessionStatus.DONE] * 2
     assert (scene.batches_paid_for(), "POST messages" in scene.vendor.asked) == (1, False)
 
@@ -250,12 +255,6 @@ def test_a_cap_refuses_before_anything_is_handed_in(scene: Scene) -> None:
     scene.pipeline = replace(pipeline, budget=Budget(1))
     assert scene.run() == [SessionStatus.DONE] * 2
     assert scene.pipeline.budget.spent_usd == pytest.approx(0.01)
-
-
-def test_what_is_answered_or_unreliable_is_in_no_batch(scene: Scene) -> None:
-    scene.run()
-    assert backfill(scene.pipeline, scene.pipeline.store.claims.waiting(), scene.told.append).ready == ()
-    assert scene.batches_paid_for() == 1
 
 
 def test_one_run_at_a_time_waits_for_batches(scene: Scene) -> None:

@@ -22,6 +22,7 @@ from speakkit.store import Store
 from speakkit.store.results import Results
 from speakkit.transcribe import TranscriptionRequest
 from tests.support.analyses import make_analysis
+from tests.support.handed_in import speech_of_ana
 from tests.support.instant import SPOKEN, InstantAnalyser, InstantTranscriber
 from tests.support.tones import write_speech
 from tests.support.turns import turns_of
@@ -36,9 +37,8 @@ def pipeline(tmp_path: Path) -> Pipeline:
 
 
 @pytest.fixture
-def session(pipeline: Pipeline, tmp_path: Path) -> Session:
-    new = NewRecording(write_speech(tmp_path / "talk.wav", seconds=3), "ana")
-    return add_recording(new, settings=pipeline.settings, store=pipeline.store, recordings=pipeline.recordings)
+def session(pipeline: Pipeline) -> Session:
+    return speech_of_ana(pipeline.settings, seconds=3)
 
 
 def failing_until(call: int, error: Exception) -> Callable[[int], None]:
