@@ -5,17 +5,20 @@ from __future__ import annotations
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from speakkit.intake.add import NewRecording, add_recording
 from speakkit.model import Session, SessionStatus
+from speakkit.recordings import open_recordings
 from speakkit.store import Store
 from tests.support import fake_anthropic, fake_chat, fake_openai
-from tests.support.command_line import Run, kept, paid_engines, settings, stored
+from tests.support.command_line import Result, Run, kept, paid_engines, settings, stored
 from tests.support.disks import full_disk
+from tests.support.handed_in import speech_of_ana
 from tests.support.loopback import Received, Reply, html_reply, json_reply, loopback
 from tests.support.tones import write_speech
 from tests.support.vendor_server import ANSWERS
@@ -48,6 +51,7 @@ def vendors(run: Run, monkeypatch: pytest.MonkeyPatch) -> Iterator[Vendors]:
     with loopback(scripted.respond) as server:
         for name, value in {
             **paid_engines(server.url),
+            "WORKERS": "1",  # so that the replies come in order
             "ATTEMPTS": "2",
             "RETRY_WAIT_MAX_S": "0.2",
             "OPENAI_TIMEOUT_S": "0.5",
@@ -61,13 +65,14 @@ def vendors(run: Run, monkeypatch: pytest.MonkeyPatch) -> Iterator[Vendors]:
 
 
 @pytest.fixture
-def session(run: Run, tmp_path: Path) -> Session:
+def session(run: Run) -> Session:
     """One that waits."""
-    assert run("add", write_speech(tmp_path / "talk.wav", seconds=40), "--learner", "ana").code == 0
-    return stored()[0]
+    return speech_of_ana(settings(), seconds=40)
 
 
-TRANSCRIBER = {
+Failures = Mapping[str, tuple[Reply, str, int]]
+"""By what goes wrong: the reply, the code, and how often the vendor is asked."""
+TRANSCRIBER: Failures = {
     "401": (fake_openai.error(401), "WRONG_KEY", 1),
     "429 without Retry-After": (fake_openai.error(429), "RATE_LIMITED", 2),
     "429 with Retry-After": (fake_openai.error(429, retry_after="3600"), "RATE_LIMITED", 2),
@@ -77,9 +82,8 @@ TRANSCRIBER = {
     "HTML": (html_reply(), "BAD_ANSWER", 1),
     "no text": (json_reply({"text": None}), "BAD_ANSWER", 1),
     "cut": (Reply(b'{"text": "Last week', is_cut=True), "BAD_ANSWER", 1),
-    "no word": (fake_openai.plain(""), "TOO_LITTLE_SPEECH", 1),
 }
-ANALYSER = {
+CLAUDE: Failures = {
     "401": (fake_anthropic.error(401, "authentication_error"), "WRONG_KEY", 1),
     "429 without Retry-After": (fake_anthropic.error(429, "rate_limit_error"), "RATE_LIMITED", 2),
     "429 with Retry-After": (fake_anthropic.error(429, "rate_limit_error", retry_after="3600"), "RATE_LIMITED", 2),
@@ -91,32 +95,53 @@ ANALYSER = {
     "cut short, twice": (fake_anthropic.message('{"insights": [', stop_reason="max_tokens"), "TRUNCATED_ANSWER", 2),
     "refusal": (fake_anthropic.message("I can't.", stop_reason="refusal"), "REFUSED", 1),
 }
+CHAT: Failures = {
+    "half JSON, twice": (fake_chat.completion('{"insights": [', "length"), "TRUNCATED_ANSWER", 2),
+    "prose, twice": (fake_chat.completion("Of course!"), "BAD_ANSWER", 2),
+    "a filter": (fake_chat.completion("", "content_filter"), "REFUSED", 1),
+    "no credit": (fake_chat.error(402, "Insufficient credits"), "QUOTA_EXHAUSTED", 1),
+    "time-out": (Reply(delay_s=5), "ENGINE_TIMEOUT", 2),
+}
 
 
-def is_failed_whole(session: Session, code: str, result_err: str) -> None:
-    """The session is FAILED with the code, free to be tried again, and nothing of it is secret or half there."""
-    failed = stored()[0]
-    assert (failed.status, failed.error_code, failed.lease_until) == (SessionStatus.FAILED, code, None)
-    assert f"{session.session_id}: {code}" in result_err
-    assert "Traceback" not in result_err
-    assert not any(secret in result_err + str(failed.error_message) for secret in SECRETS)
-    assert Store(settings().store_path).results.raw_analysis(session.session_id) is None
+def waiting(tmp_path: Path, number: int) -> list[str]:
+    """The ids of so many sessions, in the order in which one worker takes them."""
+    store, recordings = Store(settings().store_path), open_recordings(settings())
+    for seconds in range(4, 4 + number):
+        talk = NewRecording(write_speech(tmp_path / f"{seconds}.wav", seconds=seconds), "ana")
+        add_recording(talk, settings=settings(), store=store, recordings=recordings)
+    return store.claims.waiting()
+
+
+def are_failed_whole(codes: Mapping[str, str], result: Result) -> None:
+    """Each session is FAILED with its code, free to be tried again, and nothing of it is secret or half there."""
+    store = Store(settings().store_path)
+    for session_id, code in codes.items():
+        failed = store.sessions.get(session_id)
+        assert (failed.status, failed.error_code, failed.lease_until) == (SessionStatus.FAILED, code, None)
+        assert f"{session_id}: {code}" in result.err
+        assert not any(secret in str(failed.error_message) for secret in SECRETS)
+        assert store.results.raw_analysis(session_id) is None
+    assert not any(word in result.err for word in (*SECRETS, "Traceback"))
 
 
 def test_a_transcriber_that_fails_leaves_the_recording_for_another_try(
-    run: Run, vendors: Vendors, session: Session
+    run: Run, vendors: Vendors, tmp_path: Path
 ) -> None:
-    """Whatever it fails with, one after the other: each try is another's second one."""
-    for how, (reply, code, calls) in TRANSCRIBER.items():
-        vendors.transcriptions, vendors.asked = [reply], []
-        result = run("process", "--plain", "--retry-failed")
-        assert vendors.asked == ["transcriptions"] * calls, how
-        assert result.code == (MATERIAL if code == "TOO_LITTLE_SPEECH" else ENGINE), how
-        is_failed_whole(session, code, result.err)
-        assert len(kept()) == 1, how
+    first, *_ = ids = waiting(tmp_path, len(TRANSCRIBER))
+    vendors.transcriptions = [reply for reply, _, calls in TRANSCRIBER.values() for _ in range(calls)]
+    expected = ["transcriptions"] * len(vendors.transcriptions)
+    result = run("process", "--plain")
+    assert (result.code, vendors.asked) == (ENGINE, expected)
+    are_failed_whole(dict(zip(ids, (code for _, code, _ in TRANSCRIBER.values()), strict=True)), result)
+    vendors.transcriptions = [fake_openai.plain("")]
+    silent = run("process", first, "--plain")
+    assert silent.code == MATERIAL
+    are_failed_whole({first: "TOO_LITTLE_SPEECH"}, silent)
+    assert len(kept()) == len(ids)
     vendors.transcriptions = []
-    assert run("process", "--plain", "--retry-failed").code == 0
-    assert (stored()[0].status, kept()) == (SessionStatus.DONE, [])
+    assert run("process", first, "--plain").code == 0
+    assert len(kept()) == len(ids) - 1
 
 
 def test_what_has_failed_is_tried_again_only_where_that_is_asked_for(
@@ -128,19 +153,29 @@ def test_what_has_failed_is_tried_again_only_where_that_is_asked_for(
     assert vendors.asked == ["transcriptions"]
 
 
+@pytest.mark.parametrize(
+    ("analyser", "endpoint", "failures"), [("claude", "messages", CLAUDE), ("chat", "completions", CHAT)]
+)
 def test_an_analyser_that_fails_leaves_the_transcript_for_another_try(
-    run: Run, vendors: Vendors, session: Session
+    run: Run,
+    vendors: Vendors,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    analyser: str,
+    endpoint: str,
+    failures: Failures,
 ) -> None:
-    heard = ["transcriptions"]
-    for how, (reply, code, calls) in ANALYSER.items():
-        vendors.messages, vendors.asked = [reply], []
-        result = run("process", "--plain", "--retry-failed")
-        assert (result.code, vendors.asked) == (ENGINE, [*heard, *["messages"] * calls]), how
-        is_failed_whole(session, code, result.err)
-        heard = []  # and never again
-    vendors.messages, vendors.asked = [], []
-    assert run("process", "--plain", "--retry-failed").code == 0
-    assert set(vendors.asked) == {"messages"}
+    monkeypatch.setenv("SPEAKKIT_ANALYSER", analyser)
+    first, *_ = ids = waiting(tmp_path, len(failures))
+    setattr(vendors, endpoint, [reply for reply, _, calls in failures.values() for _ in range(calls)])
+    expected = [asked for _, _, calls in failures.values() for asked in ("transcriptions", *[endpoint] * calls)]
+    result = run("process", "--plain")
+    assert (result.code, vendors.asked) == (ENGINE, expected)
+    are_failed_whole(dict(zip(ids, (code for _, code, _ in failures.values()), strict=True)), result)
+    setattr(vendors, endpoint, [])
+    vendors.asked = []
+    assert run("process", first, "--plain").code == 0
+    assert set(vendors.asked) == {endpoint}
 
 
 def test_six_insights_become_five_and_invented_quotes_none(run: Run, vendors: Vendors, session: Session) -> None:
@@ -167,28 +202,6 @@ def test_a_chat_model_on_this_machine_analyses_without_key_or_cost(
     assert analysis is not None
     assert (analysis.engine, analysis.model, analysis.cost_usd) == ("chat", "qwen3:8b", 0)
     assert [quote.text for quote in analysis.insights[0].examples] == ["Last weekend I go to the"]
-
-
-CHAT = {
-    "half JSON, twice": (fake_chat.completion('{"insights": [', "length"), "TRUNCATED_ANSWER", 2),
-    "prose, twice": (fake_chat.completion("Of course!"), "BAD_ANSWER", 2),
-    "a filter": (fake_chat.completion("", "content_filter"), "REFUSED", 1),
-    "no credit": (fake_chat.error(402, "Insufficient credits"), "QUOTA_EXHAUSTED", 1),
-    "time-out": (Reply(delay_s=5), "ENGINE_TIMEOUT", 2),
-}
-
-
-def test_a_chat_model_that_fails_leaves_nothing_half_written(
-    run: Run, vendors: Vendors, session: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("SPEAKKIT_ANALYSER", "chat")
-    heard = ["transcriptions"]
-    for how, (reply, code, calls) in CHAT.items():
-        vendors.completions, vendors.asked = [reply], []
-        result = run("process", "--plain", "--retry-failed")
-        assert (result.code, vendors.asked) == (ENGINE, [*heard, *["completions"] * calls]), how
-        is_failed_whole(session, code, result.err)
-        heard = []
 
 
 @pytest.mark.parametrize("missing", ["OPENAI", "ANTHROPIC"])
@@ -232,9 +245,8 @@ def test_the_last_resort_is_said_with_its_figures(run: Run, session: Session, mo
 
 
 def test_one_that_failed_among_others_done_is_8_and_different_failures_are(
-    run: Run, vendors: Vendors, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, vendors: Vendors, session: Session, tmp_path: Path
 ) -> None:
-    monkeypatch.setenv("SPEAKKIT_WORKERS", "1")  # so that the replies come in order
     assert run("add", write_speech(tmp_path / "other.wav", seconds=30), "--learner", "bea").code == 0
     vendors.transcriptions = [fake_openai.error(401), fake_openai.plain("")]
     assert run("process", "--plain").code == SOME_FAILED
@@ -248,14 +260,14 @@ def test_an_unknown_session_is_said_to_be_unknown(run: Run) -> None:
     assert (result.code, "ana-nothing" in result.err) == (STATE, True)
 
 
-@pytest.mark.parametrize("how", [["--plain"], []])
 def test_a_named_session_that_is_done_is_told_before_anything_starts(
-    how: list[str], run: Run, vendors: Vendors, session: Session
+    run: Run, vendors: Vendors, session: Session
 ) -> None:
     assert run("process", "--plain").code == 0
-    again = run("process", session.session_id, *how)
     sentence = f"speakkit: Session {session.session_id} is DONE: there is nothing to process.\n"
-    assert (again.code, again.out, again.err) == (STATE, "", sentence)
+    for how in (["--plain"], []):
+        again = run("process", session.session_id, *how)
+        assert (again.code, again.out, again.err) == (STATE, "", sentence)
     assert vendors.asked == ["transcriptions", "messages"]
 
 

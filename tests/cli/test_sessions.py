@@ -12,17 +12,24 @@ from speakkit.text.tokens import tokenise
 from speakkit.transcribe.formats import read_transcript
 from tests.support.command_line import Run, settings, stored
 from tests.support.fake_openai import SPOKEN
+from tests.support.made_once import copy_of
 from tests.support.tones import write_speech
 from tests.support.values import make_transcript
 
 
 @pytest.fixture
-def session_id(run: Run, tmp_path: Path) -> str:
-    """A session with a transcript that came with it, analysed by the rules."""
-    (tmp_path / "talk.txt").write_text(SPOKEN, encoding="utf-8")
-    path = write_speech(tmp_path / "talk.wav", seconds=40)
-    assert run("add", path, "--learner", "ana", "--topic", "[bold]markets[/bold]").code == 0
-    assert run("process", "--plain").code == 0
+def session_id(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A session with a transcript that came with it, analysed by the rules; made once, and copied for each test."""
+
+    def make(data_dir: Path) -> None:
+        (tmp_path / "talk.txt").write_text(SPOKEN, encoding="utf-8")
+        path = write_speech(tmp_path / "talk.wav", seconds=40)
+        with monkeypatch.context() as there:
+            there.setenv("SPEAKKIT_DATA_DIR", str(data_dir))
+            assert run("add", path, "--learner", "ana", "--topic", "[bold]markets[/bold]").code == 0
+            assert run("process", "--plain").code == 0
+
+    copy_of("a session that is shown", make, settings().data_dir)
     return stored()[0].session_id
 
 

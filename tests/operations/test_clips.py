@@ -66,25 +66,31 @@ def honoured(data: Clipped) -> int:
     return honour_withdrawals(data.settings, data.store, data.services.recordings)
 
 
-def test_a_withdrawal_deletes_clips_and_makes_reports_anew(data: Clipped) -> None:
+def test_a_withdrawal_deletes_clips_and_makes_reports_anew_until_she_agrees_to_what_comes(
+    data: Clipped, tmp_path: Path
+) -> None:
     assert honoured(data) == 0
     assert has_sound(data.settings.reports_dir / "ana.html")
     withdraw(data)
     assert honoured(data) == 2
     assert_silent(data)
     assert honoured(data) == 0
+    withdraw(data, agrees=True)
+    added = data.add(write_speech(tmp_path / "new.wav", seconds=20), "ana")
+    timed_pipeline(data.settings).process(added.session_id)
+    assert {name for name, _ in open_clips(data.settings).find()} == {added.session_id}
 
 
-@pytest.mark.parametrize("method", ["delete", "put"])
-def test_one_that_was_interrupted_is_made_up_for(data: Clipped, monkeypatch: pytest.MonkeyPatch, method: str) -> None:
+def test_one_that_was_interrupted_is_made_up_for(data: Clipped, monkeypatch: pytest.MonkeyPatch) -> None:
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
     withdraw(data)
-    with monkeypatch.context() as patched:
-        patched.setattr(LocalRecordings, method, stop)
-        with pytest.raises(KeyboardInterrupt):
-            honoured(data)
+    for method in ("delete", "put"):
+        with monkeypatch.context() as patched:
+            patched.setattr(LocalRecordings, method, stop)
+            with pytest.raises(KeyboardInterrupt):
+                honoured(data)
     honoured(data)
     assert_silent(data)
 
@@ -98,15 +104,6 @@ def test_sound_that_waits_for_its_clips_goes_too(data: Clipped, tmp_path: Path) 
     honoured(data)
     assert not pipeline.recordings.exists(str(waiting.storage_key))
     assert pipeline.process(waiting.session_id).audio_deleted_at is not None
-
-
-def test_whoever_agrees_again_gets_clips_of_what_comes(data: Clipped, tmp_path: Path) -> None:
-    withdraw(data)
-    honoured(data)
-    withdraw(data, agrees=True)
-    added = data.add(write_speech(tmp_path / "new.wav", seconds=20), "ana")
-    timed_pipeline(data.settings).process(added.session_id)
-    assert {name for name, _ in open_clips(data.settings).find()} == {added.session_id}
 
 
 def test_clips_go_with_the_transcripts_that_are_beyond_their_days(data: Clipped) -> None:

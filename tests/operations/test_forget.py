@@ -201,7 +201,9 @@ def test_what_a_restored_backup_brings_back_goes_again(
     store.restore(tmp_path / "backup.duckdb")
     assert len(store.sessions.all()) == len(LEARNERS)
     assert erase_again(settings, store, recordings) == 3
-    assert [session.session_id for session in store.sessions.all()] == [f"s{number:015x}" for number in range(2, len(LEARNERS))]
+    assert [session.session_id for session in store.sessions.all()] == [
+        f"s{number:015x}" for number in range(2, len(LEARNERS))
+    ]
     assert found_in(settings.published_dir, marks(HERS) - {HERS}) == set()
     assert erase_again(settings, store, recordings) == 0
 
