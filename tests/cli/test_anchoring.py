@@ -28,14 +28,13 @@ def analysed(run: Run) -> Store:
     return store
 
 
-def test_rates_are_shown_for_each_engine(run: Run, analysed: Store) -> None:
+def test_rates_are_shown_for_each_engine_in_a_table_that_fits_80_columns(
+    run: Run, monkeypatch: pytest.MonkeyPatch, analysed: Store
+) -> None:
     assert "(25%)" in run("anchoring").out
     assert "1 of 3 insights were dropped" in run("anchoring").out
     (row,) = json.loads(run("anchoring", "--json").out)
     assert (row["analyser"], row["anchored_quotes"], row["invented_share"]) == ("rules", 600, 0.25)
-
-
-def test_the_table_fits_a_terminal_of_80_columns(run: Run, monkeypatch: pytest.MonkeyPatch, analysed: Store) -> None:
     monkeypatch.setattr(out(), "_width", 80)
     lines = run("anchoring").out.splitlines()
     assert "Quotes of rules 1" in lines[0]

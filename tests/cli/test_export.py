@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from speakkit.model import Learner, Purpose
-from speakkit.settings import load_settings
+from speakkit.settings import Settings, load_settings
 from speakkit.store import Store
 from tests.support.command_line import Run
+from tests.support.made_once import copy_of
 from tests.support.values import NOON, make_session
 
 MATERIAL = 3
@@ -19,14 +20,19 @@ MATERIAL = 3
 @pytest.fixture
 def published(run: Run) -> Store:
     """Two learners who agree to research, as the published dataset says."""
-    settings = load_settings()
+    copy_of("two who agree to research", publish_two, load_settings().data_dir)
+    return Store(load_settings().store_path)
+
+
+def publish_two(data_dir: Path) -> None:
+    settings = Settings(data_dir=data_dir)
     store = Store(settings.store_path)
-    for number, name in enumerate(("ana", "ben")):
-        store.learners.add(Learner(learner_id=name, created_at=NOON))
-        store.sessions.add(make_session(f"{name}-1", name, sha256=f"{number:064x}"))
-        store.consents.decide(name, {Purpose.RESEARCH: True}, source="a form")
+    with store.write() as parts:
+        for number, name in enumerate(("ana", "ben")):
+            parts.learners.add(Learner(learner_id=name, created_at=NOON))
+            parts.sessions.add(make_session(f"{name}-1", name, sha256=f"{number:064x}"))
+            parts.consents.decide(name, {Purpose.RESEARCH: True}, source="a form")
     store.publish(settings.published_dir)
-    return store
 
 
 def test_who_withdrew_since_it_was_published_is_not_in(run: Run, published: Store, tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ def test_a_cohort_has_a_page_of_its_own(run: Run, tmp_path: Path) -> None:
 
 
 def test_a_cohort_page_takes_groups_and_a_day(run: Run, tmp_path: Path) -> None:
-    simulate(24, 8, patterns=2, first_languages=("es", "ja"), directory=settings().published_dir)
+    simulate(10, 4, patterns=2, first_languages=("es", "ja"), directory=settings().published_dir)
     path = tmp_path / "all.html"
     assert run("report", "--cohort", "--by", "first_language", "--split", "2026-01-25", "--output", path).code == 0
     text = path.read_text(encoding="utf-8")

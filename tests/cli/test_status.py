@@ -8,13 +8,13 @@ from pathlib import Path
 from speakkit.model.delivery import Channel, Delivery
 from speakkit.store import Store
 from tests.support.command_line import Run, settings, stored
-from tests.support.tones import write_speech
+from tests.support.handed_in import speech_of_ana
 from tests.support.values import NOON
 
 
-def test_the_running_system_at_a_glance(run: Run, tmp_path: Path) -> None:
+def test_the_running_system_at_a_glance(run: Run) -> None:
     assert run("status").code == 0  # of nothing yet
-    run("add", write_speech(tmp_path / "talk.wav", seconds=3), "--learner", "ana")
+    speech_of_ana(settings(), seconds=2)
     shown = run("status").out
     assert "UPLOADED" in shown
     assert "1 waiting, 1 learner," in shown
@@ -22,8 +22,8 @@ def test_the_running_system_at_a_glance(run: Run, tmp_path: Path) -> None:
     assert "speakkit_sessions_waiting 1.0" in run("status", "--metrics").out.splitlines()
 
 
-def test_what_was_not_delivered_is_in_the_status_and_with_the_doctor(run: Run, tmp_path: Path) -> None:
-    run("add", write_speech(tmp_path / "talk.wav", seconds=3), "--learner", "ana")
+def test_what_was_not_delivered_is_in_the_status_and_with_the_doctor(run: Run) -> None:
+    speech_of_ana(settings(), seconds=2)
     failed = Delivery(learner_id="ana", channel=Channel.EMAIL, attempted_at=NOON, error_code="ADDRESS_REFUSED")
     Store(settings().store_path).deliveries.settle(failed)
     assert "ADDRESS_REFUSED" in run("status").out
@@ -36,7 +36,7 @@ def test_what_was_not_delivered_is_in_the_status_and_with_the_doctor(run: Run, t
 
 
 def test_what_was_backed_up_is_back_where_everything_was_lost(run: Run, tmp_path: Path) -> None:
-    run("add", write_speech(tmp_path / "talk.wav", seconds=3), "--learner", "ana")
+    speech_of_ana(settings(), seconds=2)
     before = stored()
     assert run("backup", tmp_path / "safe.duckdb").code == 0
     settings().store_path.unlink()
@@ -46,7 +46,7 @@ def test_what_was_backed_up_is_back_where_everything_was_lost(run: Run, tmp_path
 
 
 def test_a_backup_that_is_not_there_changes_nothing(run: Run, tmp_path: Path) -> None:
-    run("add", write_speech(tmp_path / "talk.wav", seconds=3), "--learner", "ana")
+    speech_of_ana(settings(), seconds=2)
     before = stored()
     result = run("restore", tmp_path / "nothing.duckdb")
     assert (result.code, "nothing.duckdb" in result.err) == (3, True)

@@ -61,12 +61,16 @@ def test_a_note_says_what_the_folder_does_not(inbox: Inbox, drop: Callable[[str]
     assert session.recorded_at.isoformat() == "2026-09-01T10:00:00+00:00"
 
 
-def test_a_transcript_of_the_same_name_goes_with_the_recording(
+def test_a_transcript_goes_with_the_recording_whose_name_it_has_as_programs_write_it(
     inbox: Inbox, drop: Callable[[str], Path], tmp_path: Path
 ) -> None:
-    drop("ana/monday.wav").with_suffix(".vtt").write_text("WEBVTT\n\n00:00.000 --> 00:01.000\nI go there\n")
+    names = {"ana": "monday.vtt", "ben": "monday.en.vtt", "cy": "monday.wav.vtt", "dan": "monday.transcript.vtt"}
+    for learner_id, name in names.items():
+        drop(f"{learner_id}/monday.wav").with_name(name).write_text("WEBVTT\n\n00:00.000 --> 00:01.000\nI go there\n")
     inbox.collect()
-    assert inbox.recordings.exists(str(only_session(inbox).transcript_key))
+    sessions = inbox.store.sessions.all()
+    assert {session.learner_id for session in sessions} == names.keys()
+    assert all(inbox.recordings.exists(str(session.transcript_key)) for session in sessions)
     assert files(tmp_path / "inbox") == set()
 
 
@@ -147,16 +151,6 @@ def test_while_the_place_of_recordings_is_away_everything_stays(
     assert files(tmp_path / "inbox") == {"ana/monday.wav"}
     (session_id,) = inbox.collect().added
     assert inbox.recordings.exists(str(inbox.store.sessions.get(session_id).storage_key))
-
-
-@pytest.mark.parametrize("name", ["monday.en.vtt", "monday.wav.vtt", "monday.transcript.vtt"])
-def test_a_transcript_as_programs_name_it_goes_with_its_recording(
-    inbox: Inbox, drop: Callable[[str], Path], tmp_path: Path, name: str
-) -> None:
-    drop("ana/monday.wav").with_name(name).write_text("WEBVTT\n\n00:00.000 --> 00:01.000\nI go there\n")
-    inbox.collect()
-    assert inbox.recordings.exists(str(only_session(inbox).transcript_key))
-    assert files(tmp_path / "inbox") == set()
 
 
 @pytest.mark.parametrize("make", [HOSTILE["62 bytes at 1 Hz"], HOSTILE["3 h of silence at 8 kHz"]])

@@ -91,23 +91,20 @@ def test_it_runs_to_done_with_the_learners_words_alone(tmp_path: Path, settings:
     assert measures["pruned_words"].value == len(MONTHS) * 15
 
 
-def test_words_with_times_give_rates_and_words_without_say_why_not(tmp_path: Path, settings: Settings) -> None:
-    _, timed = processed(chat(tmp_path, timed=True, questions=False), settings)
-    _, untimed = processed(chat(tmp_path, name="s02", questions=False), settings)
-    assert timed["speech_rate"].value is not None
-    assert timed["pauses_per_min"].value is not None
-    assert untimed["speech_rate"].value is None
-    assert untimed["speech_rate"].null_reason == "words have no times and pauses were not looked for"
-    assert untimed["mtld"].value == timed["mtld"].value
-
-
-def test_a_rate_is_computed_again_from_words_and_their_syllables(tmp_path: Path, settings: Settings) -> None:
-    session, measures = processed(chat(tmp_path, timed=True, questions=False), settings)
+def test_words_with_times_and_syllables_give_rates_and_words_without_say_why_not(
+    tmp_path: Path, settings: Settings
+) -> None:
+    session, timed = processed(chat(tmp_path, timed=True, questions=False), settings)
     transcript = Store(settings.store_path).results.transcript(session.session_id)
     assert transcript is not None
     words = [word for word in transcript.words if word.text != "um"]
     speaking_s = ((transcript.words[-1].end_ms or 0) - (transcript.words[0].start_ms or 0)) / 1000
-    assert measures["speech_rate"].value == pytest.approx(sum(word.syllables or 0 for word in words) / speaking_s)
+    assert timed["speech_rate"].value == pytest.approx(sum(word.syllables or 0 for word in words) / speaking_s)
+    assert timed["pauses_per_min"].value is not None
+    _, untimed = processed(chat(tmp_path, name="s02", questions=False), settings)
+    assert untimed["speech_rate"].value is None
+    assert untimed["speech_rate"].null_reason == "words have no times and pauses were not looked for"
+    assert untimed["mtld"].value == timed["mtld"].value
 
 
 def test_the_same_words_are_added_once_for_each_learner(tmp_path: Path, settings: Settings) -> None:
