@@ -99,14 +99,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish() -> None:
     """What was imported stays: looking through it for garbage again and again takes seconds."""
-    gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000)
     gc.enable()
-
-
-def pytest_unconfigure() -> None:
-    """What ends tidily at exit can be found again."""
-    gc.unfreeze()
 
 
 @pytest.hookimpl(trylast=True)
