@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,9 +26,12 @@ TIMED = InstantTranscriber(word_ms=400, begins_ms=6000)
 
 
 @pytest.fixture
-def pipeline(tmp_path: Path) -> Pipeline:
+def pipeline(tmp_path: Path) -> Iterator[Pipeline]:
     settings = Settings(data_dir=tmp_path, retry_wait_s=0, attempts=1)
-    return Pipeline(settings, Store(settings.store_path), open_recordings(settings), TIMED, InstantAnalyser())
+    speech_of_ana(settings, seconds=20)
+    store = Store(settings.store_path)
+    with store.staying_open():
+        yield Pipeline(settings, store, open_recordings(settings), TIMED, InstantAnalyser())
 
 
 @pytest.fixture
@@ -38,7 +41,8 @@ def clips(pipeline: Pipeline) -> Clips:
 
 @pytest.fixture
 def session(pipeline: Pipeline) -> Session:
-    return speech_of_ana(pipeline.settings, seconds=20)
+    (session,) = pipeline.store.sessions.all()
+    return session
 
 
 def say(pipeline: Pipeline, *, agrees: bool) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -30,15 +30,18 @@ from tests.support.values import make_call
 
 
 @pytest.fixture
-def pipeline(tmp_path: Path) -> Pipeline:
+def pipeline(tmp_path: Path) -> Iterator[Pipeline]:
     settings = Settings(data_dir=tmp_path, retry_wait_s=0)
+    speech_of_ana(settings, seconds=3)
     store = Store(settings.store_path)
-    return Pipeline(settings, store, open_recordings(settings), InstantTranscriber(), InstantAnalyser())
+    with store.staying_open():
+        yield Pipeline(settings, store, open_recordings(settings), InstantTranscriber(), InstantAnalyser())
 
 
 @pytest.fixture
 def session(pipeline: Pipeline) -> Session:
-    return speech_of_ana(pipeline.settings, seconds=3)
+    (session,) = pipeline.store.sessions.all()
+    return session
 
 
 def failing_until(call: int, error: Exception) -> Callable[[int], None]:
@@ -49,7 +52,7 @@ def failing_until(call: int, error: Exception) -> Callable[[int], None]:
     return before
 
 
-def test_the_fifteen_steps_are_taken_in_order(
+def test_the_fifteen_steps_are_taken_in_order_and_the_times_of_all_after_the_claim_are_stored(
     pipeline: Pipeline, session: Session, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.INFO, "speakkit.model.steps"):
@@ -58,6 +61,10 @@ def test_the_fifteen_steps_are_taken_in_order(
     assert [record["step"] for record in records if "duration_ms" not in record] == list(Step)
     assert [record["step"] for record in records if "duration_ms" in record] == list(Step)
     assert {(record["session"], record["attempt"]) for record in records[8:]} == {(session.session_id, 1)}
+    now = datetime.now(UTC)
+    times = pipeline.store.monitoring.figures(now=now, since=now - timedelta(hours=1))["steps"]
+    assert [row["step"] for row in times] == list(Step)[4:]
+    assert pipeline.step_times == {}
 
 
 class OnThisMachine(InstantTranscriber):
@@ -101,7 +108,7 @@ def test_a_session_that_came_with_its_transcript_takes_five_turns(
     pipeline: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "talk.txt").write_text(SPOKEN)
-    new = NewRecording(write_speech(tmp_path / "talk.wav", seconds=3), "ana", transcript=tmp_path / "talk.txt")
+    new = NewRecording(write_speech(tmp_path / "talk.wav", seconds=4), "ana", transcript=tmp_path / "talk.txt")
     added = add_recording(new, settings=pipeline.settings, store=pipeline.store, recordings=pipeline.recordings)
     turns = turns_of(monkeypatch)
     assert by_the_rules(pipeline).process(added.session_id).status is SessionStatus.DONE
@@ -171,14 +178,6 @@ def test_an_analysis_made_again_in_vain_leaves_its_call(
     assert calls(pipeline, session) == [("local", "ok"), ("rules", "ok"), ("rules", "ok")]
 
 
-def test_the_times_of_all_steps_after_the_claim_are_stored(pipeline: Pipeline, session: Session) -> None:
-    pipeline.process(session.session_id)
-    now = datetime.now(UTC)
-    steps = pipeline.store.monitoring.figures(now=now, since=now - timedelta(hours=1))["steps"]
-    assert [row["step"] for row in steps] == list(Step)[4:]
-    assert pipeline.step_times == {}
-
-
 def test_that_the_audio_is_gone_is_stored_though_the_analysis_fails(pipeline: Pipeline, session: Session) -> None:
     broken = InstantAnalyser(failing_until(99, BadAnswerError("No JSON.")))
     with pytest.raises(BadAnswerError):
@@ -207,13 +206,6 @@ def test_nothing_that_was_said_is_logged(
         pipeline.process(session.session_id)
     assert caplog.records
     assert "take bus" not in "".join(str(vars(record)) for record in caplog.records)
-
-
-def test_the_transcript_has_the_pauses_of_the_signal(pipeline: Pipeline, session: Session) -> None:
-    pipeline.process(session.session_id)
-    transcript = pipeline.store.results.transcript(session.session_id)
-    assert transcript is not None
-    assert transcript.pauses is not None
 
 
 def test_a_passing_failure_is_tried_again(pipeline: Pipeline, session: Session) -> None:
@@ -267,7 +259,9 @@ def test_what_is_stored_is_not_asked_for_again(pipeline: Pipeline, session: Sess
     assert transcriber.calls == 1
 
 
-def test_an_unreliable_transcript_is_kept_and_not_analysed(pipeline: Pipeline, session: Session) -> None:
+def test_an_unreliable_transcript_is_kept_not_analysed_and_has_measures_of_the_signal_alone(
+    pipeline: Pipeline, session: Session
+) -> None:
     analyser = InstantAnalyser(version="7")
     unsure = replace(pipeline, transcriber=InstantTranscriber(unreliable="too uncertain"), analyser=analyser)
     assert unsure.process(session.session_id).status is SessionStatus.DONE
@@ -275,20 +269,19 @@ def test_an_unreliable_transcript_is_kept_and_not_analysed(pipeline: Pipeline, s
     assert analyser.calls == 0
     assert stored is not None
     assert (stored.insights, stored.engine, stored.engine_version) == ((), "instant", "7")
-
-
-def test_measures_are_stored_with_the_analysis(pipeline: Pipeline, session: Session) -> None:
-    pipeline.process(session.session_id)
-    by_name = {measure.name: measure for measure in pipeline.store.results.measures(session.session_id)}
-    assert 0 < (by_name["phonation_time"].value or 0) <= (by_name["speaking_time"].value or 0) <= 3
-    assert by_name["repairs_per_min"].null_reason == "the transcript isn't verbatim"
-
-
-def test_an_unreliable_transcript_has_measures_of_the_signal_alone(pipeline: Pipeline, session: Session) -> None:
-    replace(pipeline, transcriber=InstantTranscriber(unreliable="too uncertain")).process(session.session_id)
     by_name = {measure.name: measure for measure in pipeline.store.results.measures(session.session_id)}
     assert by_name["phonation_time"].value
     assert by_name["speech_rate"].null_reason == by_name["mtld"].null_reason == "the transcript is unreliable"
+
+
+def test_measures_and_the_pauses_of_the_signal_are_stored(pipeline: Pipeline, session: Session) -> None:
+    pipeline.process(session.session_id)
+    transcript = pipeline.store.results.transcript(session.session_id)
+    assert transcript is not None
+    assert transcript.pauses is not None
+    by_name = {measure.name: measure for measure in pipeline.store.results.measures(session.session_id)}
+    assert 0 < (by_name["phonation_time"].value or 0) <= (by_name["speaking_time"].value or 0) <= 3
+    assert by_name["repairs_per_min"].null_reason == "the transcript isn't verbatim"
 
 
 def test_only_one_of_two_workers_gets_a_session(pipeline: Pipeline, session: Session) -> None:
