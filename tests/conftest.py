@@ -104,6 +104,11 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
+def pytest_unconfigure() -> None:
+    """What is taken down at exit can be found again: without it, bindings to C++ print a list of what was left."""
+    gc.unfreeze()
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
     """After a module that ran Prefect in this process, close the connection to its server: random numbers are drawn to keep it
