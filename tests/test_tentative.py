@@ -12,7 +12,10 @@ from speakkit.api.documents import ResultDocument
 from speakkit.charts import pattern_map, pattern_map_table
 from speakkit.kit import Kit, open_kit
 from speakkit.model import Insight, Learner
-from speakkit.report import make_report
+from speakkit.report.coach_page import coach_details
+from speakkit.report.content import learner_report
+from speakkit.report.render import render
+from speakkit.report.wording import wording
 from speakkit.settings import Settings
 from speakkit.store import Store
 from speakkit.store.store import Parts
@@ -26,7 +29,8 @@ TEXT = "I went to market and home again with all of our old friends. "
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two sessions, in which three analyses agree on one pattern; in the later one, one in three found the other."""
+    """Two sessions of ana, in which three analyses agree on one pattern; in the later one, one in three found the other, which
+    is all that bo's sessions have."""
     data = Settings(data_dir=tmp_path_factory.mktemp("tentative"))
     store = Store(data.store_path)
     with store.write() as parts:
@@ -36,20 +40,26 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _fill(store: Parts) -> None:
-    store.learners.add(Learner(learner_id="ana", created_at=NOON))
+    _add(store, "ana", [STABLE, DISPUTED])
+    _add(store, "bo", [DISPUTED])
+
+
+def _add(store: Parts, name: str, patterns: list[str]) -> None:
+    store.learners.add(Learner(learner_id=name, created_at=NOON))
     for number in (1, 2):
-        day = NOON.replace(day=number)
-        store.sessions.add(make_session(f"ana-{number}", sha256=f"{number:064x}", recorded_at=day))
-        claim = store.claims.take(f"ana-{number}", owner="test", lease_s=60)
+        sha256 = f"{name}{number}".encode().hex().zfill(64)
+        session = make_session(f"{name}-{number}", name, sha256, recorded_at=NOON.replace(day=number))
+        store.sessions.add(session)
+        claim = store.claims.take(session.session_id, owner="test", lease_s=60)
         store.results.save_transcript(claim, make_transcript(TEXT * 10))
-        analysis = make_analysis([STABLE, DISPUTED], {STABLE: "present", DISPUTED: "present"})
+        analysis = make_analysis(patterns, dict.fromkeys(patterns, "present"))
         runs_agreeing = {STABLE: 3, DISPUTED: 3 if number == 1 else 1}
         insights = [
             insight.model_copy(update={"runs": 3, "runs_agreeing": runs_agreeing[insight.pattern]})
             for insight in analysis.insights
         ]
         store.results.save_analysis(claim, analysis.model_copy(update={"insights": tuple(insights)}))
-        store.profiles.refresh("ana")
+        store.profiles.refresh(name)
         store.claims.finish(claim)
 
 
@@ -105,8 +115,18 @@ def test_on_the_pattern_map(dataset: Kit) -> None:
     assert str(pattern_map(marks).to_dict()).count("tentative") == 1
 
 
-@pytest.mark.parametrize(("language", "word"), [("en", "Tentative:"), ("de", "Vorläufig:"), ("es", "Provisional:")])
-@pytest.mark.parametrize("coach", [False, True])
-def test_on_the_page(dataset: Kit, language: str, word: str, coach: bool) -> None:
-    page = make_report(dataset, "ana", language=language, coach=coach).html
-    assert page.count(word) == (2 if coach else 1)
+def test_on_the_page(dataset: Kit) -> None:
+    report = learner_report(dataset, "ana")
+    details = coach_details(dataset, report.profile)
+    for language, word in {"en": "Tentative:", "de": "Vorläufig:", "es": "Provisional:"}.items():
+        assert render(report, wording(language)).count(word) == 1
+        assert render(report, wording(language), details).count(word) == 2
+
+
+def test_where_it_is_the_focus(dataset: Kit) -> None:
+    report = learner_report(dataset, "bo")
+    assert report.focus is not None
+    assert report.focus.evidence is not None
+    assert report.focus.is_disputed
+    assert "Tentative:" in render(report, wording("en"))
+    assert [line.is_tentative for line in coach_details(dataset, report.profile).insights] == [True, False]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,16 +10,21 @@ import pytest
 
 from speakkit.errors import DeliveryError, StorageUnavailableError
 from speakkit.kit import open_kit
-from speakkit.model import LearnerChanges, Purpose
+from speakkit.model import Learner, LearnerChanges, Purpose
 from speakkit.model.delivery import Channel
 from speakkit.recordings import LocalRecordings, open_place
 from speakkit.report.delivery import Delivered, deliver_reports
 from speakkit.settings import Settings
 from speakkit.store import Store
+from speakkit.store.store import Parts
+from tests.support.analyses import make_analysis
 from tests.support.buckets import bucket_on, made, moto_server
 from tests.support.hostile import hostile_dataset
+from tests.support.made_once import copy_of
 from tests.support.mail_servers import Post, mail_server
-from tests.support.sample_dataset import LEARNERS
+from tests.support.values import NOON, make_session, make_transcript
+
+LEARNERS = ("ana", "kenji", "lena")
 
 
 def test_reports_lie_in_the_bucket_where_recordings_lie_in_one(tmp_path: Path) -> None:
@@ -44,21 +48,32 @@ def test_reports_lie_in_the_bucket_where_recordings_lie_in_one(tmp_path: Path) -
 
 
 @pytest.fixture
-def settings(samples: Path, tmp_path: Path) -> Settings:
-    """The samples' three learners, of whom ana and kenji have an address and agreed."""
-    shutil.copy(samples / "speakkit.duckdb", tmp_path)
-    settings = Settings(
+def settings(tmp_path: Path) -> Settings:
+    """Three learners with a session each, who have an address; ana and kenji agreed to letters."""
+    copy_of("delivered", _make, tmp_path)
+    return Settings(
         data_dir=tmp_path,
         public_url="https://speakkit.example",
         smtp_security="none",
         smtp_sender="reports@school.example",
     )
-    store = Store(settings.store_path)
-    for learner_id in LEARNERS:
-        store.learners.change(learner_id, LearnerChanges(email=f"{learner_id}@home.example"))
-    for learner_id in ("ana", "kenji"):
-        store.consents.decide(learner_id, {Purpose.EMAIL: True}, source="test")
-    return settings
+
+
+def _make(folder: Path) -> None:
+    with Store(folder / "speakkit.duckdb").write() as parts:
+        for number, learner_id in enumerate(LEARNERS):
+            _add(parts, learner_id, sha256=f"{number:064x}")
+        for learner_id in ("ana", "kenji"):
+            parts.consents.decide(learner_id, {Purpose.EMAIL: True}, source="test")
+
+
+def _add(store: Parts, learner_id: str, sha256: str) -> None:
+    store.learners.add(Learner(learner_id=learner_id, created_at=NOON, email=f"{learner_id}@home.example"))
+    store.sessions.add(make_session(f"{learner_id}-1", learner_id, sha256))
+    claim = store.claims.take(f"{learner_id}-1", owner="test", lease_s=60)
+    store.results.save_transcript(claim, make_transcript("we went to market and home again " * 20))
+    store.results.save_analysis(claim, make_analysis(["Missing articles"], {"Missing articles": "present"}))
+    store.claims.finish(claim)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 
 from speakkit import charts
 from speakkit.dataset.dataset import Dataset
-from speakkit.report import make_report
+from speakkit.report import Report, make_report
 from tests.support.hostile import LABELS, MARKUP, hostile_dataset
 from tests.support.pages import Page
 
@@ -17,8 +17,13 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["learner", "coach"])
-def page(request: pytest.FixtureRequest, dataset: Dataset) -> Page:
-    return Page(make_report(dataset, "eve", coach=request.param).html)
+def report(request: pytest.FixtureRequest, dataset: Dataset) -> Report:
+    return make_report(dataset, "eve", coach=request.param)
+
+
+@pytest.fixture(scope="module")
+def page(report: Report) -> Page:
+    return Page(report.html)
 
 
 def test_no_tag_comes_from_what_was_said(page: Page) -> None:
@@ -37,12 +42,12 @@ def test_the_text_is_shown_as_it_is(page: Page) -> None:
     assert "{{ 7*7 }}" in page.text
 
 
-def test_a_page_says_itself_that_nothing_may_run(dataset: Dataset) -> None:
-    assert "default-src 'none'" in make_report(dataset, "eve").html
+def test_a_page_says_itself_that_nothing_may_run(report: Report) -> None:
+    assert "default-src 'none'" in report.html
 
 
-def test_a_notebook_shows_it_in_a_frame_without_scripts(dataset: Dataset) -> None:
-    frame = Page(make_report(dataset, "eve")._repr_html_())
+def test_a_notebook_shows_it_in_a_frame_without_scripts(report: Report) -> None:
+    frame = Page(report._repr_html_())
     assert frame.tags == ["iframe"]
     assert ("sandbox", "") in frame.attributes
 

@@ -7,9 +7,11 @@ import pytest
 from speakkit.dataset.lexis import lexis_frame
 from speakkit.kit import Kit, open_kit
 from speakkit.model import Learner, Lexis, Quote, Word
-from speakkit.report import languages, make_report
-from speakkit.report.content import learner_report
+from speakkit.report import languages
+from speakkit.report.coach_page import CoachDetails, coach_details
+from speakkit.report.content import LearnerReport, learner_report
 from speakkit.report.quoted_strengths import heard_session, praised, used_well
+from speakkit.report.render import render
 from speakkit.report.shown_quotes import Transcripts
 from speakkit.report.wording import wording
 from speakkit.report.words import newest_words, shown_words
@@ -30,8 +32,17 @@ def kit(tmp_path_factory: pytest.TempPathFactory) -> Kit:
     return open_kit(folder / "published")
 
 
-def test_only_sentences_without_a_finding_are_praised(kit: Kit) -> None:
-    report = learner_report(kit, "ana")
+@pytest.fixture(scope="module")
+def report(kit: Kit) -> LearnerReport:
+    return learner_report(kit, "ana")
+
+
+@pytest.fixture(scope="module")
+def details(kit: Kit, report: LearnerReport) -> CoachDetails:
+    return coach_details(kit, report.profile)
+
+
+def test_only_sentences_without_a_finding_are_praised(report: LearnerReport) -> None:
     assert [one.line.words for one in report.used_well] == ["Although it was late"]
     assert [(one.pattern, one.uses, one.line.words) for one in report.said_right] == [("Odd tense", 3, "we left")]
 
@@ -42,8 +53,8 @@ def test_what_was_not_clearly_heard_is_not_praised() -> None:
     assert used_well([strength("Although it was late")], heard) == ()
 
 
-def test_words_beside_a_mistake_are_not_praised(kit: Kit) -> None:
-    words = learner_report(kit, "ana").words
+def test_words_beside_a_mistake_are_not_praised(report: LearnerReport) -> None:
+    words = report.words
     assert [line.words for line in words.less_common] == ["late"]
     assert [line.words for line in words.collocations] == ["stayed there"]
     assert [word.word for word in words.to_try] == ["bargain", "leave"]
@@ -51,8 +62,11 @@ def test_words_beside_a_mistake_are_not_praised(kit: Kit) -> None:
 
 @pytest.mark.parametrize("coach", [False, True])
 @pytest.mark.parametrize("language", languages())
-def test_every_page_shows_them_as_they_are(kit: Kit, language: str, *, coach: bool) -> None:
-    page, say = Page(make_report(kit, "ana", language=language, coach=coach).html), wording(language)
+def test_every_page_shows_them_as_they_are(
+    report: LearnerReport, details: CoachDetails, language: str, *, coach: bool
+) -> None:
+    say = wording(language)
+    page = Page(render(report, say, details if coach else None))
     for shown in ("You join <u>two</u> facts.", "Although it was late", RULE, say("cause.transfer"), "we left"):
         assert shown in page.text
     for shown in (say("words.less_common_title"), "stayed there", "<i>indeed</i>", "We <u>bargained</u>."):
@@ -70,8 +84,9 @@ def test_a_word_that_was_said_since_is_tried_and_proposed_no_more() -> None:
 
 
 @pytest.mark.parametrize("language", languages())
-def test_what_is_in_another_language_says_which(kit: Kit, language: str) -> None:
-    html, say = make_report(kit, "ana", language=language, coach=True).html, wording(language)
+def test_what_is_in_another_language_says_which(report: LearnerReport, details: CoachDetails, language: str) -> None:
+    say = wording(language)
+    html = render(report, say, details)
     assert '<p lang="es"><bdi>You join' in html
     assert f'<bdi lang="es">{RULE[:20]}' in html
     assert '<p lang="en"><bdi>Although' in html.replace("<strong>", "").replace("</strong>", "")
@@ -105,5 +120,5 @@ def test_nothing_that_was_given_up_is_praised_and_a_word_in_one_form_alone() -> 
     assert [line.words for line in shown_words(Lexis(less_common=found), heard).less_common] == ["swimming", "sails"]
 
 
-def test_a_few_words_over_and_over_are_no_success(kit: Kit) -> None:
-    assert [one for one in learner_report(kit, "ana").strengths if one.kind == "words"] == []
+def test_a_few_words_over_and_over_are_no_success(report: LearnerReport) -> None:
+    assert [one for one in report.strengths if one.kind == "words"] == []

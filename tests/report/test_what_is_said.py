@@ -18,9 +18,10 @@ from speakkit.kit import Kit, open_kit
 from speakkit.measure.session import counted_words
 from speakkit.model import Learner
 from speakkit.patterns.vocabulary import vocabulary
-from speakkit.report import languages, make_report
-from speakkit.report.coach_page import coach_details
+from speakkit.report import languages
+from speakkit.report.coach_page import CoachDetails, coach_details
 from speakkit.report.content import LearnerReport, learner_report
+from speakkit.report.render import render
 from speakkit.report.session_summary import summary_of
 from speakkit.report.wording import wording
 from speakkit.store import Store
@@ -58,19 +59,23 @@ def learner(size: str) -> str:
 
 
 @cache
-def page_of(kit: Kit, name: str, language: str = "en", *, coach: bool = False) -> str:
-    return make_report(kit, name, language=language, coach=coach).html
-
-
-@cache
 def content_of(kit: Kit, name: str) -> LearnerReport:
     return learner_report(kit, name)
 
 
+@cache
+def details_of(kit: Kit, name: str) -> CoachDetails:
+    return coach_details(kit, content_of(kit, name).profile)
+
+
+@cache
+def page_of(kit: Kit, name: str, language: str = "en", *, coach: bool = False) -> str:
+    return render(content_of(kit, name), wording(language), details_of(kit, name) if coach else None)
+
+
 @pytest.mark.parametrize("learner_id", LEARNERS)
 def test_no_sentence_is_quoted_twice_for_two_findings_in_it(datasets: Mapping[str, Kit], learner_id: str) -> None:
-    kit = datasets[learner_id]
-    shown = [lines.quotes for lines in coach_details(kit, kit.profile(learner_id), None).quotes]
+    shown = [lines.quotes for lines in details_of(datasets[learner_id], learner_id).quotes]
     assert shown
     assert [lines for lines in shown if len(set(lines)) < len(lines)] == []
 
@@ -195,7 +200,7 @@ def test_the_transcript_stands_on_the_page_where_it_is_wished_alone(datasets: Ma
     whole = datasets["ana"].transcripts(learner="ana").sort_values("recorded_at")["text"].iloc[-1]
     last = whole.split(".")[-2].strip()
     assert last not in Page(page_of(datasets["ana"], "ana")).text
-    assert last in Page(make_report(datasets["ana"], "ana", transcript=True).html).text
+    assert last in Page(render(content_of(datasets["ana"], "ana"), wording("en"), has_transcript=True)).text
 
 
 @pytest.fixture(scope="module")

@@ -97,11 +97,11 @@ def test_small_cells_are_hidden(learners: int, shown: bool) -> None:
 
 def _shares(seed: int, rate: float) -> Values:
     rng = np.random.default_rng(seed)
-    return rng.binomial(12, rng.beta(rate * 4, (1 - rate) * 4, 1500)) / 12
+    return rng.binomial(12, rng.beta(rate * 4, (1 - rate) * 4, 1000)) / 12
 
 
 def _rates(seed: int, rate: float) -> Values:
-    return np.random.default_rng(seed).gamma(2, rate, 1500)
+    return np.random.default_rng(seed).gamma(2, rate, 1000)
 
 
 @pytest.mark.parametrize(("draw", "rate"), [(_shares, 0.004), (_shares, 0.3), (_rates, 0.5)])

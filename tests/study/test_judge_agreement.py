@@ -94,7 +94,7 @@ def test_few_units_show_counts_alone(tmp_path: Path) -> None:
 
 
 def test_intervals_are_over_learners_from_ten_on() -> None:
-    one, two = (simulate(40, 8, analyser=name, sensitivity=s).dataset for name, s in (("one", 1.0), ("two", 0.7)))
+    one, two = (simulate(12, 8, analyser=name, sensitivity=s).dataset for name, s in (("one", 1.0), ("two", 0.7)))
     row = one.agreement_of_analysers(two).to_dict("records")[0]
     assert row["raw_low"] < row["raw"] < row["raw_high"]
     assert row["ac1_low"] < row["gwets_ac1"] < row["ac1_high"]

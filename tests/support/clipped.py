@@ -15,6 +15,7 @@ from speakkit.recordings import open_clips
 from speakkit.settings import Settings
 from speakkit.store import Store
 from tests.support.instant import InstantTranscriber, instant_pipeline
+from tests.support.made_once import copy_of
 from tests.support.tones import write_speech
 
 
@@ -60,6 +61,11 @@ def timed_pipeline(settings: Settings) -> Pipeline:
 
 def clipped(folder: Path) -> Clipped:
     """Three sessions, processed and published."""
+    copy_of("clipped", _make, folder)
+    return Clipped.at(folder / "data")
+
+
+def _make(folder: Path) -> None:
     data = Clipped.at(folder / "data")
     pipeline = timed_pipeline(data.settings)
     for number, who in enumerate(("ana", "ana", "ben")):
@@ -68,4 +74,3 @@ def clipped(folder: Path) -> Clipped:
             data.store.consents.decide(who, {Purpose.CLIPS: True}, source="test")
         pipeline.process(waiting.session_id)
     data.store.publish(data.settings.published_dir)
-    return Clipped.at(folder / "data")
