@@ -26,12 +26,13 @@ KEPT = KeptAnswer(answer_key="k1", session_id="ana-1", stage="analyse", created_
 @pytest.fixture
 def told(store: Store, claim: Claim) -> Store:
     """A store with a session of which everything is stored, and another one."""
-    store.results.save_transcript(claim, make_transcript(SAID))
-    store.results.save_analysis(claim, make_analysis())
-    store.ledger.record_call(CALL, KEPT)
-    store.profiles.refresh("ana")
-    store.claims.finish(claim)
-    store.sessions.add(make_session("ana-2", sha256="2" * 64))
+    with store.write() as parts:
+        parts.results.save_transcript(claim, make_transcript(SAID))
+        parts.results.save_analysis(claim, make_analysis())
+        parts.ledger.record_call(CALL, KEPT)
+        parts.profiles.refresh("ana")
+        parts.claims.finish(claim)
+        parts.sessions.add(make_session("ana-2", sha256="2" * 64))
     return store
 
 

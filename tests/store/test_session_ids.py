@@ -12,6 +12,7 @@ from speakkit.errors import UnknownSessionError
 from speakkit.model import new_session_id
 from speakkit.store import Store, migrations
 from speakkit.store.migrations import connect, shipped
+from tests.support.made_once import copy_of
 
 EARLIER = "ana-20260901-0123abcd"
 BEFORE = next(step.version for step in shipped() if step.name == "session_ids") - 1
@@ -24,9 +25,14 @@ def test_an_id_says_nothing_and_comes_once() -> None:
 
 
 @pytest.fixture
-def migrated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+def migrated(tmp_path: Path) -> Store:
     """A store whose sessions were added under the ids of before, and which this version then opened."""
-    store, path = Store(tmp_path / "speakkit.duckdb"), tmp_path / "speakkit.duckdb"
+    copy_of("sessions with the ids of before", _migrated, tmp_path)
+    return Store(tmp_path / "speakkit.duckdb")
+
+
+def _migrated(folder: Path) -> None:
+    path = folder / "speakkit.duckdb"
     with closing(connect(path)) as connection:
         for step in shipped()[:BEFORE]:
             migrations._apply(connection, step)
@@ -41,7 +47,7 @@ def migrated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
                 "INSERT INTO words (session_id, position, text) SELECT ?, range, 'word' FROM range(3000)", [session_id]
             )
             connection.execute("INSERT INTO step_times VALUES (?, 1, 5, now(), 10)", [session_id])
-    return store
+    migrations.bring_up_to_date(path)
 
 
 def test_old_sessions_get_new_ids_in_every_table(migrated: Store) -> None:
