@@ -23,7 +23,7 @@ from speakkit.store.selection import Selection
 from tests.support.values import NOON
 
 
-@pytest.fixture(scope="module", params=[640, 5], ids=["one bucket", "several"])
+@pytest.fixture(scope="module", params=[640, 20], ids=["one bucket", "several"])
 def publication(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Publication:
     folder = tmp_path_factory.mktemp("few")
     with pytest.MonkeyPatch.context() as patch:
@@ -39,39 +39,42 @@ def published_in(folder: Path) -> Publication:
     return found
 
 
+@pytest.fixture(scope="module")
+def views(publication: Publication) -> PublishedViews:
+    return PublishedViews(publication)
+
+
 @pytest.mark.parametrize("table", ["learners", "sessions", "observations", "insights", "measures", "words"])
-def test_rows_of_one_learner(publication: Publication, table: str) -> None:
-    views = PublishedViews(publication)
+def test_rows_of_one_learner(views: PublishedViews, table: str) -> None:
     for learner in ("sim07", "sim11", "nobody"):
         own = views.rows(table, Selection(learners=(learner,)))
         queried = views.rows(table, Selection(learners=(learner, "nobody else")))
         pd.testing.assert_frame_equal(own, queried)
 
 
-def test_marks_of_few_learners_after_others(publication: Publication) -> None:
-    views = PublishedViews(publication)
-    everybody = views.named("read_session_marks", first_learner="", last_learner="z")
+def test_marks_of_few_learners_and_of_one_after_others(views: PublishedViews) -> None:
+    everybody = marks_of_everybody(views)
     for few in (("sim03",), ("sim04",), ("sim03",), ("sim02", "sim07", "sim11")):
         own = views.named("read_session_marks", learners=few, first_learner=min(few), last_learner=max(few))
         pd.testing.assert_frame_equal(own, everybody[everybody["learner_id"].isin(few)].reset_index(drop=True))
+    assert_marks_are_those_of(everybody, views, ("sim03", "sim04", "sim03", "nobody"))
 
 
-def assert_marks_are_those_of_the_query(publication: Publication, learners: Iterable[str]) -> None:
-    views = PublishedViews(publication)
-    everybody = views.named("read_session_marks", first_learner="", last_learner="z")
+def marks_of_everybody(views: PublishedViews) -> pd.DataFrame:
+    return views.named("read_session_marks", first_learner="", last_learner="z")
+
+
+def assert_marks_are_those_of(everybody: pd.DataFrame, views: PublishedViews, learners: Iterable[str]) -> None:
     for learner in learners:
         own = marks_frame(views.marks(learner))
         theirs = everybody[everybody["learner_id"] == learner].reset_index(drop=True)
         pd.testing.assert_frame_equal(own, theirs, check_dtype=False)  # nulls of others make floats of integers
 
 
-def test_marks_of_one_learner_after_another(publication: Publication) -> None:
-    assert_marks_are_those_of_the_query(publication, ("sim03", "sim04", "sim03", "nobody"))
-
-
 def test_marks_of_whatever_analysers_may_say(tmp_path: Path) -> None:
     learners = [f"l{number:02d}" for number in range(30)]
-    assert_marks_are_those_of_the_query(publish_columns(whatever(learners, random.Random(7)), tmp_path), learners)
+    views = PublishedViews(publish_columns(whatever(learners, random.Random(7)), tmp_path))
+    assert_marks_are_those_of(marks_of_everybody(views), views, learners)
 
 
 def whatever(learners: Sequence[str], rng: random.Random) -> dict[str, dict[str, list[object]]]:

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pandas as pd
 import pytest
 
 from speakkit.kit import simulate
 from speakkit.store import buckets
-from speakkit.store.published import current
+from speakkit.store.published import Publication, current
 from speakkit.store.published_views import PublishedViews
 from speakkit.store.sql import create_views
 from speakkit.store.summaries import VIEWS, WEEKS
 
 
-@pytest.mark.parametrize("sessions_per_bucket", [640, 20])
-def test_counts_and_names_are_those_of_the_sessions(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sessions_per_bucket: int
-) -> None:
-    monkeypatch.setattr(buckets, "SESSIONS_PER_BUCKET", sessions_per_bucket)
-    simulate(40, 6, patterns=12, checked=0.6, directory=tmp_path)
-    publication = current(tmp_path)
-    assert publication is not None
+@pytest.fixture(scope="module", params=[640, 50], ids=["one bucket", "several"])
+def publication(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Publication:
+    """150 sessions."""
+    folder = tmp_path_factory.mktemp("summaries")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(buckets, "SESSIONS_PER_BUCKET", request.param)
+        simulate(25, 6, patterns=12, checked=0.5, new_version_from=2, directory=folder)
+    found = current(folder)
+    assert found is not None
+    return found
+
+
+def test_counts_and_names_are_those_of_the_sessions(publication: Publication) -> None:
     views = PublishedViews(publication)
     assert len(views.presence_counts()) > 12
     assert views.presence_counts().equals(views.named("read_presence_counts"))
@@ -54,14 +57,7 @@ FROM learners GROUP BY ALL ORDER BY judge, key, week
 """
 
 
-@pytest.mark.parametrize("sessions_per_bucket", [640, 20])
-def test_weeks_are_those_of_each_session_and_pattern(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sessions_per_bucket: int
-) -> None:
-    monkeypatch.setattr(buckets, "SESSIONS_PER_BUCKET", sessions_per_bucket)
-    simulate(25, 6, patterns=6, checked=0.5, new_version_from=2, directory=tmp_path)
-    publication = current(tmp_path)
-    assert publication is not None
+def test_weeks_are_those_of_each_session_and_pattern(publication: Publication) -> None:
     views = PublishedViews(publication)
     plain = views._cursor()
     create_views(plain, *VIEWS, WEEKS)
