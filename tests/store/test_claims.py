@@ -75,14 +75,12 @@ WRITES: dict[str, Callable[[Store, Claim], None]] = {
 }
 
 
-@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES.keys())
-def test_a_worker_who_was_overtaken_writes_nothing(
-    store: Store, claim: Claim, write: Callable[[Store, Claim], None]
-) -> None:
+def test_a_worker_who_was_overtaken_writes_nothing(store: Store, claim: Claim, subtests: pytest.Subtests) -> None:
     store.claims.take("ana-1", owner="other", lease_s=60, now=_later(61))
     before = store.sessions.get("ana-1")
-    with pytest.raises(LeaseLostError, match="Attempt 1"):
-        write(store, claim)
+    for name, write in WRITES.items():
+        with subtests.test(name), pytest.raises(LeaseLostError, match="Attempt 1"):
+            write(store, claim)
     assert store.sessions.get("ana-1") == before
     assert store.results.transcript("ana-1") is None
     assert store.results.raw_analysis("ana-1") is None

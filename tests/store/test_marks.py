@@ -21,6 +21,7 @@ from speakkit.store.results import replace_analysis, replace_transcript
 from speakkit.store.sessions import Sessions
 from speakkit.store.turn import Turn
 from tests.support.analyses import make_analysis
+from tests.support.examples import some_of
 from tests.support.values import NOON, make_session, make_transcript
 
 STORE = Path(__file__).resolve().parents[2] / "speakkit" / "store"
@@ -48,20 +49,19 @@ def cases() -> Iterator[Case]:
             yield Case(words, unreliable, state, is_listed, had_room)
 
 
-CASES = tuple(cases())
+CASES = some_of(tuple(cases()))
 
 
 def fill(connection: duckdb.DuckDBPyConnection) -> None:
+    turn = Turn(connection)
     for number, case in enumerate(CASES):
         name = f"ana-{number:02d}"
-        Sessions(Turn(connection)).add(
-            make_session(name, sha256=f"{number:064d}", recorded_at=NOON + timedelta(days=number))
-        )
+        Sessions(turn).add(make_session(name, sha256=f"{number:064d}", recorded_at=NOON + timedelta(days=number)))
         text = " ".join(["word"] * case.words)
-        replace_transcript(Turn(connection), name, make_transcript(text, unreliable=case.unreliable))
+        replace_transcript(turn, name, make_transcript(text, unreliable=case.unreliable))
         analysis = make_analysis(["X"] if case.is_listed else [], {"X": case.state} if case.state else {})
-        replace_analysis(Turn(connection), name, analysis.model_copy(update={"list_had_room": case.list_had_room}))
-    Profiles(Turn(connection)).refresh("ana")
+        replace_analysis(turn, name, analysis.model_copy(update={"list_had_room": case.list_had_room}))
+    Profiles(turn).refresh("ana")
 
 
 def test_every_reader_counts_the_same_sessions(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:

@@ -31,15 +31,15 @@ STATES: tuple[ObservationState, ...] = ("present", "present", "absent", "no_oppo
 
 def fill(connection: duckdb.DuckDBPyConnection, chance: Random) -> None:
     """Sessions that differ in all that a profile looks at: length, doubt, judge, room, what is listed and observed."""
-    judge = 1
+    turn, judge = Turn(connection), 1
     for number in range(chance.randint(1, 8)):
         name = f"ana-{number}"
         recorded_at = NOON + timedelta(days=chance.randint(0, 4))
-        Sessions(Turn(connection)).add(make_session(name, sha256=f"{number:064d}", recorded_at=recorded_at))
+        Sessions(turn).add(make_session(name, sha256=f"{number:064d}", recorded_at=recorded_at))
         transcript = make_transcript("um word " * chance.choice([20, 49, 50, 80]))
         judge += chance.random() < 0.2
         changed = {"engine_version": str(judge), "unreliable": chance.choice([None, None, None, "loops"])}
-        replace_transcript(Turn(connection), name, transcript.model_copy(update=changed))
+        replace_transcript(turn, name, transcript.model_copy(update=changed))
         listed = chance.sample(LABELS, chance.randint(0, 3))
         analysis = make_analysis(listed, {label: chance.choice(STATES) for label in LABELS if chance.random() < 0.6})
         identified = [
@@ -47,7 +47,7 @@ def fill(connection: duckdb.DuckDBPyConnection, chance: Random) -> None:
         ]
         has_room = chance.random() < 0.7
         replace_analysis(
-            Turn(connection),
+            turn,
             name,
             analysis.model_copy(update={"observations": tuple(identified), "list_had_room": has_room}),
         )
@@ -55,14 +55,15 @@ def fill(connection: duckdb.DuckDBPyConnection, chance: Random) -> None:
 
 def overrule(connection: duckdb.DuckDBPyConnection, chance: Random) -> None:
     """Reject, edit and merge some of it."""
+    turn = Turn(connection)
     for session, rank in connection.execute("SELECT session_id, rank FROM insights ORDER BY ALL").fetchall():
         decision = chance.choice([None, Decision.REJECT, Decision.EDIT])
         if decision is not None:
             new = InsightEdit(new_category="grammar", new_pattern=chance.choice(["B", "E"]))
             edit = new if decision is Decision.EDIT else InsightEdit()
-            Reviews(Turn(connection)).add(session, rank, decision, by="mia", at=NOON, edit=edit, note=None)
-    if chance.random() < 0.5 and "A" in {label.pattern for label in Labels(Turn(connection)).all()}:
-        Labels(Turn(connection)).merge("grammar:A", "grammar:B", by="mia", at=NOON, note=None)
+            Reviews(turn).add(session, rank, decision, by="mia", at=NOON, edit=edit, note=None)
+    if chance.random() < 0.5 and "A" in {label.pattern for label in Labels(turn).all()}:
+        Labels(turn).merge("grammar:A", "grammar:B", by="mia", at=NOON, note=None)
 
 
 def by_marks(connection: duckdb.DuckDBPyConnection) -> Iterator[Row]:
