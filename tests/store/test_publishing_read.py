@@ -1,4 +1,4 @@
-"""Publishing while others read, and publishing that is killed: readers find one version or another, and all of it."""
+"""Publishing while another reads, and publishing that is killed: readers find one version or another, and all of it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from speakkit.store.published import current
 from tests.support.composed import ROOT
 from tests.support.values import NOON, make_session
 
-LEARNERS, CHANGES = 8, 6
+LEARNERS, CHANGES = 4, 6
 READER = """
 import sys, pathlib, time
 from speakkit.errors import NothingPublishedError
@@ -64,29 +64,31 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     return store
 
 
-def test_readers_in_other_processes_never_see_half_of_a_version(store: Store, tmp_path: Path) -> None:
-    """Of eight learners in sixteen buckets, whose sessions all change at once; in the end one is erased from all versions."""
+def test_a_reader_in_another_process_never_sees_half_of_a_version(store: Store, tmp_path: Path) -> None:
+    """Of learners in several buckets, whose sessions all change at once; in the end one is erased from all versions."""
     published, stop = tmp_path / "published", tmp_path / "stop"
-    assert store.publish(published).manifest.buckets > LEARNERS
+    assert store.publish(published).manifest.buckets == LEARNERS
     command = [sys.executable, "-c", READER, str(published), str(stop)]
-    readers = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
-    assert [reader.stdout and reader.stdout.readline() for reader in readers] == ["reads\n"] * 2
-    for number in range(CHANGES):
-        say(store, f"focus-{number}")
-        store.publish(published)
-    store.delete_learner("l0")
-    store.publish_anew(published)
-    stop.touch()
-    told = [reader.communicate()[0].strip().split("|") for reader in readers]
-    assert [reader.returncode for reader in readers] == [0, 0]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as reader:
+        assert reader.stdout is not None
+        assert reader.stdout.readline() == "reads\n"
+        try:
+            for number in range(CHANGES):
+                say(store, f"focus-{number}")
+                store.publish(published)
+            store.delete_learner("l0")
+            store.publish_anew(published)
+        finally:
+            stop.touch()
+        seen = reader.communicate()[0].strip().split("|")
+    assert reader.returncode == 0
     whole = {
         f"{focus} {n} {n}"
         for focus in ("none", *(f"focus-{k}" for k in range(CHANGES)))
         for n in (LEARNERS, LEARNERS - 1)
     }
-    for seen in told:
-        assert set(seen) <= whole
-        assert f"focus-{CHANGES - 1} {LEARNERS - 1} {LEARNERS - 1}" in seen
+    assert set(seen) <= whole
+    assert f"focus-{CHANGES - 1} {LEARNERS - 1} {LEARNERS - 1}" in seen
 
 
 def test_a_publisher_killed_at_any_change_leaves_a_whole_version(
