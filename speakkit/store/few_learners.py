@@ -10,7 +10,7 @@ from speakkit.errors import CorruptDataError
 from speakkit.store.learner_marks import INSIGHT_COLUMNS, OBSERVATION_COLUMNS, SESSION_COLUMNS, learner_marks
 from speakkit.store.published import Publication
 from speakkit.store.sql import Row, create_views, query
-from speakkit.store.summaries import VIEWS
+from speakkit.store.summaries import MARKS
 
 if TYPE_CHECKING:
     import duckdb
@@ -80,7 +80,7 @@ class FewLearners:
             for table, rows in tables.items():
                 self._connection.register(table, rows)
             if not self._has_views:
-                create_views(self._connection, *VIEWS)
+                create_views(self._connection, *MARKS)
                 self._has_views = True
             found: duckdb.DuckDBPyRelation = self._connection.sql(query(name), params=parameters)
             return found.to_arrow_table()

@@ -15,7 +15,7 @@ from speakkit.store.migrations import connect, quoted
 from speakkit.store.published import Publication, gone
 from speakkit.store.selection import Selection, select
 from speakkit.store.sql import Row, create_views, query
-from speakkit.store.summaries import LEARNER_COUNTS, READ, VIEWS
+from speakkit.store.summaries import LEARNER_COUNTS, MARKS, READ, VIEWS
 from speakkit.store.vendor_errors import query_error, translated
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class PublishedViews:
         self._publication = publication
         self.tables = publication.tables
         self._require("sessions")
-        self._with_marks: duckdb.DuckDBPyConnection | None = None
+        self._with_views: dict[tuple[str, ...], duckdb.DuckDBPyConnection] = {}
         self._one = OneLearner(publication)
 
     @cached_property
@@ -61,8 +61,8 @@ class PublishedViews:
     def _connection(self) -> duckdb.DuckDBPyConnection:
         """With a view a table; to make them takes as long as to look at every file, and not every question needs them."""
         with self._explained():
-            for table in self.tables:
-                self._duckdb.read_parquet(self._files(table)).create_view(table)
+            for table in self.tables:  # as a relation of DuckDB's it would be looked at twice
+                self._duckdb.execute(_view(table, self._files(table)))
         return self._duckdb
 
     def rows(self, table: str, selection: Selection) -> pd.DataFrame:
@@ -145,7 +145,7 @@ class PublishedViews:
 
         try:
             if learners is None:
-                return self._frame(self._marks(), query(name), parameters or None)
+                return self._frame(self._marks(name), query(name), parameters or None)
             with self._explained():
                 own = {table: self._selected(table, Selection(learners=learners)) for table in READ}
                 found: pd.DataFrame = self._few.named(name, own, parameters).to_pandas()
@@ -194,7 +194,7 @@ class PublishedViews:
             return None
         connection = self._duckdb.cursor()
         with self._explained():
-            connection.execute(_temporary_view(summary, self._files(name)))
+            connection.execute(_view(summary, self._files(name), "TEMP"))
         return connection
 
     def learner_counts(self, chosen: pd.DataFrame) -> pd.DataFrame:
@@ -262,14 +262,15 @@ class PublishedViews:
         names = [name for name in numbered.columns if name != "file_row_number"]
         return numbered.order("learner_id, file_row_number").select(*names)
 
-    def _marks(self) -> duckdb.DuckDBPyConnection:
-        """A connection with the views of `views/marks.sql`."""
-        if self._with_marks is None:
+    def _marks(self, name: str) -> duckdb.DuckDBPyConnection:
+        """A connection with the views that the query of this name may read: to make them takes as long as to ask it."""
+        views = VIEWS if name == "read_presence_counts" else MARKS
+        if views not in self._with_views:
             connection = self._cursor()
             with self._explained():
-                create_views(connection, *VIEWS)
-            self._with_marks = connection
-        return self._with_marks
+                create_views(connection, *views)
+            self._with_views[views] = connection
+        return self._with_views[views]
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         return _in_utc(self._connection.cursor())  # which has temporary views of its own
@@ -310,9 +311,9 @@ def _in_utc(cursor: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     return cursor
 
 
-def _temporary_view(name: str, files: Iterable[str]) -> str:
+def _view(name: str, files: Iterable[str], kind: str = "") -> str:
     listed = ", ".join(f"'{quoted(file)}'" for file in files)
-    return f"CREATE TEMP VIEW {name} AS SELECT * FROM read_parquet([{listed}])"  # noqa: S608  # names of ours
+    return f"CREATE {kind} VIEW {name} AS SELECT * FROM read_parquet([{listed}])"  # noqa: S608  # names of ours
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, object] | None) -> pd.DataFrame:

@@ -69,7 +69,8 @@ READ = {
     ),
 }
 """The published tables that are counted, and the columns that are read of them."""
-VIEWS = ("evidence_of_dataset", "marks", "presence_counts")
+MARKS = ("evidence_of_dataset", "marks")
+VIEWS = (*MARKS, "presence_counts")
 _NOW, _BEFORE = "n", "b"
 """What the ids of learners begin with where the same ones are counted twice."""
 WEEKS = "learner_weeks"
