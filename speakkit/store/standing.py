@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
 
-from speakkit.model import Lexis, Quote, QuotedStrength
+from speakkit.model import Analysis, Lexis, Quote, QuotedStrength
 from speakkit.model.standing import Standing, StandingInsight
+from speakkit.store.results import Results
 from speakkit.store.turn import Part
 from speakkit.store.validation import checked
 
@@ -27,8 +28,15 @@ class StandingAnalyses(Part):
     """What stands of each analysis; what the engine itself answered is `Results.raw_analysis`."""
 
     def get(self, session_id: str) -> Standing | None:
-        """What stands of the session's analysis after reviews and merges; None where there is no analysis (yet)."""
+        """What stands of the session's analysis after reviews and merges; None where there is no analysis (yet).
+
+        To plan the views that make sure of it takes longer than all else, and where nobody said anything they change nothing.
+        """
         with self._door.read() as turn:
+            (said,) = turn.fetch("select_is_session_overruled", session_id=session_id)
+            if not said["is_overruled"]:
+                analysis = Results(turn).raw_analysis(session_id)
+                return None if analysis is None else _as_given(analysis)
             turn.create_views("standing_feedback")
             rows = turn.fetch("select_standing", session_id=session_id)
             observations = turn.fetch("select_standing_observations", session_id=session_id) if rows else []
@@ -57,6 +65,24 @@ class StandingAnalyses(Part):
             turn.create_views("standing_feedback")
             rows = turn.fetch("select_standing_feedback")
         return {row["session_id"]: Feedback(row["focus_next"], row["summary"]) for row in rows}
+
+
+def _as_given(analysis: Analysis) -> Standing:
+    """All that the engine said stands."""
+    with_names = [
+        StandingInsight(**dict(one), given_category=one.category, given_pattern=one.pattern)
+        for one in analysis.insights
+    ]
+    return Standing(
+        insights=tuple(with_names),
+        observations=analysis.observations,
+        strengths=analysis.strengths,
+        lexis=analysis.lexis,
+        focus_next=analysis.focus_next,
+        focus_rule=None if analysis.focus_next is None else analysis.focus_rule,
+        summary=analysis.summary,
+        written_in=analysis.written_in,
+    )
 
 
 def _insight(one: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from speakkit.store.store import Parts
 from speakkit.web.outcomes import MAX_TEXT, Outcome, ProfileChange, profile_changes
 from speakkit.web.room import Room, may_review, own_words
 from speakkit.web.session_content import read_session
-from speakkit.web.session_page import session_state
+from speakkit.web.session_page import check_visible, session_state
 from speakkit.web.sign_in import SignedIn
 
 T = TypeVar("T")
@@ -33,21 +33,22 @@ def carried_out(
     A form that comes twice before its page was shown, as of a double click, is done once.
 
     Raises:
-        UnknownSessionError: it is none of the visitor's business, or there is none.
-        ForbiddenError: they are no reviewer.
+        ForbiddenError: the visitor is no reviewer.
+        UnknownSessionError: it is none of their business, or there is none.
     """
-    session_state(session_id, room, visitor)
     if not may_review(visitor):
         raise ForbiddenError("The token may not review.")
     say = own_words(visitor)
     try:
         with room.writing.write() as parts:
+            check_visible(parts, session_id, visitor)
             outcome = visitor.told(session_id, form) or decide(parts)
             visitor.tell(session_id, outcome, form)
             state = read_session(parts, session_id)
         # publishing may keep the store busy while the next page is made, which then shows this
         room.states.put(("session", session_id), state)
     except StoreLockedError:
+        session_state(session_id, room, visitor)  # as it was last seen: others' is not found, busy or not
         outcome = refused(say("room.busy_nothing_saved"))
     except (InputError, UnknownPatternError) as error:
         outcome = refused(say("room.needs_texts") if error.message == NEEDS_TEXTS else error.message)

@@ -94,8 +94,9 @@ def _decided(parts: Parts, session_id: str, rank: int, form: ReviewForm, visitor
     if (latest.event_id if latest else 0) != form.seen:
         return Outcome(rank=rank, conflict=latest, draft=_draft(form))
     check_lengths((form.note,), say)
-    transcript = parts.results.transcript(session_id)
-    edit = _edit(form, given, transcript, say) if form.decision is Decision.EDIT else None
+    edit = None
+    if form.decision is Decision.EDIT:
+        edit = _edit(form, given, parts.results.transcript(session_id), say)
     review = partial(
         parts.reviews.add, session_id, rank, form.decision, by=visitor.name, edit=edit, note=form.note or None
     )

@@ -13,6 +13,7 @@ from speakkit.model import checked_id
 from speakkit.model.clip import Clip
 from speakkit.patterns.vocabulary import vocabulary
 from speakkit.report.session_summary import session_summary
+from speakkit.store.store import Parts
 from speakkit.web.last_known import Known
 from speakkit.web.rendering import page
 from speakkit.web.room import Room, RoomDep, VisitorDep, WordingDep, covers, is_gone, may_review
@@ -53,15 +54,32 @@ def session_state(session_id: str, room: Room, visitor: SignedIn) -> Known[Sessi
         with room.store.read() as parts:
             return read_session(parts, session_id)
 
-    missing = UnknownSessionError(f"There is no session {session_id!r}.")
     try:
         known = room.states.get(("session", session_id), read)
     except UnknownSessionError:
-        raise missing from None
+        raise _missing(session_id) from None
     state = cast("SessionState", known.value)
     if not covers(visitor, state.session) or is_gone(room, known, session_id):
-        raise missing
+        raise _missing(session_id)
     return Known(state, known.as_of)
+
+
+def check_visible(parts: Parts, session_id: str, visitor: SignedIn) -> None:
+    """
+    Raises:
+        UnknownSessionError: as `session_state` says.
+    """
+    checked_id(session_id, "session id")
+    try:
+        session = parts.sessions.get(session_id)
+    except UnknownSessionError:
+        raise _missing(session_id) from None
+    if not covers(visitor, session):
+        raise _missing(session_id)
+
+
+def _missing(session_id: str) -> UnknownSessionError:
+    return UnknownSessionError(f"There is no session {session_id!r}.")
 
 
 def clips_of(state: SessionState, room: Room) -> tuple[Clip, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from speakkit.store import Store
 from tests.support.analyses import QUOTE, make_analysis
 from tests.support.command_line import Run, settings
 from tests.support.made_once import copy_of
+from tests.support.taught import add_taught
 from tests.support.values import NOON, make_session, make_transcript
 
 WRONG, RIGHT = "Missing articles", "Tense"
@@ -95,6 +97,17 @@ def test_a_merged_label_stands_under_its_new_name_and_a_withdrawn_review_does_no
         ("Unneeded articles", RIGHT),
     ]
     assert standing.focus_next == "Articles before nouns"
+
+
+def test_where_nobody_said_anything_of_a_session_it_stands_as_the_views_have_it(samples: Path, tmp_path: Path) -> None:
+    store = Store(Path(shutil.copy(samples / "speakkit.duckdb", tmp_path)))
+    add_taught(store, make_session("ana-taught", sha256="7" * 64))
+    names = ("ana-taught", "ana-2026-09-01", "kenji-2026-09-02")
+    as_given = [store.standing.get(name) for name in names]
+    assert None not in as_given
+    store.labels.merge("Missing articles", "grammar.article.extra", by="mia")
+    store.labels.unmerge("Missing articles", by="mia")  # after which the views are asked, of every session
+    assert [store.standing.get(name) for name in names] == as_given
 
 
 LATER = QUOTE.model_copy(update={"token_start": 121, "token_end": 124})
