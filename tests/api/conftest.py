@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
 
 from speakkit.api import Services, create_app
+from speakkit.intake.add import NewRecording, add_recording
 from speakkit.model.access import Role, digest, issue
 from speakkit.pipeline.pipeline import Pipeline
 from speakkit.settings import Settings
+from speakkit.store import Store
 from tests.support.instant import instant_pipeline
+from tests.support.made_once import copy_of
 from tests.support.tones import write_speech
 
 CallerClient = Callable[..., TestClient]
@@ -69,6 +73,21 @@ def ana(caller: CallerClient) -> TestClient:
 def talk(tmp_path: Path) -> bytes:
     """A recording of three seconds."""
     return write_speech(tmp_path / "made.wav", seconds=3).read_bytes()
+
+
+def processed(settings: Settings, learner_id: str) -> str:
+    """The session of a learner's only recording, which is processed once in a process and copied."""
+    copy_of(("processed", learner_id), lambda folder: _process(folder, learner_id), settings.data_dir)
+    (session,) = Store(settings.store_path).sessions.all()
+    return session.session_id
+
+
+def _process(folder: Path, learner_id: str) -> None:
+    pipeline = instant_pipeline(Settings(data_dir=folder))
+    with TemporaryDirectory() as elsewhere:
+        new = NewRecording(write_speech(Path(elsewhere) / "talk.wav", seconds=3), learner_id)
+        session = add_recording(new, settings=pipeline.settings, store=pipeline.store, recordings=pipeline.recordings)
+    pipeline.process(session.session_id)
 
 
 def hand_in(client: TestClient, talk: bytes, name: str = "talk.wav", **fields: str) -> dict[str, object]:

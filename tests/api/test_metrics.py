@@ -1,19 +1,16 @@
 from __future__ import annotations
 
 import pytest
-from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
 from speakkit.model.access import Role
-from speakkit.pipeline.pipeline import Pipeline
-from tests.api.conftest import CallerClient, hand_in
+from speakkit.settings import Settings
+from tests.api.conftest import CallerClient, processed
 from tests.support.instant import SPOKEN
 
 
-def test_a_monitor_reads_the_figures_and_nothing_that_was_said(
-    caller: CallerClient, ana: TestClient, talk: bytes, pipeline: Pipeline
-) -> None:
-    pipeline.process(str(hand_in(ana, talk)["session_id"]))
+def test_a_monitor_reads_the_figures_and_nothing_that_was_said(settings: Settings, caller: CallerClient) -> None:
+    processed(settings, "ana")
     answer = caller(Role.OPERATOR).get("/metrics")
     assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
     samples = {

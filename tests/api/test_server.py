@@ -140,6 +140,8 @@ def test_fifty_uploads_at_once_are_all_taken_and_none_is_lost(
     uploaded = {answer.json()["session_id"] for answer in answers}
     assert uploaded == set(pipeline.store.claims.waiting())
     assert len(uploaded) == CROWD
-    with pipeline.store.staying_open():
-        for session_id in uploaded:
-            assert pipeline.process(session_id).status is SessionStatus.DONE
+    for answer, sent in zip(answers, recordings, strict=True):
+        session = pipeline.store.sessions.get(answer.json()["session_id"])
+        with pipeline.recordings.fetch(str(session.storage_key), max_bytes=10**6) as stored:
+            assert stored.read_bytes() == sent
+    assert pipeline.process(min(uploaded)).status is SessionStatus.DONE

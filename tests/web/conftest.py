@@ -47,6 +47,13 @@ def unpublished(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The room doesn't wait for a store that somebody holds; how long it does otherwise, tests/web/test_busy.py looks at."""
+    monkeypatch.setattr("speakkit.web.room.PATIENCE_S", 0)
+    monkeypatch.setattr("speakkit.web.room.WRITING_PATIENCE_S", 0)
+
+
+@pytest.fixture
 def room(services: Services) -> Room:
     return create_room_app(services)[1]
 

@@ -47,13 +47,13 @@ def test_taken_back_it_is_in_the_form_again(coach: TestClient, services: Service
 
 def test_of_two_coaches_the_second_sees_what_the_first_added(visitor: Visitor, services: Services) -> None:
     first, second = visitor(Role.COACH, "ana", name="Mia"), visitor(Role.COACH, "ana", name="Tom")
-    add(first, once(services), detail="As Mia saw it")
+    old = add(first, once(services), detail="As Mia saw it")
     page = add(second, once(services), detail="As Tom saw it")
     assert "Nothing of yours was saved: Mia added this on" in page
     assert "As Mia saw it" in page
     assert "As Tom saw it</textarea>" in page
-    assert "Taken back." in take_back(second)
-    assert "Tom has taken this back on" in take_back(first)
+    assert "Taken back." in take_back(second, page=page)
+    assert "Tom has taken this back on" in take_back(first, page=old)
 
 
 def test_of_words_said_twice_the_place_is_asked_for_or_chosen_on_the_page(
@@ -97,6 +97,7 @@ def test_what_the_analyser_found_already_is_not_added_again(coach: TestClient, s
     assert services.store.added.all(SESSION) == []
 
 
+@pytest.mark.usefixtures("impatient")
 def test_where_the_store_is_busy_nothing_is_lost(coach: TestClient, services: Services) -> None:
     secret = hidden(coach.get(PATH).text, "form_secret")
     sent = {"form_secret": secret, "words": once(services), "pattern": "Double subject", "note": "keep this"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -118,8 +119,8 @@ def test_of_whoever_does_not_agree_the_page_says_so(data: Clipped, visit: Visit)
     assert "<audio" not in page
 
 
-def test_what_was_found_later_has_no_sound_and_says_so(tmp_path: Path) -> None:
-    data = clipped(tmp_path)
+def test_what_was_found_later_has_no_sound_and_says_so(data: Clipped, tmp_path: Path) -> None:
+    data = Clipped.at(shutil.copytree(data.settings.data_dir, tmp_path / "data"))
     app, room = create_room_app(data.services)
     coach = TestClient(app, base_url="http://127.0.0.1")
     coach.get(room.way_in("Mia"))

@@ -152,9 +152,9 @@ def test_the_pages_speak_the_language_that_is_chosen_on_a_phone_too(page: Page, 
 
 def test_pages_are_whole_at_every_width_and_what_people_said_does_nothing(page: Page) -> None:
     for path in PAGES:
+        page.goto(f"/room/{path}")
         for width in (390, 1280):
             page.set_viewport_size({"width": width, "height": 844})
-            page.goto(f"/room/{path}")
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
             assert page.evaluate("window.hacked") is None
             expect(page.locator("main")).to_be_visible()

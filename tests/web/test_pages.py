@@ -63,17 +63,15 @@ def test_a_class_that_shares_nothing_says_what_is_needed_and_where_to_go_on(
     visitor: Visitor, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("speakkit.web.classroom.recent_findings", lambda _: [found("A", ana=1, kenji=1)])
-    page = visitor(Role.COACH, "ana", "kenji").get("/room/class").text
+    coach = visitor(Role.COACH, "ana", "kenji")
+    page = coach.get("/room/class").text
     assert "No pattern was found with two learners in at least two of their last five sessions." in page
     assert page.index("Shared, but seldom") < page.index("kenji says")
     alone = visitor(Role.COACH, "ana").get("/room/class").text
     assert "There is one learner here: nothing can be shared yet." in alone
     assert "No pattern was found" not in alone
     monkeypatch.setattr("speakkit.web.classroom.recent_findings", lambda _: [])
-    assert (
-        "What each of them works on is in the list of learners."
-        in visitor(Role.COACH, "ana", "kenji").get("/room/class").text
-    )
+    assert "What each of them works on is in the list of learners." in coach.get("/room/class").text
 
 
 def test_a_class_is_named_to_whoever_teaches_it_and_to_nobody_else(visitor: Visitor) -> None:

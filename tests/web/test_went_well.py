@@ -1,4 +1,4 @@
-"""What went well, the rule and the likely cause on a session's page, whatever is in them."""
+"""What went well, the words, the rule and the likely cause on a session's page, whatever is in them."""
 
 from __future__ import annotations
 
@@ -11,21 +11,15 @@ from tests.support.values import make_session
 from tests.web.conftest import Visitor
 
 
-def test_a_sessions_page_shows_what_went_well_and_what_is_behind_the_findings(
+def test_a_sessions_page_shows_what_went_well_its_words_and_what_is_behind_the_findings(
     visitor: Visitor, services: Services
 ) -> None:
     add_taught(services.store, make_session("ana-taught", sha256="7" * 64))
-    answer = visitor(Role.COACH, "ana").get("/room/sessions/ana-taught").text
-    page, say = Page(answer), wording("en")
+    page, say = Page(visitor(Role.COACH, "ana").get("/room/sessions/ana-taught").text), wording("en")
     for shown in ("What went well here", "You join <u>two</u> facts.", "we left", RULE, say("cause.transfer")):
         assert shown in page.text
     assert page.text.count("You join") == 1  # what stands beside the mistake isn't praised
     assert not {"u", "i"} & set(page.tags)
-
-
-def test_a_sessions_page_shows_its_words(visitor: Visitor, services: Services) -> None:
-    add_taught(services.store, make_session("ana-taught", sha256="7" * 64))
-    page, say = Page(visitor(Role.COACH, "ana").get("/room/sessions/ana-taught").text), wording("en")
     for shown in (say("words.less_common_title"), "stayed there", "<i>indeed</i>", "We <u>bargained</u>.", "bargain"):
         assert shown in page.text
     assert (
