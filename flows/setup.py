@@ -6,6 +6,8 @@ Everything here may be run again: what is there is brought up to date.
 from __future__ import annotations
 
 import re
+import shlex
+import sys
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -19,6 +21,7 @@ from prefect.client.schemas.actions import (
     GlobalConcurrencyLimitCreate,
     GlobalConcurrencyLimitUpdate,
     WorkPoolCreate,
+    WorkPoolUpdate,
 )
 from prefect.client.schemas.objects import StateType
 from prefect.client.schemas.schedules import CronSchedule
@@ -26,6 +29,7 @@ from prefect.events import CallWebhook, ChangeFlowRunState, EventTrigger, Postur
 from prefect.exceptions import ObjectNotFound
 from prefect.flows import load_flow_from_entrypoint
 from prefect.settings import PREFECT_API_URL
+from prefect.workers.process import ProcessWorker
 
 from flows.vendor_limits import limits
 from speakkit.errors import ConfigurationError
@@ -34,6 +38,9 @@ from speakkit.settings import Settings
 
 WORK_POOL = "speakkit"
 WORK_POOLS = (WORK_POOL, "speakkit-elsewhere")
+ENGINE_COMMAND = shlex.join([sys.executable, "-m", "prefect.engine"])
+"""What a worker of this host, which has the same Python, starts for a run. Where a work pool says nothing, Prefect starts a
+process that looks for the flow's folder and then begins again as this one: it is imported twice, for seconds each time."""
 ALERT = "speakkit-alert"
 SILENCE_S = 240
 """How long a flow run may say nothing before it is taken for dead. Runs of prefect.yaml say every 30 s that they are
@@ -136,9 +143,13 @@ def _require_lasting_leases() -> None:
 def _work_pool(name: str) -> str:
     with get_client(sync_client=True) as client:
         try:
-            client.read_work_pool(name)
+            pool = client.read_work_pool(name)
         except ObjectNotFound:
-            client.create_work_pool(WorkPoolCreate(name=name, type="process"))
+            pool = client.create_work_pool(WorkPoolCreate(name=name, type=ProcessWorker.type))
+        if name == WORK_POOL:
+            template = pool.base_job_template or ProcessWorker.get_default_base_job_template()
+            template["variables"]["properties"]["command"]["default"] = ENGINE_COMMAND
+            client.update_work_pool(name, WorkPoolUpdate(base_job_template=template))
     where = "serve it with" if name == WORK_POOL else "where it is wanted, serve it on other hosts with"
     return f"work pool {name}; {where}: prefect worker start --pool {name}"
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.actions import WorkPoolUpdate
 from prefect.client.schemas.objects import StateType
 from prefect.deployments.runner import RunnerDeployment
 from prefect.settings import PREFECT_API_URL, temporary_settings
@@ -22,7 +23,7 @@ from flows.process_session import process_session
 from flows.process_waiting import process_in_tasks, process_waiting
 from flows.refresh_profiles import refresh_profiles
 from flows.retention import retention
-from flows.setup import WORK_POOL, set_up
+from flows.setup import ENGINE_COMMAND, WORK_POOL, WORK_POOLS, set_up
 from flows.trigger import PrefectTrigger
 from flows.vendor_limits import limit_name, limited, slots_kept
 from speakkit.api import Services, create_app
@@ -320,6 +321,17 @@ def test_without_a_limit_no_session_is_claimed(pipeline: Pipeline, tmp_path: Pat
     finally:
         set_up(Settings())
     assert pipeline.store.sessions.get(session.session_id) == session
+
+
+def test_a_worker_of_this_host_starts_a_run_as_one_process_and_what_an_operator_set_stays() -> None:
+    with get_client(sync_client=True) as client:
+        template, elsewhere = (client.read_work_pool(name).base_job_template for name in WORK_POOLS)
+        assert template["variables"]["properties"]["command"]["default"] == ENGINE_COMMAND
+        assert elsewhere == {}  # whose Python is there is its workers' matter
+        template["variables"]["properties"]["working_dir"]["default"] = "/elsewhere"
+        client.update_work_pool(WORK_POOL, WorkPoolUpdate(base_job_template=template))
+        set_up(Settings())
+        assert client.read_work_pool(WORK_POOL).base_job_template == template
 
 
 def test_what_lies_in_the_inbox_becomes_sessions_and_then_reports(pipeline: Pipeline, tmp_path: Path) -> None:
