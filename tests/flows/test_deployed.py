@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -23,9 +24,11 @@ from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterStartTime
 from prefect.client.schemas.objects import FlowRun, StateType
 from pydantic import SecretStr
 
+from speakkit.kit import open_kit
 from speakkit.model import Session, SessionStatus
 from speakkit.pipeline.pipeline import Pipeline
 from speakkit.recordings import open_place
+from speakkit.report.delivery import deliver_reports
 from speakkit.settings import Settings
 from tests.support import fake_openai, radosgw
 from tests.support.browser import CHROMIUM, HINT, PATIENCE_MS, browsing
@@ -42,10 +45,10 @@ from tests.support.readers import reading
 from tests.support.tones import write_speech
 from tests.support.vendor_server import VendorServer
 
-LEASE_S = 60
+LEASE_S = 40
 SCAN_S = 60
 COLLECT_S = 60
-AWAY_S = 60
+AWAY_S = 40
 PATIENCE_S = 300
 """For anything that a busy machine does slowly."""
 SENTINEL = "Zanzibarquux"
@@ -53,8 +56,13 @@ SPOKEN = f"{SENTINEL} is where {fake_openai.SPOKEN} <script>alert('{SENTINEL}')<
 OPENAI_KEY, ANTHROPIC_KEY = "sk-test-of-the-deployed", "sk-ant-test-of-the-deployed"
 ALERT_SECRET = "hook-4711-of-the-deployed"
 SECRETS = {"POSTGRES_PASSWORD": "of-this-test-only", "GARAGE_RPC_SECRET": "of-this-test-only"}
-USD_PER_MINUTE, MAX_COST_USD, MAX_RECORDING_MB = 25, 200, 60
-"""So that a run may well hear what is uploaded together here, and not a recording of nine minutes."""
+USD_PER_MINUTE, MAX_COST_USD, MAX_RECORDING_MB = 25, 120, 40
+"""So that a run may well hear what is uploaded together here, and not a recording of five minutes."""
+
+LEARNERS = tuple(f"marked{number:02d}" for number in range(1, 9))
+HERS, KILLED, OTHERS = LEARNERS[0], LEARNERS[1], LEARNERS[2:]
+REPORTED = 5
+"""How many of them have a report, the two who are forgotten among them: each takes a second to make."""
 
 SCAN, COLLECTOR = "process-waiting/every-5-minutes", "collect-inbox/every-5-minutes"
 
@@ -86,6 +94,7 @@ class Deployed(PrefectSystem):
 
     Attributes:
         api: its address.
+        prefect: a client of Prefect's server.
         bucket: the way to the bucket, which can be cut.
         alerts: what was told to SPEAKKIT_ALERT_URL.
         token: an operator's.
@@ -93,6 +102,7 @@ class Deployed(PrefectSystem):
     """
 
     api: str
+    prefect: SyncPrefectClient
     bucket: Proxy
     alerts: list[Received]
     token: str
@@ -115,8 +125,7 @@ class Deployed(PrefectSystem):
     def runs(self) -> list[FlowRun]:
         """Those that have begun; schedules put many more into the future."""
         begun = FlowRunFilter(start_time=FlowRunFilterStartTime(is_null_=False))
-        with SyncPrefectClient(self.api_url) as client:
-            return client.read_flow_runs(flow_run_filter=begun)
+        return self.prefect.read_flow_runs(flow_run_filter=begun)
 
     def runs_of(self, session: Session) -> list[FlowRun]:
         """Those that were asked for to process the session."""
@@ -124,9 +133,8 @@ class Deployed(PrefectSystem):
 
     def fire(self, deployment: str, *, on: bool) -> None:
         """Have a deployment's schedule fire, or not: each run is a process that starts anew."""
-        with SyncPrefectClient(self.api_url) as client:
-            known = client.read_deployment_by_name(deployment)
-            (client.resume_deployment if on else client.pause_deployment)(known.id)
+        known = self.prefect.read_deployment_by_name(deployment)
+        (self.prefect.resume_deployment if on else self.prefect.pause_deployment)(known.id)
 
     def upload(self, path: Path, learner_id: str) -> httpx.Response:
         with path.open("rb") as file:
@@ -165,12 +173,13 @@ def system(folder: Path, vendors: VendorServer, real_s3: S3Server) -> Iterator[D
             "SPEAKKIT_S3_SECRET_ACCESS_KEY": real_s3.secret_access_key,
         }
         system.wait_for_server()
+        system.prefect = parts.enter_context(SyncPrefectClient(system.api_url))
         set_up(system)
+        system.start_worker("first")
+        system.start_worker("second")
         made_token = system.run("speakkit", "token", "create", "--role", "operator", "--json")
         system.token = json.loads(made_token)["token"]
         system.api = system.start_api()
-        system.start_worker("first")
-        system.start_worker("second")
         try:
             yield system
         finally:
@@ -204,16 +213,20 @@ def env_file(vendor_url: str) -> dict[str, str]:
 
 
 def set_up(system: PrefectSystem) -> None:
-    """The service `setup`, over prefect.yaml with shorter intervals, which is all that is changed of it."""
-    text = (ROOT / "prefect.yaml").read_text()
-    for cron, seconds in (("*/5 * * * *", SCAN_S), ("2-59/5 * * * *", COLLECT_S)):
-        shipped = f'{{cron: "{cron}", timezone: UTC}}'
-        assert shipped in text
-        text = text.replace(shipped, f"{{interval: {seconds}}}")
-    path = system.folder / "prefect.yaml"
-    path.write_text(text)
+    """The service `setup`, over prefect.yaml with shorter intervals, which is all that is changed of it.
+
+    The collector comes first, and the scan when that may have ended.
+    """
     prepare, deploy = commands_of("setup")
     system.run(*prepare, service="setup")
+    text = (ROOT / "prefect.yaml").read_text()
+    for cron, seconds, first_after_s in (("2-59/5 * * * *", COLLECT_S, 30), ("*/5 * * * *", SCAN_S, 55)):
+        shipped = f'{{cron: "{cron}", timezone: UTC}}'
+        assert shipped in text
+        first = datetime.now(UTC) + timedelta(seconds=first_after_s)
+        text = text.replace(shipped, f'{{interval: {seconds}, anchor_date: "{first.isoformat()}"}}')
+    path = system.folder / "prefect.yaml"
+    path.write_text(text)
     system.run(*deploy, "--prefect-file", str(path), service="setup")
 
 
@@ -246,7 +259,7 @@ def test_schedules_fire_and_what_lies_in_the_bucket_is_collected_and_processed(s
 
 
 def test_what_is_uploaded_in_a_browser_becomes_a_report_there(system: Deployed, tmp_path: Path) -> None:
-    secret = system.run("speakkit", "token", "create", "--role", "learner", "--learner", "ana", "--json")
+    secret = system.run("speakkit", "token", "create", "--role", "learner", "--learner", HERS, "--json")
     token = json.loads(secret)["token"]
     began = time.monotonic()
     with browsing() as page:
@@ -259,7 +272,7 @@ def test_what_is_uploaded_in_a_browser_becomes_a_report_there(system: Deployed, 
         page.screenshot(path=system.folder / "done.png")
         see_report(page, system.folder / "report.png")
     system.one_session_s = time.monotonic() - began
-    (session,) = system.pipeline.store.sessions.all(learner_id="ana")
+    (session,) = system.pipeline.store.sessions.all(learner_id=HERS)
 
     wait_until("its run begins", lambda: bool(system.runs_of(session)), PATIENCE_S)
     (asked_for,) = system.runs_of(session)
@@ -269,8 +282,8 @@ def test_what_is_uploaded_in_a_browser_becomes_a_report_there(system: Deployed, 
 
 def see_report(page: Page, picture: Path) -> None:
     page.click("#report")
-    page.wait_for_url("**/api/learners/ana/report?ticket=*")
-    expect(page.locator("h1")).to_contain_text("ana")
+    page.wait_for_url(f"**/api/learners/{HERS}/report?ticket=*")
+    expect(page.locator("h1")).to_contain_text(HERS)
     page.screenshot(path=picture, full_page=True)
 
 
@@ -298,7 +311,7 @@ def test_settings_of_the_env_file_are_at_work_in_the_services(system: Deployed, 
     wait_until("the cap refuses it", is_refused, PATIENCE_S)
     ledger = system.pipeline.store.ledger
     assert [call for call in ledger.calls(session_id) if call.outcome == "ok"] == []
-    (heard,) = system.pipeline.store.sessions.all(learner_id="ana")
+    (heard,) = system.pipeline.store.sessions.all(learner_id=HERS)
     paid = [call.cost_usd for call in ledger.calls(heard.session_id) if call.stage == "transcribe"]
     assert paid == [pytest.approx(USD_PER_MINUTE * 48 / 60, rel=0.05)]
     told = [json.loads(line) for line in system.log("first").splitlines() if line.startswith("{")]
@@ -319,10 +332,11 @@ def test_workers_server_and_bucket_go_and_every_session_ends_and_nothing_is_done
 ) -> None:
     system.fire(SCAN, on=True)
     vendors.delay_s = 100  # so that all are caught in the middle of a call
-    uploaded = [str(system.upload(talk(tmp_path, n), f"learner-{n % 2}").json()["session_id"]) for n in range(2, 7)]
+    # a worker takes two, so three keep both busy
+    uploaded = [str(system.upload(talk(tmp_path, n), f"learner-{n % 2}").json()["session_id"]) for n in range(2, 5)]
     wait_until(
-        "both workers have their hands full",
-        lambda: sum(session.status in UNDER_WAY for session in system.sessions(*uploaded)) >= 4,
+        "both workers are busy",
+        lambda: sum(session.status in UNDER_WAY for session in system.sessions(*uploaded)) == 3,
         PATIENCE_S,
     )
     given = {name: value for name, value in system.given("worker").items() if not name.startswith("PREFECT_")}
@@ -333,6 +347,7 @@ def test_workers_server_and_bucket_go_and_every_session_ends_and_nothing_is_done
             assert given.items() <= variables_of(pid).items()
     killed_at = time.monotonic()
     assert all(system.kill(name) for name in ("first", "second"))  # each had runs under way
+    uploaded.append(str(system.upload(talk(tmp_path, 5), "learner-1").json()["session_id"]))  # its run waits
     system.kill("server")
 
     asked_at = time.monotonic()
@@ -348,7 +363,6 @@ def test_workers_server_and_bucket_go_and_every_session_ends_and_nothing_is_done
     assert (refused.status_code, refused.json()["code"]) == (503, "STORAGE_UNAVAILABLE")
     system.wait_for_server()
     system.start_worker("third")
-    system.start_worker("fourth")
     time.sleep(max(0, killed_at + AWAY_S - time.monotonic()))
     system.bucket.away.clear()
 
@@ -361,7 +375,7 @@ def test_workers_server_and_bucket_go_and_every_session_ends_and_nothing_is_done
     print(f"all ended {took_s:.0f} s after the kill; one session takes {system.one_session_s:.0f} s")  # noqa: T201
     failed = [session for session in system.sessions(*uploaded) if session.status is SessionStatus.FAILED]
     assert {session.error_code for session in failed} <= {"STORAGE_UNAVAILABLE"}
-    assert took_s < LEASE_S + SCAN_S + 3 * system.one_session_s  # two runs after one another on each worker, and starts
+    assert took_s < LEASE_S + SCAN_S + 3 * system.one_session_s  # two runs after one another, and starts
 
     if failed:
         system.run("speakkit", "process", *(session.session_id for session in failed))
@@ -373,7 +387,7 @@ def test_workers_server_and_bucket_go_and_every_session_ends_and_nothing_is_done
             "analyse": 1,
         }
     counted = [{row.sessions_analysed for row in pipeline.store.profiles.get(f"learner-{n}")} for n in (0, 1)]
-    assert counted == [{4}, {3}]
+    assert counted == [{3}, {3}]
     crashed = [run for run in system.runs() if run.state_type is StateType.CRASHED]
     assert [run.name for run in crashed if not is_old(run, killed_at)] == []  # who lives isn't taken for dead
     system.fire(SCAN, on=False)
@@ -399,31 +413,13 @@ def is_old(run: FlowRun, moment: float) -> bool:
     return run.start_time is not None and time.time() - run.start_time.timestamp() > age_s
 
 
-LEARNERS = tuple(f"marked{number:02d}" for number in range(1, 21))
-HERS, KILLED, OTHERS = LEARNERS[0], LEARNERS[1], LEARNERS[2:]
-REPORTED = 5
-"""How many of them have a report, the two who are forgotten among them: each takes a second to make."""
-
-
-@pytest.fixture(scope="module")
-def marked(system: Deployed) -> dict[str, str]:
-    """Twenty learners, of whom everything has a word of its own, in store, bucket, reports and Prefect; their sessions."""
-    sessions = filled(system, range(REPORTED))
+@pytest.fixture
+def marked(system: Deployed) -> None:
+    """Learners of whom everything has a word of its own, in store, bucket and reports."""
+    fill_with(system, LEARNERS[:REPORTED])
     pipeline = system.pipeline
-    with SyncPrefectClient(system.api_url) as client:
-        asked = client.read_deployment_by_name(pipeline.settings.prefect_deployment)
-        reports = client.read_deployment_by_name("learner-reports/weekly")
-        runs = [
-            client.create_flow_run_from_deployment(reports.id),
-            client.create_flow_run_from_deployment(asked.id, parameters={"session_id": sessions[HERS]}),
-        ]
-    ids = {run.id for run in runs}
-    wait_until(
-        "reports are written and runs have ended",
-        lambda: {run.id for run in system.runs() if run.end_time} >= ids,
-        PATIENCE_S,
-    )
-    sessions |= filled(system, range(REPORTED, len(LEARNERS)))
+    deliver_reports(pipeline.store, pipeline.settings, open_kit)
+    fill_with(system, LEARNERS[REPORTED:])
     pipeline.store.back_up(system.folder / "before")
     (system.folder / "before").rename(pipeline.settings.store_path.with_name("speakkit.duckdb.before-restore"))
     report = pipeline.settings.reports_dir / f".{HERS}+coach.html.draft"
@@ -432,20 +428,16 @@ def marked(system: Deployed) -> dict[str, str]:
     left = Path(system.given("worker")["TMPDIR"]) / "speakkit-scratch-of-a-killed-one"
     left.mkdir()
     (left / "talk.wav").write_text(f"{HERS}sound")
-    return sessions
 
 
-def filled(system: Deployed, numbers: range) -> dict[str, str]:
-    """Those of the learners in store and bucket, and published; the session of each."""
+def fill_with(system: Deployed, learner_ids: tuple[str, ...]) -> None:
+    """Put the learners in store and bucket, and publish."""
     pipeline = system.pipeline
-    sessions = {}
-    for number in numbers:
-        learner_id = LEARNERS[number]
+    for learner_id in learner_ids:
         with pipeline.store.write() as parts:
-            sessions[learner_id] = fill(parts, number, learner_id)
-        lay_out(pipeline.settings, learner_id, sessions[learner_id])
+            session_id = fill(parts, LEARNERS.index(learner_id), learner_id)
+        lay_out(pipeline.settings, learner_id, session_id)
     pipeline.store.publish(pipeline.settings.published_dir)
-    return sessions
 
 
 def found(system: Deployed, words: set[str], folder: Path) -> set[str]:
@@ -456,17 +448,21 @@ def found(system: Deployed, words: set[str], folder: Path) -> set[str]:
     return there | {word for word in words if word in dump}
 
 
+@pytest.mark.usefixtures("marked")
 def test_who_is_forgotten_is_found_nowhere_while_others_read_and_a_flow_runs(
-    system: Deployed, vendors: VendorServer, marked: dict[str, str], tmp_path: Path
+    system: Deployed, vendors: VendorServer, tmp_path: Path
 ) -> None:
-    """One is forgotten by the command; another's erasure is killed twice on its way."""
+    """One, whose upload a flow has processed, is forgotten by the command; another's erasure is killed twice on its way."""
     theirs = {learner_id: marks(learner_id) for learner_id in LEARNERS}
     of_others = {mark for learner_id in OTHERS for mark in theirs[learner_id]}
     everything = of_others | theirs[HERS] | theirs[KILLED]
     assert everything - found(system, everything, tmp_path / "before") == set()
-    assert marked[HERS] in dumped(system.database_url)
+    (uploaded,) = (
+        one.session_id for one in system.pipeline.store.sessions.all(learner_id=HERS) if one.topic == SENTINEL
+    )
+    assert uploaded in without_events(dumped(system.database_url))
 
-    vendors.delay_s = 15
+    vendors.delay_s = 10
     running = str(system.upload(talk(tmp_path, 30), "while-it-runs").json()["session_id"])
     wait_until("the flow runs", lambda: system.statuses(running) <= UNDER_WAY, PATIENCE_S)
     with reading(system.pipeline.settings.published_dir) as reads:
@@ -479,9 +475,8 @@ def test_who_is_forgotten_is_found_nowhere_while_others_read_and_a_flow_runs(
     wait_until("the flow has ended", lambda: system.statuses(running) == {SessionStatus.DONE}, PATIENCE_S)
     vendors.delay_s = 0.2
     assert found(system, everything, tmp_path / "after") == of_others
-    assert marked[HERS] not in without_events(
-        dumped(system.database_url)
-    )  # session ids stay in log files, and say nothing
+    # session ids stay in log files, and say nothing
+    assert uploaded not in without_events(dumped(system.database_url))
 
 
 def test_nothing_that_was_said_and_no_secret_is_in_any_log(system: Deployed) -> None:
