@@ -15,9 +15,11 @@ from tests.support.values import NOON, make_session, make_transcript
 def kept(tmp_path: Path) -> Store:
     """A store with one transcribed session."""
     kept = Store(tmp_path / "data" / "speakkit.duckdb")
-    kept.learners.add(Learner(learner_id="ana", created_at=NOON))
-    kept.sessions.add(make_session("ana-1"))
-    kept.results.save_transcript(kept.claims.take("ana-1", owner="w", lease_s=60), make_transcript("we went there"))
+    with kept.write() as parts:
+        parts.learners.add(Learner(learner_id="ana", created_at=NOON))
+        parts.sessions.add(make_session("ana-1"))
+        claim = parts.claims.take("ana-1", owner="w", lease_s=60)
+        parts.results.save_transcript(claim, make_transcript("we went there"))
     return kept
 
 
@@ -38,7 +40,7 @@ def test_the_earlier_store_stays_beside_the_restored_one(kept: Store, tmp_path: 
     assert len(Store(earlier).sessions.all()) == 2
 
 
-@pytest.mark.parametrize("content", [b"", b"not a database", b"\x00" * 20_000])
+@pytest.mark.parametrize("content", [b"", b"not a database", b"\x00" * 20_000], ids=["empty", "text", "zeros"])
 def test_what_is_no_store_is_refused_and_changes_nothing(kept: Store, tmp_path: Path, content: bytes) -> None:
     (tmp_path / "broken").write_bytes(content)
     before = kept.sessions.all()

@@ -69,7 +69,7 @@ def test_eight_processes_share_a_store_and_readers_are_never_blocked(tmp_path: P
         dataset.refresh()
         assert len(dataset.sessions()) == SESSIONS
         reads += 1
-        time.sleep(0.05)
+        time.sleep(0.25)
     assert [worker.exitcode for worker in workers] == [0] * PROCESSES
     assert reads > 0
 
