@@ -33,6 +33,7 @@ class ClaimMachine(RuleBasedStateMachine):
         super().__init__()
         self.open = ExitStack()
         self.connection = self.open.enter_context(new_connection())
+        self.connection.begin()  # a transaction for all of it, since each takes a while
         Learners(Turn(self.connection)).add(Learner(learner_id="ana", created_at=NOON))
         Sessions(Turn(self.connection)).add(make_session())
         self.clock = datetime.now(UTC)
