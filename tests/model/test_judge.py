@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from speakkit.model.judge import ANALYSIS_COLUMNS, JUDGE_COLUMNS, Judge, analysis_version
 from tests.support.analyses import make_analysis
 from tests.support.histories import publish_histories
@@ -26,12 +24,15 @@ NAMES = {
 }
 
 
-@pytest.mark.parametrize("column", JUDGE_COLUMNS)
-def test_whatever_changes_is_a_break_everywhere(tmp_path: Path, column: str) -> None:
-    kit = publish_histories(tmp_path, {"ana": {ARTICLES: "xx"}}, session_columns={column: ["one", "two"]})
-    (session,) = kit.profile("ana").breaks
-    assert session.changed == (NAMES[column],)
-    assert kit.marks("ana")["version"].nunique() == len(kit.cohort().judges) == 2
+def test_whatever_changes_is_a_break_everywhere(tmp_path: Path) -> None:
+    """From one session to the next another column changes."""
+    count = len(JUDGE_COLUMNS)
+    columns: dict[str, list[object]] = {}
+    for change, column in enumerate(JUDGE_COLUMNS):
+        columns[column] = ["one" if session <= change else "two" for session in range(count + 1)]
+    kit = publish_histories(tmp_path, {"ana": {ARTICLES: "x" * (count + 1)}}, session_columns=columns)
+    assert [session.changed for session in kit.profile("ana").breaks] == [(NAMES[column],) for column in JUDGE_COLUMNS]
+    assert kit.marks("ana")["version"].nunique() == len(kit.cohort().judges) == count + 1
 
 
 def test_two_judges_are_never_taken_for_one_because_their_names_run_together(tmp_path: Path) -> None:

@@ -91,17 +91,20 @@ def paid_calls(log: Path) -> Counter[str]:
     return Counter(json.loads(line)["path"].rsplit("/", 1)[-1] for line in lines)
 
 
-@pytest.mark.parametrize("step", Step)
-def test_a_worker_killed_twice_at_a_step_leaves_nothing_that_the_next_cannot_finish(
-    step: Step, environment: dict[str, str], settings: Settings, waiting: Session, vendors: tuple[str, Path]
+def test_workers_killed_twice_at_each_step_leave_nothing_that_the_next_cannot_go_on_from(
+    environment: dict[str, str], settings: Settings, waiting: Session, vendors: tuple[str, Path]
 ) -> None:
+    """Each gets to the step after the one at which those before it were killed."""
     store, recordings = Store(settings.store_path), open_recordings(settings)
-    for _ in range(2):
-        assert run_worker(environment, kill_at=step) == -signal.SIGKILL
-        killed = store.sessions.get(waiting.session_id)
-        assert killed.status is not SessionStatus.DONE
-        assert store.results.transcript(waiting.session_id) is not None or recordings.exists(str(waiting.storage_key))
-        time.sleep(LEASE_S)
+    for step in Step:
+        for _ in range(2):
+            assert run_worker(environment, kill_at=step) == -signal.SIGKILL, step
+            killed = store.sessions.get(waiting.session_id)
+            assert killed.status is not SessionStatus.DONE
+            assert store.results.transcript(waiting.session_id) is not None or recordings.exists(
+                str(waiting.storage_key)
+            )
+            time.sleep(LEASE_S)
     assert run_worker(environment) == 0
 
     session = store.sessions.get(waiting.session_id)

@@ -208,15 +208,15 @@ def encoded(path: Path, container: str, codec: str, *, options: dict[str, str] |
         ("tta", "tta", None),
     ],
 )
-@pytest.mark.parametrize("share", [0.61, 0.613])
 def test_files_that_end_early_are_taken_up_to_there(
-    tmp_path: Path, container: str, codec: str, options: dict[str, str] | None, share: float
+    tmp_path: Path, container: str, codec: str, options: dict[str, str] | None
 ) -> None:
     whole = encoded(tmp_path / "whole", container, codec, options=options).read_bytes()
-    (tmp_path / "cut").write_bytes(whole[: int(len(whole) * share)])
-    decoded = decode(tmp_path / "cut", LIMITS)
-    assert 3000 < decoded.recording.duration_ms < 7500
-    assert re.search("ends in the middle|of what it announces", " ".join(decoded.notes))
+    for share in (0.61, 0.613):
+        (tmp_path / "cut").write_bytes(whole[: int(len(whole) * share)])
+        decoded = decode(tmp_path / "cut", LIMITS)
+        assert 3000 < decoded.recording.duration_ms < 7500
+        assert re.search("ends in the middle|of what it announces", " ".join(decoded.notes))
 
 
 @pytest.mark.parametrize("size", [0, 0xFFFF_FFFF, 0x8000_0000, 0x7FFF_FFFF, 160_044])

@@ -58,7 +58,7 @@ def server(claude: Server) -> Iterator[Loopback]:
 
 
 @pytest.fixture
-def pipeline(tmp_path: Path, server: Loopback) -> Pipeline:
+def pipeline(tmp_path: Path, server: Loopback) -> Iterator[Pipeline]:
     settings = Settings(
         _env_file=None,
         data_dir=tmp_path,
@@ -73,7 +73,8 @@ def pipeline(tmp_path: Path, server: Loopback) -> Pipeline:
     store = Store(settings.store_path)
     store.learners.add(Learner(learner_id="ana", created_at=NOON))
     transcriber = open_transcriber("local", settings)
-    return Pipeline(settings, store, open_recordings(settings), transcriber, ClaudeAnalyser(settings))
+    with store.staying_open():
+        yield Pipeline(settings, store, open_recordings(settings), transcriber, ClaudeAnalyser(settings))
 
 
 def transcribed(pipeline: Pipeline, number: int, text: str = SPOKEN + FILLING) -> str:
@@ -162,49 +163,25 @@ def test_an_analysis_says_where_it_comes_from_and_what_it_took(pipeline: Pipelin
     assert len({value for value in hashes if value and len(value) == 64}) == 4
 
 
-def test_the_same_transcript_again_costs_nothing(pipeline: Pipeline, server: Loopback) -> None:
+def test_the_same_transcript_again_costs_nothing_in_another_process_neither(
+    pipeline: Pipeline, server: Loopback
+) -> None:
     first, second = analysed(pipeline, 1), analysed(pipeline, 2)
     before = [pipeline.store.results.raw_analysis(session_id) for session_id in (first, second)]
+    other = replace(pipeline, store=Store(pipeline.settings.store_path), analyser=ClaudeAnalyser(pipeline.settings))
     for session_id in (first, second):
         assert pipeline.reanalyse(session_id).status is SessionStatus.DONE
+    assert other.reanalyse(first).status is SessionStatus.DONE
     assert len(server.requests) == 2
     assert [pipeline.store.results.raw_analysis(session_id) for session_id in (first, second)] == before
     assert len(pipeline.store.ledger.calls(first)) == 1
 
 
-def test_another_process_finds_the_answer_too(pipeline: Pipeline, server: Loopback) -> None:
-    session_id = analysed(pipeline, 1)
-    other = replace(pipeline, store=Store(pipeline.settings.store_path), analyser=ClaudeAnalyser(pipeline.settings))
-    other.reanalyse(session_id)
-    assert len(server.requests) == 1
-
-
-def test_one_word_of_the_prompt_makes_a_new_version(
-    pipeline: Pipeline, server: Loopback, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    first = analysed(pipeline, 1)
-    instructions = prompt()
-    monkeypatch.setattr(
-        "speakkit.analyse.engines.model_analyser.prompt", lambda: instructions.replace("learner", "speaker", 1)
-    )
-    analysed(pipeline, 2)
-    pipeline.store.publish(pipeline.settings.published_dir)
-    dataset = open_kit(pipeline.settings.published_dir)
-    assert dataset.analyses()["analysis_version"].nunique() == 2
-    assert dataset.observations()["analysis_version"].nunique() == 2
-    pipeline.reanalyse(first)
-    assert len(server.requests) == 3
-    pipeline.store.publish(pipeline.settings.published_dir)
-    dataset.refresh()
-    assert dataset.sessions()["analysis_version"].nunique() == 1
-
-
-def test_one_word_of_the_prompt_is_a_break_in_profile_and_report(
-    pipeline: Pipeline, claude: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+def test_one_word_of_the_prompt_makes_a_new_version_and_a_break_in_profile_and_report(
+    pipeline: Pipeline, claude: Server, server: Loopback, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     claude.answer = lists(seven_patterns()[:1], probes_all=True)
-    for number in (1, 2):
-        analysed(pipeline, number)
+    before = [analysed(pipeline, number) for number in (1, 2)]
     instructions = prompt()
     monkeypatch.setattr(
         "speakkit.analyse.engines.model_analyser.prompt", lambda: instructions.replace("learner", "speaker", 1)
@@ -213,6 +190,7 @@ def test_one_word_of_the_prompt_is_a_break_in_profile_and_report(
         analysed(pipeline, number)
     pipeline.store.publish(pipeline.settings.published_dir)
     kit = open_kit(pipeline.settings.published_dir)
+    assert kit.analyses()["analysis_version"].nunique() == kit.observations()["analysis_version"].nunique() == 2
     profile = kit.profile("ana")
     assert [(session.session_id, session.changed) for session in profile.breaks] == [("ana-3", ("prompt",))]
     assert [pattern.comparable_sessions for pattern in profile.patterns] == [2]
@@ -220,6 +198,13 @@ def test_one_word_of_the_prompt_is_a_break_in_profile_and_report(
     page = write_report(kit, "ana", tmp_path / "ana.html").read_text(encoding="utf-8")
     assert 'class="break"' in page
     assert "Sessions before and after it can&#39;t be compared" in page
+
+    for session_id in before:
+        pipeline.reanalyse(session_id)
+    assert len(server.requests) == 6
+    pipeline.store.publish(pipeline.settings.published_dir)
+    kit.refresh()
+    assert kit.sessions()["analysis_version"].nunique() == 1
 
 
 def test_what_the_engine_wrote_is_published_behind_the_label(pipeline: Pipeline, claude: Server) -> None:

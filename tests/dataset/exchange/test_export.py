@@ -35,6 +35,13 @@ def folder(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def imported(folder: Path) -> Kit:
+    """What an import makes of the export."""
+    import_dataset(folder / "export", folder / "imported")
+    return open_kit(folder / "imported")
+
+
 @pytest.fixture
 def kit(folder: Path) -> Kit:
     return open_kit(folder / "published")
@@ -101,25 +108,22 @@ def test_dates_are_moved_by_one_amount_a_learner(folder: Path, kit: Kit) -> None
         assert shifts == {KEY.shift(str(learner))}
 
 
-def test_export_import_export_is_identical(folder: Path, tmp_path: Path) -> None:
-    import_dataset(folder / "export", tmp_path / "dataset")
-    export_dataset(open_kit(tmp_path / "dataset"), tmp_path / "again", Pseudonyms(b"x" * 32), ExportOptions())
+def test_export_import_export_is_identical(folder: Path, imported: Kit, tmp_path: Path) -> None:
+    export_dataset(imported, tmp_path / "again", Pseudonyms(b"x" * 32), ExportOptions())
     assert files(tmp_path / "again") == files(folder / "export")
 
 
-def test_csv_alone_gives_the_same_dataset(folder: Path, tmp_path: Path) -> None:
+def test_csv_alone_gives_the_same_dataset(folder: Path, imported: Kit, tmp_path: Path) -> None:
     shutil.copytree(folder / "export", tmp_path / "copy")
     for path in (tmp_path / "copy" / "data").glob("*.parquet"):
         path.unlink()
     import_dataset(tmp_path / "copy", tmp_path / "from_csv")
-    import_dataset(folder / "export", tmp_path / "from_parquet")
-    kits = open_kit(tmp_path / "from_csv"), open_kit(tmp_path / "from_parquet")
-    assert all(kits[0].arrow(table).equals(kits[1].arrow(table)) for table in kits[0].table_names)
+    from_csv = open_kit(tmp_path / "from_csv")
+    assert all(from_csv.arrow(table).equals(imported.arrow(table)) for table in imported.table_names)
 
 
-def test_an_imported_dataset_answers_as_the_original_did(folder: Path, kit: Kit, tmp_path: Path) -> None:
-    import_dataset(folder / "export", tmp_path / "dataset")
-    profile = open_kit(tmp_path / "dataset").profile(KEY.of("learner", "ana")).to_frame()
+def test_an_imported_dataset_answers_as_the_original_did(kit: Kit, imported: Kit) -> None:
+    profile = imported.profile(KEY.of("learner", "ana")).to_frame()
     assert list(profile["key"]) == list(kit.profile("ana").to_frame()["key"])
 
 
