@@ -8,18 +8,21 @@ import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from speakkit.intake.add import NewRecording, add_recording
 from speakkit.model import Session, SessionStatus
 from speakkit.recordings import open_recordings
+from speakkit.settings import Settings
 from speakkit.store import Store
 from tests.support import fake_anthropic, fake_chat, fake_openai
 from tests.support.command_line import Result, Run, kept, paid_engines, settings, stored
 from tests.support.disks import full_disk
 from tests.support.handed_in import speech_of_ana
 from tests.support.loopback import Received, Reply, html_reply, json_reply, loopback
+from tests.support.made_once import copy_of
 from tests.support.tones import write_speech
 from tests.support.vendor_server import ANSWERS
 
@@ -104,13 +107,19 @@ CHAT: Failures = {
 }
 
 
-def waiting(tmp_path: Path, number: int) -> list[str]:
+def waiting(number: int) -> list[str]:
     """The ids of so many sessions, in the order in which one worker takes them."""
-    store, recordings = Store(settings().store_path), open_recordings(settings())
-    for seconds in range(4, 4 + number):
-        talk = NewRecording(write_speech(tmp_path / f"{seconds}.wav", seconds=seconds), "ana")
-        add_recording(talk, settings=settings(), store=store, recordings=recordings)
-    return store.claims.waiting()
+    copy_of("sessions that wait", add_some, settings().data_dir)
+    return Store(settings().store_path).claims.waiting()[:number]
+
+
+def add_some(data_dir: Path) -> None:
+    there = Settings(data_dir=data_dir)
+    store, recordings = Store(there.store_path), open_recordings(there)
+    with TemporaryDirectory() as folder:
+        for seconds in range(4, 4 + max(len(failures) for failures in (TRANSCRIBER, CLAUDE, CHAT))):
+            talk = write_speech(Path(folder) / f"{seconds}.wav", seconds=seconds)
+            add_recording(NewRecording(talk, "ana"), settings=there, store=store, recordings=recordings)
 
 
 def are_failed_whole(codes: Mapping[str, str], result: Result) -> None:
@@ -125,23 +134,21 @@ def are_failed_whole(codes: Mapping[str, str], result: Result) -> None:
     assert not any(word in result.err for word in (*SECRETS, "Traceback"))
 
 
-def test_a_transcriber_that_fails_leaves_the_recording_for_another_try(
-    run: Run, vendors: Vendors, tmp_path: Path
-) -> None:
-    first, *_ = ids = waiting(tmp_path, len(TRANSCRIBER))
+def test_a_transcriber_that_fails_leaves_the_recording_for_another_try(run: Run, vendors: Vendors) -> None:
+    first, *_ = ids = waiting(len(TRANSCRIBER))
     vendors.transcriptions = [reply for reply, _, calls in TRANSCRIBER.values() for _ in range(calls)]
     expected = ["transcriptions"] * len(vendors.transcriptions)
-    result = run("process", "--plain")
+    result = run("process", *ids, "--plain")
     assert (result.code, vendors.asked) == (ENGINE, expected)
     are_failed_whole(dict(zip(ids, (code for _, code, _ in TRANSCRIBER.values()), strict=True)), result)
     vendors.transcriptions = [fake_openai.plain("")]
     silent = run("process", first, "--plain")
     assert silent.code == MATERIAL
     are_failed_whole({first: "TOO_LITTLE_SPEECH"}, silent)
-    assert len(kept()) == len(ids)
+    assert len(kept()) == len(stored())
     vendors.transcriptions = []
     assert run("process", first, "--plain").code == 0
-    assert len(kept()) == len(ids) - 1
+    assert len(kept()) == len(stored()) - 1
 
 
 def test_what_has_failed_is_tried_again_only_where_that_is_asked_for(
@@ -159,17 +166,16 @@ def test_what_has_failed_is_tried_again_only_where_that_is_asked_for(
 def test_an_analyser_that_fails_leaves_the_transcript_for_another_try(
     run: Run,
     vendors: Vendors,
-    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     analyser: str,
     endpoint: str,
     failures: Failures,
 ) -> None:
     monkeypatch.setenv("SPEAKKIT_ANALYSER", analyser)
-    first, *_ = ids = waiting(tmp_path, len(failures))
+    first, *_ = ids = waiting(len(failures))
     setattr(vendors, endpoint, [reply for reply, _, calls in failures.values() for _ in range(calls)])
     expected = [asked for _, _, calls in failures.values() for asked in ("transcriptions", *[endpoint] * calls)]
-    result = run("process", "--plain")
+    result = run("process", *ids, "--plain")
     assert (result.code, vendors.asked) == (ENGINE, expected)
     are_failed_whole(dict(zip(ids, (code for _, code, _ in failures.values()), strict=True)), result)
     setattr(vendors, endpoint, [])

@@ -1,26 +1,21 @@
-"""Whoever withdraws their agreement to clips leaves none, wherever the withdrawal was said, and reports without sound."""
+"""Whoever withdraws their agreement to clips leaves none, and reports without sound; wherever it is said (test_withdrawal.py)."""
 
 from __future__ import annotations
 
-import csv
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from fastapi.testclient import TestClient
 
-from speakkit.api import create_app
 from speakkit.kit import open_kit
 from speakkit.model import Purpose
-from speakkit.model.access import Role
 from speakkit.operations.clips import delete_aged, honour_withdrawals
 from speakkit.operations.portrait import write_portrait
 from speakkit.recordings import LocalRecordings, open_clips
 from speakkit.report.delivery import deliver_reports
 from tests.support.clipped import Clipped, clipped, timed_pipeline
 from tests.support.command_line import Run
-from tests.support.service import token_for
 from tests.support.tones import write_speech
 
 pytestmark = pytest.mark.slow
@@ -118,20 +113,6 @@ def test_it_can_be_said_at_the_command_line(data: Clipped, run: Run) -> None:
     told = run("learner", "ana", "--withdraw", "clips")
     assert told.code == 0
     assert "2 clips deleted, and reports that played any made anew" in told.out + told.err
-    assert_silent(data)
-
-
-def test_it_can_be_said_in_a_list(data: Clipped, run: Run, tmp_path: Path) -> None:
-    with (tmp_path / "people.csv").open("w", newline="") as file:
-        csv.writer(file).writerows([("learner", "withdraw"), ("ana", "clips"), ("ben", "clips")])
-    assert run("learner", "--import", tmp_path / "people.csv").code == 0
-    assert_silent(data)
-
-
-def test_it_can_be_said_over_the_api(data: Clipped) -> None:
-    secret = token_for(data.services, Role.LEARNER, "ana")
-    client = TestClient(create_app(data.services), headers={"Authorization": f"Bearer {secret}"})
-    assert client.patch("/api/learners/ana", json={"withdraw": ["clips"]}).status_code == 200
     assert_silent(data)
 
 
