@@ -214,7 +214,8 @@ def learner_report(dataset: Dataset, learner_id: str, clips: Clips | None = None
         UnknownLearnerError: the dataset has no such learner.
     """
     profile = build_profile(dataset, learner_id, {}, datetime.now(UTC))
-    rows = records(dataset.sessions(learner_id).sort_values(["recorded_at", "session_id"]))
+    sessions = dataset.sessions(learner_id)
+    rows = records(sessions.sort_values(["recorded_at", "session_id"]))
     transcripts = Transcripts.of(dataset, profile, clips)
     listed = _newest_first(records(dataset.insights(learner_id)))
     insights = [(row["recorded_at"].date(), _insight(row)) for row in listed]
@@ -247,7 +248,7 @@ def learner_report(dataset: Dataset, learner_id: str, clips: Clips | None = None
         examples=examples,
         alternatives=alternatives_of(others, insights),
         card=practice_card((*_to_practise(focus, transcripts), *examples.values())),
-        over_time=measure_plots(measures, dataset.sessions(learner_id), PACE_AND_RANGE),
+        over_time=measure_plots(measures, sessions, PACE_AND_RANGE),
         earlier=earlier_points(listed, profile, focus.pattern if focus else None),
         last=last_session(rows, transcripts, listed, insights),
         spoken=next((heard.transcript.language for heard in reversed([*transcripts.heard.values()])), ""),
