@@ -24,6 +24,7 @@ from speakkit.store import Store, publication, versions
 from speakkit.store import erasure as store_erasure
 from tests.support.byte_search import found_in
 from tests.support.handed_in import speech_of_ana
+from tests.support.made_once import copy_of
 from tests.support.marked_learners import fill
 from tests.support.tones import write_speech
 from tests.support.values import NOON, make_session
@@ -58,6 +59,22 @@ def recordings(settings: Settings) -> Recordings:
 @pytest.fixture
 def session(settings: Settings) -> Session:
     return speech_of_ana(settings, seconds=2)
+
+
+@pytest.fixture
+def said(settings: Settings) -> str:
+    """The session in which ana said something, of which everything is stored and a version of the dataset is kept."""
+    copy_of("what ana said", keep_what_was_said, settings.data_dir)
+    (session,) = Store(settings.store_path).sessions.all()
+    return session.session_id
+
+
+def keep_what_was_said(data_dir: Path) -> None:
+    settings = Settings(data_dir=data_dir)
+    store = Store(settings.store_path)
+    with store.write() as parts:
+        fill(parts, 1, "ana")
+    store.keep_publication(settings.published_dir)
 
 
 def in_days(days: float) -> datetime:
@@ -143,12 +160,9 @@ def test_reports_go_after_their_days_and_stay_where_none_are_set(
 
 
 def test_what_was_said_goes_by_its_age_and_what_was_found_and_every_rate_stay(
-    settings: Settings, store: Store, recordings: Recordings
+    settings: Settings, store: Store, recordings: Recordings, said: str
 ) -> None:
     aged = settings.model_copy(update={"transcript_days": 10, "retention_days": None})
-    with store.write() as parts:
-        session_id = fill(parts, 1, "ana")
-    store.keep_publication(settings.published_dir)
     store.learners.add(Learner(learner_id="bo", created_at=NOON))
     store.publish(settings.published_dir)
     before = open_kit(settings.published_dir).sessions()[["token_count", "word_count"]].to_dict("records")
@@ -156,31 +170,28 @@ def test_what_was_said_goes_by_its_age_and_what_was_found_and_every_rate_stay(
     assert found_in(settings.data_dir, {"anasays", "anakept", "anaquoted"}) == {"anaquoted"}
     kit = open_kit(settings.published_dir)
     assert kit.sessions()[["token_count", "word_count"]].to_dict("records") == before
-    assert list(kit.insights()["session_id"]) == [session_id]
+    assert list(kit.insights()["session_id"]) == [said]
     kept = open_kit(settings.published_dir, version="v000001")
     assert "the words of 1 session more went by erasure" in str(kept.cite())
     with pytest.raises(InvalidStateError, match="deleted by its age"):
-        transcript_of(store, session_id)
+        transcript_of(store, said)
     assert sweep(aged, store, recordings, in_days(1)).transcripts == 0
 
 
 def test_times_of_words_go_by_days_of_their_own_and_whoever_reads_them_is_told(
-    settings: Settings, store: Store, recordings: Recordings
+    settings: Settings, store: Store, recordings: Recordings, said: str
 ) -> None:
     aged = settings.model_copy(update={"word_days": 10, "retention_days": None})
-    with store.write() as parts:
-        session_id = fill(parts, 1, "ana")
-    before = store.keep_publication(settings.published_dir)
-    said, measured = open_kit(settings.published_dir).words(), store.results.measures(session_id)
-    assert said["start_ms"].notna().all()
+    words, measured = open_kit(settings.published_dir).words(), store.results.measures(said)
+    assert words["start_ms"].notna().all()
     assert sweep(aged, store, recordings, in_days(1)).word_times == 1
-    for kit in (open_kit(settings.published_dir), open_kit(settings.published_dir, version=before.version)):
+    for kit in (open_kit(settings.published_dir), open_kit(settings.published_dir, version="v000001")):
         assert kit.words()[["start_ms", "end_ms", "syllables"]].isna().all(axis=None)
-        assert list(kit.words()["text"]) == list(said["text"])
+        assert list(kit.words()["text"]) == list(words["text"])
         assert kit.transcripts()["word_times_deleted"].all()
     assert "the times of words of 1 session more went by erasure" in str(kit.cite())
-    plan = plan_again(store, session_id, repeat=1, asks_anew=False, reader_language="en")
-    assert plan.measured == measured == store.results.measures(session_id)
+    plan = plan_again(store, said, repeat=1, asks_anew=False, reader_language="en")
+    assert plan.measured == measured == store.results.measures(said)
     assert store.results.otherwise_measured("another") == ([], 1)
     assert sweep(aged, store, recordings, in_days(1)).word_times == 0
 
@@ -258,11 +269,8 @@ def test_each_purpose_says_what_becomes_of_what_is_kept(settings: Settings, stor
 
 
 def test_an_export_goes_after_its_days_and_what_else_lies_there_stays(
-    settings: Settings, store: Store, recordings: Recordings, tmp_path: Path
+    settings: Settings, store: Store, recordings: Recordings, said: str, tmp_path: Path
 ) -> None:
-    with store.write() as parts:
-        fill(parts, 1, "ana")
-    store.publish(settings.published_dir)
     target = tmp_path / "given out"
     export_dataset(open_kit(settings.published_dir), target, Pseudonyms(b"k" * 32), ExportOptions())
     register_export(settings.data_dir, target)
