@@ -16,6 +16,8 @@ from tests.support.made_once import copy_of
 from tests.support.tones import write_speech
 from tests.support.values import make_transcript
 
+pytestmark = pytest.mark.xdist_group(__name__)  # one process makes what is copied for each test
+
 
 @pytest.fixture
 def session_id(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
