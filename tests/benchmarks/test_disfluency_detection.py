@@ -87,10 +87,11 @@ def ami(shared_data: Path) -> Path:
     return shared_data / "meetings" / "ami"
 
 
-def test_meetings_that_nothing_was_fitted_to(ami: Path) -> None:
-    agreements(f"fitted to: {', '.join(FITTED_MEETINGS)}", speakers(ami, FITTED_MEETINGS))
-    for group in ("ES2005", "TS3005"):
-        agreements(group, speakers(ami, [meeting for meeting in OTHER_MEETINGS if meeting.startswith(group)]))
+def test_meetings_that_nothing_was_fitted_to(is_bench: bool, ami: Path) -> None:
+    if is_bench:  # figures of which nothing is asked
+        agreements(f"fitted to: {', '.join(FITTED_MEETINGS)}", speakers(ami, FITTED_MEETINGS))
+        for group in ("ES2005", "TS3005"):
+            agreements(group, speakers(ami, [meeting for meeting in OTHER_MEETINGS if meeting.startswith(group)]))
     others = agreements(f"not fitted to: {', '.join(OTHER_MEETINGS)}", speakers(ami, OTHER_MEETINGS))
     assert others["repair"].recall >= 0.37
     assert others["repair"].precision >= 0.65

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -89,13 +90,18 @@ def judged(text: AnnotatedText, edit: Edit, pattern: Pattern) -> Quote | Rejecti
     return CorrectionJudge(transcript, ()).judge(pattern, quote, _attached(correction)).quote
 
 
+@cache
+def refusals(text: AnnotatedText) -> list[list[bool]]:
+    """Of each of the annotators' edits, whether each of its patterns that can quote it refuses it as mislabelled."""
+    results = [[judged(text, edit, pattern) for pattern in patterns_of(edit)] for edit in text.edits]
+    return [[one is Rejection.MISLABELLED for one in of_edit if one is not None] for of_edit in results]
+
+
 @pytest.mark.parametrize(("groups", "most"), [("1", 0.03), ("23", 0.04), ("123", 0.03)])
 def test_true_edits_refused_as_mislabelled(eracond: Path, groups: str, most: float) -> None:
     mapped = refused = edits = lost = 0
     for text in annotated_texts(eracond, groups):
-        for edit in text.edits:
-            results = [judged(text, edit, pattern) for pattern in patterns_of(edit)]
-            told = [result is Rejection.MISLABELLED for result in results if result is not None]
+        for edit, told in zip(text.edits, refusals(text), strict=True):
             mapped, refused = mapped + len(told), refused + sum(told)
             edits, lost = edits + bool(told), lost + (bool(told) and sum(told) > len(told) / 2)
             if any(told):
@@ -110,18 +116,24 @@ def test_true_edits_refused_as_mislabelled(eracond: Path, groups: str, most: flo
     assert lost <= most * edits
 
 
+@cache
+def corrections(text: AnnotatedText) -> list[tuple[bool, bool]]:
+    """Of each certain finding, whether it touches an edit, and whether the annotators put it right in the same way."""
+    talk = Talk(make_transcript(text.text))
+    certain, _ = occurrences_by_certainty(talk)
+    return [
+        (any(edit.touches(one.edit_start, one.edit_end) for edit in text.edits), _agrees(one, talk, text))
+        for many in certain.values()
+        for one in many
+    ]
+
+
 @pytest.mark.parametrize(
     ("groups", "least_same", "least_right"), [("1", 0.6, 0.85), ("23", 0.5, 0.7), ("123", 0.55, 0.8)]
 )
 def test_corrections_of_the_rules(eracond: Path, groups: str, least_same: float, least_right: float) -> None:
-    same = right = total = 0
-    for text in annotated_texts(eracond, groups):
-        talk = Talk(make_transcript(text.text))
-        certain, _ = occurrences_by_certainty(talk)
-        for one in (one for many in certain.values() for one in many):
-            total += 1
-            right += any(edit.touches(one.edit_start, one.edit_end) for edit in text.edits)
-            same += _agrees(one, talk, text)
+    found = [one for text in annotated_texts(eracond, groups) for one in corrections(text)]
+    total, right, same = len(found), sum(touches for touches, _ in found), sum(agrees for _, agrees in found)
     print(
         f"\ngroups {groups}: {same} of {total} certain findings are put right as annotators do ({right} touch an edit)"
     )

@@ -15,6 +15,7 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -34,8 +35,9 @@ from tests.support.ledgers import Ledger
 from tests.support.values import make_transcript
 
 
+@cache
 def findings(text: str) -> tuple[list[Occurrence], list[Occurrence]]:
-    """The certain and the possible ones."""
+    """The certain and the possible ones; several questions are asked of the same texts."""
     certain, possible = occurrences_by_certainty(Talk(make_transcript(text)))
     return [one for many in certain.values() for one in many], [one for many in possible.values() for one in many]
 
