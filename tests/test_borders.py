@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.xdist_group("borders")  # all sources are read once
+
 ROOT = Path(__file__).resolve().parents[1]
 ALLOWED = {
     "flows": {"speakkit/cli/flow_engine.py"},
@@ -79,16 +81,15 @@ def in_circles(imports: dict[str, set[str]]) -> set[str]:
     return set(rest)
 
 
-@pytest.mark.parametrize("package", ALLOWED)
-def test_a_package_is_imported_only_where_it_belongs(package: str) -> None:
-    importers = {
-        path.relative_to(ROOT).as_posix()
-        for path in (ROOT / "speakkit").rglob("*.py")
-        if package in imported_packages(path)
-    }
-    strangers = {name for name in importers if not any(name.startswith(place) for place in ALLOWED[package])}
-    assert importers, f"nobody imports {package}: is the rule still about something?"
-    assert strangers == set()
+def test_a_package_is_imported_only_where_it_belongs(subtests: pytest.Subtests) -> None:
+    for package, places in ALLOWED.items():
+        with subtests.test(package):
+            importers = {
+                path.relative_to(ROOT).as_posix() for path in MODULES.values() if package in imported_packages(path)
+            }
+            strangers = {name for name in importers if not any(name.startswith(place) for place in places)}
+            assert importers, f"nobody imports {package}: is the rule still about something?"
+            assert strangers == set()
 
 
 def test_the_toolkit_never_imports_prefect() -> None:

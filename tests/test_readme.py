@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import shutil
@@ -28,7 +29,8 @@ SNIPPETS = "\n".join(block for language, block in BLOCKS if language == "python"
 
 @pytest.fixture
 def after_the_demo(tmp_path: Path, samples: Path) -> Path:
-    """The project's folder as `make demo` leaves it, as far as README needs it; two samples have their transcript beside them."""
+    """The project's folder as `make demo` leaves it, as far as README needs it; two samples have their transcript,
+    with the times of words, beside them."""
     (tmp_path / ".venv").symlink_to(sys.prefix)
     (tmp_path / "data" / "samples").mkdir(parents=True)
     for named, spoken in zip(planted_sessions()[:2], hesitant_sessions(), strict=False):
@@ -38,9 +40,13 @@ def after_the_demo(tmp_path: Path, samples: Path) -> Path:
 
 
 def lay_out_a_part(session: HesitantSession, path: Path) -> None:
-    """The beginning of a sample, with its words beside it: where they were said is looked for, which takes its time."""
-    count = sum(end_ms < PART_MS for _, end_ms in session.word_times_ms)
-    path.with_suffix(".txt").write_text(" ".join(session.words[:count]), encoding="utf-8")
+    """The beginning of a sample, with its words and their times beside it, which nobody then has to look for in the sound."""
+    words = [
+        {"word": word, "start": start_ms / 1000, "end": end_ms / 1000}
+        for word, (start_ms, end_ms) in zip(session.words, session.word_times_ms, strict=True)
+        if end_ms < PART_MS
+    ]
+    path.with_suffix(".json").write_text(json.dumps({"language": "en", "words": words}), encoding="utf-8")
     with av.open(SAMPLES / session.file) as whole, av.open(path, "w") as part:
         stream = part.add_stream_from_template(whole.streams.audio[0])
         for packet in whole.demux(whole.streams.audio[0]):

@@ -74,8 +74,8 @@ def cold(directory: Path, learner: str) -> Cost:
 class Measured:
     """The three questions on one dataset, and what answers the least of each plainly."""
 
-    def __init__(self, publication: Publication, insights: int) -> None:
-        self.publication, self.insights = publication, insights
+    def __init__(self, publication: Publication, insights: int, times: int, few_times: int) -> None:
+        self.publication, self.insights, self.times, self.few_times = publication, insights, times, few_times
         self.kit: Kit = open_kit(publication.path.parent)
         self.kit.profile("learner-0000000")
         ids = learner_ids(insights // INSIGHTS_EACH)
@@ -122,15 +122,15 @@ class Measured:
         return shares.group_by("recorded_week", "key").agg(pl.col("share").mean(), pl.len()).collect()
 
     def costs(self) -> dict[str, Cost]:
-        plain = FEW_TIMES if self.insights <= 1_000_000 else 1
+        plain = self.few_times if self.insights <= 1_000_000 else 1
         return {
             "a cold process's first profile": cold(self.publication.path.parent, "learner-0000003"),
-            "a later profile": cost(self.profile, TIMES),
+            "a later profile": cost(self.profile, self.times),
             "  one learner's rows by pandas": cost(self.profile_in_pandas, plain),
             "  one learner's counts by polars": cost(self.profile_in_polars, plain),
-            "two cohorts compared": cost(self.comparison, FEW_TIMES),
+            "two cohorts compared": cost(self.comparison, self.few_times),
             "  their means by polars": cost(self.comparison_in_polars, plain),
-            "weekly presence": cost(self.weeks, FEW_TIMES),
+            "weekly presence": cost(self.weeks, self.few_times),
             "  the same by polars": cost(self.weeks_in_polars, plain),
         }
 
@@ -164,7 +164,7 @@ def drawn_in(folder: Path, size: int, drawn: int) -> Publication:
 @pytest.mark.timeout(3600)
 def test_costs_hardly_grow_with_the_insights(is_bench: bool, tmp_path: Path) -> None:
     """Up to ten million insights when benchmarks are asked for, else 2,000, to see that all of it works."""
-    sizes, drawn = (SIZES, DRAWN) if is_bench else ((2_000,), 25)
+    sizes, drawn, times = (SIZES, DRAWN, (TIMES, FEW_TIMES)) if is_bench else ((2_000,), 25, (1, 1))
     kept = Path(os.environ.get("SPEAKKIT_BENCH_DRAWN", tmp_path))
     print(
         f"\n{described()}; seconds of the processor (by the clock), medians; ^ is the growth since the size before",
@@ -176,7 +176,7 @@ def test_costs_hardly_grow_with_the_insights(is_bench: bool, tmp_path: Path) -> 
         publication = drawn_in(kept / str(size), size, drawn)
         rows = ", ".join(f"{publication.rows(table):,} {table}" for table in TABLES)
         print(f"\n{rows}; drawn in {perf_counter() - began:.0f} s")
-        measured = Measured(publication, size)
+        measured = Measured(publication, size, *times)
         costs = measured.costs()
         for name, found in costs.items():
             growth = grown(before[name], found, size / sizes[number - 1]) if before else ""
