@@ -26,6 +26,8 @@ OTHER_MEETINGS = ("ES2005a", "ES2005c", "TS3005a", "TS3005b", "EN2004a", "ES2003
 _SENTENCE = re.compile(r"(?<=[.?!])\s+|\n+")
 _SHRINKAGE = 4.0
 _STEPS = 15
+_SMALL_STEP = 1e-4
+"""The next one is far smaller still, and weights have two decimals."""
 _DIALOGUES_COUNT = 4
 """How often the dialogues are taken, so that the six times as many words of the meetings don't decide alone."""
 
@@ -116,7 +118,10 @@ def _newton(matrix: np.ndarray, answers: np.ndarray) -> np.ndarray:
         probabilities = 1 / (1 + np.exp(-matrix @ weights))
         gradient = matrix.T @ (answers - probabilities) - _SHRINKAGE * weights
         curvature = (matrix * (probabilities * (1 - probabilities))[:, None]).T @ matrix
-        weights += np.linalg.solve(curvature + _SHRINKAGE * np.eye(len(weights)), gradient)
+        step = np.linalg.solve(curvature + _SHRINKAGE * np.eye(len(weights)), gradient)
+        weights += step
+        if np.abs(step).max() < _SMALL_STEP:
+            break
     return weights
 
 
