@@ -86,14 +86,15 @@ def test_tokens_are_counted_as_we_cut_them(connection: duckdb.DuckDBPyConnection
 
 
 def test_all_rows_of_a_session_carry_its_number(store: Store, claim: Claim) -> None:
-    for number, name in enumerate(("ana-2", "ana-3"), start=2):
-        store.sessions.add(make_session(name, sha256=f"{number:064d}"))
     transcript = make_transcript("I went to market")
-    for claimed in (claim, store.claims.take("ana-3", owner="test", lease_s=60)):
-        store.results.save_transcript(claimed, transcript)
-        measures = measure_session(transcript, lambda _: 1)
-        store.results.save_analysis(claimed, make_analysis(["Tense"], {"Tense": "present"}), measures)
-        store.results.measure_anew(claimed.session_id, transcript, measures)
+    measures = measure_session(transcript, lambda _: 1)
+    with store.write() as parts:
+        for number, name in enumerate(("ana-2", "ana-3"), start=2):
+            parts.sessions.add(make_session(name, sha256=f"{number:064d}"))
+        for claimed in (claim, parts.claims.take("ana-3", owner="test", lease_s=60)):
+            parts.results.save_transcript(claimed, transcript)
+            parts.results.save_analysis(claimed, make_analysis(["Tense"], {"Tense": "present"}), measures)
+            parts.results.measure_anew(claimed.session_id, transcript, measures)
     tables = ("sessions", "transcripts", "words", "measures", "analyses", "insights", "observations")
     with closing(connect(store.path)) as connection:
         found = {
