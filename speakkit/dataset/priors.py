@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from speakkit.model.judge import Judge
-from speakkit.statistics.shrinkage import CohortPrior, cohort_prior
+from speakkit.statistics.shrinkage import MIN_LEARNERS, CohortPrior, cohort_prior
 from speakkit.store.reading_engines import TableViews
 
 
@@ -28,6 +28,8 @@ class PresencePriors:
 
     @cached_property
     def _counts(self) -> dict[tuple[str, str], tuple[list[int], list[int], list[int]]]:
+        if self._views.count("learners") < MIN_LEARNERS:
+            return {}  # without starting DuckDB, which takes longer than the rest of a profile
         rows = self._views.presence_counts()
         return {
             (str(judge), str(key)): (
