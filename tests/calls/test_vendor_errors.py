@@ -127,16 +127,13 @@ FAILURES: dict[str, tuple[Reply, type[EngineError]]] = {
 
 
 @pytest.mark.parametrize("name", FAILURES)
-def test_a_failure_becomes_one_of_our_errors_after_a_single_call(call: Call, name: str) -> None:
+def test_a_failure_becomes_one_of_our_errors_without_key_or_transcript_after_a_single_call(
+    call: Call, name: str
+) -> None:
     reply, expected = FAILURES[name]
     error, ledger = failed(call, in_turn(reply))
     assert type(error) is expected
     assert ledger.outcomes == [expected.code]
-
-
-@pytest.mark.parametrize("name", FAILURES)
-def test_an_error_holds_neither_key_nor_transcript(call: Call, name: str) -> None:
-    error, _ = failed(call, in_turn(FAILURES[name][0]))
     shown = f"{error} {error!r} {error.__dict__} {pickle.dumps(error)!r}" + "".join(traceback.format_exception(error))
     assert KEY not in shown
     assert SPOKEN not in shown
