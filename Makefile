@@ -9,6 +9,11 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 # compiled once, not at each of the hundreds of starts of a process
 unexport PYTHONDONTWRITEBYTECODE
 
+# the tests' thousands of small files, which nobody keeps: in memory, where there are 4 GB of it to write files to
+IN_MEMORY := free_kb=$$(df -Pk /dev/shm 2>/dev/null | awk 'END { print $$4 + 0 }'); \
+	if [ "$$free_kb" -gt 4000000 ]; then export TMPDIR=/dev/shm; fi;
+TESTS := $(BIN)/pytest --dist=loadgroup --override-ini=tmp_path_retention_policy=failed
+
 .PHONY: help demo test quick lint notebooks bench capacity fuzz clean
 
 help:
@@ -37,14 +42,12 @@ test: $(READY) ## style, types and all tests
 	@# on a fresh clone the tests are compiled once, while types are checked, not by each process at the same time
 	@{ [ -d tests/__pycache__ ] || $(BIN)/pytest --collect-only -qq >/dev/null 2>&1; } & \
 		$(MAKE) --no-print-directory lint; checked=$$?; wait; exit $$checked
-	@$(BIN)/pytest --numprocesses=4 --dist=loadgroup
+	@# a process more than two or three cores, since some tests wait; two more take a fifth longer for the same
+	@$(IN_MEMORY) cores=$$(getconf _NPROCESSORS_ONLN); $(TESTS) --numprocesses=$$((cores < 3 ? cores + 1 : 4))
 
 quick: $(READY) lint ## the loop: style, borders, types, and tests without server, browser, decoder or process of their own
-	@# thousands of small files that nobody keeps: in memory, where there are 4 GB of it to write files to
-	@free_kb=$$(df -Pk /dev/shm 2>/dev/null | awk 'END { print $$4 + 0 }'); \
-		if [ "$$free_kb" -gt 4000000 ]; then export TMPDIR=/dev/shm; fi; \
-		SPEAKKIT_ONE_EXAMPLE_IN=3 $(BIN)/pytest --quiet --numprocesses=$$(getconf _NPROCESSORS_ONLN) --dist=loadgroup \
-		--override-ini=tmp_path_retention_policy=failed -m "not (slow or server or process or browser or decoder)"
+	@$(IN_MEMORY) SPEAKKIT_ONE_EXAMPLE_IN=3 $(TESTS) --quiet --numprocesses=$$(getconf _NPROCESSORS_ONLN) \
+		-m "not (slow or server or process or browser or decoder)"
 
 lint: $(READY) ## style, borders and types
 	@$(BIN)/ruff check

@@ -31,7 +31,7 @@ def made(folder: Path) -> str:
     command = ["make", ".venv/.ready", f"PYTHON={sys.executable}"]
     own = {"PIP_NO_INDEX": "1", "PIP_CONFIG_FILE": os.devnull}
     done = subprocess.run(command, cwd=folder, env=os.environ | own, capture_output=True, text=True, check=False)
-    subprocess.run([folder / ".venv" / "bin" / "python", "-c", "import pip"], check=True, capture_output=True)
+    subprocess.run([folder / ".venv" / "bin" / "python", "-m", "pip", "--version"], check=True, capture_output=True)
     return done.stdout + done.stderr
 
 
