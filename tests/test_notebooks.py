@@ -47,12 +47,17 @@ def executed(kernel: AsyncKernelManager, notebook: Path, folder: Path, found: st
     place = folder / "notebooks"
     place.mkdir(exist_ok=True)
     book = nbformat.read(shutil.copy(notebook, place), as_version=4)
-    begin = nbformat.v4.new_code_cell(f"%reset -f\n%cd -q {place}")
+    begin = nbformat.v4.new_code_cell(anew_in(place))
     end = nbformat.v4.new_code_cell(f"import json; print(json.dumps({found}))")
     book.cells = [begin, *book.cells, end]
     execute(book, kernel)
     text = printed(book)
     return json.loads(text.splitlines()[-1]), text
+
+
+def anew_in(place: Path) -> str:
+    """What a kernel begins a notebook with: where it was before is gone by now, so it moves first."""
+    return f"import os; os.chdir({str(place)!r})\n%reset -f"
 
 
 def execute(book: Any, kernel: AsyncKernelManager) -> None:  # noqa: ANN401  # nbformat's nodes are untyped
@@ -97,9 +102,11 @@ charts.trajectory(marks[marks["key"] == marks["key"].iloc[0]])"""
 
 
 @pytest.mark.slow
-def test_an_exported_notebook_shows_its_charts_and_loads_nothing_for_them(kernel: AsyncKernelManager) -> None:
+def test_an_exported_notebook_shows_its_charts_and_loads_nothing_for_them(
+    kernel: AsyncKernelManager, tmp_path: Path
+) -> None:
     """Of Plotly's data nbconvert shows nothing; it shows the still pictures beside them, in the page itself."""
-    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(f"%reset -f\n{EXPORTED}")])
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(f"{anew_in(tmp_path)}\n{EXPORTED}")])
     execute(book, kernel)
     page, _ = HTMLExporter().from_notebook_node(book)  # type: ignore[no-untyped-call]
     shown = page.split("jp-RenderedSVG")[-2:]
