@@ -65,6 +65,7 @@ def test_a_direct_upload_goes_to_the_server_as_browsers_know_it(bucket: Bucket) 
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("radosgw")
 def test_a_direct_upload_takes_no_other_size_and_no_other_key(real_bucket: Bucket) -> None:
     place = S3Recordings(real_bucket, "misused/")
     upload = place.direct_upload("ana/talk.wav", size_bytes=5, expires_s=60)
@@ -110,6 +111,7 @@ def test_no_bucket_is_said_so(bucket: Bucket, talk: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("radosgw")
 def test_a_wrong_key_is_refused_and_not_shown(real_bucket: Bucket, talk: Path) -> None:
     wrong = SecretStr("quite-wrong")
     for bucket in (replace(real_bucket, access_key_id=wrong), replace(real_bucket, secret_access_key=wrong)):
