@@ -180,8 +180,9 @@ def _patterns(table: pd.DataFrame) -> tuple[CohortPattern, ...]:
 def _groups(cohort: Cohort, by: str) -> tuple[tuple[tuple[Cohort, bool], ...], bool]:
     """The groups that may be shown, and whether it is that of the rest; and whether learners had to be left out."""
     parts = group_sessions(cohort, by)
-    small = [sessions for sessions in parts.values() if not _are_shown(sessions)]
-    shown = [(_part(cohort, sessions, name), False) for name, sessions in parts.items() if _are_shown(sessions)]
+    large = {name: sessions for name, sessions in parts.items() if _are_shown(sessions)}
+    small = [sessions for name, sessions in parts.items() if name not in large]
+    shown = [(_part(cohort, sessions, name), False) for name, sessions in large.items()]
     if not small:
         return tuple(shown), False
     rest = pd.concat(small)

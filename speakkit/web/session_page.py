@@ -65,7 +65,8 @@ def session_state(session_id: str, room: Room, visitor: SignedIn) -> Known[Sessi
 
 
 def check_visible(parts: Parts, session_id: str, visitor: SignedIn) -> None:
-    """
+    """Make sure, within a turn of the store, that the session is the visitor's business.
+
     Raises:
         UnknownSessionError: as `session_state` says.
     """

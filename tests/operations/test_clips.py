@@ -1,21 +1,26 @@
-"""Whoever withdraws their agreement to clips leaves none, and reports without sound; wherever it is said (test_withdrawal.py)."""
+"""Whoever withdraws their agreement to clips leaves none, wherever the withdrawal was said, and reports without sound."""
 
 from __future__ import annotations
 
+import csv
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 
+from speakkit.api import create_app
 from speakkit.kit import open_kit
 from speakkit.model import Purpose
+from speakkit.model.access import Role
 from speakkit.operations.clips import delete_aged, honour_withdrawals
 from speakkit.operations.portrait import write_portrait
 from speakkit.recordings import LocalRecordings, open_clips
 from speakkit.report.delivery import deliver_reports
 from tests.support.clipped import Clipped, clipped, timed_pipeline
 from tests.support.command_line import Run
+from tests.support.service import token_for
 from tests.support.tones import write_speech
 
 pytestmark = pytest.mark.slow
@@ -99,6 +104,20 @@ def test_sound_that_waits_for_its_clips_goes_too(data: Clipped, tmp_path: Path) 
     honoured(data)
     assert not pipeline.recordings.exists(str(waiting.storage_key))
     assert pipeline.process(waiting.session_id).audio_deleted_at is not None
+
+
+def test_it_can_be_said_in_a_list(data: Clipped, run: Run, tmp_path: Path) -> None:
+    with (tmp_path / "people.csv").open("w", newline="") as file:
+        csv.writer(file).writerows([("learner", "withdraw"), ("ana", "clips"), ("ben", "clips")])
+    assert run("learner", "--import", tmp_path / "people.csv").code == 0
+    assert_silent(data)
+
+
+def test_it_can_be_said_over_the_api(data: Clipped) -> None:
+    secret = token_for(data.services, Role.LEARNER, "ana")
+    client = TestClient(create_app(data.services), headers={"Authorization": f"Bearer {secret}"})
+    assert client.patch("/api/learners/ana", json={"withdraw": ["clips"]}).status_code == 200
+    assert_silent(data)
 
 
 def test_clips_go_with_the_transcripts_that_are_beyond_their_days(data: Clipped) -> None:
